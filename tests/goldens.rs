@@ -134,12 +134,12 @@ fn lines_of_limited_fields(code: &str) -> Vec<usize> {
 }
 
 #[test]
-fn a_limited_field_takes_at_most_five_lines() {
+fn a_limited_field_takes_at_most_nine_lines() {
     for spec in ["scanforpay", "fubei", "qfpay", "cpay"] {
         let code = std::fs::read_to_string(format!("tests/golden/{spec}.rs")).expect("a golden");
         let fields = lines_of_limited_fields(&code);
         let lines: usize = fields.iter().sum();
         assert!(fields.len() > 10, "{spec} has {} limited fields", fields.len());
-        assert!(lines <= 5 * fields.len(), "{spec}: {lines} lines for {} limited fields", fields.len());
+        assert!(lines <= 9 * fields.len(), "{spec}: {lines} lines for {} limited fields", fields.len());
     }
 }

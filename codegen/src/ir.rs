@@ -3,12 +3,14 @@
 //! `lower` fills it in; `emit` writes it down and decides nothing. Facts that need no decision (codes, templates, conditions)
 //! stay as they are in the [`Provider`].
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt};
 
 use crate::checked::{
-    Credential, CredentialSet, Currency, EnumType, Envelope, Environment, Notification, Operation, Provider,
-    Rule, Subject,
+    Class, Condition, Credential, CredentialSet, Currency, EnumType, Envelope, Environment, Notification,
+    NotificationReply, Operation, Pattern, Provider, Recover, Rule, StateClass, Subject, Written,
 };
 use crate::naming;
 
@@ -35,6 +37,7 @@ pub(crate) struct Ir<'a> {
     pub(crate) answers: Types<'a>,
     pub(crate) operations: Vec<OperationIr<'a>>,
     pub(crate) notifications: Vec<NotificationIr<'a>>,
+    pub(crate) tables: Tables,
     pub(crate) front_page: FrontPage,
 }
 
@@ -51,7 +54,7 @@ impl Ir<'_> {
 }
 
 /// The name of something in Rust. Whatever it is made of, it is an identifier, so that it can be written anywhere.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name(String);
 
 impl Name {
@@ -129,6 +132,52 @@ pub(crate) struct EnvironmentIr<'a> {
 pub(crate) struct EnvelopeIr<'a> {
     pub(crate) envelope: &'a Envelope,
     pub(crate) name: Name,
+    /// The table that says how its codes classify.
+    pub(crate) outcome: Name,
+}
+
+/// Tables that several operations, envelopes and notifications may have in common: each is written once.
+#[derive(Default)]
+pub(crate) struct Tables {
+    pub(crate) outcomes: Vec<(Name, OutcomeTable)>,
+    pub(crate) states: Vec<(Name, StateTable)>,
+    /// What is asked when an outcome is unknown.
+    pub(crate) recoveries: Vec<(Name, Recover)>,
+    /// How notifications are laid out.
+    pub(crate) bodies: Vec<(Name, Pattern)>,
+    /// What notifications are answered with.
+    pub(crate) replies: Vec<(Name, NotificationReply)>,
+}
+
+/// How codes classify.
+#[derive(PartialEq)]
+pub(crate) struct OutcomeTable {
+    pub(crate) cases: Vec<Case<Class>>,
+    /// Sorted, since the runtime looks them up by halves.
+    pub(crate) codes: Vec<(String, Class)>,
+    pub(crate) otherwise: Class,
+    pub(crate) wire: Vec<Written>,
+    /// The code for an order number that was used before.
+    pub(crate) reused: Option<String>,
+}
+
+/// How the fields of an answer or a notification tell a state.
+#[derive(PartialEq)]
+pub(crate) struct StateTable {
+    pub(crate) of: Subject,
+    /// The list and what picks a row of it.
+    pub(crate) rows: Option<(String, Vec<(String, String)>)>,
+    pub(crate) cases: Vec<Case<StateClass>>,
+    pub(crate) otherwise: StateClass,
+    pub(crate) amount: Option<String>,
+    pub(crate) currency: Option<String>,
+}
+
+/// What is the case where all conditions hold.
+#[derive(PartialEq)]
+pub(crate) struct Case<C> {
+    pub(crate) when: Vec<Condition>,
+    pub(crate) is: C,
 }
 
 /// The types of one module.
@@ -138,15 +187,29 @@ pub(crate) struct Types<'a> {
     pub(crate) structs: Vec<Struct<'a>>,
 }
 
+impl Types<'_> {
+    /// Whether the module has a type of that name, which hides one of the same name from elsewhere.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        let mut names = self.enums.iter().map(|of| &of.name).chain(self.structs.iter().map(|of| &of.name));
+        names.any(|own| own.as_str() == name)
+    }
+}
+
 /// An operation's module.
 pub(crate) struct OperationIr<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) module: Name,
+    /// The static that describes it.
+    pub(crate) table: Name,
     pub(crate) docs: Vec<String>,
     /// `Request`, its optional part, `Answer`, and the types that stand in place within them.
     pub(crate) types: Types<'a>,
     /// The static of its envelope.
     pub(crate) envelope: Name,
+    /// How its codes classify, where not as in the envelope.
+    pub(crate) outcome: Option<Name>,
+    pub(crate) state: Option<Name>,
+    pub(crate) recovery: Option<Name>,
     /// What its success or its state is about.
     pub(crate) subject: Subject,
     /// Where the currency of its amount is said.
@@ -163,8 +226,16 @@ pub(crate) struct OperationIr<'a> {
 pub(crate) struct NotificationIr<'a> {
     pub(crate) notification: &'a Notification,
     pub(crate) module: Name,
+    /// The static that describes it.
+    pub(crate) table: Name,
     pub(crate) docs: Vec<String>,
     pub(crate) types: Types<'a>,
+    pub(crate) outcome: Option<Name>,
+    pub(crate) state: Option<Name>,
+    /// How its body is laid out.
+    pub(crate) body: Name,
+    pub(crate) acknowledge: Name,
+    pub(crate) refuse: Name,
     /// Its place in the spec.
     pub(crate) at: String,
 }
@@ -284,7 +355,7 @@ pub(crate) enum Ty {
 /// A call as an application writes it.
 pub(crate) struct Example {
     /// What it uses of the crate.
-    pub(crate) uses: Vec<Name>,
+    pub(crate) uses: BTreeSet<Name>,
     /// The struct or the variant of the credentials, and the fields' values.
     pub(crate) credentials: Value,
     /// The constant of the environment that is called.
@@ -337,10 +408,27 @@ pub(crate) struct StructValue {
 pub(crate) struct FrontPage {
     /// What the provider is.
     pub(crate) introduction: Vec<String>,
-    /// Which operation's example is shown.
-    pub(crate) featured: Option<usize>,
+    pub(crate) walkthrough: Option<Walkthrough>,
     pub(crate) tables: Vec<PageTable>,
     pub(crate) sources: Vec<String>,
+}
+
+/// How an application uses the crate, from a request to its outcome and to the notification that tells of it.
+pub(crate) struct Walkthrough {
+    /// What it uses of the crate.
+    pub(crate) uses: BTreeSet<Name>,
+    /// Where the operation with the example stands in the list of operations.
+    pub(crate) operation: usize,
+    /// What being accepted proves.
+    pub(crate) accepted: String,
+    /// What the payer is given: what it is, and the answer's field.
+    pub(crate) given: Option<(&'static str, Name)>,
+    /// What settles an unknown outcome.
+    pub(crate) unknown: String,
+    /// What the application must fill in before that can be asked: the query's fields, and a text for each.
+    pub(crate) filled_in: Vec<(Name, String)>,
+    /// The module of a signed notification about the operation.
+    pub(crate) notification: Option<Name>,
 }
 
 /// A table on a page.

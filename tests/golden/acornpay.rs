@@ -12,69 +12,38 @@ pub use ::paysmith_runtime::{
     Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
     Verified, Violations,
 };
-/// Everything that the runtime knows of the provider.
-pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
-    name: "acornpay",
-    title: "AcornPay",
-    docs: "https://acornpay.example/docs/v3",
-    credentials: &[
-        ::paysmith_runtime::spec::Credential {
-            name: "shop",
-            secret: false,
-            optional: false,
-            doc: "the shop's name; its references begin with it",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "api_key",
-            secret: true,
-            optional: false,
-            doc: "signs calls and answers",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "hook_key",
-            secret: true,
-            optional: false,
-            doc: "signs notifications",
-        },
-    ],
-    credential_sets: &[],
-    environments: &[environment::LIVE, environment::PLAY],
-    schemes: SCHEMES,
-    operations: &[&charge::OPERATION, &lookup::OPERATION],
-    notifications: &[&notifications::sprout::NOTIFICATION],
-};
 /// AcornPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
 pub enum Acornpay {}
-impl ::paysmith_runtime::Provider for Acornpay {
+impl runtime::Provider for Acornpay {
     type Credentials = Credentials;
-    const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
+    const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Acornpay, T>;
+/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+pub type Client<T = runtime::Http> = runtime::Client<Acornpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// The shop's name; its references begin with it. At most 8 characters.
-    pub shop: ::std::string::String,
+    pub shop: String,
     /// Signs calls and answers.
-    pub api_key: ::paysmith_runtime::Secret,
+    pub api_key: Secret,
     /// Signs notifications.
-    pub hook_key: ::paysmith_runtime::Secret,
+    pub hook_key: Secret,
 }
-impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
         Self::from_values([
-            ::core::option::Option::Some(credentials.shop.into()),
-            ::core::option::Option::Some(credentials.api_key),
-            ::core::option::Option::Some(credentials.hook_key),
+            Some(credentials.shop.into()),
+            Some(credentials.api_key),
+            Some(credentials.hook_key),
         ])
     }
 }
 /// Where the provider listens.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
-/// credentials that it takes:
+/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// prints its URL and the credentials that it takes:
 ///
 /// ```
 /// use paysmith_acornpay::{Client, Credentials, Environment};
@@ -84,207 +53,22 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 /// }
 /// ```
 pub mod environment {
+    use ::std::borrow::Cow;
+    use super::runtime::spec::Environment;
     /// `https://api.acornpay.example`. Real money moves here.
-    pub const LIVE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const LIVE: Environment = Environment {
         name: "live",
-        base: ::std::borrow::Cow::Borrowed("https://api.acornpay.example"),
+        base: Cow::Borrowed("https://api.acornpay.example"),
         real_money: true,
         doc: "",
     };
     /// `https://play.acornpay.example`. No real money moves here. Play money.
-    pub const PLAY: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const PLAY: Environment = Environment {
         name: "play",
-        base: ::std::borrow::Cow::Borrowed("https://play.acornpay.example"),
+        base: Cow::Borrowed("https://play.acornpay.example"),
         real_money: false,
         doc: "play money",
     };
-}
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
-    ::paysmith_runtime::spec::Scheme {
-        name: "body",
-        message: &[::paysmith_runtime::spec::Part::Body],
-        digest: ::paysmith_runtime::spec::Digest::HmacSha512,
-        key: ::core::option::Option::Some(1),
-        encode: ::paysmith_runtime::spec::Encode::Base64,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "hook",
-        message: &[::paysmith_runtime::spec::Part::Body],
-        digest: ::paysmith_runtime::spec::Digest::HmacSha512,
-        key: ::core::option::Option::Some(2),
-        encode: ::paysmith_runtime::spec::Encode::Base64,
-    },
-];
-static ENVELOPE_V3: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("api", ::paysmith_runtime::spec::Template::Json("3")),
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-            ],
-        ),
-    ),
-    request_headers: &[
-        ("x-acorn-shop", ::paysmith_runtime::spec::Template::Credential(0)),
-        (
-            "x-acorn-date",
-            ::paysmith_runtime::spec::Template::Now(
-                ::paysmith_runtime::spec::TimeFormat::DateTime,
-                0,
-            ),
-        ),
-        (
-            "x-acorn-once",
-            ::paysmith_runtime::spec::Template::Nonce(
-                16,
-                ::paysmith_runtime::spec::Alphabet::Alphanumeric,
-            ),
-        ),
-        ("x-acorn-signature", ::paysmith_runtime::spec::Template::Signature(0)),
-    ],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("result", ::paysmith_runtime::spec::Pattern::Code),
-            ("text", ::paysmith_runtime::spec::Pattern::Message),
-            ("*", ::paysmith_runtime::spec::Pattern::Fields),
-        ],
-    ),
-    response_headers: &[("X-Acorn-Signature", 0)],
-    signed: ::paysmith_runtime::spec::Signed::Optional,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[
-            ::paysmith_runtime::spec::Case {
-                when: &[
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["retry"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["true", "1"]),
-                    },
-                ],
-                is: ::paysmith_runtime::spec::Class::Unknown,
-            },
-        ],
-        codes: &[
-            ("BAD", ::paysmith_runtime::spec::Class::Declined),
-            ("FORGED", ::paysmith_runtime::spec::Class::Declined),
-            ("GOOD", ::paysmith_runtime::spec::Class::Success),
-            ("NO_TREE", ::paysmith_runtime::spec::Class::Declined),
-            ("SLOW", ::paysmith_runtime::spec::Class::Pending),
-            ("TWIN", ::paysmith_runtime::spec::Class::Declined),
-        ],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[::paysmith_runtime::spec::Written::Text],
-        reused: ::core::option::Option::Some("TWIN"),
-    },
-};
-/// What several requests share.
-pub mod types {
-    /// A line of the receipt.
-    ///
-    /// Source: BOOK §3.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/fifth/acornpay.yaml")]
-    pub struct Line {
-        /// What was sold.
-        /// `title` on the wire; at most 40 characters. (tests/fifth/acornpay.yaml:59)
-        #[field(wire = "title", min = 1, max = 40, line = 59)]
-        pub title: ::std::string::String,
-        /// How many.
-        /// `count` on the wire; at least 1; at most 3 digits. (tests/fifth/acornpay.yaml:60)
-        #[field(wire = "count", range(1, _), digits = 3, line = 60)]
-        pub count: i64,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: LineOptional,
-    }
-    /// What [`Line`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/fifth/acornpay.yaml")]
-    pub struct LineOptional {
-        /// Anything the shop likes to keep.
-        /// `extra` on the wire; any JSON. (tests/fifth/acornpay.yaml:61)
-        #[field(wire = "extra", line = 61)]
-        pub extra: ::std::option::Option<::paysmith_runtime::Json>,
-    }
-    /// How fast the money goes on to the shop.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Speed {
-        /// Within a week. `1` on the wire.
-        #[choice(1)]
-        Slow,
-        /// Within a day. `7` on the wire.
-        #[choice(7)]
-        Fast,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// `Phase`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Phase {
-        /// Waits for the payer. `buried` on the wire.
-        #[choice("buried")]
-        Buried,
-        /// Paid. `sprouted` on the wire.
-        #[choice("sprouted")]
-        Sprouted,
-        /// Failed. `eaten` on the wire.
-        #[choice("eaten")]
-        Eaten,
-        /// Given back. `dug_up` on the wire.
-        #[choice("dug_up")]
-        DugUp,
-        /// Given back in part. `half-eaten` on the wire.
-        #[choice("half-eaten")]
-        HalfEaten,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-}
-/// What several answers and notifications share.
-pub mod answers {
-    /// A charge as it was found.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Charge {
-        /// The shop's own reference.
-        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:65)
-        #[field(wire = "ref")]
-        pub r#ref: ::std::option::Option<::std::string::String>,
-        /// The amount.
-        /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:66)
-        #[field(wire = "amount", string)]
-        pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Currency of the amount.
-        /// `currency` on the wire; a code of ISO 4217; one of `BHD`, `EUR`, `JPY`. Source: BOOK §3. (tests/fifth/acornpay.yaml:67)
-        #[field(wire = "currency")]
-        pub currency: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-        /// How it stands.
-        /// `now` on the wire. (tests/fifth/acornpay.yaml:68)
-        #[field(wire = "now")]
-        pub now: ::std::option::Option<Now>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Now`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Now {
-        /// How the charge stands.
-        /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:73)
-        #[field(wire = "phase")]
-        pub phase: ::std::option::Option<super::types::Phase>,
-        /// Since when.
-        /// `since` on the wire; `YYYY-MM-DD HH:MM:SS` at +00:00. (tests/fifth/acornpay.yaml:74)
-        #[field(wire = "since", time = "datetime")]
-        pub since: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
 }
 /// Charge a payer.
 ///
@@ -292,16 +76,20 @@ pub mod answers {
 ///
 /// `POST /v3/charges`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Nothing in its answer is compared with the request. The answer has AcornPay's own reference alone. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
+/// Nothing in its answer is compared with the request. The answer has AcornPay's own
+/// reference alone. So the answer to another call could be taken for its own, and it takes a
+/// connection of its own unless the client was told to keep connections.
 ///
-/// A refusal with code `TWIN` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `TWIN` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `lookup` tells: every `3s` for `1m`.
 ///
 /// Source: BOOK §3. (tests/fifth/acornpay.yaml:110)
 pub mod charge {
+    use super::runtime::*;
     /// What `charge` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/fifth/acornpay.yaml")]
     #[rule(one_of("card", "voucher"), at = "tests/fifth/acornpay.yaml:134")]
     #[rule(
@@ -317,7 +105,10 @@ pub mod charge {
     #[rule(fraction("amount", "currency"), at = "tests/fifth/acornpay.yaml:78")]
     pub struct Request {
         /// The shop's own reference.
-        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:121)
+        ///
+        /// * Limits: at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`
+        /// * Wire name: `ref`
+        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:121)
         #[field(
             wire = "ref",
             min = 1,
@@ -327,9 +118,13 @@ pub mod charge {
             prefix = 0,
             line = 77
         )]
-        pub r#ref: ::std::string::String,
+        pub r#ref: String,
         /// The amount.
-        /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:122)
+        ///
+        /// * Limits: 0.100 to 9999.999; written as a string
+        /// * Unit: the major unit of `currency`, 3 digits after the point
+        /// * Wire name: `amount`
+        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:122)
         #[field(
             wire = "amount",
             string,
@@ -337,13 +132,18 @@ pub mod charge {
             decimal_range("0.100", "9999.999"),
             line = 78
         )]
-        pub amount: ::paysmith_runtime::Decimal,
+        pub amount: Decimal,
         /// Currency of the amount.
-        /// `currency` on the wire; a code of ISO 4217; one of `BHD`, `EUR`, `JPY`. Source: BOOK §3. (tests/fifth/acornpay.yaml:123)
+        ///
+        /// * Limits: a code of ISO 4217; one of `BHD`, `EUR`, `JPY`
+        /// * Wire name: `currency`
+        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:123)
         #[field(wire = "currency", only("BHD", "EUR", "JPY"), closed, line = 79)]
-        pub currency: ::paysmith_runtime::Currency,
+        pub currency: Currency,
         /// How it is paid.
-        /// `type` on the wire. (tests/fifth/acornpay.yaml:124)
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/fifth/acornpay.yaml:124)
         #[field(wire = "type", line = 124)]
         pub r#type: Type,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -351,11 +151,15 @@ pub mod charge {
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Optional {
         /// The card's number.
-        /// `card` on the wire; 12 to 19 characters; must match `[0-9]+`; masked in `Debug`. (tests/fifth/acornpay.yaml:125)
+        ///
+        /// * Limits: 12 to 19 characters; must match `[0-9]+`
+        /// * Wire name: `card`
+        /// * Source: (tests/fifth/acornpay.yaml:125)
+        /// * Masked in `Debug`
         #[field(
             wire = "card",
             sensitive,
@@ -364,57 +168,84 @@ pub mod charge {
             pattern = "[0-9]+",
             line = 125
         )]
-        pub card: ::std::option::Option<::std::string::String>,
+        pub card: Option<String>,
         /// A voucher instead of a card.
-        /// `voucher` on the wire; at most 12 characters; no leading or trailing space. The provider doesn't state: whether case matters. (tests/fifth/acornpay.yaml:126)
+        ///
+        /// * Limits: at most 12 characters; no leading or trailing space
+        /// * Wire name: `voucher`
+        /// * Not stated by the provider: whether case matters
+        /// * Source: (tests/fifth/acornpay.yaml:126)
         #[field(wire = "voucher", max = 12, trimmed, line = 126)]
-        pub voucher: ::std::option::Option<::std::string::String>,
+        pub voucher: Option<String>,
         /// How fast the money goes on.
-        /// `speed` on the wire; `1` is assumed when it is absent. (tests/fifth/acornpay.yaml:127)
+        ///
+        /// * Assumed when it is absent: `1`
+        /// * Wire name: `speed`
+        /// * Source: (tests/fifth/acornpay.yaml:127)
         #[field(wire = "speed", closed, line = 127)]
-        pub speed: ::std::option::Option<super::types::Speed>,
+        pub speed: Option<super::types::Speed>,
         /// What the payer's statement shows.
-        /// `match` on the wire; at most 12 bytes. (tests/fifth/acornpay.yaml:128)
+        ///
+        /// * Limits: at most 12 bytes
+        /// * Wire name: `match`
+        /// * Source: (tests/fifth/acornpay.yaml:128)
         #[field(wire = "match", max = 12, bytes, line = 128)]
-        pub r#match: ::std::option::Option<::std::string::String>,
+        pub r#match: Option<String>,
         /// The shop pays itself as a trial.
-        /// `self` on the wire; written as a string. (tests/fifth/acornpay.yaml:129)
+        ///
+        /// * Limits: written as a string
+        /// * Wire name: `self`
+        /// * Source: (tests/fifth/acornpay.yaml:129)
         #[field(wire = "self", string, line = 129)]
-        pub self_: ::std::option::Option<bool>,
+        pub self_: Option<bool>,
         /// When the offer ends.
-        /// `expires` on the wire; `YYYY-MM-DD HH:MM:SS` at +00:00. (tests/fifth/acornpay.yaml:130)
+        ///
+        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +00:00
+        /// * Wire name: `expires`
+        /// * Source: (tests/fifth/acornpay.yaml:130)
         #[field(wire = "expires", time = "datetime", line = 130)]
-        pub expires: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub expires: Option<Timestamp>,
         /// The receipt.
-        /// `lines` on the wire; at most 3 elements. (tests/fifth/acornpay.yaml:131)
+        ///
+        /// * Limits: at most 3 elements
+        /// * Wire name: `lines`
+        /// * Source: (tests/fifth/acornpay.yaml:131)
         #[field(wire = "lines", max = 3, line = 131)]
-        pub lines: ::std::option::Option<::std::vec::Vec<super::types::Line>>,
+        pub lines: Option<Vec<super::types::Line>>,
         /// Where the notification goes.
-        /// `hook_url` on the wire; at most 120 characters. (tests/fifth/acornpay.yaml:132)
+        ///
+        /// * Limits: at most 120 characters
+        /// * Wire name: `hook_url`
+        /// * Source: (tests/fifth/acornpay.yaml:132)
         #[field(wire = "hook_url", max = 120, line = 132)]
-        pub hook_url: ::std::option::Option<::std::string::String>,
+        pub hook_url: Option<String>,
     }
     /// What `charge` answers when it is accepted.
     ///
     /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// AcornPay's own reference.
-        /// `id` on the wire; at most 26 characters. (tests/fifth/acornpay.yaml:138)
+        ///
+        /// * Limits: at most 26 characters
+        /// * Wire name: `id`
+        /// * Source: (tests/fifth/acornpay.yaml:138)
         #[field(wire = "id")]
-        pub id: ::std::string::String,
+        pub id: String,
         /// How the charge stands.
-        /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:139)
+        ///
+        /// * Wire name: `phase`
+        /// * Source: BOOK §4 (tests/fifth/acornpay.yaml:139)
         #[field(wire = "phase")]
-        pub phase: ::std::option::Option<super::types::Phase>,
+        pub phase: Option<super::types::Phase>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// How it is paid.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Type {
         /// A card. `card` on the wire.
         #[choice("card")]
@@ -424,95 +255,15 @@ pub mod charge {
         Nuts,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "charge",
-        title: "charge a payer",
-        address: ::paysmith_runtime::spec::Address::Post("/v3/charges"),
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &["ref"],
-        amount: &["amount"],
-        currency: &["currency"],
-        no_echo: "the answer has AcornPay's own reference alone",
-        envelope: &super::ENVELOPE_V3,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "lookup",
-            by: &[(&["search", "ref"], &["ref"])],
-            ask: &[],
-            every: 3,
-            within: 60,
-        }),
-        example: "{\"amount\":\"12.500\",\"card\":\"4000000000000000\",\"currency\":\"BHD\",\"expires\":\"2030-01-02 03:04:05\",\"lines\":[{\"count\":2,\"extra\":{\"colour\":\"brown\",\"weights\":[3,2]},\"title\":\"Acorns\"}],\"match\":\"ACORNS\",\"ref\":\"OAK-1\",\"self\":\"false\",\"speed\":7,\"type\":\"card\"}",
-        at: "tests/fifth/acornpay.yaml:110",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Acornpay;
         type Answer = Answer;
         type Query = super::lookup::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_CHARGE as OPERATION;
 }
 /// Find charges.
 ///
@@ -524,6 +275,7 @@ pub mod charge {
 ///
 /// ```no_run
 /// use paysmith_acornpay::{Client, Credentials, environment, lookup};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         shop: "OAK".into(),
@@ -542,21 +294,27 @@ pub mod charge {
 /// }
 /// ```
 pub mod lookup {
+    use super::runtime::*;
     /// What `lookup` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Request {
         /// What to look for.
-        /// `search` on the wire. (tests/fifth/acornpay.yaml:168)
+        ///
+        /// * Wire name: `search`
+        /// * Source: (tests/fifth/acornpay.yaml:168)
         #[field(wire = "search", line = 168)]
         pub search: Search,
     }
     /// `Search`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Search {
         /// The shop's own reference.
-        /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:168)
+        ///
+        /// * Limits: at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`
+        /// * Wire name: `ref`
+        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:168)
         #[field(
             wire = "ref",
             min = 1,
@@ -566,99 +324,29 @@ pub mod lookup {
             prefix = 0,
             line = 77
         )]
-        pub r#ref: ::std::string::String,
+        pub r#ref: String,
     }
     /// What `lookup` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The charges found.
-        /// `charges` on the wire; at most 50 elements. (tests/fifth/acornpay.yaml:170)
+        ///
+        /// * Limits: at most 50 elements
+        /// * Wire name: `charges`
+        /// * Source: (tests/fifth/acornpay.yaml:170)
         #[field(wire = "charges")]
-        pub charges: ::std::vec::Vec<super::answers::Charge>,
+        pub charges: Vec<super::answers::Charge>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "lookup",
-        title: "find charges",
-        address: ::paysmith_runtime::spec::Address::Post("/v3/charges/lookup"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        order: &["search", "ref"],
-        envelope: &super::ENVELOPE_V3,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                    path: &["charges"],
-                    pick: &[(&["ref"], &["search", "ref"])],
-                }),
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["now", "phase"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["amount"],
-                currency: &["currency"],
-            },
-        ),
-        example: "{\"search\":{\"ref\":\"OAK-1\"}}",
-        at: "tests/fifth/acornpay.yaml:160",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Acornpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Acornpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Acornpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_LOOKUP as OPERATION;
 }
 /// What the provider sends to the merchant.
 pub mod notifications {
@@ -670,125 +358,484 @@ pub mod notifications {
     ///
     /// Source: BOOK §5. (tests/fifth/acornpay.yaml:188)
     pub mod sprout {
+        use super::super::runtime::*;
         /// What the notification `sprout` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// The event's number.
-            /// `event` on the wire. (tests/fifth/acornpay.yaml:196)
+            ///
+            /// * Wire name: `event`
+            /// * Source: (tests/fifth/acornpay.yaml:196)
             #[field(wire = "event")]
             pub event: i64,
             /// The shop's own reference.
-            /// `ref` on the wire; at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`. Source: BOOK §3. (tests/fifth/acornpay.yaml:197)
+            ///
+            /// * Limits: at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`
+            /// * Wire name: `ref`
+            /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:197)
             #[field(wire = "ref")]
-            pub r#ref: ::std::string::String,
+            pub r#ref: String,
             /// The amount.
-            /// `amount` on the wire; in the major unit of `currency`, 3 digits after the point; 0.100 to 9999.999; written as a string. Source: BOOK §3. (tests/fifth/acornpay.yaml:198)
+            ///
+            /// * Limits: 0.100 to 9999.999; written as a string
+            /// * Unit: the major unit of `currency`, 3 digits after the point
+            /// * Wire name: `amount`
+            /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:198)
             #[field(wire = "amount", string)]
-            pub amount: ::paysmith_runtime::Decimal,
+            pub amount: Decimal,
             /// Currency of the amount.
-            /// `currency` on the wire; a code of ISO 4217; one of `BHD`, `EUR`, `JPY`. Source: BOOK §3. (tests/fifth/acornpay.yaml:199)
+            ///
+            /// * Limits: a code of ISO 4217; one of `BHD`, `EUR`, `JPY`
+            /// * Wire name: `currency`
+            /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:199)
             #[field(wire = "currency")]
-            pub currency: ::paysmith_runtime::ArrivedCurrency,
+            pub currency: ArrivedCurrency,
             /// How the charge stands.
-            /// `phase` on the wire. Source: BOOK §4. (tests/fifth/acornpay.yaml:200)
+            ///
+            /// * Wire name: `phase`
+            /// * Source: BOOK §4 (tests/fifth/acornpay.yaml:200)
             #[field(wire = "phase")]
             pub phase: super::super::types::Phase,
             /// What came besides, by wire name.
             #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
+            pub extra: Extra,
         }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "sprout",
-            title: "a charge changed",
-            of: &["charge"],
-            to: &[::paysmith_runtime::spec::To::Field(&["hook_url"])],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Fields,
-            headers: &[("X-Acorn-Signature", 1)],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &["ref"],
-            amount: &["amount"],
-            currency: &["currency"],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Order,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["buried"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["sprouted"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["eaten"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Failed,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["dug_up"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Refunded,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["phase"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["half-eaten"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                        },
-                    ],
-                    otherwise: ::paysmith_runtime::OrderState::Unknown,
-                    amount: &[],
-                    currency: &[],
-                },
-            ),
-            key: &[&["event"], &["ref"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "application/json",
-                body: "{\"received\":true}",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 401,
-                content_type: "application/json",
-                body: "{\"received\":false}",
-            },
-            at: "tests/fifth/acornpay.yaml:188",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
+        impl Notify for Notification {
             type Provider = super::super::Acornpay;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
         }
+        pub use super::super::tables::NOTIFICATION_SPROUT as NOTIFICATION;
     }
+}
+/// What several requests share.
+pub mod types {
+    use super::runtime::*;
+    /// A line of the receipt.
+    ///
+    /// Source: BOOK §3.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/fifth/acornpay.yaml")]
+    pub struct Line {
+        /// What was sold.
+        ///
+        /// * Limits: at most 40 characters
+        /// * Wire name: `title`
+        /// * Source: (tests/fifth/acornpay.yaml:59)
+        #[field(wire = "title", min = 1, max = 40, line = 59)]
+        pub title: String,
+        /// How many.
+        ///
+        /// * Limits: at least 1; at most 3 digits
+        /// * Wire name: `count`
+        /// * Source: (tests/fifth/acornpay.yaml:60)
+        #[field(wire = "count", range(1, _), digits = 3, line = 60)]
+        pub count: i64,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: LineOptional,
+    }
+    /// What [`Line`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/fifth/acornpay.yaml")]
+    pub struct LineOptional {
+        /// Anything the shop likes to keep.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `extra`
+        /// * Source: (tests/fifth/acornpay.yaml:61)
+        #[field(wire = "extra", line = 61)]
+        pub extra: Option<Json>,
+    }
+    /// How fast the money goes on to the shop.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Speed {
+        /// Within a week. `1` on the wire.
+        #[choice(1)]
+        Slow,
+        /// Within a day. `7` on the wire.
+        #[choice(7)]
+        Fast,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// `Phase`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Phase {
+        /// Waits for the payer. `buried` on the wire.
+        #[choice("buried")]
+        Buried,
+        /// Paid. `sprouted` on the wire.
+        #[choice("sprouted")]
+        Sprouted,
+        /// Failed. `eaten` on the wire.
+        #[choice("eaten")]
+        Eaten,
+        /// Given back. `dug_up` on the wire.
+        #[choice("dug_up")]
+        DugUp,
+        /// Given back in part. `half-eaten` on the wire.
+        #[choice("half-eaten")]
+        HalfEaten,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+}
+/// What several answers and notifications share.
+pub mod answers {
+    use super::runtime::*;
+    /// A charge as it was found.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Charge {
+        /// The shop's own reference.
+        ///
+        /// * Limits: at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`
+        /// * Wire name: `ref`
+        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:65)
+        #[field(wire = "ref")]
+        pub r#ref: Option<String>,
+        /// The amount.
+        ///
+        /// * Limits: 0.100 to 9999.999; written as a string
+        /// * Unit: the major unit of `currency`, 3 digits after the point
+        /// * Wire name: `amount`
+        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:66)
+        #[field(wire = "amount", string)]
+        pub amount: Option<Decimal>,
+        /// Currency of the amount.
+        ///
+        /// * Limits: a code of ISO 4217; one of `BHD`, `EUR`, `JPY`
+        /// * Wire name: `currency`
+        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:67)
+        #[field(wire = "currency")]
+        pub currency: Option<ArrivedCurrency>,
+        /// How it stands.
+        ///
+        /// * Wire name: `now`
+        /// * Source: (tests/fifth/acornpay.yaml:68)
+        #[field(wire = "now")]
+        pub now: Option<Now>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Now`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Now {
+        /// How the charge stands.
+        ///
+        /// * Wire name: `phase`
+        /// * Source: BOOK §4 (tests/fifth/acornpay.yaml:73)
+        #[field(wire = "phase")]
+        pub phase: Option<super::types::Phase>,
+        /// Since when.
+        ///
+        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +00:00
+        /// * Wire name: `since`
+        /// * Source: (tests/fifth/acornpay.yaml:74)
+        #[field(wire = "since", time = "datetime")]
+        pub since: Option<Timestamp>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+}
+pub use tables::PROVIDER;
+/// What the runtime looks up.
+mod tables {
+    use super::runtime;
+    use super::runtime::spec::*;
+    /// Everything that the runtime knows of the provider.
+    pub static PROVIDER: Provider = Provider {
+        name: "acornpay",
+        title: "AcornPay",
+        docs: "https://acornpay.example/docs/v3",
+        credentials: &[
+            Credential {
+                name: "shop",
+                secret: false,
+                optional: false,
+                doc: "the shop's name; its references begin with it",
+            },
+            Credential {
+                name: "api_key",
+                secret: true,
+                optional: false,
+                doc: "signs calls and answers",
+            },
+            Credential {
+                name: "hook_key",
+                secret: true,
+                optional: false,
+                doc: "signs notifications",
+            },
+        ],
+        credential_sets: &[],
+        environments: &[super::environment::LIVE, super::environment::PLAY],
+        schemes: SCHEMES,
+        operations: &[&OPERATION_CHARGE, &OPERATION_LOOKUP],
+        notifications: &[&NOTIFICATION_SPROUT],
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_CHARGE: Operation = Operation {
+        name: "charge",
+        title: "charge a payer",
+        address: Address::Post("/v3/charges"),
+        effect: Effect::Charge,
+        means: Means::Accepted,
+        order: &["ref"],
+        amount: &["amount"],
+        currency: &["currency"],
+        no_echo: "the answer has AcornPay's own reference alone",
+        envelope: &ENVELOPE_V3,
+        state: Some(&STATE_CHARGE),
+        recover: Some(RECOVERY_CHARGE),
+        example: concat!(
+            "{\"amount\":\"12.500\",\"card\":\"4000000000000000\",\"currency\":\"BHD\",",
+            "\"expires\":\"2030-01-02 03:04:05\",\"lines\":[{\"count\":2,",
+            "\"extra\":{\"colour\":\"brown\",\"weights\":[3,2]},\"title\":\"Acorns\"}],",
+            "\"match\":\"ACORNS\",\"ref\":\"OAK-1\",\"self\":\"false\",\"speed\":7,\"type\":\"card\"}"
+        ),
+        at: "tests/fifth/acornpay.yaml:110",
+        request: runtime::blank::<super::charge::Request>,
+        answer: runtime::blank::<super::charge::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_LOOKUP: Operation = Operation {
+        name: "lookup",
+        title: "find charges",
+        address: Address::Post("/v3/charges/lookup"),
+        effect: Effect::Read,
+        means: Means::Read,
+        order: &["search", "ref"],
+        envelope: &ENVELOPE_V3,
+        state: Some(&STATE_LOOKUP),
+        example: "{\"search\":{\"ref\":\"OAK-1\"}}",
+        at: "tests/fifth/acornpay.yaml:160",
+        request: runtime::blank::<super::lookup::Request>,
+        answer: runtime::blank::<super::lookup::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_SPROUT: Notification = Notification {
+        name: "sprout",
+        title: "a charge changed",
+        of: &["charge"],
+        to: &[To::Field(&["hook_url"])],
+        when: &[],
+        form: false,
+        pattern: BODY_SPROUT,
+        headers: &[("X-Acorn-Signature", 1)],
+        signed: true,
+        outcome: None,
+        order: &["ref"],
+        amount: &["amount"],
+        currency: &["currency"],
+        merchant: &[],
+        original: &[],
+        state: Some(&STATE_CHARGE),
+        key: &[&["event"], &["ref"]],
+        acknowledge: REPLY_SPROUT_TAKEN,
+        refuse: REPLY_SPROUT_REFUSED,
+        at: "tests/fifth/acornpay.yaml:188",
+        fields: || Box::new(
+            <super::notifications::sprout::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    static SCHEMES: &[Scheme] = &[
+        Scheme {
+            name: "body",
+            message: &[Part::Body],
+            digest: Digest::HmacSha512,
+            key: Some(1),
+            encode: Encode::Base64,
+        },
+        Scheme {
+            name: "hook",
+            message: &[Part::Body],
+            digest: Digest::HmacSha512,
+            key: Some(2),
+            encode: Encode::Base64,
+        },
+    ];
+    static ENVELOPE_V3: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(&[("api", Template::Json("3")), ("*", Template::Fields)]),
+        ),
+        request_headers: &[
+            ("x-acorn-shop", Template::Credential(0)),
+            ("x-acorn-date", Template::Now(TimeFormat::DateTime, 0)),
+            ("x-acorn-once", Template::Nonce(16, Alphabet::Alphanumeric)),
+            ("x-acorn-signature", Template::Signature(0)),
+        ],
+        response: Pattern::Object(
+            &[
+                ("result", Pattern::Code),
+                ("text", Pattern::Message),
+                ("*", Pattern::Fields),
+            ],
+        ),
+        response_headers: &[("X-Acorn-Signature", 0)],
+        signed: Signed::Optional,
+        outcome: OUTCOME_V3,
+    };
+    const OUTCOME_V3: Outcome = Outcome {
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["retry"],
+                        is: Is::Any(&["true", "1"]),
+                    },
+                ],
+                is: Class::Unknown,
+            },
+        ],
+        codes: &[
+            ("BAD", Class::Declined),
+            ("FORGED", Class::Declined),
+            ("GOOD", Class::Success),
+            ("NO_TREE", Class::Declined),
+            ("SLOW", Class::Pending),
+            ("TWIN", Class::Declined),
+        ],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: Some("TWIN"),
+    };
+    static STATE_CHARGE: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["phase"],
+                        is: Is::Any(&["buried"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["phase"],
+                        is: Is::Any(&["sprouted"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["phase"],
+                        is: Is::Any(&["eaten"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["phase"],
+                        is: Is::Any(&["dug_up"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["phase"],
+                        is: Is::Any(&["half-eaten"]),
+                    },
+                ],
+                is: runtime::OrderState::PartlyRefunded,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_LOOKUP: State = State {
+        of: Subject::Order,
+        rows: Some(Rows {
+            path: &["charges"],
+            pick: &[(&["ref"], &["search", "ref"])],
+        }),
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["now", "phase"],
+                        is: Is::Any(&["buried"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["now", "phase"],
+                        is: Is::Any(&["sprouted"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["now", "phase"],
+                        is: Is::Any(&["eaten"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["now", "phase"],
+                        is: Is::Any(&["dug_up"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["now", "phase"],
+                        is: Is::Any(&["half-eaten"]),
+                    },
+                ],
+                is: runtime::OrderState::PartlyRefunded,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["amount"],
+        currency: &["currency"],
+    };
+    const RECOVERY_CHARGE: Recover = Recover {
+        query: "lookup",
+        by: &[(&["search", "ref"], &["ref"])],
+        ask: &[],
+        every: 3,
+        within: 60,
+    };
+    const BODY_SPROUT: Pattern = Pattern::Fields;
+    const REPLY_SPROUT_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "application/json",
+        body: "{\"received\":true}",
+    };
+    const REPLY_SPROUT_REFUSED: NotificationReply = NotificationReply {
+        status: 401,
+        content_type: "application/json",
+        body: "{\"received\":false}",
+    };
 }

@@ -12,800 +12,225 @@ pub use ::paysmith_runtime::{
     Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
     Verified, Violations,
 };
-/// Everything that the runtime knows of the provider.
-pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
-    name: "option",
-    title: "Obstacle course",
-    docs: "https://course.example/docs",
-    credentials: &[
-        ::paysmith_runtime::spec::Credential {
-            name: "as",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "break",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "const",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "continue",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "crate",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "else",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "enum",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "extern",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "false",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "fn",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "for",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "if",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "impl",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "in",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "let",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "loop",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "match",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "mod",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "move",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "mut",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "pub",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "ref",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "return",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "self",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "static",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "struct",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "super",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "trait",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "true",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "type",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "unsafe",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "use",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "where",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "while",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "async",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "await",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "dyn",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "abstract",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "become",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "box",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "do",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "final",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "macro",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "override",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "priv",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "typeof",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "unsized",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "virtual",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "yield",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "try",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "gen",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "union",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "raw",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "safe",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "auto",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "default",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "macro_rules",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Option",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "String",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Vec",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Result",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Secret",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Keys",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "std",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "core",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-    ],
-    credential_sets: &[],
-    environments: &[
-        environment::AS,
-        environment::BREAK,
-        environment::CONST,
-        environment::CONTINUE,
-        environment::CRATE_,
-        environment::ELSE,
-        environment::ENUM,
-        environment::EXTERN,
-        environment::FALSE,
-        environment::FN,
-        environment::FOR,
-        environment::IF,
-        environment::IMPL,
-        environment::IN,
-        environment::LET,
-        environment::LOOP,
-        environment::MATCH,
-        environment::MOD,
-        environment::MOVE,
-        environment::MUT,
-        environment::PUB,
-        environment::REF,
-        environment::RETURN,
-        environment::SELF_,
-        environment::STATIC,
-        environment::STRUCT,
-        environment::SUPER_,
-        environment::TRAIT,
-        environment::TRUE,
-        environment::TYPE,
-        environment::UNSAFE,
-        environment::USE,
-        environment::WHERE,
-        environment::WHILE,
-        environment::ASYNC,
-        environment::AWAIT,
-        environment::DYN,
-        environment::ABSTRACT,
-        environment::BECOME,
-        environment::BOX,
-        environment::DO,
-        environment::FINAL,
-        environment::MACRO,
-        environment::OVERRIDE,
-        environment::PRIV,
-        environment::TYPEOF,
-        environment::UNSIZED,
-        environment::VIRTUAL,
-        environment::YIELD,
-        environment::TRY,
-        environment::GEN,
-        environment::UNION,
-        environment::RAW,
-        environment::SAFE,
-        environment::AUTO,
-        environment::DEFAULT,
-        environment::MACRO_RULES,
-        environment::OPTION,
-        environment::STRING,
-        environment::VEC,
-        environment::STD,
-        environment::CORE,
-        environment::CUSTOM,
-    ],
-    schemes: SCHEMES,
-    operations: &[
-        &names::OPERATION,
-        &signs::OPERATION,
-        &shared_types::OPERATION,
-        &limits::OPERATION,
-        &query::OPERATION,
-        &create::OPERATION,
-        &refund_some::OPERATION,
-        &nothing::OPERATION,
-        &r#as::OPERATION,
-        &r#break::OPERATION,
-        &r#const::OPERATION,
-        &r#continue::OPERATION,
-        &crate_::OPERATION,
-        &r#else::OPERATION,
-        &r#enum::OPERATION,
-        &r#extern::OPERATION,
-        &r#false::OPERATION,
-        &r#fn::OPERATION,
-        &r#for::OPERATION,
-        &r#if::OPERATION,
-        &r#impl::OPERATION,
-        &r#in::OPERATION,
-        &r#let::OPERATION,
-        &r#loop::OPERATION,
-        &r#match::OPERATION,
-        &r#mod::OPERATION,
-        &r#move::OPERATION,
-        &r#mut::OPERATION,
-        &r#pub::OPERATION,
-        &r#ref::OPERATION,
-        &r#return::OPERATION,
-        &self_::OPERATION,
-        &r#static::OPERATION,
-        &r#struct::OPERATION,
-        &super_::OPERATION,
-        &r#trait::OPERATION,
-        &r#true::OPERATION,
-        &r#type::OPERATION,
-        &r#unsafe::OPERATION,
-        &r#use::OPERATION,
-        &r#where::OPERATION,
-        &r#while::OPERATION,
-        &r#async::OPERATION,
-        &r#await::OPERATION,
-        &r#dyn::OPERATION,
-        &r#abstract::OPERATION,
-        &r#become::OPERATION,
-        &r#box::OPERATION,
-        &r#do::OPERATION,
-        &r#final::OPERATION,
-        &r#macro::OPERATION,
-        &r#override::OPERATION,
-        &r#priv::OPERATION,
-        &r#typeof::OPERATION,
-        &r#unsized::OPERATION,
-        &r#virtual::OPERATION,
-        &r#yield::OPERATION,
-        &r#try::OPERATION,
-        &r#gen::OPERATION,
-        &union::OPERATION,
-        &raw::OPERATION,
-        &safe::OPERATION,
-        &auto::OPERATION,
-        &default::OPERATION,
-        &macro_rules::OPERATION,
-        &option::OPERATION,
-        &vec::OPERATION,
-        &string::OPERATION,
-        &result::OPERATION,
-        &client::OPERATION,
-        &provider::OPERATION,
-        &std::OPERATION,
-        &core::OPERATION,
-        &alloc::OPERATION,
-        &paysmith_runtime::OPERATION,
-        &types_call::OPERATION,
-        &answers_call::OPERATION,
-        &environment_call::OPERATION,
-        &notifications_call::OPERATION,
-    ],
-    notifications: &[
-        &notifications::everything::NOTIFICATION,
-        &notifications::unsigned::NOTIFICATION,
-        &notifications::r#as::NOTIFICATION,
-        &notifications::r#async::NOTIFICATION,
-        &notifications::r#box::NOTIFICATION,
-        &notifications::crate_::NOTIFICATION,
-        &notifications::r#gen::NOTIFICATION,
-        &notifications::self_::NOTIFICATION,
-        &notifications::super_::NOTIFICATION,
-        &notifications::r#true::NOTIFICATION,
-        &notifications::r#type::NOTIFICATION,
-        &notifications::union::NOTIFICATION,
-        &notifications::option::NOTIFICATION,
-        &notifications::request::NOTIFICATION,
-        &notifications::answer::NOTIFICATION,
-        &notifications::optional::NOTIFICATION,
-        &notifications::notification::NOTIFICATION,
-        &notifications::types::NOTIFICATION,
-        &notifications::answers::NOTIFICATION,
-        &notifications::environment::NOTIFICATION,
-        &notifications::notifications::NOTIFICATION,
-        &notifications::operation::NOTIFICATION,
-        &notifications::std::NOTIFICATION,
-        &notifications::core::NOTIFICATION,
-        &notifications::paysmith_runtime::NOTIFICATION,
-    ],
-};
 /// Obstacle course, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
-pub enum Option {}
-impl ::paysmith_runtime::Provider for Option {
+pub enum OptionProvider {}
+impl runtime::Provider for OptionProvider {
     type Credentials = Credentials;
-    const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
-    const EXPONENTS: &'static [(::paysmith_runtime::Currency, u32)] = &[
-        (::paysmith_runtime::Currency::TWD, 0),
-    ];
+    const SPEC: &'static runtime::spec::Provider = &PROVIDER;
+    const EXPONENTS: &'static [(Currency, u32)] = &[(Currency::TWD, 0)];
 }
-/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Option, T>;
+/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+pub type Client<T = runtime::Http> = runtime::Client<OptionProvider, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// `as`.
-    pub r#as: ::std::option::Option<::std::string::String>,
+    pub r#as: Option<String>,
     /// `break`.
-    pub r#break: ::paysmith_runtime::Secret,
+    pub r#break: Secret,
     /// `const`.
-    pub r#const: ::std::string::String,
+    pub r#const: String,
     /// `continue`.
-    pub r#continue: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub r#continue: Option<Secret>,
     /// `crate`.
-    pub crate_: ::std::string::String,
+    pub crate_: String,
     /// `else`.
-    pub r#else: ::paysmith_runtime::Secret,
+    pub r#else: Secret,
     /// `enum`.
-    pub r#enum: ::std::option::Option<::std::string::String>,
+    pub r#enum: Option<String>,
     /// `extern`.
-    pub r#extern: ::paysmith_runtime::Secret,
+    pub r#extern: Secret,
     /// `false`.
-    pub r#false: ::std::string::String,
+    pub r#false: String,
     /// `fn`.
-    pub r#fn: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub r#fn: Option<Secret>,
     /// `for`.
-    pub r#for: ::std::string::String,
+    pub r#for: String,
     /// `if`.
-    pub r#if: ::paysmith_runtime::Secret,
+    pub r#if: Secret,
     /// `impl`.
-    pub r#impl: ::std::option::Option<::std::string::String>,
+    pub r#impl: Option<String>,
     /// `in`.
-    pub r#in: ::paysmith_runtime::Secret,
+    pub r#in: Secret,
     /// `let`.
-    pub r#let: ::std::string::String,
+    pub r#let: String,
     /// `loop`.
-    pub r#loop: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub r#loop: Option<Secret>,
     /// `match`.
-    pub r#match: ::std::string::String,
+    pub r#match: String,
     /// `mod`.
-    pub r#mod: ::paysmith_runtime::Secret,
+    pub r#mod: Secret,
     /// `move`.
-    pub r#move: ::std::option::Option<::std::string::String>,
+    pub r#move: Option<String>,
     /// `mut`.
-    pub r#mut: ::paysmith_runtime::Secret,
+    pub r#mut: Secret,
     /// `pub`.
-    pub r#pub: ::std::string::String,
+    pub r#pub: String,
     /// `ref`.
-    pub r#ref: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub r#ref: Option<Secret>,
     /// `return`.
-    pub r#return: ::std::string::String,
+    pub r#return: String,
     /// `self`.
-    pub self_: ::paysmith_runtime::Secret,
+    pub self_: Secret,
     /// `static`.
-    pub r#static: ::std::option::Option<::std::string::String>,
+    pub r#static: Option<String>,
     /// `struct`.
-    pub r#struct: ::paysmith_runtime::Secret,
+    pub r#struct: Secret,
     /// `super`.
-    pub super_: ::paysmith_runtime::Secret,
+    pub super_: Secret,
     /// `trait`.
-    pub r#trait: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub r#trait: Option<Secret>,
     /// `true`.
-    pub r#true: ::std::string::String,
+    pub r#true: String,
     /// `type`.
-    pub r#type: ::paysmith_runtime::Secret,
+    pub r#type: Secret,
     /// `unsafe`.
-    pub r#unsafe: ::std::option::Option<::std::string::String>,
+    pub r#unsafe: Option<String>,
     /// `use`.
-    pub r#use: ::paysmith_runtime::Secret,
+    pub r#use: Secret,
     /// `where`.
-    pub r#where: ::std::string::String,
+    pub r#where: String,
     /// `while`.
-    pub r#while: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub r#while: Option<Secret>,
     /// `async`.
-    pub r#async: ::std::string::String,
+    pub r#async: String,
     /// `await`.
-    pub r#await: ::paysmith_runtime::Secret,
+    pub r#await: Secret,
     /// `dyn`.
-    pub r#dyn: ::std::option::Option<::std::string::String>,
+    pub r#dyn: Option<String>,
     /// `abstract`.
-    pub r#abstract: ::paysmith_runtime::Secret,
+    pub r#abstract: Secret,
     /// `become`.
-    pub r#become: ::std::string::String,
+    pub r#become: String,
     /// `box`.
-    pub r#box: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub r#box: Option<Secret>,
     /// `do`.
-    pub r#do: ::std::string::String,
+    pub r#do: String,
     /// `final`.
-    pub r#final: ::paysmith_runtime::Secret,
+    pub r#final: Secret,
     /// `macro`.
-    pub r#macro: ::std::option::Option<::std::string::String>,
+    pub r#macro: Option<String>,
     /// `override`.
-    pub r#override: ::paysmith_runtime::Secret,
+    pub r#override: Secret,
     /// `priv`.
-    pub r#priv: ::std::string::String,
+    pub r#priv: String,
     /// `typeof`.
-    pub r#typeof: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub r#typeof: Option<Secret>,
     /// `unsized`.
-    pub r#unsized: ::std::string::String,
+    pub r#unsized: String,
     /// `virtual`.
-    pub r#virtual: ::paysmith_runtime::Secret,
+    pub r#virtual: Secret,
     /// `yield`.
-    pub r#yield: ::std::option::Option<::std::string::String>,
+    pub r#yield: Option<String>,
     /// `try`.
-    pub r#try: ::paysmith_runtime::Secret,
+    pub r#try: Secret,
     /// `gen`.
-    pub r#gen: ::std::string::String,
+    pub r#gen: String,
     /// `union`.
-    pub union: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub union: Option<Secret>,
     /// `raw`.
-    pub raw: ::std::string::String,
+    pub raw: String,
     /// `safe`.
-    pub safe: ::paysmith_runtime::Secret,
+    pub safe: Secret,
     /// `auto`.
-    pub auto: ::std::option::Option<::std::string::String>,
+    pub auto: Option<String>,
     /// `default`.
-    pub default: ::paysmith_runtime::Secret,
+    pub default: Secret,
     /// `macro_rules`.
-    pub macro_rules: ::std::string::String,
+    pub macro_rules: String,
     /// `Option`.
-    pub option: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub option: Option<Secret>,
     /// `String`.
-    pub string: ::std::string::String,
+    pub string: String,
     /// `Vec`.
-    pub vec: ::paysmith_runtime::Secret,
+    pub vec: Secret,
     /// `Result`.
-    pub result: ::std::option::Option<::std::string::String>,
+    pub result: Option<String>,
     /// `Secret`.
-    pub secret: ::paysmith_runtime::Secret,
+    pub secret: Secret,
     /// `Keys`.
-    pub keys: ::std::string::String,
+    pub keys: String,
     /// `std`.
-    pub std: ::std::option::Option<::paysmith_runtime::Secret>,
+    pub std: Option<Secret>,
     /// `core`.
-    pub core: ::std::string::String,
+    pub core: String,
 }
-impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
         Self::from_values([
-            credentials.r#as.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#break),
-            ::core::option::Option::Some(credentials.r#const.into()),
+            credentials.r#as.map(Into::into),
+            Some(credentials.r#break),
+            Some(credentials.r#const.into()),
             credentials.r#continue,
-            ::core::option::Option::Some(credentials.crate_.into()),
-            ::core::option::Option::Some(credentials.r#else),
-            credentials.r#enum.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#extern),
-            ::core::option::Option::Some(credentials.r#false.into()),
+            Some(credentials.crate_.into()),
+            Some(credentials.r#else),
+            credentials.r#enum.map(Into::into),
+            Some(credentials.r#extern),
+            Some(credentials.r#false.into()),
             credentials.r#fn,
-            ::core::option::Option::Some(credentials.r#for.into()),
-            ::core::option::Option::Some(credentials.r#if),
-            credentials.r#impl.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#in),
-            ::core::option::Option::Some(credentials.r#let.into()),
+            Some(credentials.r#for.into()),
+            Some(credentials.r#if),
+            credentials.r#impl.map(Into::into),
+            Some(credentials.r#in),
+            Some(credentials.r#let.into()),
             credentials.r#loop,
-            ::core::option::Option::Some(credentials.r#match.into()),
-            ::core::option::Option::Some(credentials.r#mod),
-            credentials.r#move.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#mut),
-            ::core::option::Option::Some(credentials.r#pub.into()),
+            Some(credentials.r#match.into()),
+            Some(credentials.r#mod),
+            credentials.r#move.map(Into::into),
+            Some(credentials.r#mut),
+            Some(credentials.r#pub.into()),
             credentials.r#ref,
-            ::core::option::Option::Some(credentials.r#return.into()),
-            ::core::option::Option::Some(credentials.self_),
-            credentials.r#static.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#struct),
-            ::core::option::Option::Some(credentials.super_),
+            Some(credentials.r#return.into()),
+            Some(credentials.self_),
+            credentials.r#static.map(Into::into),
+            Some(credentials.r#struct),
+            Some(credentials.super_),
             credentials.r#trait,
-            ::core::option::Option::Some(credentials.r#true.into()),
-            ::core::option::Option::Some(credentials.r#type),
-            credentials.r#unsafe.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#use),
-            ::core::option::Option::Some(credentials.r#where.into()),
+            Some(credentials.r#true.into()),
+            Some(credentials.r#type),
+            credentials.r#unsafe.map(Into::into),
+            Some(credentials.r#use),
+            Some(credentials.r#where.into()),
             credentials.r#while,
-            ::core::option::Option::Some(credentials.r#async.into()),
-            ::core::option::Option::Some(credentials.r#await),
-            credentials.r#dyn.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#abstract),
-            ::core::option::Option::Some(credentials.r#become.into()),
+            Some(credentials.r#async.into()),
+            Some(credentials.r#await),
+            credentials.r#dyn.map(Into::into),
+            Some(credentials.r#abstract),
+            Some(credentials.r#become.into()),
             credentials.r#box,
-            ::core::option::Option::Some(credentials.r#do.into()),
-            ::core::option::Option::Some(credentials.r#final),
-            credentials.r#macro.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#override),
-            ::core::option::Option::Some(credentials.r#priv.into()),
+            Some(credentials.r#do.into()),
+            Some(credentials.r#final),
+            credentials.r#macro.map(Into::into),
+            Some(credentials.r#override),
+            Some(credentials.r#priv.into()),
             credentials.r#typeof,
-            ::core::option::Option::Some(credentials.r#unsized.into()),
-            ::core::option::Option::Some(credentials.r#virtual),
-            credentials.r#yield.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.r#try),
-            ::core::option::Option::Some(credentials.r#gen.into()),
+            Some(credentials.r#unsized.into()),
+            Some(credentials.r#virtual),
+            credentials.r#yield.map(Into::into),
+            Some(credentials.r#try),
+            Some(credentials.r#gen.into()),
             credentials.union,
-            ::core::option::Option::Some(credentials.raw.into()),
-            ::core::option::Option::Some(credentials.safe),
-            credentials.auto.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.default),
-            ::core::option::Option::Some(credentials.macro_rules.into()),
+            Some(credentials.raw.into()),
+            Some(credentials.safe),
+            credentials.auto.map(Into::into),
+            Some(credentials.default),
+            Some(credentials.macro_rules.into()),
             credentials.option,
-            ::core::option::Option::Some(credentials.string.into()),
-            ::core::option::Option::Some(credentials.vec),
-            credentials.result.map(::core::convert::Into::into),
-            ::core::option::Option::Some(credentials.secret),
-            ::core::option::Option::Some(credentials.keys.into()),
+            Some(credentials.string.into()),
+            Some(credentials.vec),
+            credentials.result.map(Into::into),
+            Some(credentials.secret),
+            Some(credentials.keys.into()),
             credentials.std,
-            ::core::option::Option::Some(credentials.core.into()),
+            Some(credentials.core.into()),
         ])
     }
 }
 /// Where the provider listens.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
-/// credentials that it takes:
+/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// prints its URL and the credentials that it takes:
 ///
 /// ```
 /// use paysmith_option::{Client, Credentials, Environment};
@@ -815,1175 +240,9650 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 /// }
 /// ```
 pub mod environment {
+    use ::std::borrow::Cow;
+    use super::runtime::spec::Environment;
     /// `https://as.example`. No real money moves here.
-    pub const AS: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const AS: Environment = Environment {
         name: "as",
-        base: ::std::borrow::Cow::Borrowed("https://as.example"),
+        base: Cow::Borrowed("https://as.example"),
         real_money: false,
         doc: "",
     };
     /// `https://break.example`. Real money moves here.
-    pub const BREAK: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const BREAK: Environment = Environment {
         name: "break",
-        base: ::std::borrow::Cow::Borrowed("https://break.example"),
+        base: Cow::Borrowed("https://break.example"),
         real_money: true,
         doc: "",
     };
     /// `https://const.example`. No real money moves here.
-    pub const CONST: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const CONST: Environment = Environment {
         name: "const",
-        base: ::std::borrow::Cow::Borrowed("https://const.example"),
+        base: Cow::Borrowed("https://const.example"),
         real_money: false,
         doc: "",
     };
     /// `https://continue.example`. Real money moves here.
-    pub const CONTINUE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const CONTINUE: Environment = Environment {
         name: "continue",
-        base: ::std::borrow::Cow::Borrowed("https://continue.example"),
+        base: Cow::Borrowed("https://continue.example"),
         real_money: true,
         doc: "",
     };
     /// `https://crate.example`. No real money moves here.
-    pub const CRATE_: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const CRATE_: Environment = Environment {
         name: "crate",
-        base: ::std::borrow::Cow::Borrowed("https://crate.example"),
+        base: Cow::Borrowed("https://crate.example"),
         real_money: false,
         doc: "",
     };
     /// `https://else.example`. Real money moves here.
-    pub const ELSE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const ELSE: Environment = Environment {
         name: "else",
-        base: ::std::borrow::Cow::Borrowed("https://else.example"),
+        base: Cow::Borrowed("https://else.example"),
         real_money: true,
         doc: "",
     };
     /// `https://enum.example`. No real money moves here.
-    pub const ENUM: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const ENUM: Environment = Environment {
         name: "enum",
-        base: ::std::borrow::Cow::Borrowed("https://enum.example"),
+        base: Cow::Borrowed("https://enum.example"),
         real_money: false,
         doc: "",
     };
     /// `https://extern.example`. Real money moves here.
-    pub const EXTERN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const EXTERN: Environment = Environment {
         name: "extern",
-        base: ::std::borrow::Cow::Borrowed("https://extern.example"),
+        base: Cow::Borrowed("https://extern.example"),
         real_money: true,
         doc: "",
     };
     /// `https://false.example`. No real money moves here.
-    pub const FALSE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const FALSE: Environment = Environment {
         name: "false",
-        base: ::std::borrow::Cow::Borrowed("https://false.example"),
+        base: Cow::Borrowed("https://false.example"),
         real_money: false,
         doc: "",
     };
     /// `https://fn.example`. Real money moves here.
-    pub const FN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const FN: Environment = Environment {
         name: "fn",
-        base: ::std::borrow::Cow::Borrowed("https://fn.example"),
+        base: Cow::Borrowed("https://fn.example"),
         real_money: true,
         doc: "",
     };
     /// `https://for.example`. No real money moves here.
-    pub const FOR: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const FOR: Environment = Environment {
         name: "for",
-        base: ::std::borrow::Cow::Borrowed("https://for.example"),
+        base: Cow::Borrowed("https://for.example"),
         real_money: false,
         doc: "",
     };
     /// `https://if.example`. Real money moves here.
-    pub const IF: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const IF: Environment = Environment {
         name: "if",
-        base: ::std::borrow::Cow::Borrowed("https://if.example"),
+        base: Cow::Borrowed("https://if.example"),
         real_money: true,
         doc: "",
     };
     /// `https://impl.example`. No real money moves here.
-    pub const IMPL: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const IMPL: Environment = Environment {
         name: "impl",
-        base: ::std::borrow::Cow::Borrowed("https://impl.example"),
+        base: Cow::Borrowed("https://impl.example"),
         real_money: false,
         doc: "",
     };
     /// `https://in.example`. Real money moves here.
-    pub const IN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const IN: Environment = Environment {
         name: "in",
-        base: ::std::borrow::Cow::Borrowed("https://in.example"),
+        base: Cow::Borrowed("https://in.example"),
         real_money: true,
         doc: "",
     };
     /// `https://let.example`. No real money moves here.
-    pub const LET: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const LET: Environment = Environment {
         name: "let",
-        base: ::std::borrow::Cow::Borrowed("https://let.example"),
+        base: Cow::Borrowed("https://let.example"),
         real_money: false,
         doc: "",
     };
     /// `https://loop.example`. Real money moves here.
-    pub const LOOP: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const LOOP: Environment = Environment {
         name: "loop",
-        base: ::std::borrow::Cow::Borrowed("https://loop.example"),
+        base: Cow::Borrowed("https://loop.example"),
         real_money: true,
         doc: "",
     };
     /// `https://match.example`. No real money moves here.
-    pub const MATCH: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const MATCH: Environment = Environment {
         name: "match",
-        base: ::std::borrow::Cow::Borrowed("https://match.example"),
+        base: Cow::Borrowed("https://match.example"),
         real_money: false,
         doc: "",
     };
     /// `https://mod.example`. Real money moves here.
-    pub const MOD: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const MOD: Environment = Environment {
         name: "mod",
-        base: ::std::borrow::Cow::Borrowed("https://mod.example"),
+        base: Cow::Borrowed("https://mod.example"),
         real_money: true,
         doc: "",
     };
     /// `https://move.example`. No real money moves here.
-    pub const MOVE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const MOVE: Environment = Environment {
         name: "move",
-        base: ::std::borrow::Cow::Borrowed("https://move.example"),
+        base: Cow::Borrowed("https://move.example"),
         real_money: false,
         doc: "",
     };
     /// `https://mut.example`. Real money moves here.
-    pub const MUT: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const MUT: Environment = Environment {
         name: "mut",
-        base: ::std::borrow::Cow::Borrowed("https://mut.example"),
+        base: Cow::Borrowed("https://mut.example"),
         real_money: true,
         doc: "",
     };
     /// `https://pub.example`. No real money moves here.
-    pub const PUB: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const PUB: Environment = Environment {
         name: "pub",
-        base: ::std::borrow::Cow::Borrowed("https://pub.example"),
+        base: Cow::Borrowed("https://pub.example"),
         real_money: false,
         doc: "",
     };
     /// `https://ref.example`. Real money moves here.
-    pub const REF: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const REF: Environment = Environment {
         name: "ref",
-        base: ::std::borrow::Cow::Borrowed("https://ref.example"),
+        base: Cow::Borrowed("https://ref.example"),
         real_money: true,
         doc: "",
     };
     /// `https://return.example`. No real money moves here.
-    pub const RETURN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const RETURN: Environment = Environment {
         name: "return",
-        base: ::std::borrow::Cow::Borrowed("https://return.example"),
+        base: Cow::Borrowed("https://return.example"),
         real_money: false,
         doc: "",
     };
     /// `https://self.example`. Real money moves here.
-    pub const SELF_: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const SELF_: Environment = Environment {
         name: "self",
-        base: ::std::borrow::Cow::Borrowed("https://self.example"),
+        base: Cow::Borrowed("https://self.example"),
         real_money: true,
         doc: "",
     };
     /// `https://static.example`. No real money moves here.
-    pub const STATIC: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const STATIC: Environment = Environment {
         name: "static",
-        base: ::std::borrow::Cow::Borrowed("https://static.example"),
+        base: Cow::Borrowed("https://static.example"),
         real_money: false,
         doc: "",
     };
     /// `https://struct.example`. Real money moves here.
-    pub const STRUCT: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const STRUCT: Environment = Environment {
         name: "struct",
-        base: ::std::borrow::Cow::Borrowed("https://struct.example"),
+        base: Cow::Borrowed("https://struct.example"),
         real_money: true,
         doc: "",
     };
     /// `https://super.example`. No real money moves here.
-    pub const SUPER_: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const SUPER_: Environment = Environment {
         name: "super",
-        base: ::std::borrow::Cow::Borrowed("https://super.example"),
+        base: Cow::Borrowed("https://super.example"),
         real_money: false,
         doc: "",
     };
     /// `https://trait.example`. Real money moves here.
-    pub const TRAIT: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const TRAIT: Environment = Environment {
         name: "trait",
-        base: ::std::borrow::Cow::Borrowed("https://trait.example"),
+        base: Cow::Borrowed("https://trait.example"),
         real_money: true,
         doc: "",
     };
     /// `https://true.example`. No real money moves here.
-    pub const TRUE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const TRUE: Environment = Environment {
         name: "true",
-        base: ::std::borrow::Cow::Borrowed("https://true.example"),
+        base: Cow::Borrowed("https://true.example"),
         real_money: false,
         doc: "",
     };
     /// `https://type.example`. Real money moves here.
-    pub const TYPE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const TYPE: Environment = Environment {
         name: "type",
-        base: ::std::borrow::Cow::Borrowed("https://type.example"),
+        base: Cow::Borrowed("https://type.example"),
         real_money: true,
         doc: "",
     };
     /// `https://unsafe.example`. No real money moves here.
-    pub const UNSAFE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const UNSAFE: Environment = Environment {
         name: "unsafe",
-        base: ::std::borrow::Cow::Borrowed("https://unsafe.example"),
+        base: Cow::Borrowed("https://unsafe.example"),
         real_money: false,
         doc: "",
     };
     /// `https://use.example`. Real money moves here.
-    pub const USE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const USE: Environment = Environment {
         name: "use",
-        base: ::std::borrow::Cow::Borrowed("https://use.example"),
+        base: Cow::Borrowed("https://use.example"),
         real_money: true,
         doc: "",
     };
     /// `https://where.example`. No real money moves here.
-    pub const WHERE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const WHERE: Environment = Environment {
         name: "where",
-        base: ::std::borrow::Cow::Borrowed("https://where.example"),
+        base: Cow::Borrowed("https://where.example"),
         real_money: false,
         doc: "",
     };
     /// `https://while.example`. Real money moves here.
-    pub const WHILE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const WHILE: Environment = Environment {
         name: "while",
-        base: ::std::borrow::Cow::Borrowed("https://while.example"),
+        base: Cow::Borrowed("https://while.example"),
         real_money: true,
         doc: "",
     };
     /// `https://async.example`. No real money moves here.
-    pub const ASYNC: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const ASYNC: Environment = Environment {
         name: "async",
-        base: ::std::borrow::Cow::Borrowed("https://async.example"),
+        base: Cow::Borrowed("https://async.example"),
         real_money: false,
         doc: "",
     };
     /// `https://await.example`. Real money moves here.
-    pub const AWAIT: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const AWAIT: Environment = Environment {
         name: "await",
-        base: ::std::borrow::Cow::Borrowed("https://await.example"),
+        base: Cow::Borrowed("https://await.example"),
         real_money: true,
         doc: "",
     };
     /// `https://dyn.example`. No real money moves here.
-    pub const DYN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const DYN: Environment = Environment {
         name: "dyn",
-        base: ::std::borrow::Cow::Borrowed("https://dyn.example"),
+        base: Cow::Borrowed("https://dyn.example"),
         real_money: false,
         doc: "",
     };
     /// `https://abstract.example`. Real money moves here.
-    pub const ABSTRACT: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const ABSTRACT: Environment = Environment {
         name: "abstract",
-        base: ::std::borrow::Cow::Borrowed("https://abstract.example"),
+        base: Cow::Borrowed("https://abstract.example"),
         real_money: true,
         doc: "",
     };
     /// `https://become.example`. No real money moves here.
-    pub const BECOME: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const BECOME: Environment = Environment {
         name: "become",
-        base: ::std::borrow::Cow::Borrowed("https://become.example"),
+        base: Cow::Borrowed("https://become.example"),
         real_money: false,
         doc: "",
     };
     /// `https://box.example`. Real money moves here.
-    pub const BOX: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const BOX: Environment = Environment {
         name: "box",
-        base: ::std::borrow::Cow::Borrowed("https://box.example"),
+        base: Cow::Borrowed("https://box.example"),
         real_money: true,
         doc: "",
     };
     /// `https://do.example`. No real money moves here.
-    pub const DO: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const DO: Environment = Environment {
         name: "do",
-        base: ::std::borrow::Cow::Borrowed("https://do.example"),
+        base: Cow::Borrowed("https://do.example"),
         real_money: false,
         doc: "",
     };
     /// `https://final.example`. Real money moves here.
-    pub const FINAL: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const FINAL: Environment = Environment {
         name: "final",
-        base: ::std::borrow::Cow::Borrowed("https://final.example"),
+        base: Cow::Borrowed("https://final.example"),
         real_money: true,
         doc: "",
     };
     /// `https://macro.example`. No real money moves here.
-    pub const MACRO: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const MACRO: Environment = Environment {
         name: "macro",
-        base: ::std::borrow::Cow::Borrowed("https://macro.example"),
+        base: Cow::Borrowed("https://macro.example"),
         real_money: false,
         doc: "",
     };
     /// `https://override.example`. Real money moves here.
-    pub const OVERRIDE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const OVERRIDE: Environment = Environment {
         name: "override",
-        base: ::std::borrow::Cow::Borrowed("https://override.example"),
+        base: Cow::Borrowed("https://override.example"),
         real_money: true,
         doc: "",
     };
     /// `https://priv.example`. No real money moves here.
-    pub const PRIV: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const PRIV: Environment = Environment {
         name: "priv",
-        base: ::std::borrow::Cow::Borrowed("https://priv.example"),
+        base: Cow::Borrowed("https://priv.example"),
         real_money: false,
         doc: "",
     };
     /// `https://typeof.example`. Real money moves here.
-    pub const TYPEOF: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const TYPEOF: Environment = Environment {
         name: "typeof",
-        base: ::std::borrow::Cow::Borrowed("https://typeof.example"),
+        base: Cow::Borrowed("https://typeof.example"),
         real_money: true,
         doc: "",
     };
     /// `https://unsized.example`. No real money moves here.
-    pub const UNSIZED: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const UNSIZED: Environment = Environment {
         name: "unsized",
-        base: ::std::borrow::Cow::Borrowed("https://unsized.example"),
+        base: Cow::Borrowed("https://unsized.example"),
         real_money: false,
         doc: "",
     };
     /// `https://virtual.example`. Real money moves here.
-    pub const VIRTUAL: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const VIRTUAL: Environment = Environment {
         name: "virtual",
-        base: ::std::borrow::Cow::Borrowed("https://virtual.example"),
+        base: Cow::Borrowed("https://virtual.example"),
         real_money: true,
         doc: "",
     };
     /// `https://yield.example`. No real money moves here.
-    pub const YIELD: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const YIELD: Environment = Environment {
         name: "yield",
-        base: ::std::borrow::Cow::Borrowed("https://yield.example"),
+        base: Cow::Borrowed("https://yield.example"),
         real_money: false,
         doc: "",
     };
     /// `https://try.example`. Real money moves here.
-    pub const TRY: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const TRY: Environment = Environment {
         name: "try",
-        base: ::std::borrow::Cow::Borrowed("https://try.example"),
+        base: Cow::Borrowed("https://try.example"),
         real_money: true,
         doc: "",
     };
     /// `https://gen.example`. No real money moves here.
-    pub const GEN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const GEN: Environment = Environment {
         name: "gen",
-        base: ::std::borrow::Cow::Borrowed("https://gen.example"),
+        base: Cow::Borrowed("https://gen.example"),
         real_money: false,
         doc: "",
     };
     /// `https://union.example`. Real money moves here.
-    pub const UNION: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const UNION: Environment = Environment {
         name: "union",
-        base: ::std::borrow::Cow::Borrowed("https://union.example"),
+        base: Cow::Borrowed("https://union.example"),
         real_money: true,
         doc: "",
     };
     /// `https://raw.example`. No real money moves here.
-    pub const RAW: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const RAW: Environment = Environment {
         name: "raw",
-        base: ::std::borrow::Cow::Borrowed("https://raw.example"),
+        base: Cow::Borrowed("https://raw.example"),
         real_money: false,
         doc: "",
     };
     /// `https://safe.example`. Real money moves here.
-    pub const SAFE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const SAFE: Environment = Environment {
         name: "safe",
-        base: ::std::borrow::Cow::Borrowed("https://safe.example"),
+        base: Cow::Borrowed("https://safe.example"),
         real_money: true,
         doc: "",
     };
     /// `https://auto.example`. No real money moves here.
-    pub const AUTO: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const AUTO: Environment = Environment {
         name: "auto",
-        base: ::std::borrow::Cow::Borrowed("https://auto.example"),
+        base: Cow::Borrowed("https://auto.example"),
         real_money: false,
         doc: "",
     };
     /// `https://default.example`. Real money moves here.
-    pub const DEFAULT: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const DEFAULT: Environment = Environment {
         name: "default",
-        base: ::std::borrow::Cow::Borrowed("https://default.example"),
+        base: Cow::Borrowed("https://default.example"),
         real_money: true,
         doc: "",
     };
     /// `https://macro-rules.example`. No real money moves here.
-    pub const MACRO_RULES: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const MACRO_RULES: Environment = Environment {
         name: "macro_rules",
-        base: ::std::borrow::Cow::Borrowed("https://macro-rules.example"),
+        base: Cow::Borrowed("https://macro-rules.example"),
         real_money: false,
         doc: "",
     };
     /// `https://Option.example`. Real money moves here.
-    pub const OPTION: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const OPTION: Environment = Environment {
         name: "Option",
-        base: ::std::borrow::Cow::Borrowed("https://Option.example"),
+        base: Cow::Borrowed("https://Option.example"),
         real_money: true,
         doc: "",
     };
     /// `https://String.example`. No real money moves here.
-    pub const STRING: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const STRING: Environment = Environment {
         name: "String",
-        base: ::std::borrow::Cow::Borrowed("https://String.example"),
+        base: Cow::Borrowed("https://String.example"),
         real_money: false,
         doc: "",
     };
     /// `https://Vec.example`. Real money moves here.
-    pub const VEC: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const VEC: Environment = Environment {
         name: "Vec",
-        base: ::std::borrow::Cow::Borrowed("https://Vec.example"),
+        base: Cow::Borrowed("https://Vec.example"),
         real_money: true,
         doc: "",
     };
     /// `https://std.example`. No real money moves here.
-    pub const STD: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const STD: Environment = Environment {
         name: "std",
-        base: ::std::borrow::Cow::Borrowed("https://std.example"),
+        base: Cow::Borrowed("https://std.example"),
         real_money: false,
         doc: "",
     };
     /// `https://core.example`. Real money moves here.
-    pub const CORE: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const CORE: Environment = Environment {
         name: "core",
-        base: ::std::borrow::Cow::Borrowed("https://core.example"),
+        base: Cow::Borrowed("https://core.example"),
         real_money: true,
         doc: "",
     };
     /// `https://custom.example`. No real money moves here.
-    pub const CUSTOM: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const CUSTOM: Environment = Environment {
         name: "custom",
-        base: ::std::borrow::Cow::Borrowed("https://custom.example"),
+        base: Cow::Borrowed("https://custom.example"),
         real_money: false,
         doc: "",
     };
 }
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
-    ::paysmith_runtime::spec::Scheme {
-        name: "self",
-        message: &[
-            ::paysmith_runtime::spec::Part::Secret(26),
-            ::paysmith_runtime::spec::Part::Pairs {
-                sorted: true,
-                between: ":",
-                join: ",",
-                empty: ::paysmith_runtime::spec::Empty::Keep,
-                except: &["sign"],
-            },
-            ::paysmith_runtime::spec::Part::Literal("&key="),
-            ::paysmith_runtime::spec::Part::Secret(26),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Md5,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "either",
-        message: &[
-            ::paysmith_runtime::spec::Part::Pairs {
-                sorted: true,
-                between: "=",
-                join: "&",
-                empty: ::paysmith_runtime::spec::Empty::Either,
-                except: &[],
-            },
-            ::paysmith_runtime::spec::Part::Secret(26),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Md5,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "unsorted",
-        message: &[
-            ::paysmith_runtime::spec::Part::Pairs {
-                sorted: false,
-                between: "=",
-                join: "&",
-                empty: ::paysmith_runtime::spec::Empty::Skip,
-                except: &[],
-            },
-        ],
-        digest: ::paysmith_runtime::spec::Digest::HmacSha512,
-        key: ::core::option::Option::Some(26),
-        encode: ::paysmith_runtime::spec::Encode::Base64,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "raw",
-        message: &[
-            ::paysmith_runtime::spec::Part::Raw(&["struct", "type"]),
-            ::paysmith_runtime::spec::Part::Secret(26),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Sha1,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexUpper,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "text",
-        message: &[
-            ::paysmith_runtime::spec::Part::Secret(26),
-            ::paysmith_runtime::spec::Part::Text(&["struct", "fn"]),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Sha512,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "body",
-        message: &[::paysmith_runtime::spec::Part::Body],
-        digest: ::paysmith_runtime::spec::Digest::HmacMd5,
-        key: ::core::option::Option::Some(26),
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "body1",
-        message: &[::paysmith_runtime::spec::Part::Body],
-        digest: ::paysmith_runtime::spec::Digest::HmacSha1,
-        key: ::core::option::Option::Some(26),
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "body2",
-        message: &[::paysmith_runtime::spec::Part::Body],
-        digest: ::paysmith_runtime::spec::Digest::HmacSha256,
-        key: ::core::option::Option::Some(26),
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "body3",
-        message: &[
-            ::paysmith_runtime::spec::Part::Raw(&["struct", "type"]),
-            ::paysmith_runtime::spec::Part::Secret(26),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Sha256,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexUpper,
-    },
-];
-static ENVELOPE_SELF_: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("typ", ::paysmith_runtime::spec::Template::Credential(29)),
-                ("method", ::paysmith_runtime::spec::Template::Operation),
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-                (
-                    "at",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::Rfc3339,
-                        -12600,
-                    ),
-                ),
-                (
-                    "ms",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::UnixMs,
-                        0,
-                    ),
-                ),
-                (
-                    "s",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::Unix,
-                        0,
-                    ),
-                ),
-                (
-                    "day",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::Compact,
-                        0,
-                    ),
-                ),
-                (
-                    "nonce",
-                    ::paysmith_runtime::spec::Template::Nonce(
-                        16,
-                        ::paysmith_runtime::spec::Alphabet::Alphanumeric,
-                    ),
-                ),
-                (
-                    "list",
-                    ::paysmith_runtime::spec::Template::Json(
-                        "[1,\"2\",true,null,{\"a\":[]}]",
-                    ),
-                ),
-                ("null", ::paysmith_runtime::spec::Template::Json("null")),
-                ("yes", ::paysmith_runtime::spec::Template::Json("true")),
-                ("float", ::paysmith_runtime::spec::Template::Str("1.50")),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
-            ],
-        ),
-    ),
-    request_headers: &[
-        ("x-type", ::paysmith_runtime::spec::Template::Credential(29)),
-        ("x-number", ::paysmith_runtime::spec::Template::Json("7")),
-        (
-            "x-once",
-            ::paysmith_runtime::spec::Template::Nonce(
-                8,
-                ::paysmith_runtime::spec::Alphabet::Digits,
-            ),
-        ),
-    ],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("code", ::paysmith_runtime::spec::Pattern::Code),
-            ("msg", ::paysmith_runtime::spec::Pattern::Message),
-            (
-                "$answer",
-                ::paysmith_runtime::spec::Pattern::MaybeText(
-                    &::paysmith_runtime::spec::Pattern::Fields,
-                ),
-            ),
-            ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-        ],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Except(&["1"]),
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[
-            ::paysmith_runtime::spec::Case {
-                when: &[
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["code"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["0", "00"]),
-                    },
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["sub"],
-                        is: ::paysmith_runtime::spec::Is::Present,
-                    },
-                ],
-                is: ::paysmith_runtime::spec::Class::Pending,
-            },
-            ::paysmith_runtime::spec::Case {
-                when: &[
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["other"],
-                        is: ::paysmith_runtime::spec::Is::Absent,
-                    },
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["code"],
-                        is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                    },
-                ],
-                is: ::paysmith_runtime::spec::Class::Success,
-            },
-        ],
-        codes: &[
-            ("", ::paysmith_runtime::spec::Class::Unknown),
-            ("\"", ::paysmith_runtime::spec::Class::Unknown),
-            ("0", ::paysmith_runtime::spec::Class::Success),
-            ("1", ::paysmith_runtime::spec::Class::Declined),
-            ("2", ::paysmith_runtime::spec::Class::Pending),
-        ],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[::paysmith_runtime::spec::Written::Text],
-        reused: ::core::option::Option::Some("1"),
-    },
-};
-static ENVELOPE_TYPE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                (
-                    "struct",
-                    ::paysmith_runtime::spec::Template::Object(
-                        &[
-                            (
-                                "type",
-                                ::paysmith_runtime::spec::Template::Text(
-                                    &::paysmith_runtime::spec::Template::Fields,
-                                ),
-                            ),
-                            (
-                                "fn",
-                                ::paysmith_runtime::spec::Template::Text(
-                                    &::paysmith_runtime::spec::Template::Object(
-                                        &[
-                                            ("*", ::paysmith_runtime::spec::Template::Credential(29)),
-                                            (
-                                                "in",
-                                                ::paysmith_runtime::spec::Template::Text(
-                                                    &::paysmith_runtime::spec::Template::Object(
-                                                        &[
-                                                            ("deep", ::paysmith_runtime::spec::Template::Credential(29)),
-                                                        ],
-                                                    ),
-                                                ),
-                                            ),
-                                        ],
-                                    ),
-                                ),
-                            ),
-                        ],
-                    ),
-                ),
-                ("a", ::paysmith_runtime::spec::Template::Signature(3)),
-                ("b", ::paysmith_runtime::spec::Template::Signature(4)),
-            ],
-        ),
-    ),
-    request_headers: &[("x-sign", ::paysmith_runtime::spec::Template::Signature(5))],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            (
-                "struct",
-                ::paysmith_runtime::spec::Pattern::Object(
-                    &[
-                        (
-                            "type",
-                            ::paysmith_runtime::spec::Pattern::Text(
-                                &::paysmith_runtime::spec::Pattern::Object(
-                                    &[
-                                        ("*", ::paysmith_runtime::spec::Pattern::Fields),
-                                        ("code", ::paysmith_runtime::spec::Pattern::Code),
-                                    ],
-                                ),
-                            ),
-                        ),
-                        ("fn", ::paysmith_runtime::spec::Pattern::Message),
-                    ],
-                ),
-            ),
-            ("a", ::paysmith_runtime::spec::Pattern::Signature(3)),
-        ],
-    ),
-    response_headers: &[("X-Sign", 8)],
-    signed: ::paysmith_runtime::spec::Signed::Except(&[]),
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[("0", ::paysmith_runtime::spec::Class::Success)],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[::paysmith_runtime::spec::Written::Text],
-        reused: ::core::option::Option::None,
-    },
-};
-static ENVELOPE_FORM: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-                ("kind", ::paysmith_runtime::spec::Template::Credential(29)),
-                (
-                    "day",
-                    ::paysmith_runtime::spec::Template::Now(
-                        ::paysmith_runtime::spec::TimeFormat::DateTime,
-                        50400,
-                    ),
-                ),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(2)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("*", ::paysmith_runtime::spec::Pattern::Fields),
-            ("code", ::paysmith_runtime::spec::Pattern::Code),
-        ],
-    ),
-    response_headers: &[("X-Sign", 6), ("X-Sign2", 7)],
-    signed: ::paysmith_runtime::spec::Signed::Optional,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[("0", ::paysmith_runtime::spec::Class::Success)],
-        otherwise: ::paysmith_runtime::spec::Class::Declined,
-        wire: &[
-            ::paysmith_runtime::spec::Written::Number,
-            ::paysmith_runtime::spec::Written::Text,
-        ],
-        reused: ::core::option::Option::None,
-    },
-};
-/// What several requests share.
-pub mod types {
+/// Names.
+///
+/// Every name as a field, on its way out and back.
+///
+/// `POST /names` (`names`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:360)
+///
+/// ```no_run
+/// use paysmith_option::{Client, Credentials, environment, names};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         r#as: None,
+///         r#break: "your break".into(),
+///         r#const: "your const".into(),
+///         r#continue: None,
+///         crate_: "your crate".into(),
+///         r#else: "your else".into(),
+///         r#enum: None,
+///         r#extern: "your extern".into(),
+///         r#false: "your false".into(),
+///         r#fn: None,
+///         r#for: "your for".into(),
+///         r#if: "your if".into(),
+///         r#impl: None,
+///         r#in: "your in".into(),
+///         r#let: "your let".into(),
+///         r#loop: None,
+///         r#match: "your match".into(),
+///         r#mod: "your mod".into(),
+///         r#move: None,
+///         r#mut: "your mut".into(),
+///         r#pub: "your pub".into(),
+///         r#ref: None,
+///         r#return: "your return".into(),
+///         self_: "your self".into(),
+///         r#static: None,
+///         r#struct: "your struct".into(),
+///         super_: "your super".into(),
+///         r#trait: None,
+///         r#true: "your true".into(),
+///         r#type: "your type".into(),
+///         r#unsafe: None,
+///         r#use: "your use".into(),
+///         r#where: "your where".into(),
+///         r#while: None,
+///         r#async: "your async".into(),
+///         r#await: "your await".into(),
+///         r#dyn: None,
+///         r#abstract: "your abstract".into(),
+///         r#become: "your become".into(),
+///         r#box: None,
+///         r#do: "your do".into(),
+///         r#final: "your final".into(),
+///         r#macro: None,
+///         r#override: "your override".into(),
+///         r#priv: "your priv".into(),
+///         r#typeof: None,
+///         r#unsized: "your unsized".into(),
+///         r#virtual: "your virtual".into(),
+///         r#yield: None,
+///         r#try: "your try".into(),
+///         r#gen: "your gen".into(),
+///         union: None,
+///         raw: "your raw".into(),
+///         safe: "your safe".into(),
+///         auto: None,
+///         default: "your default".into(),
+///         macro_rules: "your macro_rules".into(),
+///         option: None,
+///         string: "your String".into(),
+///         vec: "your Vec".into(),
+///         result: None,
+///         secret: "your Secret".into(),
+///         keys: "your Keys".into(),
+///         std: None,
+///         core: "your core".into(),
+///     };
+///     let client = Client::new(credentials, environment::AS);
+///     let request = names::Request {
+///         r#match: Some("b".into()),
+///         self_: Some("c".into()),
+///         r#true: Some("e".into()),
+///         r#type: Some("a".into()),
+///         r#gen: Some("g".into()),
+///         macro_rules: Some("f".into()),
+///         self_again: Some("d".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod names {
+    use super::runtime::*;
+    /// What `names` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {
+        /// `as`.
+        ///
+        /// * Wire name: `as`
+        /// * Source: (tests/obstacle/course.yaml:370)
+        #[field(wire = "as", line = 370)]
+        pub r#as: Option<String>,
+        /// `break`.
+        ///
+        /// * Wire name: `break`
+        /// * Source: (tests/obstacle/course.yaml:370)
+        #[field(wire = "break", line = 370)]
+        pub r#break: Option<String>,
+        /// `const`.
+        ///
+        /// * Wire name: `const`
+        /// * Source: (tests/obstacle/course.yaml:370)
+        #[field(wire = "const", line = 370)]
+        pub r#const: Option<String>,
+        /// `continue`.
+        ///
+        /// * Wire name: `continue`
+        /// * Source: (tests/obstacle/course.yaml:370)
+        #[field(wire = "continue", line = 370)]
+        pub r#continue: Option<String>,
+        /// `crate`.
+        ///
+        /// * Wire name: `crate`
+        /// * Source: (tests/obstacle/course.yaml:370)
+        #[field(wire = "crate", line = 370)]
+        pub crate_: Option<String>,
+        /// `else`.
+        ///
+        /// * Wire name: `else`
+        /// * Source: (tests/obstacle/course.yaml:371)
+        #[field(wire = "else", line = 371)]
+        pub r#else: Option<String>,
+        /// `enum`.
+        ///
+        /// * Wire name: `enum`
+        /// * Source: (tests/obstacle/course.yaml:371)
+        #[field(wire = "enum", line = 371)]
+        pub r#enum: Option<String>,
+        /// `extern`.
+        ///
+        /// * Wire name: `extern`
+        /// * Source: (tests/obstacle/course.yaml:371)
+        #[field(wire = "extern", line = 371)]
+        pub r#extern: Option<String>,
+        /// `false`.
+        ///
+        /// * Wire name: `false`
+        /// * Source: (tests/obstacle/course.yaml:371)
+        #[field(wire = "false", line = 371)]
+        pub r#false: Option<String>,
+        /// `fn`.
+        ///
+        /// * Wire name: `fn`
+        /// * Source: (tests/obstacle/course.yaml:372)
+        #[field(wire = "fn", line = 372)]
+        pub r#fn: Option<String>,
+        /// `for`.
+        ///
+        /// * Wire name: `for`
+        /// * Source: (tests/obstacle/course.yaml:372)
+        #[field(wire = "for", line = 372)]
+        pub r#for: Option<String>,
+        /// `if`.
+        ///
+        /// * Wire name: `if`
+        /// * Source: (tests/obstacle/course.yaml:372)
+        #[field(wire = "if", line = 372)]
+        pub r#if: Option<String>,
+        /// `impl`.
+        ///
+        /// * Wire name: `impl`
+        /// * Source: (tests/obstacle/course.yaml:372)
+        #[field(wire = "impl", line = 372)]
+        pub r#impl: Option<String>,
+        /// `in`.
+        ///
+        /// * Wire name: `in`
+        /// * Source: (tests/obstacle/course.yaml:372)
+        #[field(wire = "in", line = 372)]
+        pub r#in: Option<String>,
+        /// `let`.
+        ///
+        /// * Wire name: `let`
+        /// * Source: (tests/obstacle/course.yaml:373)
+        #[field(wire = "let", line = 373)]
+        pub r#let: Option<String>,
+        /// `loop`.
+        ///
+        /// * Wire name: `loop`
+        /// * Source: (tests/obstacle/course.yaml:373)
+        #[field(wire = "loop", line = 373)]
+        pub r#loop: Option<String>,
+        /// `match`.
+        ///
+        /// * Wire name: `match`
+        /// * Source: (tests/obstacle/course.yaml:373)
+        #[field(wire = "match", line = 373)]
+        pub r#match: Option<String>,
+        /// `mod`.
+        ///
+        /// * Wire name: `mod`
+        /// * Source: (tests/obstacle/course.yaml:373)
+        #[field(wire = "mod", line = 373)]
+        pub r#mod: Option<String>,
+        /// `move`.
+        ///
+        /// * Wire name: `move`
+        /// * Source: (tests/obstacle/course.yaml:374)
+        #[field(wire = "move", line = 374)]
+        pub r#move: Option<String>,
+        /// `mut`.
+        ///
+        /// * Wire name: `mut`
+        /// * Source: (tests/obstacle/course.yaml:374)
+        #[field(wire = "mut", line = 374)]
+        pub r#mut: Option<String>,
+        /// `pub`.
+        ///
+        /// * Wire name: `pub`
+        /// * Source: (tests/obstacle/course.yaml:374)
+        #[field(wire = "pub", line = 374)]
+        pub r#pub: Option<String>,
+        /// `ref`.
+        ///
+        /// * Wire name: `ref`
+        /// * Source: (tests/obstacle/course.yaml:374)
+        #[field(wire = "ref", line = 374)]
+        pub r#ref: Option<String>,
+        /// `return`.
+        ///
+        /// * Wire name: `return`
+        /// * Source: (tests/obstacle/course.yaml:374)
+        #[field(wire = "return", line = 374)]
+        pub r#return: Option<String>,
+        /// `self`.
+        ///
+        /// * Wire name: `self`
+        /// * Source: (tests/obstacle/course.yaml:375)
+        #[field(wire = "self", line = 375)]
+        pub self_: Option<String>,
+        /// `static`.
+        ///
+        /// * Wire name: `static`
+        /// * Source: (tests/obstacle/course.yaml:375)
+        #[field(wire = "static", line = 375)]
+        pub r#static: Option<String>,
+        /// `struct`.
+        ///
+        /// * Wire name: `struct`
+        /// * Source: (tests/obstacle/course.yaml:375)
+        #[field(wire = "struct", line = 375)]
+        pub r#struct: Option<String>,
+        /// `super`.
+        ///
+        /// * Wire name: `super`
+        /// * Source: (tests/obstacle/course.yaml:375)
+        #[field(wire = "super", line = 375)]
+        pub super_: Option<String>,
+        /// `trait`.
+        ///
+        /// * Wire name: `trait`
+        /// * Source: (tests/obstacle/course.yaml:376)
+        #[field(wire = "trait", line = 376)]
+        pub r#trait: Option<String>,
+        /// `true`.
+        ///
+        /// * Wire name: `true`
+        /// * Source: (tests/obstacle/course.yaml:376)
+        #[field(wire = "true", line = 376)]
+        pub r#true: Option<String>,
+        /// `type`.
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/obstacle/course.yaml:376)
+        #[field(wire = "type", line = 376)]
+        pub r#type: Option<String>,
+        /// `unsafe`.
+        ///
+        /// * Wire name: `unsafe`
+        /// * Source: (tests/obstacle/course.yaml:376)
+        #[field(wire = "unsafe", line = 376)]
+        pub r#unsafe: Option<String>,
+        /// `use`.
+        ///
+        /// * Wire name: `use`
+        /// * Source: (tests/obstacle/course.yaml:376)
+        #[field(wire = "use", line = 376)]
+        pub r#use: Option<String>,
+        /// `where`.
+        ///
+        /// * Wire name: `where`
+        /// * Source: (tests/obstacle/course.yaml:377)
+        #[field(wire = "where", line = 377)]
+        pub r#where: Option<String>,
+        /// `while`.
+        ///
+        /// * Wire name: `while`
+        /// * Source: (tests/obstacle/course.yaml:377)
+        #[field(wire = "while", line = 377)]
+        pub r#while: Option<String>,
+        /// `async`.
+        ///
+        /// * Wire name: `async`
+        /// * Source: (tests/obstacle/course.yaml:377)
+        #[field(wire = "async", line = 377)]
+        pub r#async: Option<String>,
+        /// `await`.
+        ///
+        /// * Wire name: `await`
+        /// * Source: (tests/obstacle/course.yaml:377)
+        #[field(wire = "await", line = 377)]
+        pub r#await: Option<String>,
+        /// `dyn`.
+        ///
+        /// * Wire name: `dyn`
+        /// * Source: (tests/obstacle/course.yaml:378)
+        #[field(wire = "dyn", line = 378)]
+        pub r#dyn: Option<String>,
+        /// `abstract`.
+        ///
+        /// * Wire name: `abstract`
+        /// * Source: (tests/obstacle/course.yaml:378)
+        #[field(wire = "abstract", line = 378)]
+        pub r#abstract: Option<String>,
+        /// `become`.
+        ///
+        /// * Wire name: `become`
+        /// * Source: (tests/obstacle/course.yaml:378)
+        #[field(wire = "become", line = 378)]
+        pub r#become: Option<String>,
+        /// `box`.
+        ///
+        /// * Wire name: `box`
+        /// * Source: (tests/obstacle/course.yaml:378)
+        #[field(wire = "box", line = 378)]
+        pub r#box: Option<String>,
+        /// `do`.
+        ///
+        /// * Wire name: `do`
+        /// * Source: (tests/obstacle/course.yaml:379)
+        #[field(wire = "do", line = 379)]
+        pub r#do: Option<String>,
+        /// `final`.
+        ///
+        /// * Wire name: `final`
+        /// * Source: (tests/obstacle/course.yaml:379)
+        #[field(wire = "final", line = 379)]
+        pub r#final: Option<String>,
+        /// `macro`.
+        ///
+        /// * Wire name: `macro`
+        /// * Source: (tests/obstacle/course.yaml:379)
+        #[field(wire = "macro", line = 379)]
+        pub r#macro: Option<String>,
+        /// `override`.
+        ///
+        /// * Wire name: `override`
+        /// * Source: (tests/obstacle/course.yaml:379)
+        #[field(wire = "override", line = 379)]
+        pub r#override: Option<String>,
+        /// `priv`.
+        ///
+        /// * Wire name: `priv`
+        /// * Source: (tests/obstacle/course.yaml:379)
+        #[field(wire = "priv", line = 379)]
+        pub r#priv: Option<String>,
+        /// `typeof`.
+        ///
+        /// * Wire name: `typeof`
+        /// * Source: (tests/obstacle/course.yaml:380)
+        #[field(wire = "typeof", line = 380)]
+        pub r#typeof: Option<String>,
+        /// `unsized`.
+        ///
+        /// * Wire name: `unsized`
+        /// * Source: (tests/obstacle/course.yaml:380)
+        #[field(wire = "unsized", line = 380)]
+        pub r#unsized: Option<String>,
+        /// `virtual`.
+        ///
+        /// * Wire name: `virtual`
+        /// * Source: (tests/obstacle/course.yaml:380)
+        #[field(wire = "virtual", line = 380)]
+        pub r#virtual: Option<String>,
+        /// `yield`.
+        ///
+        /// * Wire name: `yield`
+        /// * Source: (tests/obstacle/course.yaml:380)
+        #[field(wire = "yield", line = 380)]
+        pub r#yield: Option<String>,
+        /// `try`.
+        ///
+        /// * Wire name: `try`
+        /// * Source: (tests/obstacle/course.yaml:381)
+        #[field(wire = "try", line = 381)]
+        pub r#try: Option<String>,
+        /// `gen`.
+        ///
+        /// * Wire name: `gen`
+        /// * Source: (tests/obstacle/course.yaml:381)
+        #[field(wire = "gen", line = 381)]
+        pub r#gen: Option<String>,
+        /// `union`.
+        ///
+        /// * Wire name: `union`
+        /// * Source: (tests/obstacle/course.yaml:381)
+        #[field(wire = "union", line = 381)]
+        pub union: Option<String>,
+        /// `raw`.
+        ///
+        /// * Wire name: `raw`
+        /// * Source: (tests/obstacle/course.yaml:381)
+        #[field(wire = "raw", line = 381)]
+        pub raw: Option<String>,
+        /// `safe`.
+        ///
+        /// * Wire name: `safe`
+        /// * Source: (tests/obstacle/course.yaml:381)
+        #[field(wire = "safe", line = 381)]
+        pub safe: Option<String>,
+        /// `auto`.
+        ///
+        /// * Wire name: `auto`
+        /// * Source: (tests/obstacle/course.yaml:382)
+        #[field(wire = "auto", line = 382)]
+        pub auto: Option<String>,
+        /// `default`.
+        ///
+        /// * Wire name: `default`
+        /// * Source: (tests/obstacle/course.yaml:382)
+        #[field(wire = "default", line = 382)]
+        pub default: Option<String>,
+        /// `macro_rules`.
+        ///
+        /// * Wire name: `macro_rules`
+        /// * Source: (tests/obstacle/course.yaml:382)
+        #[field(wire = "macro_rules", line = 382)]
+        pub macro_rules: Option<String>,
+        /// `Self`.
+        ///
+        /// * Wire name: `Self`
+        /// * Source: (tests/obstacle/course.yaml:382)
+        #[field(wire = "Self", line = 382)]
+        pub self_again: Option<String>,
+        /// `Option`.
+        ///
+        /// * Wire name: `Option`
+        /// * Source: (tests/obstacle/course.yaml:383)
+        #[field(wire = "Option", line = 383)]
+        pub option: Option<String>,
+        /// `Some`.
+        ///
+        /// * Wire name: `Some`
+        /// * Source: (tests/obstacle/course.yaml:383)
+        #[field(wire = "Some", line = 383)]
+        pub some: Option<String>,
+        /// `None`.
+        ///
+        /// * Wire name: `None`
+        /// * Source: (tests/obstacle/course.yaml:383)
+        #[field(wire = "None", line = 383)]
+        pub none: Option<String>,
+        /// `Vec`.
+        ///
+        /// * Wire name: `Vec`
+        /// * Source: (tests/obstacle/course.yaml:384)
+        #[field(wire = "Vec", line = 384)]
+        pub vec: Option<String>,
+        /// `String`.
+        ///
+        /// * Wire name: `String`
+        /// * Source: (tests/obstacle/course.yaml:384)
+        #[field(wire = "String", line = 384)]
+        pub string: Option<String>,
+        /// `Box`.
+        ///
+        /// * Wire name: `Box`
+        /// * Source: (tests/obstacle/course.yaml:384)
+        #[field(wire = "Box", line = 384)]
+        pub box_again: Option<String>,
+        /// `Result`.
+        ///
+        /// * Wire name: `Result`
+        /// * Source: (tests/obstacle/course.yaml:384)
+        #[field(wire = "Result", line = 384)]
+        pub result: Option<String>,
+        /// `Ok`.
+        ///
+        /// * Wire name: `Ok`
+        /// * Source: (tests/obstacle/course.yaml:385)
+        #[field(wire = "Ok", line = 385)]
+        pub ok: Option<String>,
+        /// `Err`.
+        ///
+        /// * Wire name: `Err`
+        /// * Source: (tests/obstacle/course.yaml:385)
+        #[field(wire = "Err", line = 385)]
+        pub err: Option<String>,
+        /// `Default`.
+        ///
+        /// * Wire name: `Default`
+        /// * Source: (tests/obstacle/course.yaml:385)
+        #[field(wire = "Default", line = 385)]
+        pub default_again: Option<String>,
+        /// `Clone`.
+        ///
+        /// * Wire name: `Clone`
+        /// * Source: (tests/obstacle/course.yaml:385)
+        #[field(wire = "Clone", line = 385)]
+        pub clone: Option<String>,
+        /// `Copy`.
+        ///
+        /// * Wire name: `Copy`
+        /// * Source: (tests/obstacle/course.yaml:386)
+        #[field(wire = "Copy", line = 386)]
+        pub copy: Option<String>,
+        /// `Send`.
+        ///
+        /// * Wire name: `Send`
+        /// * Source: (tests/obstacle/course.yaml:386)
+        #[field(wire = "Send", line = 386)]
+        pub send: Option<String>,
+        /// `Sync`.
+        ///
+        /// * Wire name: `Sync`
+        /// * Source: (tests/obstacle/course.yaml:386)
+        #[field(wire = "Sync", line = 386)]
+        pub sync: Option<String>,
+        /// `Sized`.
+        ///
+        /// * Wire name: `Sized`
+        /// * Source: (tests/obstacle/course.yaml:386)
+        #[field(wire = "Sized", line = 386)]
+        pub sized: Option<String>,
+        /// `Drop`.
+        ///
+        /// * Wire name: `Drop`
+        /// * Source: (tests/obstacle/course.yaml:387)
+        #[field(wire = "Drop", line = 387)]
+        pub drop: Option<String>,
+        /// `Fn`.
+        ///
+        /// * Wire name: `Fn`
+        /// * Source: (tests/obstacle/course.yaml:387)
+        #[field(wire = "Fn", line = 387)]
+        pub fn_again: Option<String>,
+        /// `FnMut`.
+        ///
+        /// * Wire name: `FnMut`
+        /// * Source: (tests/obstacle/course.yaml:387)
+        #[field(wire = "FnMut", line = 387)]
+        pub fn_mut: Option<String>,
+        /// `FnOnce`.
+        ///
+        /// * Wire name: `FnOnce`
+        /// * Source: (tests/obstacle/course.yaml:387)
+        #[field(wire = "FnOnce", line = 387)]
+        pub fn_once: Option<String>,
+        /// `ToOwned`.
+        ///
+        /// * Wire name: `ToOwned`
+        /// * Source: (tests/obstacle/course.yaml:388)
+        #[field(wire = "ToOwned", line = 388)]
+        pub to_owned: Option<String>,
+        /// `AsRef`.
+        ///
+        /// * Wire name: `AsRef`
+        /// * Source: (tests/obstacle/course.yaml:388)
+        #[field(wire = "AsRef", line = 388)]
+        pub as_ref: Option<String>,
+        /// `AsMut`.
+        ///
+        /// * Wire name: `AsMut`
+        /// * Source: (tests/obstacle/course.yaml:388)
+        #[field(wire = "AsMut", line = 388)]
+        pub as_mut: Option<String>,
+        /// `Into`.
+        ///
+        /// * Wire name: `Into`
+        /// * Source: (tests/obstacle/course.yaml:388)
+        #[field(wire = "Into", line = 388)]
+        pub into: Option<String>,
+        /// `From`.
+        ///
+        /// * Wire name: `From`
+        /// * Source: (tests/obstacle/course.yaml:389)
+        #[field(wire = "From", line = 389)]
+        pub from: Option<String>,
+        /// `Iterator`.
+        ///
+        /// * Wire name: `Iterator`
+        /// * Source: (tests/obstacle/course.yaml:389)
+        #[field(wire = "Iterator", line = 389)]
+        pub iterator: Option<String>,
+        /// `Extend`.
+        ///
+        /// * Wire name: `Extend`
+        /// * Source: (tests/obstacle/course.yaml:389)
+        #[field(wire = "Extend", line = 389)]
+        pub extend: Option<String>,
+        /// `IntoIterator`.
+        ///
+        /// * Wire name: `IntoIterator`
+        /// * Source: (tests/obstacle/course.yaml:389)
+        #[field(wire = "IntoIterator", line = 389)]
+        pub into_iterator: Option<String>,
+        /// `DoubleEndedIterator`.
+        ///
+        /// * Wire name: `DoubleEndedIterator`
+        /// * Source: (tests/obstacle/course.yaml:390)
+        #[field(wire = "DoubleEndedIterator", line = 390)]
+        pub double_ended_iterator: Option<String>,
+        /// `ExactSizeIterator`.
+        ///
+        /// * Wire name: `ExactSizeIterator`
+        /// * Source: (tests/obstacle/course.yaml:390)
+        #[field(wire = "ExactSizeIterator", line = 390)]
+        pub exact_size_iterator: Option<String>,
+        /// `Eq`.
+        ///
+        /// * Wire name: `Eq`
+        /// * Source: (tests/obstacle/course.yaml:390)
+        #[field(wire = "Eq", line = 390)]
+        pub eq: Option<String>,
+        /// `PartialEq`.
+        ///
+        /// * Wire name: `PartialEq`
+        /// * Source: (tests/obstacle/course.yaml:391)
+        #[field(wire = "PartialEq", line = 391)]
+        pub partial_eq: Option<String>,
+        /// `Ord`.
+        ///
+        /// * Wire name: `Ord`
+        /// * Source: (tests/obstacle/course.yaml:391)
+        #[field(wire = "Ord", line = 391)]
+        pub ord: Option<String>,
+        /// `PartialOrd`.
+        ///
+        /// * Wire name: `PartialOrd`
+        /// * Source: (tests/obstacle/course.yaml:391)
+        #[field(wire = "PartialOrd", line = 391)]
+        pub partial_ord: Option<String>,
+        /// `ToString`.
+        ///
+        /// * Wire name: `ToString`
+        /// * Source: (tests/obstacle/course.yaml:391)
+        #[field(wire = "ToString", line = 391)]
+        pub to_string: Option<String>,
+        /// `TryFrom`.
+        ///
+        /// * Wire name: `TryFrom`
+        /// * Source: (tests/obstacle/course.yaml:392)
+        #[field(wire = "TryFrom", line = 392)]
+        pub try_from: Option<String>,
+        /// `TryInto`.
+        ///
+        /// * Wire name: `TryInto`
+        /// * Source: (tests/obstacle/course.yaml:392)
+        #[field(wire = "TryInto", line = 392)]
+        pub try_into: Option<String>,
+        /// `FromIterator`.
+        ///
+        /// * Wire name: `FromIterator`
+        /// * Source: (tests/obstacle/course.yaml:392)
+        #[field(wire = "FromIterator", line = 392)]
+        pub from_iterator: Option<String>,
+        /// `Future`.
+        ///
+        /// * Wire name: `Future`
+        /// * Source: (tests/obstacle/course.yaml:392)
+        #[field(wire = "Future", line = 392)]
+        pub future: Option<String>,
+        /// `IntoFuture`.
+        ///
+        /// * Wire name: `IntoFuture`
+        /// * Source: (tests/obstacle/course.yaml:393)
+        #[field(wire = "IntoFuture", line = 393)]
+        pub into_future: Option<String>,
+        /// `Debug`.
+        ///
+        /// * Wire name: `Debug`
+        /// * Source: (tests/obstacle/course.yaml:393)
+        #[field(wire = "Debug", line = 393)]
+        pub debug: Option<String>,
+        /// `Hash`.
+        ///
+        /// * Wire name: `Hash`
+        /// * Source: (tests/obstacle/course.yaml:393)
+        #[field(wire = "Hash", line = 393)]
+        pub hash: Option<String>,
+        /// `Message`.
+        ///
+        /// * Wire name: `Message`
+        /// * Source: (tests/obstacle/course.yaml:393)
+        #[field(wire = "Message", line = 393)]
+        pub message: Option<String>,
+        /// `Request`.
+        ///
+        /// * Wire name: `Request`
+        /// * Source: (tests/obstacle/course.yaml:394)
+        #[field(wire = "Request", line = 394)]
+        pub request: Option<String>,
+        /// `Answer`.
+        ///
+        /// * Wire name: `Answer`
+        /// * Source: (tests/obstacle/course.yaml:394)
+        #[field(wire = "Answer", line = 394)]
+        pub answer: Option<String>,
+        /// `Optional`.
+        ///
+        /// * Wire name: `Optional`
+        /// * Source: (tests/obstacle/course.yaml:394)
+        #[field(wire = "Optional", line = 394)]
+        pub optional: Option<String>,
+        /// `Other`.
+        ///
+        /// * Wire name: `Other`
+        /// * Source: (tests/obstacle/course.yaml:394)
+        #[field(wire = "Other", line = 394)]
+        pub other: Option<String>,
+        /// `Choice`.
+        ///
+        /// * Wire name: `Choice`
+        /// * Source: (tests/obstacle/course.yaml:395)
+        #[field(wire = "Choice", line = 395)]
+        pub choice: Option<String>,
+        /// `Redacted`.
+        ///
+        /// * Wire name: `Redacted`
+        /// * Source: (tests/obstacle/course.yaml:395)
+        #[field(wire = "Redacted", line = 395)]
+        pub redacted: Option<String>,
+        /// `Field`.
+        ///
+        /// * Wire name: `Field`
+        /// * Source: (tests/obstacle/course.yaml:395)
+        #[field(wire = "Field", line = 395)]
+        pub field: Option<String>,
+        /// `Extra`.
+        ///
+        /// * Wire name: `Extra`
+        /// * Source: (tests/obstacle/course.yaml:395)
+        #[field(wire = "Extra", line = 395)]
+        pub extra: Option<String>,
+        /// `Json`.
+        ///
+        /// * Wire name: `Json`
+        /// * Source: (tests/obstacle/course.yaml:395)
+        #[field(wire = "Json", line = 395)]
+        pub json: Option<String>,
+        /// `Client`.
+        ///
+        /// * Wire name: `Client`
+        /// * Source: (tests/obstacle/course.yaml:396)
+        #[field(wire = "Client", line = 396)]
+        pub client: Option<String>,
+        /// `Credentials`.
+        ///
+        /// * Wire name: `Credentials`
+        /// * Source: (tests/obstacle/course.yaml:396)
+        #[field(wire = "Credentials", line = 396)]
+        pub credentials: Option<String>,
+        /// `Provider`.
+        ///
+        /// * Wire name: `Provider`
+        /// * Source: (tests/obstacle/course.yaml:396)
+        #[field(wire = "Provider", line = 396)]
+        pub provider: Option<String>,
+        /// `Operation`.
+        ///
+        /// * Wire name: `Operation`
+        /// * Source: (tests/obstacle/course.yaml:397)
+        #[field(wire = "Operation", line = 397)]
+        pub operation: Option<String>,
+        /// `Notification`.
+        ///
+        /// * Wire name: `Notification`
+        /// * Source: (tests/obstacle/course.yaml:397)
+        #[field(wire = "Notification", line = 397)]
+        pub notification: Option<String>,
+        /// `Notify`.
+        ///
+        /// * Wire name: `Notify`
+        /// * Source: (tests/obstacle/course.yaml:397)
+        #[field(wire = "Notify", line = 397)]
+        pub notify: Option<String>,
+        /// `Secret`.
+        ///
+        /// * Wire name: `Secret`
+        /// * Source: (tests/obstacle/course.yaml:397)
+        #[field(wire = "Secret", line = 397)]
+        pub secret: Option<String>,
+        /// `Keys`.
+        ///
+        /// * Wire name: `Keys`
+        /// * Source: (tests/obstacle/course.yaml:398)
+        #[field(wire = "Keys", line = 398)]
+        pub keys: Option<String>,
+        /// `MinorUnits`.
+        ///
+        /// * Wire name: `MinorUnits`
+        /// * Source: (tests/obstacle/course.yaml:398)
+        #[field(wire = "MinorUnits", line = 398)]
+        pub minor_units: Option<String>,
+        /// `Decimal`.
+        ///
+        /// * Wire name: `Decimal`
+        /// * Source: (tests/obstacle/course.yaml:398)
+        #[field(wire = "Decimal", line = 398)]
+        pub decimal: Option<String>,
+        /// `Timestamp`.
+        ///
+        /// * Wire name: `Timestamp`
+        /// * Source: (tests/obstacle/course.yaml:398)
+        #[field(wire = "Timestamp", line = 398)]
+        pub timestamp: Option<String>,
+        /// `Period`.
+        ///
+        /// * Wire name: `Period`
+        /// * Source: (tests/obstacle/course.yaml:399)
+        #[field(wire = "Period", line = 399)]
+        pub period: Option<String>,
+        /// `Blank`.
+        ///
+        /// * Wire name: `Blank`
+        /// * Source: (tests/obstacle/course.yaml:399)
+        #[field(wire = "Blank", line = 399)]
+        pub blank: Option<String>,
+        /// `Http`.
+        ///
+        /// * Wire name: `Http`
+        /// * Source: (tests/obstacle/course.yaml:399)
+        #[field(wire = "Http", line = 399)]
+        pub http: Option<String>,
+        /// `Violation`.
+        ///
+        /// * Wire name: `Violation`
+        /// * Source: (tests/obstacle/course.yaml:399)
+        #[field(wire = "Violation", line = 399)]
+        pub violation: Option<String>,
+        /// `vec`.
+        ///
+        /// * Wire name: `vec`
+        /// * Source: (tests/obstacle/course.yaml:400)
+        #[field(wire = "vec", line = 400)]
+        pub vec_again: Option<String>,
+        /// `println`.
+        ///
+        /// * Wire name: `println`
+        /// * Source: (tests/obstacle/course.yaml:400)
+        #[field(wire = "println", line = 400)]
+        pub println: Option<String>,
+        /// `format`.
+        ///
+        /// * Wire name: `format`
+        /// * Source: (tests/obstacle/course.yaml:400)
+        #[field(wire = "format", line = 400)]
+        pub format: Option<String>,
+        /// `panic`.
+        ///
+        /// * Wire name: `panic`
+        /// * Source: (tests/obstacle/course.yaml:400)
+        #[field(wire = "panic", line = 400)]
+        pub panic: Option<String>,
+        /// `assert`.
+        ///
+        /// * Wire name: `assert`
+        /// * Source: (tests/obstacle/course.yaml:401)
+        #[field(wire = "assert", line = 401)]
+        pub assert: Option<String>,
+        /// `matches`.
+        ///
+        /// * Wire name: `matches`
+        /// * Source: (tests/obstacle/course.yaml:401)
+        #[field(wire = "matches", line = 401)]
+        pub matches: Option<String>,
+        /// `todo`.
+        ///
+        /// * Wire name: `todo`
+        /// * Source: (tests/obstacle/course.yaml:401)
+        #[field(wire = "todo", line = 401)]
+        pub todo: Option<String>,
+        /// `dbg`.
+        ///
+        /// * Wire name: `dbg`
+        /// * Source: (tests/obstacle/course.yaml:401)
+        #[field(wire = "dbg", line = 401)]
+        pub dbg: Option<String>,
+        /// `write`.
+        ///
+        /// * Wire name: `write`
+        /// * Source: (tests/obstacle/course.yaml:402)
+        #[field(wire = "write", line = 402)]
+        pub write: Option<String>,
+        /// `concat`.
+        ///
+        /// * Wire name: `concat`
+        /// * Source: (tests/obstacle/course.yaml:402)
+        #[field(wire = "concat", line = 402)]
+        pub concat: Option<String>,
+        /// `include`.
+        ///
+        /// * Wire name: `include`
+        /// * Source: (tests/obstacle/course.yaml:402)
+        #[field(wire = "include", line = 402)]
+        pub include: Option<String>,
+        /// `env`.
+        ///
+        /// * Wire name: `env`
+        /// * Source: (tests/obstacle/course.yaml:402)
+        #[field(wire = "env", line = 402)]
+        pub env: Option<String>,
+        /// `cfg`.
+        ///
+        /// * Wire name: `cfg`
+        /// * Source: (tests/obstacle/course.yaml:402)
+        #[field(wire = "cfg", line = 402)]
+        pub cfg: Option<String>,
+        /// `line`.
+        ///
+        /// * Wire name: `line`
+        /// * Source: (tests/obstacle/course.yaml:403)
+        #[field(wire = "line", line = 403)]
+        pub line: Option<String>,
+        /// `file`.
+        ///
+        /// * Wire name: `file`
+        /// * Source: (tests/obstacle/course.yaml:403)
+        #[field(wire = "file", line = 403)]
+        pub file: Option<String>,
+        /// `stringify`.
+        ///
+        /// * Wire name: `stringify`
+        /// * Source: (tests/obstacle/course.yaml:403)
+        #[field(wire = "stringify", line = 403)]
+        pub stringify: Option<String>,
+        /// `bool`.
+        ///
+        /// * Wire name: `bool`
+        /// * Source: (tests/obstacle/course.yaml:403)
+        #[field(wire = "bool", line = 403)]
+        pub bool: Option<String>,
+        /// `char`.
+        ///
+        /// * Wire name: `char`
+        /// * Source: (tests/obstacle/course.yaml:404)
+        #[field(wire = "char", line = 404)]
+        pub char: Option<String>,
+        /// `str`.
+        ///
+        /// * Wire name: `str`
+        /// * Source: (tests/obstacle/course.yaml:404)
+        #[field(wire = "str", line = 404)]
+        pub str: Option<String>,
+        /// `u8`.
+        ///
+        /// * Wire name: `u8`
+        /// * Source: (tests/obstacle/course.yaml:404)
+        #[field(wire = "u8", line = 404)]
+        pub u8: Option<String>,
+        /// `i64`.
+        ///
+        /// * Wire name: `i64`
+        /// * Source: (tests/obstacle/course.yaml:404)
+        #[field(wire = "i64", line = 404)]
+        pub i64: Option<String>,
+        /// `usize`.
+        ///
+        /// * Wire name: `usize`
+        /// * Source: (tests/obstacle/course.yaml:404)
+        #[field(wire = "usize", line = 404)]
+        pub usize: Option<String>,
+        /// `f64`.
+        ///
+        /// * Wire name: `f64`
+        /// * Source: (tests/obstacle/course.yaml:405)
+        #[field(wire = "f64", line = 405)]
+        pub f64: Option<String>,
+        /// `std`.
+        ///
+        /// * Wire name: `std`
+        /// * Source: (tests/obstacle/course.yaml:405)
+        #[field(wire = "std", line = 405)]
+        pub std: Option<String>,
+        /// `core`.
+        ///
+        /// * Wire name: `core`
+        /// * Source: (tests/obstacle/course.yaml:405)
+        #[field(wire = "core", line = 405)]
+        pub core: Option<String>,
+        /// `alloc`.
+        ///
+        /// * Wire name: `alloc`
+        /// * Source: (tests/obstacle/course.yaml:405)
+        #[field(wire = "alloc", line = 405)]
+        pub alloc: Option<String>,
+        /// `paysmith_runtime`.
+        ///
+        /// * Wire name: `paysmith_runtime`
+        /// * Source: (tests/obstacle/course.yaml:406)
+        #[field(wire = "paysmith_runtime", line = 406)]
+        pub paysmith_runtime: Option<String>,
+        /// `types`.
+        ///
+        /// * Wire name: `types`
+        /// * Source: (tests/obstacle/course.yaml:406)
+        #[field(wire = "types", line = 406)]
+        pub types: Option<String>,
+        /// `answers`.
+        ///
+        /// * Wire name: `answers`
+        /// * Source: (tests/obstacle/course.yaml:406)
+        #[field(wire = "answers", line = 406)]
+        pub answers: Option<String>,
+        /// `environment`.
+        ///
+        /// * Wire name: `environment`
+        /// * Source: (tests/obstacle/course.yaml:406)
+        #[field(wire = "environment", line = 406)]
+        pub environment: Option<String>,
+        /// `notifications`.
+        ///
+        /// * Wire name: `notifications`
+        /// * Source: (tests/obstacle/course.yaml:407)
+        #[field(wire = "notifications", line = 407)]
+        pub notifications: Option<String>,
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:407)
+        #[field(wire = "optional", line = 407)]
+        pub optional_again: Option<String>,
+        /// `extra`.
+        ///
+        /// * Wire name: `extra`
+        /// * Source: (tests/obstacle/course.yaml:407)
+        #[field(wire = "extra", line = 407)]
+        pub extra_again: Option<String>,
+    }
+    /// What `names` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// `as`.
+        ///
+        /// * Wire name: `as`
+        /// * Source: (tests/obstacle/course.yaml:413)
+        #[field(wire = "as", lenient)]
+        pub r#as: Option<String>,
+        /// `break`.
+        ///
+        /// * Wire name: `break`
+        /// * Source: (tests/obstacle/course.yaml:413)
+        #[field(wire = "break", lenient)]
+        pub r#break: Option<String>,
+        /// `const`.
+        ///
+        /// * Wire name: `const`
+        /// * Source: (tests/obstacle/course.yaml:413)
+        #[field(wire = "const", lenient)]
+        pub r#const: Option<String>,
+        /// `continue`.
+        ///
+        /// * Wire name: `continue`
+        /// * Source: (tests/obstacle/course.yaml:413)
+        #[field(wire = "continue", lenient)]
+        pub r#continue: Option<String>,
+        /// `crate`.
+        ///
+        /// * Wire name: `crate`
+        /// * Source: (tests/obstacle/course.yaml:413)
+        #[field(wire = "crate", lenient)]
+        pub crate_: Option<String>,
+        /// `else`.
+        ///
+        /// * Wire name: `else`
+        /// * Source: (tests/obstacle/course.yaml:414)
+        #[field(wire = "else", lenient)]
+        pub r#else: Option<String>,
+        /// `enum`.
+        ///
+        /// * Wire name: `enum`
+        /// * Source: (tests/obstacle/course.yaml:414)
+        #[field(wire = "enum", lenient)]
+        pub r#enum: Option<String>,
+        /// `extern`.
+        ///
+        /// * Wire name: `extern`
+        /// * Source: (tests/obstacle/course.yaml:414)
+        #[field(wire = "extern", lenient)]
+        pub r#extern: Option<String>,
+        /// `false`.
+        ///
+        /// * Wire name: `false`
+        /// * Source: (tests/obstacle/course.yaml:414)
+        #[field(wire = "false", lenient)]
+        pub r#false: Option<String>,
+        /// `fn`.
+        ///
+        /// * Wire name: `fn`
+        /// * Source: (tests/obstacle/course.yaml:415)
+        #[field(wire = "fn", lenient)]
+        pub r#fn: Option<String>,
+        /// `for`.
+        ///
+        /// * Wire name: `for`
+        /// * Source: (tests/obstacle/course.yaml:415)
+        #[field(wire = "for", lenient)]
+        pub r#for: Option<String>,
+        /// `if`.
+        ///
+        /// * Wire name: `if`
+        /// * Source: (tests/obstacle/course.yaml:415)
+        #[field(wire = "if", lenient)]
+        pub r#if: Option<String>,
+        /// `impl`.
+        ///
+        /// * Wire name: `impl`
+        /// * Source: (tests/obstacle/course.yaml:415)
+        #[field(wire = "impl", lenient)]
+        pub r#impl: Option<String>,
+        /// `in`.
+        ///
+        /// * Wire name: `in`
+        /// * Source: (tests/obstacle/course.yaml:415)
+        #[field(wire = "in", lenient)]
+        pub r#in: Option<String>,
+        /// `let`.
+        ///
+        /// * Wire name: `let`
+        /// * Source: (tests/obstacle/course.yaml:416)
+        #[field(wire = "let", lenient)]
+        pub r#let: Option<String>,
+        /// `loop`.
+        ///
+        /// * Wire name: `loop`
+        /// * Source: (tests/obstacle/course.yaml:416)
+        #[field(wire = "loop", lenient)]
+        pub r#loop: Option<String>,
+        /// `match`.
+        ///
+        /// * Wire name: `match`
+        /// * Source: (tests/obstacle/course.yaml:416)
+        #[field(wire = "match", lenient)]
+        pub r#match: Option<String>,
+        /// `mod`.
+        ///
+        /// * Wire name: `mod`
+        /// * Source: (tests/obstacle/course.yaml:416)
+        #[field(wire = "mod", lenient)]
+        pub r#mod: Option<String>,
+        /// `move`.
+        ///
+        /// * Wire name: `move`
+        /// * Source: (tests/obstacle/course.yaml:417)
+        #[field(wire = "move", lenient)]
+        pub r#move: Option<String>,
+        /// `mut`.
+        ///
+        /// * Wire name: `mut`
+        /// * Source: (tests/obstacle/course.yaml:417)
+        #[field(wire = "mut", lenient)]
+        pub r#mut: Option<String>,
+        /// `pub`.
+        ///
+        /// * Wire name: `pub`
+        /// * Source: (tests/obstacle/course.yaml:417)
+        #[field(wire = "pub", lenient)]
+        pub r#pub: Option<String>,
+        /// `ref`.
+        ///
+        /// * Wire name: `ref`
+        /// * Source: (tests/obstacle/course.yaml:417)
+        #[field(wire = "ref", lenient)]
+        pub r#ref: Option<String>,
+        /// `return`.
+        ///
+        /// * Wire name: `return`
+        /// * Source: (tests/obstacle/course.yaml:417)
+        #[field(wire = "return", lenient)]
+        pub r#return: Option<String>,
+        /// `self`.
+        ///
+        /// * Wire name: `self`
+        /// * Source: (tests/obstacle/course.yaml:418)
+        #[field(wire = "self", lenient)]
+        pub self_: Option<String>,
+        /// `static`.
+        ///
+        /// * Wire name: `static`
+        /// * Source: (tests/obstacle/course.yaml:418)
+        #[field(wire = "static", lenient)]
+        pub r#static: Option<String>,
+        /// `struct`.
+        ///
+        /// * Wire name: `struct`
+        /// * Source: (tests/obstacle/course.yaml:418)
+        #[field(wire = "struct", lenient)]
+        pub r#struct: Option<String>,
+        /// `super`.
+        ///
+        /// * Wire name: `super`
+        /// * Source: (tests/obstacle/course.yaml:418)
+        #[field(wire = "super", lenient)]
+        pub super_: Option<String>,
+        /// `trait`.
+        ///
+        /// * Wire name: `trait`
+        /// * Source: (tests/obstacle/course.yaml:419)
+        #[field(wire = "trait", lenient)]
+        pub r#trait: Option<String>,
+        /// `true`.
+        ///
+        /// * Wire name: `true`
+        /// * Source: (tests/obstacle/course.yaml:419)
+        #[field(wire = "true", lenient)]
+        pub r#true: Option<String>,
+        /// `type`.
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/obstacle/course.yaml:419)
+        #[field(wire = "type", lenient)]
+        pub r#type: Option<String>,
+        /// `unsafe`.
+        ///
+        /// * Wire name: `unsafe`
+        /// * Source: (tests/obstacle/course.yaml:419)
+        #[field(wire = "unsafe", lenient)]
+        pub r#unsafe: Option<String>,
+        /// `use`.
+        ///
+        /// * Wire name: `use`
+        /// * Source: (tests/obstacle/course.yaml:419)
+        #[field(wire = "use", lenient)]
+        pub r#use: Option<String>,
+        /// `where`.
+        ///
+        /// * Wire name: `where`
+        /// * Source: (tests/obstacle/course.yaml:420)
+        #[field(wire = "where", lenient)]
+        pub r#where: Option<String>,
+        /// `while`.
+        ///
+        /// * Wire name: `while`
+        /// * Source: (tests/obstacle/course.yaml:420)
+        #[field(wire = "while", lenient)]
+        pub r#while: Option<String>,
+        /// `async`.
+        ///
+        /// * Wire name: `async`
+        /// * Source: (tests/obstacle/course.yaml:420)
+        #[field(wire = "async", lenient)]
+        pub r#async: Option<String>,
+        /// `await`.
+        ///
+        /// * Wire name: `await`
+        /// * Source: (tests/obstacle/course.yaml:420)
+        #[field(wire = "await", lenient)]
+        pub r#await: Option<String>,
+        /// `dyn`.
+        ///
+        /// * Wire name: `dyn`
+        /// * Source: (tests/obstacle/course.yaml:421)
+        #[field(wire = "dyn", lenient)]
+        pub r#dyn: Option<String>,
+        /// `abstract`.
+        ///
+        /// * Wire name: `abstract`
+        /// * Source: (tests/obstacle/course.yaml:421)
+        #[field(wire = "abstract", lenient)]
+        pub r#abstract: Option<String>,
+        /// `become`.
+        ///
+        /// * Wire name: `become`
+        /// * Source: (tests/obstacle/course.yaml:421)
+        #[field(wire = "become", lenient)]
+        pub r#become: Option<String>,
+        /// `box`.
+        ///
+        /// * Wire name: `box`
+        /// * Source: (tests/obstacle/course.yaml:421)
+        #[field(wire = "box", lenient)]
+        pub r#box: Option<String>,
+        /// `do`.
+        ///
+        /// * Wire name: `do`
+        /// * Source: (tests/obstacle/course.yaml:422)
+        #[field(wire = "do", lenient)]
+        pub r#do: Option<String>,
+        /// `final`.
+        ///
+        /// * Wire name: `final`
+        /// * Source: (tests/obstacle/course.yaml:422)
+        #[field(wire = "final", lenient)]
+        pub r#final: Option<String>,
+        /// `macro`.
+        ///
+        /// * Wire name: `macro`
+        /// * Source: (tests/obstacle/course.yaml:422)
+        #[field(wire = "macro", lenient)]
+        pub r#macro: Option<String>,
+        /// `override`.
+        ///
+        /// * Wire name: `override`
+        /// * Source: (tests/obstacle/course.yaml:422)
+        #[field(wire = "override", lenient)]
+        pub r#override: Option<String>,
+        /// `priv`.
+        ///
+        /// * Wire name: `priv`
+        /// * Source: (tests/obstacle/course.yaml:422)
+        #[field(wire = "priv", lenient)]
+        pub r#priv: Option<String>,
+        /// `typeof`.
+        ///
+        /// * Wire name: `typeof`
+        /// * Source: (tests/obstacle/course.yaml:423)
+        #[field(wire = "typeof", lenient)]
+        pub r#typeof: Option<String>,
+        /// `unsized`.
+        ///
+        /// * Wire name: `unsized`
+        /// * Source: (tests/obstacle/course.yaml:423)
+        #[field(wire = "unsized", lenient)]
+        pub r#unsized: Option<String>,
+        /// `virtual`.
+        ///
+        /// * Wire name: `virtual`
+        /// * Source: (tests/obstacle/course.yaml:423)
+        #[field(wire = "virtual", lenient)]
+        pub r#virtual: Option<String>,
+        /// `yield`.
+        ///
+        /// * Wire name: `yield`
+        /// * Source: (tests/obstacle/course.yaml:423)
+        #[field(wire = "yield", lenient)]
+        pub r#yield: Option<String>,
+        /// `try`.
+        ///
+        /// * Wire name: `try`
+        /// * Source: (tests/obstacle/course.yaml:424)
+        #[field(wire = "try", lenient)]
+        pub r#try: Option<String>,
+        /// `gen`.
+        ///
+        /// * Wire name: `gen`
+        /// * Source: (tests/obstacle/course.yaml:424)
+        #[field(wire = "gen", lenient)]
+        pub r#gen: Option<String>,
+        /// `union`.
+        ///
+        /// * Wire name: `union`
+        /// * Source: (tests/obstacle/course.yaml:424)
+        #[field(wire = "union", lenient)]
+        pub union: Option<String>,
+        /// `raw`.
+        ///
+        /// * Wire name: `raw`
+        /// * Source: (tests/obstacle/course.yaml:424)
+        #[field(wire = "raw", lenient)]
+        pub raw: Option<String>,
+        /// `safe`.
+        ///
+        /// * Wire name: `safe`
+        /// * Source: (tests/obstacle/course.yaml:424)
+        #[field(wire = "safe", lenient)]
+        pub safe: Option<String>,
+        /// `auto`.
+        ///
+        /// * Wire name: `auto`
+        /// * Source: (tests/obstacle/course.yaml:425)
+        #[field(wire = "auto", lenient)]
+        pub auto: Option<String>,
+        /// `default`.
+        ///
+        /// * Wire name: `default`
+        /// * Source: (tests/obstacle/course.yaml:425)
+        #[field(wire = "default", lenient)]
+        pub default: Option<String>,
+        /// `macro_rules`.
+        ///
+        /// * Wire name: `macro_rules`
+        /// * Source: (tests/obstacle/course.yaml:425)
+        #[field(wire = "macro_rules", lenient)]
+        pub macro_rules: Option<String>,
+        /// `Self`.
+        ///
+        /// * Wire name: `Self`
+        /// * Source: (tests/obstacle/course.yaml:425)
+        #[field(wire = "Self", lenient)]
+        pub self_again: Option<String>,
+        /// `Option`.
+        ///
+        /// * Wire name: `Option`
+        /// * Source: (tests/obstacle/course.yaml:426)
+        #[field(wire = "Option", lenient)]
+        pub option: Option<String>,
+        /// `Some`.
+        ///
+        /// * Wire name: `Some`
+        /// * Source: (tests/obstacle/course.yaml:426)
+        #[field(wire = "Some", lenient)]
+        pub some: Option<String>,
+        /// `None`.
+        ///
+        /// * Wire name: `None`
+        /// * Source: (tests/obstacle/course.yaml:426)
+        #[field(wire = "None", lenient)]
+        pub none: Option<String>,
+        /// `Vec`.
+        ///
+        /// * Wire name: `Vec`
+        /// * Source: (tests/obstacle/course.yaml:427)
+        #[field(wire = "Vec", lenient)]
+        pub vec: Option<String>,
+        /// `String`.
+        ///
+        /// * Wire name: `String`
+        /// * Source: (tests/obstacle/course.yaml:427)
+        #[field(wire = "String", lenient)]
+        pub string: Option<String>,
+        /// `Box`.
+        ///
+        /// * Wire name: `Box`
+        /// * Source: (tests/obstacle/course.yaml:427)
+        #[field(wire = "Box", lenient)]
+        pub box_again: Option<String>,
+        /// `Result`.
+        ///
+        /// * Wire name: `Result`
+        /// * Source: (tests/obstacle/course.yaml:427)
+        #[field(wire = "Result", lenient)]
+        pub result: Option<String>,
+        /// `Ok`.
+        ///
+        /// * Wire name: `Ok`
+        /// * Source: (tests/obstacle/course.yaml:428)
+        #[field(wire = "Ok", lenient)]
+        pub ok: Option<String>,
+        /// `Err`.
+        ///
+        /// * Wire name: `Err`
+        /// * Source: (tests/obstacle/course.yaml:428)
+        #[field(wire = "Err", lenient)]
+        pub err: Option<String>,
+        /// `Default`.
+        ///
+        /// * Wire name: `Default`
+        /// * Source: (tests/obstacle/course.yaml:428)
+        #[field(wire = "Default", lenient)]
+        pub default_again: Option<String>,
+        /// `Clone`.
+        ///
+        /// * Wire name: `Clone`
+        /// * Source: (tests/obstacle/course.yaml:428)
+        #[field(wire = "Clone", lenient)]
+        pub clone: Option<String>,
+        /// `Copy`.
+        ///
+        /// * Wire name: `Copy`
+        /// * Source: (tests/obstacle/course.yaml:429)
+        #[field(wire = "Copy", lenient)]
+        pub copy: Option<String>,
+        /// `Send`.
+        ///
+        /// * Wire name: `Send`
+        /// * Source: (tests/obstacle/course.yaml:429)
+        #[field(wire = "Send", lenient)]
+        pub send: Option<String>,
+        /// `Sync`.
+        ///
+        /// * Wire name: `Sync`
+        /// * Source: (tests/obstacle/course.yaml:429)
+        #[field(wire = "Sync", lenient)]
+        pub sync: Option<String>,
+        /// `Sized`.
+        ///
+        /// * Wire name: `Sized`
+        /// * Source: (tests/obstacle/course.yaml:429)
+        #[field(wire = "Sized", lenient)]
+        pub sized: Option<String>,
+        /// `Drop`.
+        ///
+        /// * Wire name: `Drop`
+        /// * Source: (tests/obstacle/course.yaml:430)
+        #[field(wire = "Drop", lenient)]
+        pub drop: Option<String>,
+        /// `Fn`.
+        ///
+        /// * Wire name: `Fn`
+        /// * Source: (tests/obstacle/course.yaml:430)
+        #[field(wire = "Fn", lenient)]
+        pub fn_again: Option<String>,
+        /// `FnMut`.
+        ///
+        /// * Wire name: `FnMut`
+        /// * Source: (tests/obstacle/course.yaml:430)
+        #[field(wire = "FnMut", lenient)]
+        pub fn_mut: Option<String>,
+        /// `FnOnce`.
+        ///
+        /// * Wire name: `FnOnce`
+        /// * Source: (tests/obstacle/course.yaml:430)
+        #[field(wire = "FnOnce", lenient)]
+        pub fn_once: Option<String>,
+        /// `ToOwned`.
+        ///
+        /// * Wire name: `ToOwned`
+        /// * Source: (tests/obstacle/course.yaml:431)
+        #[field(wire = "ToOwned", lenient)]
+        pub to_owned: Option<String>,
+        /// `AsRef`.
+        ///
+        /// * Wire name: `AsRef`
+        /// * Source: (tests/obstacle/course.yaml:431)
+        #[field(wire = "AsRef", lenient)]
+        pub as_ref: Option<String>,
+        /// `AsMut`.
+        ///
+        /// * Wire name: `AsMut`
+        /// * Source: (tests/obstacle/course.yaml:431)
+        #[field(wire = "AsMut", lenient)]
+        pub as_mut: Option<String>,
+        /// `Into`.
+        ///
+        /// * Wire name: `Into`
+        /// * Source: (tests/obstacle/course.yaml:431)
+        #[field(wire = "Into", lenient)]
+        pub into: Option<String>,
+        /// `From`.
+        ///
+        /// * Wire name: `From`
+        /// * Source: (tests/obstacle/course.yaml:432)
+        #[field(wire = "From", lenient)]
+        pub from: Option<String>,
+        /// `Iterator`.
+        ///
+        /// * Wire name: `Iterator`
+        /// * Source: (tests/obstacle/course.yaml:432)
+        #[field(wire = "Iterator", lenient)]
+        pub iterator: Option<String>,
+        /// `Extend`.
+        ///
+        /// * Wire name: `Extend`
+        /// * Source: (tests/obstacle/course.yaml:432)
+        #[field(wire = "Extend", lenient)]
+        pub extend: Option<String>,
+        /// `IntoIterator`.
+        ///
+        /// * Wire name: `IntoIterator`
+        /// * Source: (tests/obstacle/course.yaml:432)
+        #[field(wire = "IntoIterator", lenient)]
+        pub into_iterator: Option<String>,
+        /// `DoubleEndedIterator`.
+        ///
+        /// * Wire name: `DoubleEndedIterator`
+        /// * Source: (tests/obstacle/course.yaml:433)
+        #[field(wire = "DoubleEndedIterator", lenient)]
+        pub double_ended_iterator: Option<String>,
+        /// `ExactSizeIterator`.
+        ///
+        /// * Wire name: `ExactSizeIterator`
+        /// * Source: (tests/obstacle/course.yaml:433)
+        #[field(wire = "ExactSizeIterator", lenient)]
+        pub exact_size_iterator: Option<String>,
+        /// `Eq`.
+        ///
+        /// * Wire name: `Eq`
+        /// * Source: (tests/obstacle/course.yaml:433)
+        #[field(wire = "Eq", lenient)]
+        pub eq: Option<String>,
+        /// `PartialEq`.
+        ///
+        /// * Wire name: `PartialEq`
+        /// * Source: (tests/obstacle/course.yaml:434)
+        #[field(wire = "PartialEq", lenient)]
+        pub partial_eq: Option<String>,
+        /// `Ord`.
+        ///
+        /// * Wire name: `Ord`
+        /// * Source: (tests/obstacle/course.yaml:434)
+        #[field(wire = "Ord", lenient)]
+        pub ord: Option<String>,
+        /// `PartialOrd`.
+        ///
+        /// * Wire name: `PartialOrd`
+        /// * Source: (tests/obstacle/course.yaml:434)
+        #[field(wire = "PartialOrd", lenient)]
+        pub partial_ord: Option<String>,
+        /// `ToString`.
+        ///
+        /// * Wire name: `ToString`
+        /// * Source: (tests/obstacle/course.yaml:434)
+        #[field(wire = "ToString", lenient)]
+        pub to_string: Option<String>,
+        /// `TryFrom`.
+        ///
+        /// * Wire name: `TryFrom`
+        /// * Source: (tests/obstacle/course.yaml:435)
+        #[field(wire = "TryFrom", lenient)]
+        pub try_from: Option<String>,
+        /// `TryInto`.
+        ///
+        /// * Wire name: `TryInto`
+        /// * Source: (tests/obstacle/course.yaml:435)
+        #[field(wire = "TryInto", lenient)]
+        pub try_into: Option<String>,
+        /// `FromIterator`.
+        ///
+        /// * Wire name: `FromIterator`
+        /// * Source: (tests/obstacle/course.yaml:435)
+        #[field(wire = "FromIterator", lenient)]
+        pub from_iterator: Option<String>,
+        /// `Future`.
+        ///
+        /// * Wire name: `Future`
+        /// * Source: (tests/obstacle/course.yaml:435)
+        #[field(wire = "Future", lenient)]
+        pub future: Option<String>,
+        /// `IntoFuture`.
+        ///
+        /// * Wire name: `IntoFuture`
+        /// * Source: (tests/obstacle/course.yaml:436)
+        #[field(wire = "IntoFuture", lenient)]
+        pub into_future: Option<String>,
+        /// `Debug`.
+        ///
+        /// * Wire name: `Debug`
+        /// * Source: (tests/obstacle/course.yaml:436)
+        #[field(wire = "Debug", lenient)]
+        pub debug: Option<String>,
+        /// `Hash`.
+        ///
+        /// * Wire name: `Hash`
+        /// * Source: (tests/obstacle/course.yaml:436)
+        #[field(wire = "Hash", lenient)]
+        pub hash: Option<String>,
+        /// `Message`.
+        ///
+        /// * Wire name: `Message`
+        /// * Source: (tests/obstacle/course.yaml:436)
+        #[field(wire = "Message", lenient)]
+        pub message: Option<String>,
+        /// `Request`.
+        ///
+        /// * Wire name: `Request`
+        /// * Source: (tests/obstacle/course.yaml:437)
+        #[field(wire = "Request", lenient)]
+        pub request: Option<String>,
+        /// `Answer`.
+        ///
+        /// * Wire name: `Answer`
+        /// * Source: (tests/obstacle/course.yaml:437)
+        #[field(wire = "Answer", lenient)]
+        pub answer: Option<String>,
+        /// `Optional`.
+        ///
+        /// * Wire name: `Optional`
+        /// * Source: (tests/obstacle/course.yaml:437)
+        #[field(wire = "Optional", lenient)]
+        pub optional: Option<String>,
+        /// `Other`.
+        ///
+        /// * Wire name: `Other`
+        /// * Source: (tests/obstacle/course.yaml:437)
+        #[field(wire = "Other", lenient)]
+        pub other: Option<String>,
+        /// `Choice`.
+        ///
+        /// * Wire name: `Choice`
+        /// * Source: (tests/obstacle/course.yaml:438)
+        #[field(wire = "Choice", lenient)]
+        pub choice: Option<String>,
+        /// `Redacted`.
+        ///
+        /// * Wire name: `Redacted`
+        /// * Source: (tests/obstacle/course.yaml:438)
+        #[field(wire = "Redacted", lenient)]
+        pub redacted: Option<String>,
+        /// `Field`.
+        ///
+        /// * Wire name: `Field`
+        /// * Source: (tests/obstacle/course.yaml:438)
+        #[field(wire = "Field", lenient)]
+        pub field: Option<String>,
+        /// `Extra`.
+        ///
+        /// * Wire name: `Extra`
+        /// * Source: (tests/obstacle/course.yaml:438)
+        #[field(wire = "Extra", lenient)]
+        pub extra: Option<String>,
+        /// `Json`.
+        ///
+        /// * Wire name: `Json`
+        /// * Source: (tests/obstacle/course.yaml:438)
+        #[field(wire = "Json", lenient)]
+        pub json: Option<String>,
+        /// `Client`.
+        ///
+        /// * Wire name: `Client`
+        /// * Source: (tests/obstacle/course.yaml:439)
+        #[field(wire = "Client", lenient)]
+        pub client: Option<String>,
+        /// `Credentials`.
+        ///
+        /// * Wire name: `Credentials`
+        /// * Source: (tests/obstacle/course.yaml:439)
+        #[field(wire = "Credentials", lenient)]
+        pub credentials: Option<String>,
+        /// `Provider`.
+        ///
+        /// * Wire name: `Provider`
+        /// * Source: (tests/obstacle/course.yaml:439)
+        #[field(wire = "Provider", lenient)]
+        pub provider: Option<String>,
+        /// `Operation`.
+        ///
+        /// * Wire name: `Operation`
+        /// * Source: (tests/obstacle/course.yaml:440)
+        #[field(wire = "Operation", lenient)]
+        pub operation: Option<String>,
+        /// `Notification`.
+        ///
+        /// * Wire name: `Notification`
+        /// * Source: (tests/obstacle/course.yaml:440)
+        #[field(wire = "Notification", lenient)]
+        pub notification: Option<String>,
+        /// `Notify`.
+        ///
+        /// * Wire name: `Notify`
+        /// * Source: (tests/obstacle/course.yaml:440)
+        #[field(wire = "Notify", lenient)]
+        pub notify: Option<String>,
+        /// `Secret`.
+        ///
+        /// * Wire name: `Secret`
+        /// * Source: (tests/obstacle/course.yaml:440)
+        #[field(wire = "Secret", lenient)]
+        pub secret: Option<String>,
+        /// `Keys`.
+        ///
+        /// * Wire name: `Keys`
+        /// * Source: (tests/obstacle/course.yaml:441)
+        #[field(wire = "Keys", lenient)]
+        pub keys: Option<String>,
+        /// `MinorUnits`.
+        ///
+        /// * Wire name: `MinorUnits`
+        /// * Source: (tests/obstacle/course.yaml:441)
+        #[field(wire = "MinorUnits", lenient)]
+        pub minor_units: Option<String>,
+        /// `Decimal`.
+        ///
+        /// * Wire name: `Decimal`
+        /// * Source: (tests/obstacle/course.yaml:441)
+        #[field(wire = "Decimal", lenient)]
+        pub decimal: Option<String>,
+        /// `Timestamp`.
+        ///
+        /// * Wire name: `Timestamp`
+        /// * Source: (tests/obstacle/course.yaml:441)
+        #[field(wire = "Timestamp", lenient)]
+        pub timestamp: Option<String>,
+        /// `Period`.
+        ///
+        /// * Wire name: `Period`
+        /// * Source: (tests/obstacle/course.yaml:442)
+        #[field(wire = "Period", lenient)]
+        pub period: Option<String>,
+        /// `Blank`.
+        ///
+        /// * Wire name: `Blank`
+        /// * Source: (tests/obstacle/course.yaml:442)
+        #[field(wire = "Blank", lenient)]
+        pub blank: Option<String>,
+        /// `Http`.
+        ///
+        /// * Wire name: `Http`
+        /// * Source: (tests/obstacle/course.yaml:442)
+        #[field(wire = "Http", lenient)]
+        pub http: Option<String>,
+        /// `Violation`.
+        ///
+        /// * Wire name: `Violation`
+        /// * Source: (tests/obstacle/course.yaml:442)
+        #[field(wire = "Violation", lenient)]
+        pub violation: Option<String>,
+        /// `vec`.
+        ///
+        /// * Wire name: `vec`
+        /// * Source: (tests/obstacle/course.yaml:443)
+        #[field(wire = "vec", lenient)]
+        pub vec_again: Option<String>,
+        /// `println`.
+        ///
+        /// * Wire name: `println`
+        /// * Source: (tests/obstacle/course.yaml:443)
+        #[field(wire = "println", lenient)]
+        pub println: Option<String>,
+        /// `format`.
+        ///
+        /// * Wire name: `format`
+        /// * Source: (tests/obstacle/course.yaml:443)
+        #[field(wire = "format", lenient)]
+        pub format: Option<String>,
+        /// `panic`.
+        ///
+        /// * Wire name: `panic`
+        /// * Source: (tests/obstacle/course.yaml:443)
+        #[field(wire = "panic", lenient)]
+        pub panic: Option<String>,
+        /// `assert`.
+        ///
+        /// * Wire name: `assert`
+        /// * Source: (tests/obstacle/course.yaml:444)
+        #[field(wire = "assert", lenient)]
+        pub assert: Option<String>,
+        /// `matches`.
+        ///
+        /// * Wire name: `matches`
+        /// * Source: (tests/obstacle/course.yaml:444)
+        #[field(wire = "matches", lenient)]
+        pub matches: Option<String>,
+        /// `todo`.
+        ///
+        /// * Wire name: `todo`
+        /// * Source: (tests/obstacle/course.yaml:444)
+        #[field(wire = "todo", lenient)]
+        pub todo: Option<String>,
+        /// `dbg`.
+        ///
+        /// * Wire name: `dbg`
+        /// * Source: (tests/obstacle/course.yaml:444)
+        #[field(wire = "dbg", lenient)]
+        pub dbg: Option<String>,
+        /// `write`.
+        ///
+        /// * Wire name: `write`
+        /// * Source: (tests/obstacle/course.yaml:445)
+        #[field(wire = "write", lenient)]
+        pub write: Option<String>,
+        /// `concat`.
+        ///
+        /// * Wire name: `concat`
+        /// * Source: (tests/obstacle/course.yaml:445)
+        #[field(wire = "concat", lenient)]
+        pub concat: Option<String>,
+        /// `include`.
+        ///
+        /// * Wire name: `include`
+        /// * Source: (tests/obstacle/course.yaml:445)
+        #[field(wire = "include", lenient)]
+        pub include: Option<String>,
+        /// `env`.
+        ///
+        /// * Wire name: `env`
+        /// * Source: (tests/obstacle/course.yaml:445)
+        #[field(wire = "env", lenient)]
+        pub env: Option<String>,
+        /// `cfg`.
+        ///
+        /// * Wire name: `cfg`
+        /// * Source: (tests/obstacle/course.yaml:445)
+        #[field(wire = "cfg", lenient)]
+        pub cfg: Option<String>,
+        /// `line`.
+        ///
+        /// * Wire name: `line`
+        /// * Source: (tests/obstacle/course.yaml:446)
+        #[field(wire = "line", lenient)]
+        pub line: Option<String>,
+        /// `file`.
+        ///
+        /// * Wire name: `file`
+        /// * Source: (tests/obstacle/course.yaml:446)
+        #[field(wire = "file", lenient)]
+        pub file: Option<String>,
+        /// `stringify`.
+        ///
+        /// * Wire name: `stringify`
+        /// * Source: (tests/obstacle/course.yaml:446)
+        #[field(wire = "stringify", lenient)]
+        pub stringify: Option<String>,
+        /// `bool`.
+        ///
+        /// * Wire name: `bool`
+        /// * Source: (tests/obstacle/course.yaml:446)
+        #[field(wire = "bool", lenient)]
+        pub bool: Option<String>,
+        /// `char`.
+        ///
+        /// * Wire name: `char`
+        /// * Source: (tests/obstacle/course.yaml:447)
+        #[field(wire = "char", lenient)]
+        pub char: Option<String>,
+        /// `str`.
+        ///
+        /// * Wire name: `str`
+        /// * Source: (tests/obstacle/course.yaml:447)
+        #[field(wire = "str", lenient)]
+        pub str: Option<String>,
+        /// `u8`.
+        ///
+        /// * Wire name: `u8`
+        /// * Source: (tests/obstacle/course.yaml:447)
+        #[field(wire = "u8", lenient)]
+        pub u8: Option<String>,
+        /// `i64`.
+        ///
+        /// * Wire name: `i64`
+        /// * Source: (tests/obstacle/course.yaml:447)
+        #[field(wire = "i64", lenient)]
+        pub i64: Option<String>,
+        /// `usize`.
+        ///
+        /// * Wire name: `usize`
+        /// * Source: (tests/obstacle/course.yaml:447)
+        #[field(wire = "usize", lenient)]
+        pub usize: Option<String>,
+        /// `f64`.
+        ///
+        /// * Wire name: `f64`
+        /// * Source: (tests/obstacle/course.yaml:448)
+        #[field(wire = "f64", lenient)]
+        pub f64: Option<String>,
+        /// `std`.
+        ///
+        /// * Wire name: `std`
+        /// * Source: (tests/obstacle/course.yaml:448)
+        #[field(wire = "std", lenient)]
+        pub std: Option<String>,
+        /// `core`.
+        ///
+        /// * Wire name: `core`
+        /// * Source: (tests/obstacle/course.yaml:448)
+        #[field(wire = "core", lenient)]
+        pub core: Option<String>,
+        /// `alloc`.
+        ///
+        /// * Wire name: `alloc`
+        /// * Source: (tests/obstacle/course.yaml:448)
+        #[field(wire = "alloc", lenient)]
+        pub alloc: Option<String>,
+        /// `paysmith_runtime`.
+        ///
+        /// * Wire name: `paysmith_runtime`
+        /// * Source: (tests/obstacle/course.yaml:449)
+        #[field(wire = "paysmith_runtime", lenient)]
+        pub paysmith_runtime: Option<String>,
+        /// `types`.
+        ///
+        /// * Wire name: `types`
+        /// * Source: (tests/obstacle/course.yaml:449)
+        #[field(wire = "types", lenient)]
+        pub types: Option<String>,
+        /// `answers`.
+        ///
+        /// * Wire name: `answers`
+        /// * Source: (tests/obstacle/course.yaml:449)
+        #[field(wire = "answers", lenient)]
+        pub answers: Option<String>,
+        /// `environment`.
+        ///
+        /// * Wire name: `environment`
+        /// * Source: (tests/obstacle/course.yaml:449)
+        #[field(wire = "environment", lenient)]
+        pub environment: Option<String>,
+        /// `notifications`.
+        ///
+        /// * Wire name: `notifications`
+        /// * Source: (tests/obstacle/course.yaml:450)
+        #[field(wire = "notifications", lenient)]
+        pub notifications: Option<String>,
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:450)
+        #[field(wire = "optional", lenient)]
+        pub optional_again: Option<String>,
+        /// `extra`.
+        ///
+        /// * Wire name: `extra`
+        /// * Source: (tests/obstacle/course.yaml:450)
+        #[field(wire = "extra", lenient)]
+        pub extra_again: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra_: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_NAMES as OPERATION;
+}
+/// `signs`.
+///
+/// `POST /signs` (`signs`). It cancels: a repeat does nothing more, unless the payer paid in
+/// between.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:455)
+///
+/// ```no_run
+/// use paysmith_option::{Client, Credentials, environment, signs};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         r#as: None,
+///         r#break: "your break".into(),
+///         r#const: "your const".into(),
+///         r#continue: None,
+///         crate_: "your crate".into(),
+///         r#else: "your else".into(),
+///         r#enum: None,
+///         r#extern: "your extern".into(),
+///         r#false: "your false".into(),
+///         r#fn: None,
+///         r#for: "your for".into(),
+///         r#if: "your if".into(),
+///         r#impl: None,
+///         r#in: "your in".into(),
+///         r#let: "your let".into(),
+///         r#loop: None,
+///         r#match: "your match".into(),
+///         r#mod: "your mod".into(),
+///         r#move: None,
+///         r#mut: "your mut".into(),
+///         r#pub: "your pub".into(),
+///         r#ref: None,
+///         r#return: "your return".into(),
+///         self_: "your self".into(),
+///         r#static: None,
+///         r#struct: "your struct".into(),
+///         super_: "your super".into(),
+///         r#trait: None,
+///         r#true: "your true".into(),
+///         r#type: "your type".into(),
+///         r#unsafe: None,
+///         r#use: "your use".into(),
+///         r#where: "your where".into(),
+///         r#while: None,
+///         r#async: "your async".into(),
+///         r#await: "your await".into(),
+///         r#dyn: None,
+///         r#abstract: "your abstract".into(),
+///         r#become: "your become".into(),
+///         r#box: None,
+///         r#do: "your do".into(),
+///         r#final: "your final".into(),
+///         r#macro: None,
+///         r#override: "your override".into(),
+///         r#priv: "your priv".into(),
+///         r#typeof: None,
+///         r#unsized: "your unsized".into(),
+///         r#virtual: "your virtual".into(),
+///         r#yield: None,
+///         r#try: "your try".into(),
+///         r#gen: "your gen".into(),
+///         union: None,
+///         raw: "your raw".into(),
+///         safe: "your safe".into(),
+///         auto: None,
+///         default: "your default".into(),
+///         macro_rules: "your macro_rules".into(),
+///         option: None,
+///         string: "your String".into(),
+///         vec: "your Vec".into(),
+///         result: None,
+///         secret: "your Secret".into(),
+///         keys: "your Keys".into(),
+///         std: None,
+///         core: "your core".into(),
+///     };
+///     let client = Client::new(credentials, environment::AS);
+///     let request = signs::Request {
+///         n3ds: "\"\\".into(),
+///         optional: signs::Optional {
+///             order_no: Some("中".into()),
+///             self_: Some("1".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod signs {
+    use super::runtime::*;
+    /// What `signs` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:469")]
+    #[rule(
+        required("订单号"),
+        when("a b" = ["", "\"", "\\"], "4" = present, "URL" = absent),
+        at = "tests/obstacle/course.yaml:470"
+    )]
+    pub struct Request {
+        /// `3ds`.
+        ///
+        /// * Wire name: `3ds`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "3ds", min = 1, line = 462)]
+        pub n3ds: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Optional {
+        /// `4`.
+        ///
+        /// * Wire name: `4`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "4", line = 462)]
+        pub n4: Option<String>,
+        /// `a-b`.
+        ///
+        /// * Wire name: `a-b`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "a-b", line = 462)]
+        pub a_b: Option<String>,
+        /// `a b`.
+        ///
+        /// * Wire name: `a b`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "a b", line = 462)]
+        pub a_space_b: Option<String>,
+        /// `a.b`.
+        ///
+        /// * Wire name: `a.b`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "a.b", line = 462)]
+        pub a_dot_b: Option<String>,
+        /// `payUrl `.
+        ///
+        /// * Wire name: `payUrl`; also read as `payUrl`, ` payUrl`
+        /// * Source: (tests/obstacle/course.yaml:463)
+        #[field(wire = "payUrl ", line = 463)]
+        pub pay_url: Option<String>,
+        /// `订单号`.
+        ///
+        /// * Wire name: `订单号`
+        /// * Source: (tests/obstacle/course.yaml:463)
+        #[field(wire = "订单号", line = 463)]
+        pub order_no: Option<String>,
+        /// `Größe`.
+        ///
+        /// * Wire name: `Größe`
+        /// * Source: (tests/obstacle/course.yaml:463)
+        #[field(wire = "Größe", line = 463)]
+        pub gr_e: Option<String>,
+        /// `_`.
+        ///
+        /// * Wire name: `_`
+        /// * Source: (tests/obstacle/course.yaml:463)
+        #[field(wire = "_", line = 463)]
+        pub underscore: Option<String>,
+        /// `__init__`.
+        ///
+        /// * Wire name: `__init__`
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "__init__", line = 464)]
+        pub init_: Option<String>,
+        /// ``.
+        ///
+        /// * Wire name: ``
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "", line = 464)]
+        pub empty: Option<String>,
+        /// `"quoted"`.
+        ///
+        /// * Wire name: `"quoted"`
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "\"quoted\"", line = 464)]
+        pub quoted: Option<String>,
+        /// `back\slash`.
+        ///
+        /// * Wire name: `back\slash`
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "back\\slash", line = 464)]
+        pub back_slash: Option<String>,
+        /// `{brace}`.
+        ///
+        /// * Wire name: `{brace}`
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "{brace}", line = 464)]
+        pub brace: Option<String>,
+        /// `URL`.
+        ///
+        /// * Wire name: `URL`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "URL", line = 465)]
+        pub url: Option<String>,
+        /// `Url`.
+        ///
+        /// * Wire name: `Url`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "Url", line = 465)]
+        pub url_2: Option<String>,
+        /// `url`.
+        ///
+        /// * Wire name: `url`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "url", line = 465)]
+        pub url_3: Option<String>,
+        /// `uRL`.
+        ///
+        /// * Wire name: `uRL`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "uRL", line = 465)]
+        pub url_4: Option<String>,
+        /// `self`.
+        ///
+        /// * Wire name: `self`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "self", line = 465)]
+        pub self_: Option<String>,
+        /// `🌰`.
+        ///
+        /// * Wire name: `🌰`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "🌰", line = 465)]
+        pub acorn: Option<String>,
+    }
+    /// What `signs` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// `3ds`.
+        ///
+        /// * Wire name: `3ds`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "3ds", lenient)]
+        pub n3ds: String,
+        /// `4`.
+        ///
+        /// * Wire name: `4`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "4", lenient)]
+        pub n4: Option<String>,
+        /// `a-b`.
+        ///
+        /// * Wire name: `a-b`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "a-b", lenient)]
+        pub a_b: Option<String>,
+        /// `a b`.
+        ///
+        /// * Wire name: `a b`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "a b", lenient)]
+        pub a_space_b: Option<String>,
+        /// `a.b`.
+        ///
+        /// * Wire name: `a.b`
+        /// * Source: (tests/obstacle/course.yaml:462)
+        #[field(wire = "a.b", lenient)]
+        pub a_dot_b: Option<String>,
+        /// `payUrl `.
+        ///
+        /// * Wire name: `payUrl`; also read as `payUrl`, ` payUrl`
+        /// * Source: (tests/obstacle/course.yaml:463)
+        #[field(wire = "payUrl ", also("payUrl", " payUrl"), lenient)]
+        pub pay_url: Option<String>,
+        /// `订单号`.
+        ///
+        /// * Wire name: `订单号`
+        /// * Source: (tests/obstacle/course.yaml:463)
+        #[field(wire = "订单号", lenient)]
+        pub order_no: Option<String>,
+        /// `Größe`.
+        ///
+        /// * Wire name: `Größe`
+        /// * Source: (tests/obstacle/course.yaml:463)
+        #[field(wire = "Größe", lenient)]
+        pub gr_e: Option<String>,
+        /// `_`.
+        ///
+        /// * Wire name: `_`
+        /// * Source: (tests/obstacle/course.yaml:463)
+        #[field(wire = "_", lenient)]
+        pub underscore: Option<String>,
+        /// `__init__`.
+        ///
+        /// * Wire name: `__init__`
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "__init__", lenient)]
+        pub init_: Option<String>,
+        /// ``.
+        ///
+        /// * Wire name: ``
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "", lenient)]
+        pub empty: Option<String>,
+        /// `"quoted"`.
+        ///
+        /// * Wire name: `"quoted"`
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "\"quoted\"", lenient)]
+        pub quoted: Option<String>,
+        /// `back\slash`.
+        ///
+        /// * Wire name: `back\slash`
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "back\\slash", lenient)]
+        pub back_slash: Option<String>,
+        /// `{brace}`.
+        ///
+        /// * Wire name: `{brace}`
+        /// * Source: (tests/obstacle/course.yaml:464)
+        #[field(wire = "{brace}", lenient)]
+        pub brace: Option<String>,
+        /// `URL`.
+        ///
+        /// * Wire name: `URL`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "URL", lenient)]
+        pub url: Option<String>,
+        /// `Url`.
+        ///
+        /// * Wire name: `Url`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "Url", lenient)]
+        pub url_2: Option<String>,
+        /// `url`.
+        ///
+        /// * Wire name: `url`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "url", lenient)]
+        pub url_3: Option<String>,
+        /// `uRL`.
+        ///
+        /// * Wire name: `uRL`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "uRL", lenient)]
+        pub url_4: Option<String>,
+        /// `self`.
+        ///
+        /// * Wire name: `self`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "self", lenient)]
+        pub self_: Option<String>,
+        /// `🌰`.
+        ///
+        /// * Wire name: `🌰`
+        /// * Source: (tests/obstacle/course.yaml:465)
+        #[field(wire = "🌰", lenient)]
+        pub acorn: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_SIGNS as OPERATION;
+}
+/// `shared_types`.
+///
+/// `POST /types` (`shared_types`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:474)
+///
+/// ```no_run
+/// use paysmith_option::{Client, Credentials, environment, shared_types, types};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         r#as: None,
+///         r#break: "your break".into(),
+///         r#const: "your const".into(),
+///         r#continue: None,
+///         crate_: "your crate".into(),
+///         r#else: "your else".into(),
+///         r#enum: None,
+///         r#extern: "your extern".into(),
+///         r#false: "your false".into(),
+///         r#fn: None,
+///         r#for: "your for".into(),
+///         r#if: "your if".into(),
+///         r#impl: None,
+///         r#in: "your in".into(),
+///         r#let: "your let".into(),
+///         r#loop: None,
+///         r#match: "your match".into(),
+///         r#mod: "your mod".into(),
+///         r#move: None,
+///         r#mut: "your mut".into(),
+///         r#pub: "your pub".into(),
+///         r#ref: None,
+///         r#return: "your return".into(),
+///         self_: "your self".into(),
+///         r#static: None,
+///         r#struct: "your struct".into(),
+///         super_: "your super".into(),
+///         r#trait: None,
+///         r#true: "your true".into(),
+///         r#type: "your type".into(),
+///         r#unsafe: None,
+///         r#use: "your use".into(),
+///         r#where: "your where".into(),
+///         r#while: None,
+///         r#async: "your async".into(),
+///         r#await: "your await".into(),
+///         r#dyn: None,
+///         r#abstract: "your abstract".into(),
+///         r#become: "your become".into(),
+///         r#box: None,
+///         r#do: "your do".into(),
+///         r#final: "your final".into(),
+///         r#macro: None,
+///         r#override: "your override".into(),
+///         r#priv: "your priv".into(),
+///         r#typeof: None,
+///         r#unsized: "your unsized".into(),
+///         r#virtual: "your virtual".into(),
+///         r#yield: None,
+///         r#try: "your try".into(),
+///         r#gen: "your gen".into(),
+///         union: None,
+///         raw: "your raw".into(),
+///         safe: "your safe".into(),
+///         auto: None,
+///         default: "your default".into(),
+///         macro_rules: "your macro_rules".into(),
+///         option: None,
+///         string: "your String".into(),
+///         vec: "your Vec".into(),
+///         result: None,
+///         secret: "your Secret".into(),
+///         keys: "your Keys".into(),
+///         std: None,
+///         core: "your core".into(),
+///     };
+///     let client = Client::new(credentials, environment::AS);
+///     let request = shared_types::Request {
+///         option_use: Some(types::Option::None),
+///         some_use: Some(types::Some {
+///             some: Some("a".into()),
+///         }),
+///         narrow_use: Some(types::Narrow {
+///             optional: Some("a".into()),
+///             extra: Some("b".into()),
+///             request: Some(
+///                 Vec::from([
+///                     types::Narrowed {
+///                         answer: Some(types::NarrowedAnswer {
+///                             r#type: Some(types::NarrowedAnswerType::A),
+///                         }),
+///                         r#type: Some(types::NarrowedType::B),
+///                     },
+///                 ]),
+///             ),
+///         }),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod shared_types {
+    use super::runtime::*;
+    /// What `shared_types` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {
+        /// `self_use`.
+        ///
+        /// * Wire name: `self_use`
+        /// * Source: (tests/obstacle/course.yaml:482)
+        #[field(wire = "self_use", line = 482)]
+        pub self_use: Option<super::types::Self_>,
+        /// `option_use`.
+        ///
+        /// * Wire name: `option_use`
+        /// * Source: (tests/obstacle/course.yaml:482)
+        #[field(wire = "option_use", line = 482)]
+        pub option_use: Option<super::types::Option>,
+        /// `some_use`.
+        ///
+        /// * Wire name: `some_use`
+        /// * Source: (tests/obstacle/course.yaml:482)
+        #[field(wire = "some_use", line = 482)]
+        pub some_use: Option<super::types::Some>,
+        /// `none_use`.
+        ///
+        /// * Wire name: `none_use`
+        /// * Source: (tests/obstacle/course.yaml:482)
+        #[field(wire = "none_use", line = 482)]
+        pub none_use: Option<super::types::None>,
+        /// `vec_use`.
+        ///
+        /// * Wire name: `vec_use`
+        /// * Source: (tests/obstacle/course.yaml:483)
+        #[field(wire = "vec_use", line = 483)]
+        pub vec_use: Option<super::types::Vec>,
+        /// `string_use`.
+        ///
+        /// * Wire name: `string_use`
+        /// * Source: (tests/obstacle/course.yaml:483)
+        #[field(wire = "string_use", line = 483)]
+        pub string_use: Option<super::types::String>,
+        /// `box_use`.
+        ///
+        /// * Wire name: `box_use`
+        /// * Source: (tests/obstacle/course.yaml:483)
+        #[field(wire = "box_use", line = 483)]
+        pub box_use: Option<super::types::Box>,
+        /// `result_use`.
+        ///
+        /// * Wire name: `result_use`
+        /// * Source: (tests/obstacle/course.yaml:483)
+        #[field(wire = "result_use", line = 483)]
+        pub result_use: Option<super::types::Result>,
+        /// `ok_use`.
+        ///
+        /// * Wire name: `ok_use`
+        /// * Source: (tests/obstacle/course.yaml:484)
+        #[field(wire = "ok_use", line = 484)]
+        pub ok_use: Option<super::types::Ok>,
+        /// `err_use`.
+        ///
+        /// * Wire name: `err_use`
+        /// * Source: (tests/obstacle/course.yaml:484)
+        #[field(wire = "err_use", line = 484)]
+        pub err_use: Option<super::types::Err>,
+        /// `default_use`.
+        ///
+        /// * Wire name: `default_use`
+        /// * Source: (tests/obstacle/course.yaml:484)
+        #[field(wire = "default_use", line = 484)]
+        pub default_use: Option<super::types::Default>,
+        /// `clone_use`.
+        ///
+        /// * Wire name: `clone_use`
+        /// * Source: (tests/obstacle/course.yaml:484)
+        #[field(wire = "clone_use", line = 484)]
+        pub clone_use: Option<super::types::Clone>,
+        /// `copy_use`.
+        ///
+        /// * Wire name: `copy_use`
+        /// * Source: (tests/obstacle/course.yaml:485)
+        #[field(wire = "copy_use", line = 485)]
+        pub copy_use: Option<super::types::Copy>,
+        /// `send_use`.
+        ///
+        /// * Wire name: `send_use`
+        /// * Source: (tests/obstacle/course.yaml:485)
+        #[field(wire = "send_use", line = 485)]
+        pub send_use: Option<super::types::Send>,
+        /// `sync_use`.
+        ///
+        /// * Wire name: `sync_use`
+        /// * Source: (tests/obstacle/course.yaml:485)
+        #[field(wire = "sync_use", line = 485)]
+        pub sync_use: Option<super::types::Sync>,
+        /// `sized_use`.
+        ///
+        /// * Wire name: `sized_use`
+        /// * Source: (tests/obstacle/course.yaml:485)
+        #[field(wire = "sized_use", line = 485)]
+        pub sized_use: Option<super::types::Sized>,
+        /// `drop_use`.
+        ///
+        /// * Wire name: `drop_use`
+        /// * Source: (tests/obstacle/course.yaml:486)
+        #[field(wire = "drop_use", line = 486)]
+        pub drop_use: Option<super::types::Drop>,
+        /// `fn_use`.
+        ///
+        /// * Wire name: `fn_use`
+        /// * Source: (tests/obstacle/course.yaml:486)
+        #[field(wire = "fn_use", line = 486)]
+        pub fn_use: Option<super::types::Fn>,
+        /// `fn_mut_use`.
+        ///
+        /// * Wire name: `fn_mut_use`
+        /// * Source: (tests/obstacle/course.yaml:486)
+        #[field(wire = "fn_mut_use", line = 486)]
+        pub fn_mut_use: Option<super::types::FnMut>,
+        /// `fn_once_use`.
+        ///
+        /// * Wire name: `fn_once_use`
+        /// * Source: (tests/obstacle/course.yaml:486)
+        #[field(wire = "fn_once_use", line = 486)]
+        pub fn_once_use: Option<super::types::FnOnce>,
+        /// `to_owned_use`.
+        ///
+        /// * Wire name: `to_owned_use`
+        /// * Source: (tests/obstacle/course.yaml:487)
+        #[field(wire = "to_owned_use", line = 487)]
+        pub to_owned_use: Option<super::types::ToOwned>,
+        /// `as_ref_use`.
+        ///
+        /// * Wire name: `as_ref_use`
+        /// * Source: (tests/obstacle/course.yaml:487)
+        #[field(wire = "as_ref_use", line = 487)]
+        pub as_ref_use: Option<super::types::AsRef>,
+        /// `as_mut_use`.
+        ///
+        /// * Wire name: `as_mut_use`
+        /// * Source: (tests/obstacle/course.yaml:487)
+        #[field(wire = "as_mut_use", line = 487)]
+        pub as_mut_use: Option<super::types::AsMut>,
+        /// `into_use`.
+        ///
+        /// * Wire name: `into_use`
+        /// * Source: (tests/obstacle/course.yaml:487)
+        #[field(wire = "into_use", line = 487)]
+        pub into_use: Option<super::types::Into>,
+        /// `from_use`.
+        ///
+        /// * Wire name: `from_use`
+        /// * Source: (tests/obstacle/course.yaml:488)
+        #[field(wire = "from_use", line = 488)]
+        pub from_use: Option<super::types::From>,
+        /// `iterator_use`.
+        ///
+        /// * Wire name: `iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:488)
+        #[field(wire = "iterator_use", line = 488)]
+        pub iterator_use: Option<super::types::Iterator>,
+        /// `extend_use`.
+        ///
+        /// * Wire name: `extend_use`
+        /// * Source: (tests/obstacle/course.yaml:488)
+        #[field(wire = "extend_use", line = 488)]
+        pub extend_use: Option<super::types::Extend>,
+        /// `into_iterator_use`.
+        ///
+        /// * Wire name: `into_iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:489)
+        #[field(wire = "into_iterator_use", line = 489)]
+        pub into_iterator_use: Option<super::types::IntoIterator>,
+        /// `double_ended_iterator_use`.
+        ///
+        /// * Wire name: `double_ended_iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:489)
+        #[field(wire = "double_ended_iterator_use", line = 489)]
+        pub double_ended_iterator_use: Option<super::types::DoubleEndedIterator>,
+        /// `exact_size_iterator_use`.
+        ///
+        /// * Wire name: `exact_size_iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:490)
+        #[field(wire = "exact_size_iterator_use", line = 490)]
+        pub exact_size_iterator_use: Option<super::types::ExactSizeIterator>,
+        /// `eq_use`.
+        ///
+        /// * Wire name: `eq_use`
+        /// * Source: (tests/obstacle/course.yaml:490)
+        #[field(wire = "eq_use", line = 490)]
+        pub eq_use: Option<super::types::Eq>,
+        /// `partial_eq_use`.
+        ///
+        /// * Wire name: `partial_eq_use`
+        /// * Source: (tests/obstacle/course.yaml:490)
+        #[field(wire = "partial_eq_use", line = 490)]
+        pub partial_eq_use: Option<super::types::PartialEq>,
+        /// `ord_use`.
+        ///
+        /// * Wire name: `ord_use`
+        /// * Source: (tests/obstacle/course.yaml:491)
+        #[field(wire = "ord_use", line = 491)]
+        pub ord_use: Option<super::types::Ord>,
+        /// `partial_ord_use`.
+        ///
+        /// * Wire name: `partial_ord_use`
+        /// * Source: (tests/obstacle/course.yaml:491)
+        #[field(wire = "partial_ord_use", line = 491)]
+        pub partial_ord_use: Option<super::types::PartialOrd>,
+        /// `to_string_use`.
+        ///
+        /// * Wire name: `to_string_use`
+        /// * Source: (tests/obstacle/course.yaml:491)
+        #[field(wire = "to_string_use", line = 491)]
+        pub to_string_use: Option<super::types::ToString>,
+        /// `try_from_use`.
+        ///
+        /// * Wire name: `try_from_use`
+        /// * Source: (tests/obstacle/course.yaml:492)
+        #[field(wire = "try_from_use", line = 492)]
+        pub try_from_use: Option<super::types::TryFrom>,
+        /// `try_into_use`.
+        ///
+        /// * Wire name: `try_into_use`
+        /// * Source: (tests/obstacle/course.yaml:492)
+        #[field(wire = "try_into_use", line = 492)]
+        pub try_into_use: Option<super::types::TryInto>,
+        /// `from_iterator_use`.
+        ///
+        /// * Wire name: `from_iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:492)
+        #[field(wire = "from_iterator_use", line = 492)]
+        pub from_iterator_use: Option<super::types::FromIterator>,
+        /// `future_use`.
+        ///
+        /// * Wire name: `future_use`
+        /// * Source: (tests/obstacle/course.yaml:493)
+        #[field(wire = "future_use", line = 493)]
+        pub future_use: Option<super::types::Future>,
+        /// `into_future_use`.
+        ///
+        /// * Wire name: `into_future_use`
+        /// * Source: (tests/obstacle/course.yaml:493)
+        #[field(wire = "into_future_use", line = 493)]
+        pub into_future_use: Option<super::types::IntoFuture>,
+        /// `debug_use`.
+        ///
+        /// * Wire name: `debug_use`
+        /// * Source: (tests/obstacle/course.yaml:493)
+        #[field(wire = "debug_use", line = 493)]
+        pub debug_use: Option<super::types::Debug>,
+        /// `hash_use`.
+        ///
+        /// * Wire name: `hash_use`
+        /// * Source: (tests/obstacle/course.yaml:493)
+        #[field(wire = "hash_use", line = 493)]
+        pub hash_use: Option<super::types::Hash>,
+        /// `message_use`.
+        ///
+        /// * Wire name: `message_use`
+        /// * Source: (tests/obstacle/course.yaml:494)
+        #[field(wire = "message_use", line = 494)]
+        pub message_use: Option<super::types::Message>,
+        /// `request_use`.
+        ///
+        /// * Wire name: `request_use`
+        /// * Source: (tests/obstacle/course.yaml:494)
+        #[field(wire = "request_use", line = 494)]
+        pub request_use: Option<super::types::Request>,
+        /// `answer_use`.
+        ///
+        /// * Wire name: `answer_use`
+        /// * Source: (tests/obstacle/course.yaml:494)
+        #[field(wire = "answer_use", line = 494)]
+        pub answer_use: Option<super::types::Answer>,
+        /// `other_use`.
+        ///
+        /// * Wire name: `other_use`
+        /// * Source: (tests/obstacle/course.yaml:495)
+        #[field(wire = "other_use", line = 495)]
+        pub other_use: Option<super::types::Other>,
+        /// `choice_use`.
+        ///
+        /// * Wire name: `choice_use`
+        /// * Source: (tests/obstacle/course.yaml:495)
+        #[field(wire = "choice_use", line = 495)]
+        pub choice_use: Option<super::types::Choice>,
+        /// `redacted_use`.
+        ///
+        /// * Wire name: `redacted_use`
+        /// * Source: (tests/obstacle/course.yaml:495)
+        #[field(wire = "redacted_use", line = 495)]
+        pub redacted_use: Option<super::types::Redacted>,
+        /// `field_use`.
+        ///
+        /// * Wire name: `field_use`
+        /// * Source: (tests/obstacle/course.yaml:495)
+        #[field(wire = "field_use", line = 495)]
+        pub field_use: Option<super::types::Field>,
+        /// `extra_use`.
+        ///
+        /// * Wire name: `extra_use`
+        /// * Source: (tests/obstacle/course.yaml:496)
+        #[field(wire = "extra_use", line = 496)]
+        pub extra_use: Option<super::types::Extra>,
+        /// `json_use`.
+        ///
+        /// * Wire name: `json_use`
+        /// * Source: (tests/obstacle/course.yaml:496)
+        #[field(wire = "json_use", line = 496)]
+        pub json_use: Option<super::types::Json>,
+        /// `client_use`.
+        ///
+        /// * Wire name: `client_use`
+        /// * Source: (tests/obstacle/course.yaml:496)
+        #[field(wire = "client_use", line = 496)]
+        pub client_use: Option<super::types::Client>,
+        /// `credentials_use`.
+        ///
+        /// * Wire name: `credentials_use`
+        /// * Source: (tests/obstacle/course.yaml:496)
+        #[field(wire = "credentials_use", line = 496)]
+        pub credentials_use: Option<super::types::Credentials>,
+        /// `provider_use`.
+        ///
+        /// * Wire name: `provider_use`
+        /// * Source: (tests/obstacle/course.yaml:497)
+        #[field(wire = "provider_use", line = 497)]
+        pub provider_use: Option<super::types::Provider>,
+        /// `operation_use`.
+        ///
+        /// * Wire name: `operation_use`
+        /// * Source: (tests/obstacle/course.yaml:497)
+        #[field(wire = "operation_use", line = 497)]
+        pub operation_use: Option<super::types::Operation>,
+        /// `notification_use`.
+        ///
+        /// * Wire name: `notification_use`
+        /// * Source: (tests/obstacle/course.yaml:497)
+        #[field(wire = "notification_use", line = 497)]
+        pub notification_use: Option<super::types::Notification>,
+        /// `notify_use`.
+        ///
+        /// * Wire name: `notify_use`
+        /// * Source: (tests/obstacle/course.yaml:498)
+        #[field(wire = "notify_use", line = 498)]
+        pub notify_use: Option<super::types::Notify>,
+        /// `secret_use`.
+        ///
+        /// * Wire name: `secret_use`
+        /// * Source: (tests/obstacle/course.yaml:498)
+        #[field(wire = "secret_use", line = 498)]
+        pub secret_use: Option<super::types::Secret>,
+        /// `keys_use`.
+        ///
+        /// * Wire name: `keys_use`
+        /// * Source: (tests/obstacle/course.yaml:498)
+        #[field(wire = "keys_use", line = 498)]
+        pub keys_use: Option<super::types::Keys>,
+        /// `minor_units_use`.
+        ///
+        /// * Wire name: `minor_units_use`
+        /// * Source: (tests/obstacle/course.yaml:499)
+        #[field(wire = "minor_units_use", line = 499)]
+        pub minor_units_use: Option<super::types::MinorUnits>,
+        /// `decimal_use`.
+        ///
+        /// * Wire name: `decimal_use`
+        /// * Source: (tests/obstacle/course.yaml:499)
+        #[field(wire = "decimal_use", line = 499)]
+        pub decimal_use: Option<super::types::Decimal>,
+        /// `timestamp_use`.
+        ///
+        /// * Wire name: `timestamp_use`
+        /// * Source: (tests/obstacle/course.yaml:499)
+        #[field(wire = "timestamp_use", line = 499)]
+        pub timestamp_use: Option<super::types::Timestamp>,
+        /// `period_use`.
+        ///
+        /// * Wire name: `period_use`
+        /// * Source: (tests/obstacle/course.yaml:500)
+        #[field(wire = "period_use", line = 500)]
+        pub period_use: Option<super::types::Period>,
+        /// `blank_use`.
+        ///
+        /// * Wire name: `blank_use`
+        /// * Source: (tests/obstacle/course.yaml:500)
+        #[field(wire = "blank_use", line = 500)]
+        pub blank_use: Option<super::types::Blank>,
+        /// `http_use`.
+        ///
+        /// * Wire name: `http_use`
+        /// * Source: (tests/obstacle/course.yaml:500)
+        #[field(wire = "http_use", line = 500)]
+        pub http_use: Option<super::types::Http>,
+        /// `violation_use`.
+        ///
+        /// * Wire name: `violation_use`
+        /// * Source: (tests/obstacle/course.yaml:500)
+        #[field(wire = "violation_use", line = 500)]
+        pub violation_use: Option<super::types::Violation>,
+        /// `type_use`.
+        ///
+        /// * Wire name: `type_use`
+        /// * Source: (tests/obstacle/course.yaml:501)
+        #[field(wire = "type_use", line = 501)]
+        pub type_use: Option<super::types::Type>,
+        /// `match_use`.
+        ///
+        /// * Wire name: `match_use`
+        /// * Source: (tests/obstacle/course.yaml:501)
+        #[field(wire = "match_use", line = 501)]
+        pub match_use: Option<super::types::Match>,
+        /// `crate_use`.
+        ///
+        /// * Wire name: `crate_use`
+        /// * Source: (tests/obstacle/course.yaml:501)
+        #[field(wire = "crate_use", line = 501)]
+        pub crate_use: Option<super::types::Crate>,
+        /// `bool_use`.
+        ///
+        /// * Wire name: `bool_use`
+        /// * Source: (tests/obstacle/course.yaml:501)
+        #[field(wire = "bool_use", line = 501)]
+        pub bool_use: Option<super::types::Bool>,
+        /// `str_use`.
+        ///
+        /// * Wire name: `str_use`
+        /// * Source: (tests/obstacle/course.yaml:502)
+        #[field(wire = "str_use", line = 502)]
+        pub str_use: Option<super::types::Str>,
+        /// `i64_use`.
+        ///
+        /// * Wire name: `i64_use`
+        /// * Source: (tests/obstacle/course.yaml:502)
+        #[field(wire = "i64_use", line = 502)]
+        pub i64_use: Option<super::types::I64>,
+        /// `types_use`.
+        ///
+        /// * Wire name: `types_use`
+        /// * Source: (tests/obstacle/course.yaml:502)
+        #[field(wire = "types_use", line = 502)]
+        pub types_use: Option<super::types::Types>,
+        /// `answers_use`.
+        ///
+        /// * Wire name: `answers_use`
+        /// * Source: (tests/obstacle/course.yaml:502)
+        #[field(wire = "answers_use", line = 502)]
+        pub answers_use: Option<super::types::Answers>,
+        /// `environment_use`.
+        ///
+        /// * Wire name: `environment_use`
+        /// * Source: (tests/obstacle/course.yaml:503)
+        #[field(wire = "environment_use", line = 503)]
+        pub environment_use: Option<super::types::Environment>,
+        /// `unnamed_use`.
+        ///
+        /// * Wire name: `unnamed_use`
+        /// * Source: (tests/obstacle/course.yaml:503)
+        #[field(wire = "unnamed_use", line = 503)]
+        pub unnamed_use: Option<super::types::Unnamed>,
+        /// `vecs_use`.
+        ///
+        /// * Wire name: `vecs_use`
+        /// * Source: (tests/obstacle/course.yaml:503)
+        #[field(wire = "vecs_use", line = 503)]
+        pub vecs_use: Option<super::types::Vecs>,
+        /// `narrow_use`.
+        ///
+        /// * Wire name: `narrow_use`
+        /// * Source: (tests/obstacle/course.yaml:504)
+        #[field(wire = "narrow_use", line = 504)]
+        pub narrow_use: Option<super::types::Narrow>,
+    }
+    /// What `shared_types` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// `self_use`.
+        ///
+        /// * Wire name: `self_use`
+        /// * Source: (tests/obstacle/course.yaml:482)
+        #[field(wire = "self_use", lenient)]
+        pub self_use: Option<super::answers::Self_>,
+        /// `option_use`.
+        ///
+        /// * Wire name: `option_use`
+        /// * Source: (tests/obstacle/course.yaml:482)
+        #[field(wire = "option_use", lenient)]
+        pub option_use: Option<super::types::Option>,
+        /// `some_use`.
+        ///
+        /// * Wire name: `some_use`
+        /// * Source: (tests/obstacle/course.yaml:482)
+        #[field(wire = "some_use", lenient)]
+        pub some_use: Option<super::answers::Some>,
+        /// `none_use`.
+        ///
+        /// * Wire name: `none_use`
+        /// * Source: (tests/obstacle/course.yaml:482)
+        #[field(wire = "none_use", lenient)]
+        pub none_use: Option<super::types::None>,
+        /// `vec_use`.
+        ///
+        /// * Wire name: `vec_use`
+        /// * Source: (tests/obstacle/course.yaml:483)
+        #[field(wire = "vec_use", lenient)]
+        pub vec_use: Option<super::answers::Vec>,
+        /// `string_use`.
+        ///
+        /// * Wire name: `string_use`
+        /// * Source: (tests/obstacle/course.yaml:483)
+        #[field(wire = "string_use", lenient)]
+        pub string_use: Option<super::types::String>,
+        /// `box_use`.
+        ///
+        /// * Wire name: `box_use`
+        /// * Source: (tests/obstacle/course.yaml:483)
+        #[field(wire = "box_use", lenient)]
+        pub box_use: Option<super::answers::Box>,
+        /// `result_use`.
+        ///
+        /// * Wire name: `result_use`
+        /// * Source: (tests/obstacle/course.yaml:483)
+        #[field(wire = "result_use", lenient)]
+        pub result_use: Option<super::types::Result>,
+        /// `ok_use`.
+        ///
+        /// * Wire name: `ok_use`
+        /// * Source: (tests/obstacle/course.yaml:484)
+        #[field(wire = "ok_use", lenient)]
+        pub ok_use: Option<super::answers::Ok>,
+        /// `err_use`.
+        ///
+        /// * Wire name: `err_use`
+        /// * Source: (tests/obstacle/course.yaml:484)
+        #[field(wire = "err_use", lenient)]
+        pub err_use: Option<super::types::Err>,
+        /// `default_use`.
+        ///
+        /// * Wire name: `default_use`
+        /// * Source: (tests/obstacle/course.yaml:484)
+        #[field(wire = "default_use", lenient)]
+        pub default_use: Option<super::answers::Default>,
+        /// `clone_use`.
+        ///
+        /// * Wire name: `clone_use`
+        /// * Source: (tests/obstacle/course.yaml:484)
+        #[field(wire = "clone_use", lenient)]
+        pub clone_use: Option<super::types::Clone>,
+        /// `copy_use`.
+        ///
+        /// * Wire name: `copy_use`
+        /// * Source: (tests/obstacle/course.yaml:485)
+        #[field(wire = "copy_use", lenient)]
+        pub copy_use: Option<super::answers::Copy>,
+        /// `send_use`.
+        ///
+        /// * Wire name: `send_use`
+        /// * Source: (tests/obstacle/course.yaml:485)
+        #[field(wire = "send_use", lenient)]
+        pub send_use: Option<super::types::Send>,
+        /// `sync_use`.
+        ///
+        /// * Wire name: `sync_use`
+        /// * Source: (tests/obstacle/course.yaml:485)
+        #[field(wire = "sync_use", lenient)]
+        pub sync_use: Option<super::answers::Sync>,
+        /// `sized_use`.
+        ///
+        /// * Wire name: `sized_use`
+        /// * Source: (tests/obstacle/course.yaml:485)
+        #[field(wire = "sized_use", lenient)]
+        pub sized_use: Option<super::types::Sized>,
+        /// `drop_use`.
+        ///
+        /// * Wire name: `drop_use`
+        /// * Source: (tests/obstacle/course.yaml:486)
+        #[field(wire = "drop_use", lenient)]
+        pub drop_use: Option<super::answers::Drop>,
+        /// `fn_use`.
+        ///
+        /// * Wire name: `fn_use`
+        /// * Source: (tests/obstacle/course.yaml:486)
+        #[field(wire = "fn_use", lenient)]
+        pub fn_use: Option<super::types::Fn>,
+        /// `fn_mut_use`.
+        ///
+        /// * Wire name: `fn_mut_use`
+        /// * Source: (tests/obstacle/course.yaml:486)
+        #[field(wire = "fn_mut_use", lenient)]
+        pub fn_mut_use: Option<super::answers::FnMut>,
+        /// `fn_once_use`.
+        ///
+        /// * Wire name: `fn_once_use`
+        /// * Source: (tests/obstacle/course.yaml:486)
+        #[field(wire = "fn_once_use", lenient)]
+        pub fn_once_use: Option<super::types::FnOnce>,
+        /// `to_owned_use`.
+        ///
+        /// * Wire name: `to_owned_use`
+        /// * Source: (tests/obstacle/course.yaml:487)
+        #[field(wire = "to_owned_use", lenient)]
+        pub to_owned_use: Option<super::answers::ToOwned>,
+        /// `as_ref_use`.
+        ///
+        /// * Wire name: `as_ref_use`
+        /// * Source: (tests/obstacle/course.yaml:487)
+        #[field(wire = "as_ref_use", lenient)]
+        pub as_ref_use: Option<super::types::AsRef>,
+        /// `as_mut_use`.
+        ///
+        /// * Wire name: `as_mut_use`
+        /// * Source: (tests/obstacle/course.yaml:487)
+        #[field(wire = "as_mut_use", lenient)]
+        pub as_mut_use: Option<super::answers::AsMut>,
+        /// `into_use`.
+        ///
+        /// * Wire name: `into_use`
+        /// * Source: (tests/obstacle/course.yaml:487)
+        #[field(wire = "into_use", lenient)]
+        pub into_use: Option<super::types::Into>,
+        /// `from_use`.
+        ///
+        /// * Wire name: `from_use`
+        /// * Source: (tests/obstacle/course.yaml:488)
+        #[field(wire = "from_use", lenient)]
+        pub from_use: Option<super::answers::From>,
+        /// `iterator_use`.
+        ///
+        /// * Wire name: `iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:488)
+        #[field(wire = "iterator_use", lenient)]
+        pub iterator_use: Option<super::types::Iterator>,
+        /// `extend_use`.
+        ///
+        /// * Wire name: `extend_use`
+        /// * Source: (tests/obstacle/course.yaml:488)
+        #[field(wire = "extend_use", lenient)]
+        pub extend_use: Option<super::answers::Extend>,
+        /// `into_iterator_use`.
+        ///
+        /// * Wire name: `into_iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:489)
+        #[field(wire = "into_iterator_use", lenient)]
+        pub into_iterator_use: Option<super::types::IntoIterator>,
+        /// `double_ended_iterator_use`.
+        ///
+        /// * Wire name: `double_ended_iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:489)
+        #[field(wire = "double_ended_iterator_use", lenient)]
+        pub double_ended_iterator_use: Option<super::answers::DoubleEndedIterator>,
+        /// `exact_size_iterator_use`.
+        ///
+        /// * Wire name: `exact_size_iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:490)
+        #[field(wire = "exact_size_iterator_use", lenient)]
+        pub exact_size_iterator_use: Option<super::types::ExactSizeIterator>,
+        /// `eq_use`.
+        ///
+        /// * Wire name: `eq_use`
+        /// * Source: (tests/obstacle/course.yaml:490)
+        #[field(wire = "eq_use", lenient)]
+        pub eq_use: Option<super::answers::Eq>,
+        /// `partial_eq_use`.
+        ///
+        /// * Wire name: `partial_eq_use`
+        /// * Source: (tests/obstacle/course.yaml:490)
+        #[field(wire = "partial_eq_use", lenient)]
+        pub partial_eq_use: Option<super::types::PartialEq>,
+        /// `ord_use`.
+        ///
+        /// * Wire name: `ord_use`
+        /// * Source: (tests/obstacle/course.yaml:491)
+        #[field(wire = "ord_use", lenient)]
+        pub ord_use: Option<super::answers::Ord>,
+        /// `partial_ord_use`.
+        ///
+        /// * Wire name: `partial_ord_use`
+        /// * Source: (tests/obstacle/course.yaml:491)
+        #[field(wire = "partial_ord_use", lenient)]
+        pub partial_ord_use: Option<super::types::PartialOrd>,
+        /// `to_string_use`.
+        ///
+        /// * Wire name: `to_string_use`
+        /// * Source: (tests/obstacle/course.yaml:491)
+        #[field(wire = "to_string_use", lenient)]
+        pub to_string_use: Option<super::answers::ToString>,
+        /// `try_from_use`.
+        ///
+        /// * Wire name: `try_from_use`
+        /// * Source: (tests/obstacle/course.yaml:492)
+        #[field(wire = "try_from_use", lenient)]
+        pub try_from_use: Option<super::types::TryFrom>,
+        /// `try_into_use`.
+        ///
+        /// * Wire name: `try_into_use`
+        /// * Source: (tests/obstacle/course.yaml:492)
+        #[field(wire = "try_into_use", lenient)]
+        pub try_into_use: Option<super::answers::TryInto>,
+        /// `from_iterator_use`.
+        ///
+        /// * Wire name: `from_iterator_use`
+        /// * Source: (tests/obstacle/course.yaml:492)
+        #[field(wire = "from_iterator_use", lenient)]
+        pub from_iterator_use: Option<super::types::FromIterator>,
+        /// `future_use`.
+        ///
+        /// * Wire name: `future_use`
+        /// * Source: (tests/obstacle/course.yaml:493)
+        #[field(wire = "future_use", lenient)]
+        pub future_use: Option<super::answers::Future>,
+        /// `into_future_use`.
+        ///
+        /// * Wire name: `into_future_use`
+        /// * Source: (tests/obstacle/course.yaml:493)
+        #[field(wire = "into_future_use", lenient)]
+        pub into_future_use: Option<super::types::IntoFuture>,
+        /// `debug_use`.
+        ///
+        /// * Wire name: `debug_use`
+        /// * Source: (tests/obstacle/course.yaml:493)
+        #[field(wire = "debug_use", lenient)]
+        pub debug_use: Option<super::answers::Debug>,
+        /// `hash_use`.
+        ///
+        /// * Wire name: `hash_use`
+        /// * Source: (tests/obstacle/course.yaml:493)
+        #[field(wire = "hash_use", lenient)]
+        pub hash_use: Option<super::types::Hash>,
+        /// `message_use`.
+        ///
+        /// * Wire name: `message_use`
+        /// * Source: (tests/obstacle/course.yaml:494)
+        #[field(wire = "message_use", lenient)]
+        pub message_use: Option<super::answers::Message>,
+        /// `request_use`.
+        ///
+        /// * Wire name: `request_use`
+        /// * Source: (tests/obstacle/course.yaml:494)
+        #[field(wire = "request_use", lenient)]
+        pub request_use: Option<super::types::Request>,
+        /// `answer_use`.
+        ///
+        /// * Wire name: `answer_use`
+        /// * Source: (tests/obstacle/course.yaml:494)
+        #[field(wire = "answer_use", lenient)]
+        pub answer_use: Option<super::answers::Answer>,
+        /// `other_use`.
+        ///
+        /// * Wire name: `other_use`
+        /// * Source: (tests/obstacle/course.yaml:495)
+        #[field(wire = "other_use", lenient)]
+        pub other_use: Option<super::answers::Other>,
+        /// `choice_use`.
+        ///
+        /// * Wire name: `choice_use`
+        /// * Source: (tests/obstacle/course.yaml:495)
+        #[field(wire = "choice_use", lenient)]
+        pub choice_use: Option<super::types::Choice>,
+        /// `redacted_use`.
+        ///
+        /// * Wire name: `redacted_use`
+        /// * Source: (tests/obstacle/course.yaml:495)
+        #[field(wire = "redacted_use", lenient)]
+        pub redacted_use: Option<super::answers::Redacted>,
+        /// `field_use`.
+        ///
+        /// * Wire name: `field_use`
+        /// * Source: (tests/obstacle/course.yaml:495)
+        #[field(wire = "field_use", lenient)]
+        pub field_use: Option<super::types::Field>,
+        /// `extra_use`.
+        ///
+        /// * Wire name: `extra_use`
+        /// * Source: (tests/obstacle/course.yaml:496)
+        #[field(wire = "extra_use", lenient)]
+        pub extra_use: Option<super::answers::Extra>,
+        /// `json_use`.
+        ///
+        /// * Wire name: `json_use`
+        /// * Source: (tests/obstacle/course.yaml:496)
+        #[field(wire = "json_use", lenient)]
+        pub json_use: Option<super::types::Json>,
+        /// `client_use`.
+        ///
+        /// * Wire name: `client_use`
+        /// * Source: (tests/obstacle/course.yaml:496)
+        #[field(wire = "client_use", lenient)]
+        pub client_use: Option<super::answers::Client>,
+        /// `credentials_use`.
+        ///
+        /// * Wire name: `credentials_use`
+        /// * Source: (tests/obstacle/course.yaml:496)
+        #[field(wire = "credentials_use", lenient)]
+        pub credentials_use: Option<super::types::Credentials>,
+        /// `provider_use`.
+        ///
+        /// * Wire name: `provider_use`
+        /// * Source: (tests/obstacle/course.yaml:497)
+        #[field(wire = "provider_use", lenient)]
+        pub provider_use: Option<super::answers::Provider>,
+        /// `operation_use`.
+        ///
+        /// * Wire name: `operation_use`
+        /// * Source: (tests/obstacle/course.yaml:497)
+        #[field(wire = "operation_use", lenient)]
+        pub operation_use: Option<super::types::Operation>,
+        /// `notification_use`.
+        ///
+        /// * Wire name: `notification_use`
+        /// * Source: (tests/obstacle/course.yaml:497)
+        #[field(wire = "notification_use", lenient)]
+        pub notification_use: Option<super::answers::Notification>,
+        /// `notify_use`.
+        ///
+        /// * Wire name: `notify_use`
+        /// * Source: (tests/obstacle/course.yaml:498)
+        #[field(wire = "notify_use", lenient)]
+        pub notify_use: Option<super::types::Notify>,
+        /// `secret_use`.
+        ///
+        /// * Wire name: `secret_use`
+        /// * Source: (tests/obstacle/course.yaml:498)
+        #[field(wire = "secret_use", lenient)]
+        pub secret_use: Option<super::answers::Secret>,
+        /// `keys_use`.
+        ///
+        /// * Wire name: `keys_use`
+        /// * Source: (tests/obstacle/course.yaml:498)
+        #[field(wire = "keys_use", lenient)]
+        pub keys_use: Option<super::types::Keys>,
+        /// `minor_units_use`.
+        ///
+        /// * Wire name: `minor_units_use`
+        /// * Source: (tests/obstacle/course.yaml:499)
+        #[field(wire = "minor_units_use", lenient)]
+        pub minor_units_use: Option<super::answers::MinorUnits>,
+        /// `decimal_use`.
+        ///
+        /// * Wire name: `decimal_use`
+        /// * Source: (tests/obstacle/course.yaml:499)
+        #[field(wire = "decimal_use", lenient)]
+        pub decimal_use: Option<super::types::Decimal>,
+        /// `timestamp_use`.
+        ///
+        /// * Wire name: `timestamp_use`
+        /// * Source: (tests/obstacle/course.yaml:499)
+        #[field(wire = "timestamp_use", lenient)]
+        pub timestamp_use: Option<super::answers::Timestamp>,
+        /// `period_use`.
+        ///
+        /// * Wire name: `period_use`
+        /// * Source: (tests/obstacle/course.yaml:500)
+        #[field(wire = "period_use", lenient)]
+        pub period_use: Option<super::types::Period>,
+        /// `blank_use`.
+        ///
+        /// * Wire name: `blank_use`
+        /// * Source: (tests/obstacle/course.yaml:500)
+        #[field(wire = "blank_use", lenient)]
+        pub blank_use: Option<super::answers::Blank>,
+        /// `http_use`.
+        ///
+        /// * Wire name: `http_use`
+        /// * Source: (tests/obstacle/course.yaml:500)
+        #[field(wire = "http_use", lenient)]
+        pub http_use: Option<super::types::Http>,
+        /// `violation_use`.
+        ///
+        /// * Wire name: `violation_use`
+        /// * Source: (tests/obstacle/course.yaml:500)
+        #[field(wire = "violation_use", lenient)]
+        pub violation_use: Option<super::answers::Violation>,
+        /// `type_use`.
+        ///
+        /// * Wire name: `type_use`
+        /// * Source: (tests/obstacle/course.yaml:501)
+        #[field(wire = "type_use", lenient)]
+        pub type_use: Option<super::types::Type>,
+        /// `match_use`.
+        ///
+        /// * Wire name: `match_use`
+        /// * Source: (tests/obstacle/course.yaml:501)
+        #[field(wire = "match_use", lenient)]
+        pub match_use: Option<super::answers::Match>,
+        /// `crate_use`.
+        ///
+        /// * Wire name: `crate_use`
+        /// * Source: (tests/obstacle/course.yaml:501)
+        #[field(wire = "crate_use", lenient)]
+        pub crate_use: Option<super::types::Crate>,
+        /// `bool_use`.
+        ///
+        /// * Wire name: `bool_use`
+        /// * Source: (tests/obstacle/course.yaml:501)
+        #[field(wire = "bool_use", lenient)]
+        pub bool_use: Option<super::answers::Bool>,
+        /// `str_use`.
+        ///
+        /// * Wire name: `str_use`
+        /// * Source: (tests/obstacle/course.yaml:502)
+        #[field(wire = "str_use", lenient)]
+        pub str_use: Option<super::types::Str>,
+        /// `i64_use`.
+        ///
+        /// * Wire name: `i64_use`
+        /// * Source: (tests/obstacle/course.yaml:502)
+        #[field(wire = "i64_use", lenient)]
+        pub i64_use: Option<super::answers::I64>,
+        /// `types_use`.
+        ///
+        /// * Wire name: `types_use`
+        /// * Source: (tests/obstacle/course.yaml:502)
+        #[field(wire = "types_use", lenient)]
+        pub types_use: Option<super::types::Types>,
+        /// `answers_use`.
+        ///
+        /// * Wire name: `answers_use`
+        /// * Source: (tests/obstacle/course.yaml:502)
+        #[field(wire = "answers_use", lenient)]
+        pub answers_use: Option<super::answers::Answers>,
+        /// `environment_use`.
+        ///
+        /// * Wire name: `environment_use`
+        /// * Source: (tests/obstacle/course.yaml:503)
+        #[field(wire = "environment_use", lenient)]
+        pub environment_use: Option<super::types::Environment>,
+        /// `unnamed_use`.
+        ///
+        /// * Wire name: `unnamed_use`
+        /// * Source: (tests/obstacle/course.yaml:503)
+        #[field(wire = "unnamed_use", lenient)]
+        pub unnamed_use: Option<super::answers::Unnamed>,
+        /// `vecs_use`.
+        ///
+        /// * Wire name: `vecs_use`
+        /// * Source: (tests/obstacle/course.yaml:503)
+        #[field(wire = "vecs_use", lenient)]
+        pub vecs_use: Option<super::types::Vecs>,
+        /// `narrow_use`.
+        ///
+        /// * Wire name: `narrow_use`
+        /// * Source: (tests/obstacle/course.yaml:504)
+        #[field(wire = "narrow_use", lenient)]
+        pub narrow_use: Option<super::answers::Narrow>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_SHARED_TYPES as OPERATION;
+}
+/// Limits: every type, and every limit of it.
+///
+/// `POST /limits`. It charges: with a new order number, a repeat charges twice.
+///
+/// Its answer is held against the request by `amount`, `currency`, `outer.inner.no`: one that
+/// differs isn't believed. `number` isn't compared: "why" \ \[not\].
+/// `request.request.optional` isn't compared: of another kind.
+///
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `query` tells: every `1s` for `1d`.
+///
+/// Source: RUST §3; US. (tests/obstacle/course.yaml:512)
+///
+/// ```no_run
+/// use paysmith_option::{
+///     Client, Credentials, Currency, Decimal, MinorUnits, environment, limits, types,
+/// };
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         r#as: None,
+///         r#break: "your break".into(),
+///         r#const: "your const".into(),
+///         r#continue: None,
+///         crate_: "your crate".into(),
+///         r#else: "your else".into(),
+///         r#enum: None,
+///         r#extern: "your extern".into(),
+///         r#false: "your false".into(),
+///         r#fn: None,
+///         r#for: "your for".into(),
+///         r#if: "your if".into(),
+///         r#impl: None,
+///         r#in: "your in".into(),
+///         r#let: "your let".into(),
+///         r#loop: None,
+///         r#match: "your match".into(),
+///         r#mod: "your mod".into(),
+///         r#move: None,
+///         r#mut: "your mut".into(),
+///         r#pub: "your pub".into(),
+///         r#ref: None,
+///         r#return: "your return".into(),
+///         self_: "your self".into(),
+///         r#static: None,
+///         r#struct: "your struct".into(),
+///         super_: "your super".into(),
+///         r#trait: None,
+///         r#true: "your true".into(),
+///         r#type: "your type".into(),
+///         r#unsafe: None,
+///         r#use: "your use".into(),
+///         r#where: "your where".into(),
+///         r#while: None,
+///         r#async: "your async".into(),
+///         r#await: "your await".into(),
+///         r#dyn: None,
+///         r#abstract: "your abstract".into(),
+///         r#become: "your become".into(),
+///         r#box: None,
+///         r#do: "your do".into(),
+///         r#final: "your final".into(),
+///         r#macro: None,
+///         r#override: "your override".into(),
+///         r#priv: "your priv".into(),
+///         r#typeof: None,
+///         r#unsized: "your unsized".into(),
+///         r#virtual: "your virtual".into(),
+///         r#yield: None,
+///         r#try: "your try".into(),
+///         r#gen: "your gen".into(),
+///         union: None,
+///         raw: "your raw".into(),
+///         safe: "your safe".into(),
+///         auto: None,
+///         default: "your default".into(),
+///         macro_rules: "your macro_rules".into(),
+///         option: None,
+///         string: "your String".into(),
+///         vec: "your Vec".into(),
+///         result: None,
+///         secret: "your Secret".into(),
+///         keys: "your Keys".into(),
+///         std: None,
+///         core: "your core".into(),
+///     };
+///     let client = Client::new(credentials, environment::AS);
+///     let request = limits::Request {
+///         shared: "s".into(),
+///         narrowed: "n".into(),
+///         amount: MinorUnits::new(1),
+///         outer: limits::Outer {
+///             inner: limits::Inner {
+///                 no: "1".into(),
+///                 optional: limits::InnerOptional {
+///                     kind: Some(limits::InnerKind::Inner),
+///                     ..Default::default()
+///                 },
+///             },
+///         },
+///         optional: limits::Optional {
+///             number: Some(types::Number::MinusOne),
+///             cents: Some(MinorUnits::new(250)),
+///             currency: Some(Currency::HKD),
+///             coin_of: Some(Currency::CNY),
+///             coins: Some(Vec::from([Currency::JPY])),
+///             price: Some(Decimal::new(150, 2)),
+///             rate: Some(Decimal::new(1, 6)),
+///             max: Some("a".into()),
+///             int: Some(-5),
+///             low: Some(-9223372036854775808),
+///             flag: Some(true),
+///             said: Some(false),
+///             iso: Some("2030-01-02T03:04:05-03:30".parse()?),
+///             date: Some("2030-01-02T03:04:05+08:00".parse()?),
+///             compact: Some("20300102T030405+14:00".parse()?),
+///             unix: Some("2030-01-01T00:00:00Z".parse()?),
+///             unix_ms: Some("2030-01-01T00:00:00Z".parse()?),
+///             wait: Some("90s".parse()?),
+///             span: Some("90m".parse()?),
+///             kind: Some(limits::RequestKind::MyType),
+///             level: Some(limits::Level::Low),
+///             keyword: Some(types::Keyword::Type),
+///             texts: Some(Vec::from(["a".into(), "b".into()])),
+///             ints: Some(Vec::from([1, 2])),
+///             amounts: Some(Vec::from([MinorUnits::new(1)])),
+///             prices: Some(Vec::from([Decimal::new(150, 2)])),
+///             flags: Some(Vec::from([true, false])),
+///             dates: Some(Vec::from(["2030-01-02T03:04:05+08:00".parse()?])),
+///             waits: Some(Vec::from(["1s".parse()?])),
+///             words: Some(Vec::from([types::Keyword::Self_, types::Keyword::SelfAgain])),
+///             kinds: Some(Vec::from([limits::Kinds::A, limits::Kinds::B])),
+///             lists: Some(Vec::from([Vec::from(["a".into()]), Vec::from([])])),
+///             objects: Some(
+///                 Vec::from([
+///                     limits::Objects {
+///                         no: "a".into(),
+///                         optional: limits::ObjectsOptional {
+///                             objects: Some(
+///                                 Vec::from([
+///                                     types::Self_ {
+///                                         self_: Some("a".into()),
+///                                     },
+///                                 ]),
+///                             ),
+///                         },
+///                     },
+///                 ]),
+///             ),
+///             short: Some(limits::Narrow {
+///                 optional: "a".into(),
+///                 optional_: Default::default(),
+///             }),
+///             long: Some(types::Self_ {
+///                 self_: Some("a".into()),
+///             }),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod limits {
+    use super::runtime::*;
+    /// What `limits` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:596")]
+    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:597")]
+    #[rule(
+        forbidden("flag"),
+        when("kind" = ["self"], "said" = ["true", "false"], "outer.inner.kind" = absent),
+        at = "tests/obstacle/course.yaml:598"
+    )]
+    #[rule(
+        required("level"),
+        when("number" = ["-1", "0"], "amount" = ["7"]),
+        at = "tests/obstacle/course.yaml:599"
+    )]
+    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:600")]
+    #[rule(
+        fraction("price", "currency"),
+        digits("TWD" = 0),
+        at = "tests/obstacle/course.yaml:533"
+    )]
+    pub struct Request {
+        /// The shared field.
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `shared`
+        /// * Source: US (tests/obstacle/course.yaml:525)
+        #[field(wire = "shared", min = 1, max = 8, line = 322)]
+        pub shared: String,
+        /// Narrowed here.
+        ///
+        /// * Limits: at most 4 characters
+        /// * Wire name: `narrowed`
+        /// * Source: (tests/obstacle/course.yaml:526)
+        #[field(wire = "narrowed", min = 1, max = 4, line = 526)]
+        pub narrowed: String,
+        /// The amount.
+        ///
+        /// * Limits: 1 to 99999; at most 5 digits; written as a string
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `amount`
+        /// * Source: (tests/obstacle/course.yaml:528)
+        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 528)]
+        pub amount: MinorUnits,
+        /// `outer`.
+        ///
+        /// * Wire name: `outer`
+        /// * Source: (tests/obstacle/course.yaml:557)
+        #[field(wire = "outer", line = 557)]
+        pub outer: Outer,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Optional {
+        /// `number`.
+        ///
+        /// * Limits: written as a string
+        /// * Wire name: `number`
+        /// * Source: (tests/obstacle/course.yaml:527)
+        #[field(wire = "number", string, closed, line = 324)]
+        pub number: Option<super::types::Number>,
+        /// `cents`.
+        ///
+        /// * Unit: the smallest unit of `HKD`
+        /// * Wire name: `cents`
+        /// * Source: (tests/obstacle/course.yaml:529)
+        #[field(wire = "cents", range(0, _), line = 529)]
+        pub cents: Option<MinorUnits>,
+        /// `currency`.
+        ///
+        /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`, `CNH`; `TWD` with 0 digits after
+        ///   the point
+        /// * Assumed when it is absent: `HKD`
+        /// * Wire name: `currency`
+        /// * Source: (tests/obstacle/course.yaml:530)
+        #[field(wire = "currency", closed, line = 530)]
+        pub currency: Option<Currency>,
+        /// `coin`.
+        ///
+        /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
+        /// * Wire name: `coin`
+        /// * Source: (tests/obstacle/course.yaml:531)
+        #[field(wire = "coin", only("HKD", "CNY", "JPY"), closed, line = 531)]
+        pub coin_of: Option<Currency>,
+        /// `coins`.
+        ///
+        /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
+        ///   digits after the point
+        /// * Wire name: `coins`
+        /// * Source: (tests/obstacle/course.yaml:532)
+        #[field(wire = "coins", item(closed), line = 532)]
+        pub coins: Option<Vec<Currency>>,
+        /// `price`.
+        ///
+        /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
+        /// * Unit: the major unit of `currency`, 2 digits after the point
+        /// * Wire name: `price`
+        /// * Source: (tests/obstacle/course.yaml:533)
+        #[field(
+            wire = "price",
+            string,
+            scale = 2,
+            max = 6,
+            decimal_range("0.01", "999.99"),
+            line = 533
+        )]
+        pub price: Option<Decimal>,
+        /// `rate`.
+        ///
+        /// * Unit: the major unit of the currency, 6 digits after the point
+        /// * Wire name: `rate`
+        /// * Source: (tests/obstacle/course.yaml:534)
+        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 534)]
+        pub rate: Option<Decimal>,
+        /// `min`.
+        ///
+        /// * Limits: at least 2 characters
+        /// * Wire name: `min`
+        /// * Source: (tests/obstacle/course.yaml:535)
+        #[field(wire = "min", min = 2, line = 535)]
+        pub min: Option<String>,
+        /// `max`.
+        ///
+        /// * Limits: at most 2 characters
+        /// * Wire name: `max`
+        /// * Source: (tests/obstacle/course.yaml:536)
+        #[field(wire = "max", max = 2, line = 536)]
+        pub max: Option<String>,
+        /// `bytes`.
+        ///
+        /// * Limits: at most 2 bytes
+        /// * Wire name: `bytes`
+        /// * Not stated by the provider: whether of UTF-8; what "bytes" are
+        /// * Source: (tests/obstacle/course.yaml:537)
+        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 537)]
+        pub bytes: Option<String>,
+        /// `pattern`.
+        ///
+        /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
+        /// * Wire name: `pattern`
+        /// * Source: (tests/obstacle/course.yaml:538)
+        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 538)]
+        pub pattern: Option<String>,
+        /// `trimmed`.
+        ///
+        /// * Limits: no leading or trailing space
+        /// * Wire name: `trimmed`
+        /// * Source: (tests/obstacle/course.yaml:539)
+        /// * Masked in `Debug`
+        #[field(wire = "trimmed", sensitive, trimmed, line = 539)]
+        pub trimmed: Option<String>,
+        /// `prefix`.
+        ///
+        /// * Limits: begins with the credential `type`
+        /// * Wire name: `prefix`
+        /// * Source: (tests/obstacle/course.yaml:540)
+        #[field(wire = "prefix", prefix = 29, line = 540)]
+        pub prefix: Option<String>,
+        /// `int`.
+        ///
+        /// * Wire name: `int`
+        /// * Source: (tests/obstacle/course.yaml:541)
+        #[field(wire = "int", line = 541)]
+        pub int: Option<i64>,
+        /// `low`.
+        ///
+        /// * Limits: at least -9223372036854775808
+        /// * Wire name: `low`
+        /// * Source: (tests/obstacle/course.yaml:542)
+        #[field(wire = "low", range(-9223372036854775808, _), line = 542)]
+        pub low: Option<i64>,
+        /// `high`.
+        ///
+        /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
+        /// * Wire name: `high`
+        /// * Source: (tests/obstacle/course.yaml:543)
+        #[field(
+            wire = "high",
+            string,
+            range(_, 9223372036854775807),
+            digits = 19,
+            line = 543
+        )]
+        pub high: Option<i64>,
+        /// `flag`.
+        ///
+        /// * Wire name: `flag`
+        /// * Source: (tests/obstacle/course.yaml:544)
+        #[field(wire = "flag", line = 544)]
+        pub flag: Option<bool>,
+        /// `said`.
+        ///
+        /// * Limits: written as a string
+        /// * Assumed when it is absent: `true`
+        /// * Wire name: `said`
+        /// * Source: (tests/obstacle/course.yaml:545)
+        #[field(wire = "said", string, line = 545)]
+        pub said: Option<bool>,
+        /// `iso`.
+        ///
+        /// * Limits: RFC 3339 at -03:30
+        /// * Wire name: `iso`
+        /// * Source: (tests/obstacle/course.yaml:546)
+        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 546)]
+        pub iso: Option<Timestamp>,
+        /// `date`.
+        ///
+        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `date`
+        /// * Source: (tests/obstacle/course.yaml:547)
+        #[field(wire = "date", time = "datetime", offset = 28800, line = 547)]
+        pub date: Option<Timestamp>,
+        /// `compact`.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +14:00
+        /// * Assumed when it is absent: `20300102030405`
+        /// * Wire name: `compact`
+        /// * Source: (tests/obstacle/course.yaml:548)
+        #[field(wire = "compact", time = "compact", offset = 50400, line = 548)]
+        pub compact: Option<Timestamp>,
+        /// `unix`.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `unix`
+        /// * Source: (tests/obstacle/course.yaml:549)
+        #[field(wire = "unix", time = "unix", line = 549)]
+        pub unix: Option<Timestamp>,
+        /// `unix_ms`.
+        ///
+        /// * Limits: milliseconds since 1970
+        /// * Wire name: `unix_ms`
+        /// * Source: (tests/obstacle/course.yaml:550)
+        #[field(wire = "unix_ms", time = "unix_ms", string, line = 550)]
+        pub unix_ms: Option<Timestamp>,
+        /// `wait`.
+        ///
+        /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
+        /// * Wire name: `wait`
+        /// * Source: (tests/obstacle/course.yaml:551)
+        #[field(wire = "wait", units = "smhd", line = 551)]
+        pub wait: Option<Period>,
+        /// `span`.
+        ///
+        /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
+        ///   `15d`
+        /// * Wire name: `span`
+        /// * Source: (tests/obstacle/course.yaml:552)
+        #[field(
+            wire = "span",
+            units = "mhd",
+            range(60, 1296000),
+            until_midnight = 'c',
+            line = 552
+        )]
+        pub span: Option<Period>,
+        /// `any`.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `any`
+        /// * Source: (tests/obstacle/course.yaml:553)
+        #[field(wire = "any", line = 553)]
+        pub any: Option<Json>,
+        /// `kind`.
+        ///
+        /// * Wire name: `kind`
+        /// * Source: (tests/obstacle/course.yaml:554)
+        #[field(wire = "kind", closed, line = 554)]
+        pub kind: Option<RequestKind>,
+        /// `level`.
+        ///
+        /// * Limits: one of `1`
+        /// * Wire name: `level`
+        /// * Source: (tests/obstacle/course.yaml:555)
+        #[field(wire = "level", string, only("1"), line = 555)]
+        pub level: Option<Level>,
+        /// `keyword`.
+        ///
+        /// * Limits: one of `type`, `match`, `Self`
+        /// * Assumed when it is absent: `type`
+        /// * Wire name: `keyword`
+        /// * Source: (tests/obstacle/course.yaml:556)
+        #[field(wire = "keyword", only("type", "match", "Self"), line = 556)]
+        pub keyword: Option<super::types::Keyword>,
+        /// `texts`.
+        ///
+        /// * Limits: at most 3 elements
+        /// * Wire name: `texts`
+        /// * Source: (tests/obstacle/course.yaml:573)
+        #[field(wire = "texts", min = 1, max = 3, line = 573)]
+        pub texts: Option<Vec<String>>,
+        /// `ints`.
+        ///
+        /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
+        /// * Wire name: `ints`
+        /// * Source: (tests/obstacle/course.yaml:574)
+        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 574)]
+        pub ints: Option<Vec<i64>>,
+        /// `amounts`.
+        ///
+        /// * Limits: each in the smallest unit of `HKD`
+        /// * Wire name: `amounts`
+        /// * Source: (tests/obstacle/course.yaml:575)
+        #[field(wire = "amounts", item(range(0, _)), line = 575)]
+        pub amounts: Option<Vec<MinorUnits>>,
+        /// `prices`.
+        ///
+        /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
+        ///   as a string
+        /// * Wire name: `prices`
+        /// * Source: (tests/obstacle/course.yaml:576)
+        #[field(
+            wire = "prices",
+            item(string, scale = 2, decimal_range("0", "")),
+            line = 576
+        )]
+        pub prices: Option<Vec<Decimal>>,
+        /// `flags`.
+        ///
+        /// * Wire name: `flags`
+        /// * Source: (tests/obstacle/course.yaml:577)
+        #[field(wire = "flags", line = 577)]
+        pub flags: Option<Vec<bool>>,
+        /// `dates`.
+        ///
+        /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `dates`
+        /// * Source: (tests/obstacle/course.yaml:578)
+        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 578)]
+        pub dates: Option<Vec<Timestamp>>,
+        /// `waits`.
+        ///
+        /// * Limits: each a whole number and a unit of `s`
+        /// * Wire name: `waits`
+        /// * Source: (tests/obstacle/course.yaml:579)
+        #[field(wire = "waits", item(units = "s"), line = 579)]
+        pub waits: Option<Vec<Period>>,
+        /// `anys`.
+        ///
+        /// * Limits: each any JSON
+        /// * Wire name: `anys`
+        /// * Source: (tests/obstacle/course.yaml:580)
+        #[field(wire = "anys", line = 580)]
+        pub anys: Option<Vec<Json>>,
+        /// `words`.
+        ///
+        /// * Wire name: `words`
+        /// * Source: (tests/obstacle/course.yaml:581)
+        #[field(wire = "words", line = 581)]
+        pub words: Option<Vec<super::types::Keyword>>,
+        /// `kinds`.
+        ///
+        /// * Wire name: `kinds`
+        /// * Source: (tests/obstacle/course.yaml:582)
+        #[field(wire = "kinds", line = 582)]
+        pub kinds: Option<Vec<Kinds>>,
+        /// `lists`.
+        ///
+        /// * Limits: each at most 2 elements
+        /// * Wire name: `lists`
+        /// * Source: (tests/obstacle/course.yaml:583)
+        #[field(wire = "lists", item(max = 2), line = 583)]
+        pub lists: Option<Vec<Vec<String>>>,
+        /// `objects`.
+        ///
+        /// * Limits: at most 2 elements
+        /// * Wire name: `objects`
+        /// * Source: (tests/obstacle/course.yaml:584)
+        #[field(wire = "objects", max = 2, line = 584)]
+        pub objects: Option<Vec<Objects>>,
+        /// `options`.
+        ///
+        /// * Wire name: `options`
+        /// * Source: (tests/obstacle/course.yaml:585)
+        #[field(wire = "options", line = 585)]
+        pub options: Option<Vec<super::types::Option>>,
+        /// `short`.
+        ///
+        /// * Wire name: `short`
+        /// * Source: (tests/obstacle/course.yaml:586)
+        #[field(wire = "short", line = 586)]
+        pub short: Option<Narrow>,
+        /// `shorter`.
+        ///
+        /// * Wire name: `shorter`
+        /// * Source: (tests/obstacle/course.yaml:587)
+        #[field(wire = "shorter", line = 587)]
+        pub shorter: Option<Wide>,
+        /// `long`.
+        ///
+        /// * Limits: JSON text in a string; at most 99 characters
+        /// * Wire name: `long`
+        /// * Source: (tests/obstacle/course.yaml:588)
+        #[field(wire = "long", text, max = 99, line = 588)]
+        pub long: Option<super::types::Self_>,
+        /// `personal`.
+        ///
+        /// * Wire name: `personal`
+        /// * Source: (tests/obstacle/course.yaml:589)
+        /// * Masked in `Debug`
+        #[field(wire = "personal", sensitive, line = 589)]
+        pub personal: Option<super::types::Self_>,
+        /// `request`.
+        ///
+        /// * Wire name: `request`
+        /// * Source: (tests/obstacle/course.yaml:590)
+        #[field(wire = "request", line = 590)]
+        pub request: Option<RequestRequest>,
+        /// `answer`.
+        ///
+        /// * Wire name: `answer`
+        /// * Source: (tests/obstacle/course.yaml:591)
+        #[field(wire = "answer", line = 591)]
+        pub answer: Option<RequestAnswer>,
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:592)
+        #[field(wire = "optional", line = 592)]
+        pub optional: Option<Vec<RequestOptional>>,
+        /// `operation`.
+        ///
+        /// * Wire name: `operation`
+        /// * Source: (tests/obstacle/course.yaml:593)
+        #[field(wire = "operation", line = 593)]
+        pub operation: Option<Operation>,
+        /// `notification`.
+        ///
+        /// * Wire name: `notification`
+        /// * Source: (tests/obstacle/course.yaml:594)
+        #[field(wire = "notification", line = 594)]
+        pub notification: Option<Notification>,
+    }
+    /// `Outer`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Outer {
+        /// `inner`.
+        ///
+        /// * Limits: JSON text in a string; 2 to 512 characters
+        /// * Wire name: `inner`
+        /// * Source: (tests/obstacle/course.yaml:561)
+        #[field(wire = "inner", text, min = 2, max = 512, line = 561)]
+        pub inner: Inner,
+    }
+    /// `Inner`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:572")]
+    pub struct Inner {
+        /// `no`.
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/course.yaml:568)
+        #[field(wire = "no", min = 1, line = 568)]
+        pub no: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: InnerOptional,
+    }
+    /// What [`Inner`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct InnerOptional {
+        /// `outer`.
+        ///
+        /// * Limits: JSON text in a string
+        /// * Wire name: `outer`
+        /// * Source: (tests/obstacle/course.yaml:569)
+        #[field(wire = "outer", text, line = 569)]
+        pub outer: Option<InnerOuter>,
+        /// `kind`.
+        ///
+        /// * Wire name: `kind`
+        /// * Source: (tests/obstacle/course.yaml:570)
+        #[field(wire = "kind", line = 570)]
+        pub kind: Option<InnerKind>,
+    }
+    /// `Outer`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct InnerOuter {
+        /// `inner`.
+        ///
+        /// * Wire name: `inner`
+        /// * Source: (tests/obstacle/course.yaml:569)
+        #[field(wire = "inner", line = 569)]
+        pub inner: Option<String>,
+        /// `kind`.
+        ///
+        /// * Wire name: `kind`
+        /// * Source: (tests/obstacle/course.yaml:569)
+        #[field(wire = "kind", line = 569)]
+        pub kind: Option<Kind>,
+    }
+    /// `Objects`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Objects {
+        /// `no`.
+        ///
+        /// * Limits: at most 3 characters
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/course.yaml:584)
+        #[field(wire = "no", min = 1, max = 3, line = 584)]
+        pub no: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: ObjectsOptional,
+    }
+    /// What [`Objects`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct ObjectsOptional {
+        /// `objects`.
+        ///
+        /// * Wire name: `objects`
+        /// * Source: (tests/obstacle/course.yaml:584)
+        #[field(wire = "objects", line = 584)]
+        pub objects: Option<Vec<super::types::Self_>>,
+    }
     /// `Narrow`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:241)
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:241)
+        #[field(wire = "optional", min = 1, line = 241)]
+        pub optional: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional_: NarrowOptional,
+    }
+    /// What [`Narrow`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct NarrowOptional {
+        /// `request`.
+        ///
+        /// * Wire name: `request`
+        /// * Source: (tests/obstacle/course.yaml:241)
+        #[field(wire = "request", line = 241)]
+        pub request: Option<Vec<super::types::Narrowed>>,
+    }
+    /// `Wide`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Wide {
+        /// `narrow`.
+        ///
+        /// * Wire name: `narrow`
+        /// * Source: (tests/obstacle/course.yaml:240)
+        #[field(wire = "narrow", line = 240)]
+        pub narrow: WideNarrow,
+    }
+    /// `Narrow`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct WideNarrow {
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:241)
+        #[field(wire = "optional", min = 1, line = 241)]
+        pub optional: String,
+    }
+    /// `Request`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct RequestRequest {
+        /// `request`.
+        ///
+        /// * Wire name: `request`
+        /// * Source: (tests/obstacle/course.yaml:590)
+        #[field(wire = "request", line = 590)]
+        pub request: Option<RequestRequestRequest>,
+    }
+    /// `Request`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct RequestRequestRequest {
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:590)
+        #[field(wire = "optional", line = 590)]
+        pub optional: Option<RequestRequestRequestOptional2>,
+    }
+    /// `Optional`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct RequestOptional {
+        /// `answer`.
+        ///
+        /// * Wire name: `answer`
+        /// * Source: (tests/obstacle/course.yaml:592)
+        #[field(wire = "answer", line = 592)]
+        pub answer: Option<RequestOptionalAnswer>,
+    }
+    /// `Operation`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Operation {
+        /// `message`.
+        ///
+        /// * Wire name: `message`
+        /// * Source: (tests/obstacle/course.yaml:593)
+        #[field(wire = "message", line = 593)]
+        pub message: Option<Message>,
+    }
+    /// `Message`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Message {
+        /// `default`.
+        ///
+        /// * Wire name: `default`
+        /// * Source: (tests/obstacle/course.yaml:593)
+        #[field(wire = "default", line = 593)]
+        pub default: Option<i64>,
+    }
+    /// `Notification`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Notification {
+        /// `extra`.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `extra`
+        /// * Source: (tests/obstacle/course.yaml:594)
+        #[field(wire = "extra", line = 594)]
+        pub extra: Option<Json>,
+    }
+    /// What `limits` answers when it is accepted.
+    ///
+    /// That it came means the money moved.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The shared field.
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `shared`
+        /// * Source: US (tests/obstacle/course.yaml:525)
+        #[field(wire = "shared", lenient)]
+        pub shared: String,
+        /// Narrowed here.
+        ///
+        /// * Limits: at most 4 characters
+        /// * Wire name: `narrowed`
+        /// * Source: (tests/obstacle/course.yaml:526)
+        #[field(wire = "narrowed", lenient)]
+        pub narrowed: String,
+        /// `number`.
+        ///
+        /// * Limits: written as a string
+        /// * Wire name: `number`
+        /// * Source: (tests/obstacle/course.yaml:527)
+        #[field(wire = "number", lenient)]
+        pub number: Option<super::types::Number>,
+        /// The amount.
+        ///
+        /// * Limits: 1 to 99999; at most 5 digits; written as a string
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `amount`
+        /// * Source: (tests/obstacle/course.yaml:528)
+        #[field(wire = "amount", lenient)]
+        pub amount: MinorUnits,
+        /// `cents`.
+        ///
+        /// * Unit: the smallest unit of `HKD`
+        /// * Wire name: `cents`
+        /// * Source: (tests/obstacle/course.yaml:529)
+        #[field(wire = "cents", lenient)]
+        pub cents: Option<MinorUnits>,
+        /// `currency`.
+        ///
+        /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`, `CNH`; `TWD` with 0 digits after
+        ///   the point
+        /// * Assumed when it is absent: `HKD`
+        /// * Wire name: `currency`
+        /// * Source: (tests/obstacle/course.yaml:530)
+        #[field(wire = "currency", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
+        pub currency: Option<ArrivedCurrency>,
+        /// `coin`.
+        ///
+        /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
+        /// * Wire name: `coin`
+        /// * Source: (tests/obstacle/course.yaml:531)
+        #[field(wire = "coin", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
+        pub coin_of: Option<ArrivedCurrency>,
+        /// `coins`.
+        ///
+        /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
+        ///   digits after the point
+        /// * Wire name: `coins`
+        /// * Source: (tests/obstacle/course.yaml:532)
+        #[field(
+            wire = "coins",
+            lenient,
+            item(currency_names("RMB", "CNY", "CNH", "CNY"), lenient)
+        )]
+        pub coins: Option<Vec<ArrivedCurrency>>,
+        /// `price`.
+        ///
+        /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
+        /// * Unit: the major unit of `currency`, 2 digits after the point
+        /// * Wire name: `price`
+        /// * Source: (tests/obstacle/course.yaml:533)
+        #[field(wire = "price", lenient)]
+        pub price: Option<Decimal>,
+        /// `rate`.
+        ///
+        /// * Unit: the major unit of the currency, 6 digits after the point
+        /// * Wire name: `rate`
+        /// * Source: (tests/obstacle/course.yaml:534)
+        #[field(wire = "rate", lenient)]
+        pub rate: Option<Decimal>,
+        /// `min`.
+        ///
+        /// * Limits: at least 2 characters
+        /// * Wire name: `min`
+        /// * Source: (tests/obstacle/course.yaml:535)
+        #[field(wire = "min", lenient)]
+        pub min: Option<String>,
+        /// `max`.
+        ///
+        /// * Limits: at most 2 characters
+        /// * Wire name: `max`
+        /// * Source: (tests/obstacle/course.yaml:536)
+        #[field(wire = "max", lenient)]
+        pub max: Option<String>,
+        /// `bytes`.
+        ///
+        /// * Limits: at most 2 bytes
+        /// * Wire name: `bytes`
+        /// * Not stated by the provider: whether of UTF-8; what "bytes" are
+        /// * Source: (tests/obstacle/course.yaml:537)
+        #[field(wire = "bytes", lenient)]
+        pub bytes: Option<String>,
+        /// `pattern`.
+        ///
+        /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
+        /// * Wire name: `pattern`
+        /// * Source: (tests/obstacle/course.yaml:538)
+        #[field(wire = "pattern", lenient)]
+        pub pattern: Option<String>,
+        /// `trimmed`.
+        ///
+        /// * Limits: no leading or trailing space
+        /// * Wire name: `trimmed`
+        /// * Source: (tests/obstacle/course.yaml:539)
+        /// * Masked in `Debug`
+        #[field(wire = "trimmed", sensitive)]
+        pub trimmed: Option<String>,
+        /// `prefix`.
+        ///
+        /// * Limits: begins with the credential `type`
+        /// * Wire name: `prefix`
+        /// * Source: (tests/obstacle/course.yaml:540)
+        #[field(wire = "prefix", lenient)]
+        pub prefix: Option<String>,
+        /// `int`.
+        ///
+        /// * Wire name: `int`
+        /// * Source: (tests/obstacle/course.yaml:541)
+        #[field(wire = "int", lenient)]
+        pub int: Option<i64>,
+        /// `low`.
+        ///
+        /// * Limits: at least -9223372036854775808
+        /// * Wire name: `low`
+        /// * Source: (tests/obstacle/course.yaml:542)
+        #[field(wire = "low", lenient)]
+        pub low: Option<i64>,
+        /// `high`.
+        ///
+        /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
+        /// * Wire name: `high`
+        /// * Source: (tests/obstacle/course.yaml:543)
+        #[field(wire = "high", lenient)]
+        pub high: Option<i64>,
+        /// `flag`.
+        ///
+        /// * Wire name: `flag`
+        /// * Source: (tests/obstacle/course.yaml:544)
+        #[field(wire = "flag", lenient)]
+        pub flag: Option<bool>,
+        /// `said`.
+        ///
+        /// * Limits: written as a string
+        /// * Assumed when it is absent: `true`
+        /// * Wire name: `said`
+        /// * Source: (tests/obstacle/course.yaml:545)
+        #[field(wire = "said", lenient)]
+        pub said: Option<bool>,
+        /// `iso`.
+        ///
+        /// * Limits: RFC 3339 at -03:30
+        /// * Wire name: `iso`
+        /// * Source: (tests/obstacle/course.yaml:546)
+        #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
+        pub iso: Option<Timestamp>,
+        /// `date`.
+        ///
+        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `date`
+        /// * Source: (tests/obstacle/course.yaml:547)
+        #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
+        pub date: Option<Timestamp>,
+        /// `compact`.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +14:00
+        /// * Assumed when it is absent: `20300102030405`
+        /// * Wire name: `compact`
+        /// * Source: (tests/obstacle/course.yaml:548)
+        #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
+        pub compact: Option<Timestamp>,
+        /// `unix`.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `unix`
+        /// * Source: (tests/obstacle/course.yaml:549)
+        #[field(wire = "unix", lenient, time = "unix")]
+        pub unix: Option<Timestamp>,
+        /// `unix_ms`.
+        ///
+        /// * Limits: milliseconds since 1970
+        /// * Wire name: `unix_ms`
+        /// * Source: (tests/obstacle/course.yaml:550)
+        #[field(wire = "unix_ms", lenient, time = "unix_ms")]
+        pub unix_ms: Option<Timestamp>,
+        /// `wait`.
+        ///
+        /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
+        /// * Wire name: `wait`
+        /// * Source: (tests/obstacle/course.yaml:551)
+        #[field(wire = "wait", lenient, units = "smhd")]
+        pub wait: Option<Period>,
+        /// `span`.
+        ///
+        /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
+        ///   `15d`
+        /// * Wire name: `span`
+        /// * Source: (tests/obstacle/course.yaml:552)
+        #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
+        pub span: Option<Period>,
+        /// `any`.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `any`
+        /// * Source: (tests/obstacle/course.yaml:553)
+        #[field(wire = "any", lenient)]
+        pub any: Option<Json>,
+        /// `kind`.
+        ///
+        /// * Wire name: `kind`
+        /// * Source: (tests/obstacle/course.yaml:554)
+        #[field(wire = "kind", lenient)]
+        pub kind: Option<AnswerKind>,
+        /// `level`.
+        ///
+        /// * Limits: one of `1`
+        /// * Wire name: `level`
+        /// * Source: (tests/obstacle/course.yaml:555)
+        #[field(wire = "level", lenient)]
+        pub level: Option<AnswerLevel>,
+        /// `keyword`.
+        ///
+        /// * Limits: one of `type`, `match`, `Self`
+        /// * Assumed when it is absent: `type`
+        /// * Wire name: `keyword`
+        /// * Source: (tests/obstacle/course.yaml:556)
+        #[field(wire = "keyword", lenient)]
+        pub keyword: Option<super::types::Keyword>,
+        /// `outer`.
+        ///
+        /// * Wire name: `outer`
+        /// * Source: (tests/obstacle/course.yaml:557)
+        #[field(wire = "outer", lenient)]
+        pub outer: AnswerOuter,
+        /// `texts`.
+        ///
+        /// * Limits: at most 3 elements
+        /// * Wire name: `texts`
+        /// * Source: (tests/obstacle/course.yaml:573)
+        #[field(wire = "texts", lenient)]
+        pub texts: Option<Vec<String>>,
+        /// `ints`.
+        ///
+        /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
+        /// * Wire name: `ints`
+        /// * Source: (tests/obstacle/course.yaml:574)
+        #[field(wire = "ints", lenient, text)]
+        pub ints: Option<Vec<i64>>,
+        /// `amounts`.
+        ///
+        /// * Limits: each in the smallest unit of `HKD`
+        /// * Wire name: `amounts`
+        /// * Source: (tests/obstacle/course.yaml:575)
+        #[field(wire = "amounts", lenient)]
+        pub amounts: Option<Vec<MinorUnits>>,
+        /// `prices`.
+        ///
+        /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
+        ///   as a string
+        /// * Wire name: `prices`
+        /// * Source: (tests/obstacle/course.yaml:576)
+        #[field(wire = "prices", lenient)]
+        pub prices: Option<Vec<Decimal>>,
+        /// `flags`.
+        ///
+        /// * Wire name: `flags`
+        /// * Source: (tests/obstacle/course.yaml:577)
+        #[field(wire = "flags", lenient)]
+        pub flags: Option<Vec<bool>>,
+        /// `dates`.
+        ///
+        /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `dates`
+        /// * Source: (tests/obstacle/course.yaml:578)
+        #[field(
+            wire = "dates",
+            lenient,
+            item(time = "datetime", offset = 28800, lenient)
+        )]
+        pub dates: Option<Vec<Timestamp>>,
+        /// `waits`.
+        ///
+        /// * Limits: each a whole number and a unit of `s`
+        /// * Wire name: `waits`
+        /// * Source: (tests/obstacle/course.yaml:579)
+        #[field(wire = "waits", lenient, item(units = "s", lenient))]
+        pub waits: Option<Vec<Period>>,
+        /// `anys`.
+        ///
+        /// * Limits: each any JSON
+        /// * Wire name: `anys`
+        /// * Source: (tests/obstacle/course.yaml:580)
+        #[field(wire = "anys", lenient)]
+        pub anys: Option<Vec<Json>>,
+        /// `words`.
+        ///
+        /// * Wire name: `words`
+        /// * Source: (tests/obstacle/course.yaml:581)
+        #[field(wire = "words", lenient)]
+        pub words: Option<Vec<super::types::Keyword>>,
+        /// `kinds`.
+        ///
+        /// * Wire name: `kinds`
+        /// * Source: (tests/obstacle/course.yaml:582)
+        #[field(wire = "kinds", lenient)]
+        pub kinds: Option<Vec<AnswerKinds>>,
+        /// `lists`.
+        ///
+        /// * Limits: each at most 2 elements
+        /// * Wire name: `lists`
+        /// * Source: (tests/obstacle/course.yaml:583)
+        #[field(wire = "lists", lenient)]
+        pub lists: Option<Vec<Vec<String>>>,
+        /// `objects`.
+        ///
+        /// * Limits: at most 2 elements
+        /// * Wire name: `objects`
+        /// * Source: (tests/obstacle/course.yaml:584)
+        #[field(wire = "objects", lenient)]
+        pub objects: Option<Vec<AnswerObjects>>,
+        /// `options`.
+        ///
+        /// * Wire name: `options`
+        /// * Source: (tests/obstacle/course.yaml:585)
+        #[field(wire = "options", lenient)]
+        pub options: Option<Vec<super::types::Option>>,
+        /// `short`.
+        ///
+        /// * Wire name: `short`
+        /// * Source: (tests/obstacle/course.yaml:586)
+        #[field(wire = "short", lenient)]
+        pub short: Option<AnswerNarrow>,
+        /// `shorter`.
+        ///
+        /// * Wire name: `shorter`
+        /// * Source: (tests/obstacle/course.yaml:587)
+        #[field(wire = "shorter", lenient)]
+        pub shorter: Option<AnswerWide>,
+        /// `long`.
+        ///
+        /// * Limits: JSON text in a string; at most 99 characters
+        /// * Wire name: `long`
+        /// * Source: (tests/obstacle/course.yaml:588)
+        #[field(wire = "long", lenient, text)]
+        pub long: Option<super::answers::Self_>,
+        /// `personal`.
+        ///
+        /// * Wire name: `personal`
+        /// * Source: (tests/obstacle/course.yaml:589)
+        /// * Masked in `Debug`
+        #[field(wire = "personal", sensitive, lenient)]
+        pub personal: Option<super::answers::Self_>,
+        /// `request`.
+        ///
+        /// * Wire name: `request`
+        /// * Source: (tests/obstacle/course.yaml:590)
+        #[field(wire = "request", lenient)]
+        pub request: Option<AnswerRequest>,
+        /// `answer`.
+        ///
+        /// * Wire name: `answer`
+        /// * Source: (tests/obstacle/course.yaml:591)
+        #[field(wire = "answer", lenient)]
+        pub answer: Option<AnswerAnswer>,
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:592)
+        #[field(wire = "optional", lenient)]
+        pub optional: Option<Vec<AnswerOptional2>>,
+        /// `operation`.
+        ///
+        /// * Wire name: `operation`
+        /// * Source: (tests/obstacle/course.yaml:593)
+        #[field(wire = "operation", lenient)]
+        pub operation: Option<AnswerOperation>,
+        /// `notification`.
+        ///
+        /// * Wire name: `notification`
+        /// * Source: (tests/obstacle/course.yaml:594)
+        #[field(wire = "notification", lenient)]
+        pub notification: Option<AnswerNotification>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Outer`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerOuter {
+        /// `inner`.
+        ///
+        /// * Limits: JSON text in a string; 2 to 512 characters
+        /// * Wire name: `inner`
+        /// * Source: (tests/obstacle/course.yaml:561)
+        #[field(wire = "inner", lenient, text)]
+        pub inner: Option<AnswerInner>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Inner`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerInner {
+        /// `no`.
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/course.yaml:568)
+        #[field(wire = "no", lenient)]
+        pub no: Option<String>,
+        /// `outer`.
+        ///
+        /// * Limits: JSON text in a string
+        /// * Wire name: `outer`
+        /// * Source: (tests/obstacle/course.yaml:569)
+        #[field(wire = "outer", lenient, text)]
+        pub outer: Option<AnswerInnerOuter>,
+        /// `kind`.
+        ///
+        /// * Wire name: `kind`
+        /// * Source: (tests/obstacle/course.yaml:570)
+        #[field(wire = "kind", lenient)]
+        pub kind: Option<AnswerInnerKind>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Outer`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerInnerOuter {
+        /// `inner`.
+        ///
+        /// * Wire name: `inner`
+        /// * Source: (tests/obstacle/course.yaml:569)
+        #[field(wire = "inner", lenient)]
+        pub inner: Option<String>,
+        /// `kind`.
+        ///
+        /// * Wire name: `kind`
+        /// * Source: (tests/obstacle/course.yaml:569)
+        #[field(wire = "kind", lenient)]
+        pub kind: Option<AnswerInnerOuterKind>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Objects`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerObjects {
+        /// `no`.
+        ///
+        /// * Limits: at most 3 characters
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/course.yaml:584)
+        #[field(wire = "no", lenient)]
+        pub no: Option<String>,
+        /// `objects`.
+        ///
+        /// * Wire name: `objects`
+        /// * Source: (tests/obstacle/course.yaml:584)
+        #[field(wire = "objects", lenient)]
+        pub objects: Option<Vec<super::answers::Self_>>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Narrow`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerNarrow {
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:241)
+        #[field(wire = "optional", lenient)]
+        pub optional: Option<String>,
+        /// `request`.
+        ///
+        /// * Wire name: `request`
+        /// * Source: (tests/obstacle/course.yaml:241)
+        #[field(wire = "request", lenient)]
+        pub request: Option<Vec<super::answers::Narrowed>>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Wide`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerWide {
+        /// `narrow`.
+        ///
+        /// * Wire name: `narrow`
+        /// * Source: (tests/obstacle/course.yaml:240)
+        #[field(wire = "narrow", lenient)]
+        pub narrow: Option<AnswerWideNarrow>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Narrow`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerWideNarrow {
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:241)
+        #[field(wire = "optional", lenient)]
+        pub optional: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Request`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerRequest {
+        /// `request`.
+        ///
+        /// * Wire name: `request`
+        /// * Source: (tests/obstacle/course.yaml:590)
+        #[field(wire = "request", lenient)]
+        pub request: Option<AnswerRequestRequest>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Request`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerRequestRequest {
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:590)
+        #[field(wire = "optional", lenient)]
+        pub optional: Option<AnswerOptional>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Optional`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerOptional2 {
+        /// `answer`.
+        ///
+        /// * Wire name: `answer`
+        /// * Source: (tests/obstacle/course.yaml:592)
+        #[field(wire = "answer", lenient)]
+        pub answer: Option<AnswerOptional2Answer>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Operation`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerOperation {
+        /// `message`.
+        ///
+        /// * Wire name: `message`
+        /// * Source: (tests/obstacle/course.yaml:593)
+        #[field(wire = "message", lenient)]
+        pub message: Option<AnswerMessage>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Message`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerMessage {
+        /// `default`.
+        ///
+        /// * Wire name: `default`
+        /// * Source: (tests/obstacle/course.yaml:593)
+        #[field(wire = "default", lenient)]
+        pub default: Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Notification`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AnswerNotification {
+        /// `extra`.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `extra`
+        /// * Source: (tests/obstacle/course.yaml:594)
+        #[field(wire = "extra", lenient)]
+        pub extra: Option<Json>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra_: Extra,
+    }
+    /// `Kind`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Kind {
+        /// `outer` on the wire.
+        #[choice("outer")]
+        Outer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Kind`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum InnerKind {
+        /// `inner` on the wire.
+        #[choice("inner")]
+        Inner,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Kind`.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum RequestKind {
+        /// Me. `self` on the wire.
+        #[choice("self")]
+        Self_,
+        /// `Self` on the wire.
+        #[choice("Self")]
+        MyType,
+        /// `1` on the wire.
+        #[choice("1")]
+        One,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Level`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Level {
+        /// `1` on the wire.
+        #[choice(1)]
+        Low,
+        /// `2` on the wire.
+        #[choice(2)]
+        High,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// `Kinds`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Kinds {
+        /// `a` on the wire.
+        #[choice("a")]
+        A,
+        /// `b` on the wire.
+        #[choice("b")]
+        B,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Optional`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum RequestRequestRequestOptional2 {
+        /// `Optional` on the wire.
+        #[choice("Optional")]
+        Optional,
+        /// `Other` on the wire.
+        #[choice("Other")]
+        Other,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other_(String),
+    }
+    /// `Answer`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum RequestAnswer {
+        /// `1` on the wire.
+        #[choice(1)]
+        Answer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// `Answer`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum RequestOptionalAnswer {
+        /// `answer` on the wire.
+        #[choice("answer")]
+        Answer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Kind`.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AnswerKind {
+        /// Me. `self` on the wire.
+        #[choice("self")]
+        Self_,
+        /// `Self` on the wire.
+        #[choice("Self")]
+        MyType,
+        /// `1` on the wire.
+        #[choice("1")]
+        One,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Level`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AnswerLevel {
+        /// `1` on the wire.
+        #[choice(1)]
+        Low,
+        /// `2` on the wire.
+        #[choice(2)]
+        High,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// `Kind`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AnswerInnerOuterKind {
+        /// `outer` on the wire.
+        #[choice("outer")]
+        Outer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Kind`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AnswerInnerKind {
+        /// `inner` on the wire.
+        #[choice("inner")]
+        Inner,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Kinds`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AnswerKinds {
+        /// `a` on the wire.
+        #[choice("a")]
+        A,
+        /// `b` on the wire.
+        #[choice("b")]
+        B,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Optional`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AnswerOptional {
+        /// `Optional` on the wire.
+        #[choice("Optional")]
+        Optional,
+        /// `Other` on the wire.
+        #[choice("Other")]
+        Other,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other_(String),
+    }
+    /// `Answer`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AnswerAnswer {
+        /// `1` on the wire.
+        #[choice(1)]
+        Answer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// `Answer`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AnswerOptional2Answer {
+        /// `answer` on the wire.
+        #[choice("answer")]
+        Answer,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    impl ::paysmith_runtime::Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_LIMITS as OPERATION;
+}
+/// `query`.
+///
+/// `GET /query`. It reads; repeating it costs nothing.
+///
+/// Its answer is held against the request by `no`: one that differs isn't believed.
+///
+/// (tests/obstacle/course.yaml:613)
+pub mod query {
+    use super::runtime::*;
+    /// What `query` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {
+        /// The shared field.
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `shared`
+        /// * Source: US (tests/obstacle/course.yaml:618)
+        #[field(wire = "shared", min = 1, max = 8, line = 322)]
+        pub shared: String,
+        /// `outer`.
+        ///
+        /// * Limits: JSON text in a string
+        /// * Wire name: `outer`
+        /// * Source: (tests/obstacle/course.yaml:619)
+        #[field(wire = "outer", text, line = 619)]
+        pub outer: Outer,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Optional {
+        /// `list`.
+        ///
+        /// * Limits: JSON text in a string; at most 9 characters
+        /// * Wire name: `list`
+        /// * Source: (tests/obstacle/course.yaml:620)
+        #[field(wire = "list", text, max = 9, line = 620)]
+        pub list: Option<Vec<String>>,
+    }
+    /// `Outer`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Outer {
+        /// `inner`.
+        ///
+        /// * Wire name: `inner`
+        /// * Source: (tests/obstacle/course.yaml:619)
+        #[field(wire = "inner", line = 619)]
+        pub inner: Inner,
+    }
+    /// `Inner`.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Inner {
+        /// `no`.
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/course.yaml:619)
+        #[field(wire = "no", min = 1, line = 619)]
+        pub no: String,
+    }
+    /// What `query` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// `orders`.
+        ///
+        /// * Wire name: `orders`
+        /// * Source: (tests/obstacle/course.yaml:622)
+        #[field(wire = "orders", lenient)]
+        pub orders: Option<Vec<Orders>>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Orders`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Orders {
+        /// `no`.
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/course.yaml:622)
+        #[field(wire = "no", lenient)]
+        pub no: Option<String>,
+        /// `sum`.
+        ///
+        /// * Unit: the smallest unit of `unit`
+        /// * Wire name: `sum`
+        /// * Source: (tests/obstacle/course.yaml:622)
+        #[field(wire = "sum", lenient)]
+        pub sum: Option<MinorUnits>,
+        /// `unit`.
+        ///
+        /// * Wire name: `unit`
+        /// * Source: (tests/obstacle/course.yaml:622)
+        #[field(wire = "unit", lenient)]
+        pub unit: Option<String>,
+        /// `state`.
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/course.yaml:622)
+        #[field(wire = "state", lenient)]
+        pub state: Option<State>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `State`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum State {
+        /// `a` on the wire.
+        #[choice("a")]
+        A,
+        /// `b` on the wire.
+        #[choice("b")]
+        B,
+        /// `c` on the wire.
+        #[choice("c")]
+        C,
+        /// `d` on the wire.
+        #[choice("d")]
+        D,
+        /// `e` on the wire.
+        #[choice("e")]
+        E,
+        /// `f` on the wire.
+        #[choice("f")]
+        F,
+        /// `g` on the wire.
+        #[choice("g")]
+        G,
+        /// `h` on the wire.
+        #[choice("h")]
+        H,
+        /// `i` on the wire.
+        #[choice("i")]
+        I,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_QUERY as OPERATION;
+}
+/// `create`.
+///
+/// `POST /create`. It makes an order: with a new order number, a repeat makes a second one.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:634)
+pub mod create {
+    use super::runtime::*;
+    /// What `create` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// `code_url`.
+        ///
+        /// * Wire name: `code_url`
+        /// * Source: (tests/obstacle/course.yaml:634)
+        #[field(wire = "code_url", lenient)]
+        pub code_url: String,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CREATE as OPERATION;
+}
+/// `refund.some`.
+///
+/// `POST /refund`. It gives money back: with a new refund number, a repeat gives back twice.
+///
+/// Nothing in its answer is compared with the request. It says "nothing". So the answer to
+/// another call could be taken for its own, and it takes a connection of its own unless the
+/// client was told to keep connections.
+///
+/// (tests/obstacle/course.yaml:635)
+pub mod refund_some {
+    use super::runtime::*;
+    /// What `refund.some` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `refund.some` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_REFUND_SOME as OPERATION;
+}
+/// `nothing`.
+///
+/// `POST /nothing`. It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:636)
+pub mod nothing {
+    use super::runtime::*;
+    /// What `nothing` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `nothing` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_NOTHING as OPERATION;
+}
+/// `as`.
+///
+/// `POST /as` (`as`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:639)
+pub mod r#as {
+    use super::runtime::*;
+    /// What `as` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `as` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_AS as OPERATION;
+}
+/// `break`.
+///
+/// `POST /break` (`break`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:640)
+pub mod r#break {
+    use super::runtime::*;
+    /// What `break` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `break` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_BREAK as OPERATION;
+}
+/// `const`.
+///
+/// `POST /const` (`const`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:641)
+pub mod r#const {
+    use super::runtime::*;
+    /// What `const` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `const` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CONST as OPERATION;
+}
+/// `continue`.
+///
+/// `POST /continue` (`continue`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:642)
+pub mod r#continue {
+    use super::runtime::*;
+    /// What `continue` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `continue` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CONTINUE as OPERATION;
+}
+/// `crate`.
+///
+/// `POST /crate` (`crate`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:643)
+pub mod crate_ {
+    use super::runtime::*;
+    /// What `crate` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `crate` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CRATE_ as OPERATION;
+}
+/// `else`.
+///
+/// `POST /else` (`else`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:644)
+pub mod r#else {
+    use super::runtime::*;
+    /// What `else` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `else` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ELSE as OPERATION;
+}
+/// `enum`.
+///
+/// `POST /enum` (`enum`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:645)
+pub mod r#enum {
+    use super::runtime::*;
+    /// What `enum` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `enum` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ENUM as OPERATION;
+}
+/// `extern`.
+///
+/// `POST /extern` (`extern`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:646)
+pub mod r#extern {
+    use super::runtime::*;
+    /// What `extern` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `extern` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_EXTERN as OPERATION;
+}
+/// `false`.
+///
+/// `POST /false` (`false`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:647)
+pub mod r#false {
+    use super::runtime::*;
+    /// What `false` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `false` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FALSE as OPERATION;
+}
+/// `fn`.
+///
+/// `POST /fn` (`fn`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:648)
+pub mod r#fn {
+    use super::runtime::*;
+    /// What `fn` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `fn` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FN as OPERATION;
+}
+/// `for`.
+///
+/// `POST /for` (`for`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:649)
+pub mod r#for {
+    use super::runtime::*;
+    /// What `for` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `for` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FOR as OPERATION;
+}
+/// `if`.
+///
+/// `POST /if` (`if`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:650)
+pub mod r#if {
+    use super::runtime::*;
+    /// What `if` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `if` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_IF as OPERATION;
+}
+/// `impl`.
+///
+/// `POST /impl` (`impl`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:651)
+pub mod r#impl {
+    use super::runtime::*;
+    /// What `impl` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `impl` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_IMPL as OPERATION;
+}
+/// `in`.
+///
+/// `POST /in` (`in`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:652)
+pub mod r#in {
+    use super::runtime::*;
+    /// What `in` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `in` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_IN as OPERATION;
+}
+/// `let`.
+///
+/// `POST /let` (`let`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:653)
+pub mod r#let {
+    use super::runtime::*;
+    /// What `let` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `let` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_LET as OPERATION;
+}
+/// `loop`.
+///
+/// `POST /loop` (`loop`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:654)
+pub mod r#loop {
+    use super::runtime::*;
+    /// What `loop` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `loop` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_LOOP as OPERATION;
+}
+/// `match`.
+///
+/// `POST /match` (`match`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:655)
+pub mod r#match {
+    use super::runtime::*;
+    /// What `match` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `match` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_MATCH as OPERATION;
+}
+/// `mod`.
+///
+/// `POST /mod` (`mod`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:656)
+pub mod r#mod {
+    use super::runtime::*;
+    /// What `mod` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `mod` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_MOD as OPERATION;
+}
+/// `move`.
+///
+/// `POST /move` (`move`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:657)
+pub mod r#move {
+    use super::runtime::*;
+    /// What `move` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `move` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_MOVE as OPERATION;
+}
+/// `mut`.
+///
+/// `POST /mut` (`mut`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:658)
+pub mod r#mut {
+    use super::runtime::*;
+    /// What `mut` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `mut` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_MUT as OPERATION;
+}
+/// `pub`.
+///
+/// `POST /pub` (`pub`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:659)
+pub mod r#pub {
+    use super::runtime::*;
+    /// What `pub` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `pub` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_PUB as OPERATION;
+}
+/// `ref`.
+///
+/// `POST /ref` (`ref`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:660)
+pub mod r#ref {
+    use super::runtime::*;
+    /// What `ref` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `ref` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_REF as OPERATION;
+}
+/// `return`.
+///
+/// `POST /return` (`return`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:661)
+pub mod r#return {
+    use super::runtime::*;
+    /// What `return` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `return` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_RETURN as OPERATION;
+}
+/// `self`.
+///
+/// `POST /self` (`self`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:662)
+pub mod self_ {
+    use super::runtime::*;
+    /// What `self` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `self` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_SELF_ as OPERATION;
+}
+/// `static`.
+///
+/// `POST /static` (`static`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:663)
+pub mod r#static {
+    use super::runtime::*;
+    /// What `static` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `static` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_STATIC as OPERATION;
+}
+/// `struct`.
+///
+/// `POST /struct` (`struct`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:664)
+pub mod r#struct {
+    use super::runtime::*;
+    /// What `struct` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `struct` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_STRUCT as OPERATION;
+}
+/// `super`.
+///
+/// `POST /super` (`super`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:665)
+pub mod super_ {
+    use super::runtime::*;
+    /// What `super` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `super` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_SUPER_ as OPERATION;
+}
+/// `trait`.
+///
+/// `POST /trait` (`trait`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:666)
+pub mod r#trait {
+    use super::runtime::*;
+    /// What `trait` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `trait` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_TRAIT as OPERATION;
+}
+/// `true`.
+///
+/// `POST /true` (`true`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:667)
+pub mod r#true {
+    use super::runtime::*;
+    /// What `true` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `true` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_TRUE as OPERATION;
+}
+/// `type`.
+///
+/// `POST /type` (`type`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:668)
+pub mod r#type {
+    use super::runtime::*;
+    /// What `type` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `type` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_TYPE as OPERATION;
+}
+/// `unsafe`.
+///
+/// `POST /unsafe` (`unsafe`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:669)
+pub mod r#unsafe {
+    use super::runtime::*;
+    /// What `unsafe` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `unsafe` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_UNSAFE as OPERATION;
+}
+/// `use`.
+///
+/// `POST /use` (`use`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:670)
+pub mod r#use {
+    use super::runtime::*;
+    /// What `use` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `use` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_USE as OPERATION;
+}
+/// `where`.
+///
+/// `POST /where` (`where`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:671)
+pub mod r#where {
+    use super::runtime::*;
+    /// What `where` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `where` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_WHERE as OPERATION;
+}
+/// `while`.
+///
+/// `POST /while` (`while`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:672)
+pub mod r#while {
+    use super::runtime::*;
+    /// What `while` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `while` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_WHILE as OPERATION;
+}
+/// `async`.
+///
+/// `POST /async` (`async`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:673)
+pub mod r#async {
+    use super::runtime::*;
+    /// What `async` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `async` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ASYNC as OPERATION;
+}
+/// `await`.
+///
+/// `POST /await` (`await`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:674)
+pub mod r#await {
+    use super::runtime::*;
+    /// What `await` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `await` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_AWAIT as OPERATION;
+}
+/// `dyn`.
+///
+/// `POST /dyn` (`dyn`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:675)
+pub mod r#dyn {
+    use super::runtime::*;
+    /// What `dyn` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `dyn` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_DYN as OPERATION;
+}
+/// `abstract`.
+///
+/// `POST /abstract` (`abstract`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:676)
+pub mod r#abstract {
+    use super::runtime::*;
+    /// What `abstract` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `abstract` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ABSTRACT as OPERATION;
+}
+/// `become`.
+///
+/// `POST /become` (`become`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:677)
+pub mod r#become {
+    use super::runtime::*;
+    /// What `become` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `become` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_BECOME as OPERATION;
+}
+/// `box`.
+///
+/// `POST /box` (`box`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:678)
+pub mod r#box {
+    use super::runtime::*;
+    /// What `box` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `box` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_BOX as OPERATION;
+}
+/// `do`.
+///
+/// `POST /do` (`do`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:679)
+pub mod r#do {
+    use super::runtime::*;
+    /// What `do` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `do` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_DO as OPERATION;
+}
+/// `final`.
+///
+/// `POST /final` (`final`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:680)
+pub mod r#final {
+    use super::runtime::*;
+    /// What `final` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `final` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FINAL as OPERATION;
+}
+/// `macro`.
+///
+/// `POST /macro` (`macro`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:681)
+pub mod r#macro {
+    use super::runtime::*;
+    /// What `macro` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `macro` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_MACRO as OPERATION;
+}
+/// `override`.
+///
+/// `POST /override` (`override`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:682)
+pub mod r#override {
+    use super::runtime::*;
+    /// What `override` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `override` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_OVERRIDE as OPERATION;
+}
+/// `priv`.
+///
+/// `POST /priv` (`priv`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:683)
+pub mod r#priv {
+    use super::runtime::*;
+    /// What `priv` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `priv` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_PRIV as OPERATION;
+}
+/// `typeof`.
+///
+/// `POST /typeof` (`typeof`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:684)
+pub mod r#typeof {
+    use super::runtime::*;
+    /// What `typeof` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `typeof` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_TYPEOF as OPERATION;
+}
+/// `unsized`.
+///
+/// `POST /unsized` (`unsized`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:685)
+pub mod r#unsized {
+    use super::runtime::*;
+    /// What `unsized` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `unsized` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_UNSIZED as OPERATION;
+}
+/// `virtual`.
+///
+/// `POST /virtual` (`virtual`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:686)
+pub mod r#virtual {
+    use super::runtime::*;
+    /// What `virtual` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `virtual` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_VIRTUAL as OPERATION;
+}
+/// `yield`.
+///
+/// `POST /yield` (`yield`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:687)
+pub mod r#yield {
+    use super::runtime::*;
+    /// What `yield` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `yield` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_YIELD as OPERATION;
+}
+/// `try`.
+///
+/// `POST /try` (`try`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:688)
+pub mod r#try {
+    use super::runtime::*;
+    /// What `try` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `try` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_TRY as OPERATION;
+}
+/// `gen`.
+///
+/// `POST /gen` (`gen`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:689)
+pub mod r#gen {
+    use super::runtime::*;
+    /// What `gen` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `gen` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_GEN as OPERATION;
+}
+/// `union`.
+///
+/// `POST /union` (`union`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:690)
+pub mod union {
+    use super::runtime::*;
+    /// What `union` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `union` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_UNION as OPERATION;
+}
+/// `raw`.
+///
+/// `POST /raw` (`raw`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:691)
+pub mod raw {
+    use super::runtime::*;
+    /// What `raw` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `raw` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_RAW as OPERATION;
+}
+/// `safe`.
+///
+/// `POST /safe` (`safe`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:692)
+pub mod safe {
+    use super::runtime::*;
+    /// What `safe` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `safe` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_SAFE as OPERATION;
+}
+/// `auto`.
+///
+/// `POST /auto` (`auto`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:693)
+pub mod auto {
+    use super::runtime::*;
+    /// What `auto` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `auto` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_AUTO as OPERATION;
+}
+/// `default`.
+///
+/// `POST /default` (`default`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:694)
+pub mod default {
+    use super::runtime::*;
+    /// What `default` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `default` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_DEFAULT as OPERATION;
+}
+/// `macro_rules`.
+///
+/// `POST /macro_rules` (`macro_rules`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:695)
+pub mod macro_rules {
+    use super::runtime::*;
+    /// What `macro_rules` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `macro_rules` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_MACRO_RULES as OPERATION;
+}
+/// `option`.
+///
+/// `POST /option` (`option`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:696)
+pub mod option {
+    use super::runtime::*;
+    /// What `option` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `option` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_OPTION as OPERATION;
+}
+/// `vec`.
+///
+/// `POST /vec` (`vec`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:697)
+pub mod vec {
+    use super::runtime::*;
+    /// What `vec` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `vec` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_VEC as OPERATION;
+}
+/// `string`.
+///
+/// `POST /string` (`string`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:698)
+pub mod string {
+    use super::runtime::*;
+    /// What `string` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `string` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_STRING as OPERATION;
+}
+/// `result`.
+///
+/// `POST /result` (`result`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:699)
+pub mod result {
+    use super::runtime::*;
+    /// What `result` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `result` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_RESULT as OPERATION;
+}
+/// `client`.
+///
+/// `POST /client` (`client`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:700)
+pub mod client {
+    use super::runtime::*;
+    /// What `client` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `client` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CLIENT as OPERATION;
+}
+/// `provider`.
+///
+/// `POST /provider` (`provider`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:701)
+pub mod provider {
+    use super::runtime::*;
+    /// What `provider` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `provider` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_PROVIDER as OPERATION;
+}
+/// `std`.
+///
+/// `POST /std` (`std`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:702)
+pub mod std {
+    use super::runtime::*;
+    /// What `std` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `std` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_STD as OPERATION;
+}
+/// `core`.
+///
+/// `POST /core` (`core`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:703)
+pub mod core {
+    use super::runtime::*;
+    /// What `core` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `core` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CORE as OPERATION;
+}
+/// `alloc`.
+///
+/// `POST /alloc` (`alloc`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:704)
+pub mod alloc {
+    use super::runtime::*;
+    /// What `alloc` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `alloc` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ALLOC as OPERATION;
+}
+/// `paysmith_runtime`.
+///
+/// `POST /paysmith_runtime` (`paysmith_runtime`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:705)
+pub mod paysmith_runtime {
+    use super::runtime::*;
+    /// What `paysmith_runtime` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `paysmith_runtime` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_PAYSMITH_RUNTIME as OPERATION;
+}
+/// `types`.
+///
+/// `POST /types` (`types`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:706)
+pub mod types_call {
+    use super::runtime::*;
+    /// What `types` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `types` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_TYPES as OPERATION;
+}
+/// `answers`.
+///
+/// `POST /answers` (`answers`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:707)
+pub mod answers_call {
+    use super::runtime::*;
+    /// What `answers` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `answers` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ANSWERS as OPERATION;
+}
+/// `environment`.
+///
+/// `POST /environment` (`environment`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:708)
+pub mod environment_call {
+    use super::runtime::*;
+    /// What `environment` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `environment` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ENVIRONMENT as OPERATION;
+}
+/// `notifications`.
+///
+/// `POST /notifications` (`notifications`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// (tests/obstacle/course.yaml:709)
+pub mod notifications_call {
+    use super::runtime::*;
+    /// What `notifications` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Request {}
+    /// What `notifications` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::OptionProvider;
+        type Answer = Answer;
+        type Query = NoQuery<super::OptionProvider>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_NOTIFICATIONS as OPERATION;
+}
+/// What the provider sends to the merchant.
+pub mod notifications {
+    /// Everything.
+    ///
+    /// Every word for notifications.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `shared`, `outer.inner.no` are one.
+    ///
+    /// Source: US. (tests/obstacle/course.yaml:712)
+    pub mod everything {
+        use super::super::runtime::*;
+        /// What the notification `everything` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// The shared field.
+            ///
+            /// * Limits: at most 8 characters
+            /// * Wire name: `shared`
+            /// * Source: US (tests/obstacle/course.yaml:525)
+            #[field(wire = "shared", lenient)]
+            pub shared: String,
+            /// Narrowed here.
+            ///
+            /// * Limits: at most 4 characters
+            /// * Wire name: `narrowed`
+            /// * Source: (tests/obstacle/course.yaml:526)
+            #[field(wire = "narrowed", lenient)]
+            pub narrowed: String,
+            /// `number`.
+            ///
+            /// * Limits: written as a string
+            /// * Wire name: `number`
+            /// * Source: (tests/obstacle/course.yaml:527)
+            #[field(wire = "number", lenient)]
+            pub number: Option<super::super::types::Number>,
+            /// The amount.
+            ///
+            /// * Limits: 1 to 99999; at most 5 digits; written as a string
+            /// * Unit: the smallest unit of `currency`
+            /// * Wire name: `amount`
+            /// * Source: (tests/obstacle/course.yaml:528)
+            #[field(wire = "amount", lenient)]
+            pub amount: MinorUnits,
+            /// `cents`.
+            ///
+            /// * Unit: the smallest unit of `HKD`
+            /// * Wire name: `cents`
+            /// * Source: (tests/obstacle/course.yaml:529)
+            #[field(wire = "cents", lenient)]
+            pub cents: Option<MinorUnits>,
+            /// `currency`.
+            ///
+            /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`, `CNH`; `TWD` with 0 digits after
+            ///   the point
+            /// * Assumed when it is absent: `HKD`
+            /// * Wire name: `currency`
+            /// * Source: (tests/obstacle/course.yaml:530)
+            #[field(
+                wire = "currency",
+                lenient,
+                currency_names("RMB", "CNY", "CNH", "CNY")
+            )]
+            pub currency: Option<ArrivedCurrency>,
+            /// `coin`.
+            ///
+            /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
+            /// * Wire name: `coin`
+            /// * Source: (tests/obstacle/course.yaml:531)
+            #[field(wire = "coin", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
+            pub coin_of: Option<ArrivedCurrency>,
+            /// `coins`.
+            ///
+            /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
+            ///   digits after the point
+            /// * Wire name: `coins`
+            /// * Source: (tests/obstacle/course.yaml:532)
+            #[field(
+                wire = "coins",
+                lenient,
+                item(currency_names("RMB", "CNY", "CNH", "CNY"), lenient)
+            )]
+            pub coins: Option<Vec<ArrivedCurrency>>,
+            /// `price`.
+            ///
+            /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
+            /// * Unit: the major unit of `currency`, 2 digits after the point
+            /// * Wire name: `price`
+            /// * Source: (tests/obstacle/course.yaml:533)
+            #[field(wire = "price", lenient)]
+            pub price: Option<Decimal>,
+            /// `rate`.
+            ///
+            /// * Unit: the major unit of the currency, 6 digits after the point
+            /// * Wire name: `rate`
+            /// * Source: (tests/obstacle/course.yaml:534)
+            #[field(wire = "rate", lenient)]
+            pub rate: Option<Decimal>,
+            /// `min`.
+            ///
+            /// * Limits: at least 2 characters
+            /// * Wire name: `min`
+            /// * Source: (tests/obstacle/course.yaml:535)
+            #[field(wire = "min", lenient)]
+            pub min: Option<String>,
+            /// `max`.
+            ///
+            /// * Limits: at most 2 characters
+            /// * Wire name: `max`
+            /// * Source: (tests/obstacle/course.yaml:536)
+            #[field(wire = "max", lenient)]
+            pub max: Option<String>,
+            /// `bytes`.
+            ///
+            /// * Limits: at most 2 bytes
+            /// * Wire name: `bytes`
+            /// * Not stated by the provider: whether of UTF-8; what "bytes" are
+            /// * Source: (tests/obstacle/course.yaml:537)
+            #[field(wire = "bytes", lenient)]
+            pub bytes: Option<String>,
+            /// `pattern`.
+            ///
+            /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
+            /// * Wire name: `pattern`
+            /// * Source: (tests/obstacle/course.yaml:538)
+            #[field(wire = "pattern", lenient)]
+            pub pattern: Option<String>,
+            /// `trimmed`.
+            ///
+            /// * Limits: no leading or trailing space
+            /// * Wire name: `trimmed`
+            /// * Source: (tests/obstacle/course.yaml:539)
+            /// * Masked in `Debug`
+            #[field(wire = "trimmed", sensitive)]
+            pub trimmed: Option<String>,
+            /// `prefix`.
+            ///
+            /// * Limits: begins with the credential `type`
+            /// * Wire name: `prefix`
+            /// * Source: (tests/obstacle/course.yaml:540)
+            #[field(wire = "prefix", lenient)]
+            pub prefix: Option<String>,
+            /// `int`.
+            ///
+            /// * Wire name: `int`
+            /// * Source: (tests/obstacle/course.yaml:541)
+            #[field(wire = "int", lenient)]
+            pub int: Option<i64>,
+            /// `low`.
+            ///
+            /// * Limits: at least -9223372036854775808
+            /// * Wire name: `low`
+            /// * Source: (tests/obstacle/course.yaml:542)
+            #[field(wire = "low", lenient)]
+            pub low: Option<i64>,
+            /// `high`.
+            ///
+            /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
+            /// * Wire name: `high`
+            /// * Source: (tests/obstacle/course.yaml:543)
+            #[field(wire = "high", lenient)]
+            pub high: Option<i64>,
+            /// `flag`.
+            ///
+            /// * Wire name: `flag`
+            /// * Source: (tests/obstacle/course.yaml:544)
+            #[field(wire = "flag", lenient)]
+            pub flag: Option<bool>,
+            /// `said`.
+            ///
+            /// * Limits: written as a string
+            /// * Assumed when it is absent: `true`
+            /// * Wire name: `said`
+            /// * Source: (tests/obstacle/course.yaml:545)
+            #[field(wire = "said", lenient)]
+            pub said: Option<bool>,
+            /// `iso`.
+            ///
+            /// * Limits: RFC 3339 at -03:30
+            /// * Wire name: `iso`
+            /// * Source: (tests/obstacle/course.yaml:546)
+            #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
+            pub iso: Option<Timestamp>,
+            /// `date`.
+            ///
+            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Wire name: `date`
+            /// * Source: (tests/obstacle/course.yaml:547)
+            #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
+            pub date: Option<Timestamp>,
+            /// `compact`.
+            ///
+            /// * Limits: `yyyyMMddHHmmss` at +14:00
+            /// * Assumed when it is absent: `20300102030405`
+            /// * Wire name: `compact`
+            /// * Source: (tests/obstacle/course.yaml:548)
+            #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
+            pub compact: Option<Timestamp>,
+            /// `unix`.
+            ///
+            /// * Limits: seconds since 1970
+            /// * Wire name: `unix`
+            /// * Source: (tests/obstacle/course.yaml:549)
+            #[field(wire = "unix", lenient, time = "unix")]
+            pub unix: Option<Timestamp>,
+            /// `unix_ms`.
+            ///
+            /// * Limits: milliseconds since 1970
+            /// * Wire name: `unix_ms`
+            /// * Source: (tests/obstacle/course.yaml:550)
+            #[field(wire = "unix_ms", lenient, time = "unix_ms")]
+            pub unix_ms: Option<Timestamp>,
+            /// `wait`.
+            ///
+            /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
+            /// * Wire name: `wait`
+            /// * Source: (tests/obstacle/course.yaml:551)
+            #[field(wire = "wait", lenient, units = "smhd")]
+            pub wait: Option<Period>,
+            /// `span`.
+            ///
+            /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
+            ///   `15d`
+            /// * Wire name: `span`
+            /// * Source: (tests/obstacle/course.yaml:552)
+            #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
+            pub span: Option<Period>,
+            /// `any`.
+            ///
+            /// * Limits: any JSON
+            /// * Wire name: `any`
+            /// * Source: (tests/obstacle/course.yaml:553)
+            #[field(wire = "any", lenient)]
+            pub any: Option<Json>,
+            /// `kind`.
+            ///
+            /// * Wire name: `kind`
+            /// * Source: (tests/obstacle/course.yaml:554)
+            #[field(wire = "kind", lenient)]
+            pub kind: Option<Kind>,
+            /// `level`.
+            ///
+            /// * Limits: one of `1`
+            /// * Wire name: `level`
+            /// * Source: (tests/obstacle/course.yaml:555)
+            #[field(wire = "level", lenient)]
+            pub level: Option<Level>,
+            /// `keyword`.
+            ///
+            /// * Limits: one of `type`, `match`, `Self`
+            /// * Assumed when it is absent: `type`
+            /// * Wire name: `keyword`
+            /// * Source: (tests/obstacle/course.yaml:556)
+            #[field(wire = "keyword", lenient)]
+            pub keyword: Option<super::super::types::Keyword>,
+            /// `outer`.
+            ///
+            /// * Wire name: `outer`
+            /// * Source: (tests/obstacle/course.yaml:557)
+            #[field(wire = "outer", lenient)]
+            pub outer: Outer,
+            /// `texts`.
+            ///
+            /// * Limits: at most 3 elements
+            /// * Wire name: `texts`
+            /// * Source: (tests/obstacle/course.yaml:573)
+            #[field(wire = "texts", lenient)]
+            pub texts: Option<Vec<String>>,
+            /// `ints`.
+            ///
+            /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
+            /// * Wire name: `ints`
+            /// * Source: (tests/obstacle/course.yaml:574)
+            #[field(wire = "ints", lenient, text)]
+            pub ints: Option<Vec<i64>>,
+            /// `amounts`.
+            ///
+            /// * Limits: each in the smallest unit of `HKD`
+            /// * Wire name: `amounts`
+            /// * Source: (tests/obstacle/course.yaml:575)
+            #[field(wire = "amounts", lenient)]
+            pub amounts: Option<Vec<MinorUnits>>,
+            /// `prices`.
+            ///
+            /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
+            ///   as a string
+            /// * Wire name: `prices`
+            /// * Source: (tests/obstacle/course.yaml:576)
+            #[field(wire = "prices", lenient)]
+            pub prices: Option<Vec<Decimal>>,
+            /// `flags`.
+            ///
+            /// * Wire name: `flags`
+            /// * Source: (tests/obstacle/course.yaml:577)
+            #[field(wire = "flags", lenient)]
+            pub flags: Option<Vec<bool>>,
+            /// `dates`.
+            ///
+            /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Wire name: `dates`
+            /// * Source: (tests/obstacle/course.yaml:578)
+            #[field(
+                wire = "dates",
+                lenient,
+                item(time = "datetime", offset = 28800, lenient)
+            )]
+            pub dates: Option<Vec<Timestamp>>,
+            /// `waits`.
+            ///
+            /// * Limits: each a whole number and a unit of `s`
+            /// * Wire name: `waits`
+            /// * Source: (tests/obstacle/course.yaml:579)
+            #[field(wire = "waits", lenient, item(units = "s", lenient))]
+            pub waits: Option<Vec<Period>>,
+            /// `anys`.
+            ///
+            /// * Limits: each any JSON
+            /// * Wire name: `anys`
+            /// * Source: (tests/obstacle/course.yaml:580)
+            #[field(wire = "anys", lenient)]
+            pub anys: Option<Vec<Json>>,
+            /// `words`.
+            ///
+            /// * Wire name: `words`
+            /// * Source: (tests/obstacle/course.yaml:581)
+            #[field(wire = "words", lenient)]
+            pub words: Option<Vec<super::super::types::Keyword>>,
+            /// `kinds`.
+            ///
+            /// * Wire name: `kinds`
+            /// * Source: (tests/obstacle/course.yaml:582)
+            #[field(wire = "kinds", lenient)]
+            pub kinds: Option<Vec<Kinds>>,
+            /// `lists`.
+            ///
+            /// * Limits: each at most 2 elements
+            /// * Wire name: `lists`
+            /// * Source: (tests/obstacle/course.yaml:583)
+            #[field(wire = "lists", lenient)]
+            pub lists: Option<Vec<Vec<String>>>,
+            /// `objects`.
+            ///
+            /// * Limits: at most 2 elements
+            /// * Wire name: `objects`
+            /// * Source: (tests/obstacle/course.yaml:584)
+            #[field(wire = "objects", lenient)]
+            pub objects: Option<Vec<Objects>>,
+            /// `options`.
+            ///
+            /// * Wire name: `options`
+            /// * Source: (tests/obstacle/course.yaml:585)
+            #[field(wire = "options", lenient)]
+            pub options: Option<Vec<super::super::types::Option>>,
+            /// `short`.
+            ///
+            /// * Wire name: `short`
+            /// * Source: (tests/obstacle/course.yaml:586)
+            #[field(wire = "short", lenient)]
+            pub short: Option<Narrow>,
+            /// `shorter`.
+            ///
+            /// * Wire name: `shorter`
+            /// * Source: (tests/obstacle/course.yaml:587)
+            #[field(wire = "shorter", lenient)]
+            pub shorter: Option<Wide>,
+            /// `long`.
+            ///
+            /// * Limits: JSON text in a string; at most 99 characters
+            /// * Wire name: `long`
+            /// * Source: (tests/obstacle/course.yaml:588)
+            #[field(wire = "long", lenient, text)]
+            pub long: Option<super::super::answers::Self_>,
+            /// `personal`.
+            ///
+            /// * Wire name: `personal`
+            /// * Source: (tests/obstacle/course.yaml:589)
+            /// * Masked in `Debug`
+            #[field(wire = "personal", sensitive, lenient)]
+            pub personal: Option<super::super::answers::Self_>,
+            /// `request`.
+            ///
+            /// * Wire name: `request`
+            /// * Source: (tests/obstacle/course.yaml:590)
+            #[field(wire = "request", lenient)]
+            pub request: Option<Request>,
+            /// `answer`.
+            ///
+            /// * Wire name: `answer`
+            /// * Source: (tests/obstacle/course.yaml:591)
+            #[field(wire = "answer", lenient)]
+            pub answer: Option<Answer>,
+            /// `optional`.
+            ///
+            /// * Wire name: `optional`
+            /// * Source: (tests/obstacle/course.yaml:592)
+            #[field(wire = "optional", lenient)]
+            pub optional: Option<Vec<AnswerOptional>>,
+            /// `operation`.
+            ///
+            /// * Wire name: `operation`
+            /// * Source: (tests/obstacle/course.yaml:593)
+            #[field(wire = "operation", lenient)]
+            pub operation: Option<Operation>,
+            /// `notification`.
+            ///
+            /// * Wire name: `notification`
+            /// * Source: (tests/obstacle/course.yaml:594)
+            #[field(wire = "notification", lenient)]
+            pub notification: Option<AnswerNotification>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Outer`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Outer {
+            /// `inner`.
+            ///
+            /// * Limits: JSON text in a string; 2 to 512 characters
+            /// * Wire name: `inner`
+            /// * Source: (tests/obstacle/course.yaml:561)
+            #[field(wire = "inner", lenient, text)]
+            pub inner: Option<Inner>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Inner`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Inner {
+            /// `no`.
+            ///
+            /// * Wire name: `no`
+            /// * Source: (tests/obstacle/course.yaml:568)
+            #[field(wire = "no", lenient)]
+            pub no: Option<String>,
+            /// `outer`.
+            ///
+            /// * Limits: JSON text in a string
+            /// * Wire name: `outer`
+            /// * Source: (tests/obstacle/course.yaml:569)
+            #[field(wire = "outer", lenient, text)]
+            pub outer: Option<AnswerOuter>,
+            /// `kind`.
+            ///
+            /// * Wire name: `kind`
+            /// * Source: (tests/obstacle/course.yaml:570)
+            #[field(wire = "kind", lenient)]
+            pub kind: Option<InnerKind>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Outer`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct AnswerOuter {
+            /// `inner`.
+            ///
+            /// * Wire name: `inner`
+            /// * Source: (tests/obstacle/course.yaml:569)
+            #[field(wire = "inner", lenient)]
+            pub inner: Option<String>,
+            /// `kind`.
+            ///
+            /// * Wire name: `kind`
+            /// * Source: (tests/obstacle/course.yaml:569)
+            #[field(wire = "kind", lenient)]
+            pub kind: Option<AnswerKind>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Objects`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Objects {
+            /// `no`.
+            ///
+            /// * Limits: at most 3 characters
+            /// * Wire name: `no`
+            /// * Source: (tests/obstacle/course.yaml:584)
+            #[field(wire = "no", lenient)]
+            pub no: Option<String>,
+            /// `objects`.
+            ///
+            /// * Wire name: `objects`
+            /// * Source: (tests/obstacle/course.yaml:584)
+            #[field(wire = "objects", lenient)]
+            pub objects: Option<Vec<super::super::answers::Self_>>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Narrow`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Narrow {
+            /// `optional`.
+            ///
+            /// * Wire name: `optional`
+            /// * Source: (tests/obstacle/course.yaml:241)
+            #[field(wire = "optional", lenient)]
+            pub optional: Option<String>,
+            /// `request`.
+            ///
+            /// * Wire name: `request`
+            /// * Source: (tests/obstacle/course.yaml:241)
+            #[field(wire = "request", lenient)]
+            pub request: Option<Vec<super::super::answers::Narrowed>>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Wide`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Wide {
+            /// `narrow`.
+            ///
+            /// * Wire name: `narrow`
+            /// * Source: (tests/obstacle/course.yaml:240)
+            #[field(wire = "narrow", lenient)]
+            pub narrow: Option<AnswerNarrow>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Narrow`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct AnswerNarrow {
+            /// `optional`.
+            ///
+            /// * Wire name: `optional`
+            /// * Source: (tests/obstacle/course.yaml:241)
+            #[field(wire = "optional", lenient)]
+            pub optional: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Request`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Request {
+            /// `request`.
+            ///
+            /// * Wire name: `request`
+            /// * Source: (tests/obstacle/course.yaml:590)
+            #[field(wire = "request", lenient)]
+            pub request: Option<AnswerRequest>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Request`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct AnswerRequest {
+            /// `optional`.
+            ///
+            /// * Wire name: `optional`
+            /// * Source: (tests/obstacle/course.yaml:590)
+            #[field(wire = "optional", lenient)]
+            pub optional: Option<Optional>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Optional`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct AnswerOptional {
+            /// `answer`.
+            ///
+            /// * Wire name: `answer`
+            /// * Source: (tests/obstacle/course.yaml:592)
+            #[field(wire = "answer", lenient)]
+            pub answer: Option<AnswerAnswer>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Operation`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Operation {
+            /// `message`.
+            ///
+            /// * Wire name: `message`
+            /// * Source: (tests/obstacle/course.yaml:593)
+            #[field(wire = "message", lenient)]
+            pub message: Option<Message>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Message`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Message {
+            /// `default`.
+            ///
+            /// * Wire name: `default`
+            /// * Source: (tests/obstacle/course.yaml:593)
+            #[field(wire = "default", lenient)]
+            pub default: Option<i64>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// `Notification`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct AnswerNotification {
+            /// `extra`.
+            ///
+            /// * Limits: any JSON
+            /// * Wire name: `extra`
+            /// * Source: (tests/obstacle/course.yaml:594)
+            #[field(wire = "extra", lenient)]
+            pub extra: Option<Json>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra_: Extra,
+        }
+        /// `Kind`.
+        ///
+        /// A request may only hold the values listed; an unknown one that arrives is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum Kind {
+            /// Me. `self` on the wire.
+            #[choice("self")]
+            Self_,
+            /// `Self` on the wire.
+            #[choice("Self")]
+            MyType,
+            /// `1` on the wire.
+            #[choice("1")]
+            One,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(String),
+        }
+        /// `Level`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum Level {
+            /// `1` on the wire.
+            #[choice(1)]
+            Low,
+            /// `2` on the wire.
+            #[choice(2)]
+            High,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(i64),
+        }
+        /// `Kind`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum AnswerKind {
+            /// `outer` on the wire.
+            #[choice("outer")]
+            Outer,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(String),
+        }
+        /// `Kind`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum InnerKind {
+            /// `inner` on the wire.
+            #[choice("inner")]
+            Inner,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(String),
+        }
+        /// `Kinds`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum Kinds {
+            /// `a` on the wire.
+            #[choice("a")]
+            A,
+            /// `b` on the wire.
+            #[choice("b")]
+            B,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(String),
+        }
+        /// `Optional`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum Optional {
+            /// `Optional` on the wire.
+            #[choice("Optional")]
+            Optional,
+            /// `Other` on the wire.
+            #[choice("Other")]
+            Other,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other_(String),
+        }
+        /// `Answer`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum Answer {
+            /// `1` on the wire.
+            #[choice(1)]
+            Answer,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(i64),
+        }
+        /// `Answer`.
+        ///
+        /// A value that isn't listed is kept.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum AnswerAnswer {
+            /// `answer` on the wire.
+            #[choice("answer")]
+            Answer,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(String),
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_EVERYTHING as NOTIFICATION;
+    }
+    /// `unsigned`.
+    ///
+    /// It is not signed: anyone could have sent it. Ask the query before you believe it.
+    ///
+    /// (tests/obstacle/course.yaml:732)
+    pub mod unsigned {
+        use super::super::runtime::*;
+        /// What the notification `unsigned` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `type`.
+            ///
+            /// * Wire name: `type`
+            /// * Source: (tests/obstacle/course.yaml:732)
+            #[field(wire = "type", lenient)]
+            pub r#type: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_UNSIGNED as NOTIFICATION;
+    }
+    /// `as`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:735)
+    pub mod r#as {
+        use super::super::runtime::*;
+        /// What the notification `as` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:735)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_AS as NOTIFICATION;
+    }
+    /// `async`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:736)
+    pub mod r#async {
+        use super::super::runtime::*;
+        /// What the notification `async` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:736)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_ASYNC as NOTIFICATION;
+    }
+    /// `box`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:737)
+    pub mod r#box {
+        use super::super::runtime::*;
+        /// What the notification `box` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:737)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_BOX as NOTIFICATION;
+    }
+    /// `crate`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:738)
+    pub mod crate_ {
+        use super::super::runtime::*;
+        /// What the notification `crate` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:738)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_CRATE_ as NOTIFICATION;
+    }
+    /// `gen`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:739)
+    pub mod r#gen {
+        use super::super::runtime::*;
+        /// What the notification `gen` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:739)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_GEN as NOTIFICATION;
+    }
+    /// `self`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:740)
+    pub mod self_ {
+        use super::super::runtime::*;
+        /// What the notification `self` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:740)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_SELF_ as NOTIFICATION;
+    }
+    /// `super`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:741)
+    pub mod super_ {
+        use super::super::runtime::*;
+        /// What the notification `super` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:741)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_SUPER_ as NOTIFICATION;
+    }
+    /// `true`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:742)
+    pub mod r#true {
+        use super::super::runtime::*;
+        /// What the notification `true` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:742)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_TRUE as NOTIFICATION;
+    }
+    /// `type`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:743)
+    pub mod r#type {
+        use super::super::runtime::*;
+        /// What the notification `type` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:743)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_TYPE as NOTIFICATION;
+    }
+    /// `union`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:744)
+    pub mod union {
+        use super::super::runtime::*;
+        /// What the notification `union` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:744)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_UNION as NOTIFICATION;
+    }
+    /// `option`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:745)
+    pub mod option {
+        use super::super::runtime::*;
+        /// What the notification `option` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:745)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_OPTION as NOTIFICATION;
+    }
+    /// `request`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:746)
+    pub mod request {
+        use super::super::runtime::*;
+        /// What the notification `request` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:746)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_REQUEST as NOTIFICATION;
+    }
+    /// `answer`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:747)
+    pub mod answer {
+        use super::super::runtime::*;
+        /// What the notification `answer` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:747)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_ANSWER as NOTIFICATION;
+    }
+    /// `optional`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:748)
+    pub mod optional {
+        use super::super::runtime::*;
+        /// What the notification `optional` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:748)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_OPTIONAL as NOTIFICATION;
+    }
+    /// `notification`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:749)
+    pub mod notification {
+        use super::super::runtime::*;
+        /// What the notification `notification` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:749)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_NOTIFICATION as NOTIFICATION;
+    }
+    /// `types`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:750)
+    pub mod types {
+        use super::super::runtime::*;
+        /// What the notification `types` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:750)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_TYPES as NOTIFICATION;
+    }
+    /// `answers`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:751)
+    pub mod answers {
+        use super::super::runtime::*;
+        /// What the notification `answers` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:751)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_ANSWERS as NOTIFICATION;
+    }
+    /// `environment`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:752)
+    pub mod environment {
+        use super::super::runtime::*;
+        /// What the notification `environment` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:752)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_ENVIRONMENT as NOTIFICATION;
+    }
+    /// `notifications`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:753)
+    pub mod notifications {
+        use super::super::runtime::*;
+        /// What the notification `notifications` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:753)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_NOTIFICATIONS as NOTIFICATION;
+    }
+    /// `operation`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:754)
+    pub mod operation {
+        use super::super::runtime::*;
+        /// What the notification `operation` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:754)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_OPERATION as NOTIFICATION;
+    }
+    /// `std`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:755)
+    pub mod std {
+        use super::super::runtime::*;
+        /// What the notification `std` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:755)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_STD as NOTIFICATION;
+    }
+    /// `core`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:756)
+    pub mod core {
+        use super::super::runtime::*;
+        /// What the notification `core` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:756)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_CORE as NOTIFICATION;
+    }
+    /// `paysmith_runtime`.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `id` are one.
+    ///
+    /// (tests/obstacle/course.yaml:757)
+    pub mod paysmith_runtime {
+        use super::super::runtime::*;
+        /// What the notification `paysmith_runtime` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// `id`.
+            ///
+            /// * Wire name: `id`
+            /// * Source: (tests/obstacle/course.yaml:757)
+            #[field(wire = "id", lenient)]
+            pub id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::OptionProvider;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_PAYSMITH_RUNTIME as NOTIFICATION;
+    }
+}
+/// What several requests share.
+pub mod types {
+    use super::runtime::*;
+    /// `Narrow`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/course.yaml")]
+    pub struct Narrow {
+        /// `optional`.
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:241)
         #[field(wire = "optional", line = 241)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:241)
+        ///
+        /// * Wire name: `extra`
+        /// * Source: (tests/obstacle/course.yaml:241)
         #[field(wire = "extra", line = 241)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:241)
+        ///
+        /// * Wire name: `request`
+        /// * Source: (tests/obstacle/course.yaml:241)
         #[field(wire = "request", line = 241)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
     }
     /// `Narrowed`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Narrowed {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:242)
+        ///
+        /// * Wire name: `answer`
+        /// * Source: (tests/obstacle/course.yaml:242)
         #[field(wire = "answer", line = 242)]
         pub answer: ::std::option::Option<NarrowedAnswer>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:242)
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/obstacle/course.yaml:242)
         #[field(wire = "type", line = 242)]
         pub r#type: ::std::option::Option<NarrowedType>,
     }
     /// `Answer`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct NarrowedAnswer {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:242)
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/obstacle/course.yaml:242)
         #[field(wire = "type", line = 242)]
         pub r#type: ::std::option::Option<NarrowedAnswerType>,
     }
     /// `Self`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Self_ {
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:243)
+        ///
+        /// * Wire name: `Self`
+        /// * Source: (tests/obstacle/course.yaml:243)
         #[field(wire = "Self", line = 243)]
         pub self_: ::std::option::Option<::std::string::String>,
     }
     /// `Some`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Some {
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:245)
+        ///
+        /// * Wire name: `Some`
+        /// * Source: (tests/obstacle/course.yaml:245)
         #[field(wire = "Some", line = 245)]
         pub some: ::std::option::Option<::std::string::String>,
     }
     /// `Vec`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Vec {
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:247)
+        ///
+        /// * Wire name: `Vec`
+        /// * Source: (tests/obstacle/course.yaml:247)
         #[field(wire = "Vec", line = 247)]
         pub vec: ::std::option::Option<::std::string::String>,
     }
     /// `Box`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Box {
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:249)
+        ///
+        /// * Wire name: `Box`
+        /// * Source: (tests/obstacle/course.yaml:249)
         #[field(wire = "Box", line = 249)]
         pub r#box: ::std::option::Option<::std::string::String>,
     }
     /// `Ok`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Ok {
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:251)
+        ///
+        /// * Wire name: `Ok`
+        /// * Source: (tests/obstacle/course.yaml:251)
         #[field(wire = "Ok", line = 251)]
         pub ok: ::std::option::Option<::std::string::String>,
     }
     /// `Default`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Default {
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:253)
+        ///
+        /// * Wire name: `Default`
+        /// * Source: (tests/obstacle/course.yaml:253)
         #[field(wire = "Default", line = 253)]
         pub default: ::std::option::Option<::std::string::String>,
     }
     /// `Copy`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Copy {
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:255)
+        ///
+        /// * Wire name: `Copy`
+        /// * Source: (tests/obstacle/course.yaml:255)
         #[field(wire = "Copy", line = 255)]
         pub copy: ::std::option::Option<::std::string::String>,
     }
     /// `Sync`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Sync {
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:257)
+        ///
+        /// * Wire name: `Sync`
+        /// * Source: (tests/obstacle/course.yaml:257)
         #[field(wire = "Sync", line = 257)]
         pub sync: ::std::option::Option<::std::string::String>,
     }
     /// `Drop`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Drop {
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:259)
+        ///
+        /// * Wire name: `Drop`
+        /// * Source: (tests/obstacle/course.yaml:259)
         #[field(wire = "Drop", line = 259)]
         pub drop: ::std::option::Option<::std::string::String>,
     }
     /// `FnMut`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct FnMut {
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:261)
+        ///
+        /// * Wire name: `FnMut`
+        /// * Source: (tests/obstacle/course.yaml:261)
         #[field(wire = "FnMut", line = 261)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
     }
     /// `ToOwned`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct ToOwned {
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:263)
+        ///
+        /// * Wire name: `ToOwned`
+        /// * Source: (tests/obstacle/course.yaml:263)
         #[field(wire = "ToOwned", line = 263)]
         pub to_owned: ::std::option::Option<::std::string::String>,
     }
     /// `AsMut`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct AsMut {
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:265)
+        ///
+        /// * Wire name: `AsMut`
+        /// * Source: (tests/obstacle/course.yaml:265)
         #[field(wire = "AsMut", line = 265)]
         pub as_mut: ::std::option::Option<::std::string::String>,
     }
     /// `From`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct From {
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:267)
+        ///
+        /// * Wire name: `From`
+        /// * Source: (tests/obstacle/course.yaml:267)
         #[field(wire = "From", line = 267)]
         pub from: ::std::option::Option<::std::string::String>,
     }
     /// `Extend`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Extend {
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:269)
+        ///
+        /// * Wire name: `Extend`
+        /// * Source: (tests/obstacle/course.yaml:269)
         #[field(wire = "Extend", line = 269)]
         pub extend: ::std::option::Option<::std::string::String>,
     }
     /// `DoubleEndedIterator`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct DoubleEndedIterator {
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:271)
+        ///
+        /// * Wire name: `DoubleEndedIterator`
+        /// * Source: (tests/obstacle/course.yaml:271)
         #[field(wire = "DoubleEndedIterator", line = 271)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
     }
     /// `Eq`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Eq {
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:273)
+        ///
+        /// * Wire name: `Eq`
+        /// * Source: (tests/obstacle/course.yaml:273)
         #[field(wire = "Eq", line = 273)]
         pub eq: ::std::option::Option<::std::string::String>,
     }
     /// `Ord`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Ord {
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:275)
+        ///
+        /// * Wire name: `Ord`
+        /// * Source: (tests/obstacle/course.yaml:275)
         #[field(wire = "Ord", line = 275)]
         pub ord: ::std::option::Option<::std::string::String>,
     }
     /// `ToString`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct ToString {
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:277)
+        ///
+        /// * Wire name: `ToString`
+        /// * Source: (tests/obstacle/course.yaml:277)
         #[field(wire = "ToString", line = 277)]
         pub to_string: ::std::option::Option<::std::string::String>,
     }
     /// `TryInto`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct TryInto {
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:279)
+        ///
+        /// * Wire name: `TryInto`
+        /// * Source: (tests/obstacle/course.yaml:279)
         #[field(wire = "TryInto", line = 279)]
         pub try_into: ::std::option::Option<::std::string::String>,
     }
     /// `Future`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Future {
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:281)
+        ///
+        /// * Wire name: `Future`
+        /// * Source: (tests/obstacle/course.yaml:281)
         #[field(wire = "Future", line = 281)]
         pub future: ::std::option::Option<::std::string::String>,
     }
     /// `Debug`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Debug {
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:283)
+        ///
+        /// * Wire name: `Debug`
+        /// * Source: (tests/obstacle/course.yaml:283)
         #[field(wire = "Debug", line = 283)]
         pub debug: ::std::option::Option<::std::string::String>,
     }
     /// `Message`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Message {
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:285)
+        ///
+        /// * Wire name: `Message`
+        /// * Source: (tests/obstacle/course.yaml:285)
         #[field(wire = "Message", line = 285)]
         pub message: ::std::option::Option<::std::string::String>,
     }
     /// `Answer`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Answer {
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:287)
+        ///
+        /// * Wire name: `Answer`
+        /// * Source: (tests/obstacle/course.yaml:287)
         #[field(wire = "Answer", line = 287)]
         pub answer: ::std::option::Option<::std::string::String>,
     }
     /// `Other`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Other {
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:288)
+        ///
+        /// * Wire name: `Other`
+        /// * Source: (tests/obstacle/course.yaml:288)
         #[field(wire = "Other", line = 288)]
         pub other: ::std::option::Option<::std::string::String>,
     }
     /// `Redacted`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Redacted {
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:290)
+        ///
+        /// * Wire name: `Redacted`
+        /// * Source: (tests/obstacle/course.yaml:290)
         #[field(wire = "Redacted", line = 290)]
         pub redacted: ::std::option::Option<::std::string::String>,
     }
     /// `Extra`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Extra {
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:292)
+        ///
+        /// * Wire name: `Extra`
+        /// * Source: (tests/obstacle/course.yaml:292)
         #[field(wire = "Extra", line = 292)]
         pub extra: ::std::option::Option<::std::string::String>,
     }
     /// `Client`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Client {
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:294)
+        ///
+        /// * Wire name: `Client`
+        /// * Source: (tests/obstacle/course.yaml:294)
         #[field(wire = "Client", line = 294)]
         pub client: ::std::option::Option<::std::string::String>,
     }
     /// `Provider`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Provider {
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:296)
+        ///
+        /// * Wire name: `Provider`
+        /// * Source: (tests/obstacle/course.yaml:296)
         #[field(wire = "Provider", line = 296)]
         pub provider: ::std::option::Option<::std::string::String>,
     }
     /// `Notification`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Notification {
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:298)
+        ///
+        /// * Wire name: `Notification`
+        /// * Source: (tests/obstacle/course.yaml:298)
         #[field(wire = "Notification", line = 298)]
         pub notification: ::std::option::Option<::std::string::String>,
     }
     /// `Secret`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Secret {
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:300)
+        ///
+        /// * Wire name: `Secret`
+        /// * Source: (tests/obstacle/course.yaml:300)
         #[field(wire = "Secret", line = 300)]
         pub secret: ::std::option::Option<::std::string::String>,
     }
     /// `MinorUnits`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct MinorUnits {
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:302)
+        ///
+        /// * Wire name: `MinorUnits`
+        /// * Source: (tests/obstacle/course.yaml:302)
         #[field(wire = "MinorUnits", line = 302)]
         pub minor_units: ::std::option::Option<::std::string::String>,
     }
     /// `Timestamp`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Timestamp {
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:304)
+        ///
+        /// * Wire name: `Timestamp`
+        /// * Source: (tests/obstacle/course.yaml:304)
         #[field(wire = "Timestamp", line = 304)]
         pub timestamp: ::std::option::Option<::std::string::String>,
     }
     /// `Blank`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Blank {
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:306)
+        ///
+        /// * Wire name: `Blank`
+        /// * Source: (tests/obstacle/course.yaml:306)
         #[field(wire = "Blank", line = 306)]
         pub blank: ::std::option::Option<::std::string::String>,
     }
     /// `Violation`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Violation {
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:308)
+        ///
+        /// * Wire name: `Violation`
+        /// * Source: (tests/obstacle/course.yaml:308)
         #[field(wire = "Violation", line = 308)]
         pub violation: ::std::option::Option<::std::string::String>,
     }
     /// `Match`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Match {
         /// `Match`.
-        /// `Match` on the wire. (tests/obstacle/course.yaml:310)
+        ///
+        /// * Wire name: `Match`
+        /// * Source: (tests/obstacle/course.yaml:310)
         #[field(wire = "Match", line = 310)]
         pub r#match: ::std::option::Option<::std::string::String>,
     }
     /// `Bool`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Bool {
         /// `Bool`.
-        /// `Bool` on the wire. (tests/obstacle/course.yaml:312)
+        ///
+        /// * Wire name: `Bool`
+        /// * Source: (tests/obstacle/course.yaml:312)
         #[field(wire = "Bool", line = 312)]
         pub bool: ::std::option::Option<::std::string::String>,
     }
     /// `I64`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct I64 {
         /// `I64`.
-        /// `I64` on the wire. (tests/obstacle/course.yaml:314)
+        ///
+        /// * Wire name: `I64`
+        /// * Source: (tests/obstacle/course.yaml:314)
         #[field(wire = "I64", line = 314)]
         pub i64: ::std::option::Option<::std::string::String>,
     }
     /// `Answers`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Answers {
         /// `Answers`.
-        /// `Answers` on the wire. (tests/obstacle/course.yaml:316)
+        ///
+        /// * Wire name: `Answers`
+        /// * Source: (tests/obstacle/course.yaml:316)
         #[field(wire = "Answers", line = 316)]
         pub answers: ::std::option::Option<::std::string::String>,
     }
     /// `Unnamed`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Unnamed {
         /// `Unnamed`.
-        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:318)
+        ///
+        /// * Wire name: `Unnamed`
+        /// * Source: (tests/obstacle/course.yaml:318)
         #[field(wire = "Unnamed", line = 318)]
         pub unnamed: ::std::option::Option<::std::string::String>,
     }
@@ -1992,7 +9892,7 @@ pub mod types {
     /// A value that isn't listed is kept.
     ///
     /// Source: RUST.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Keyword {
         /// `as` on the wire.
         #[choice("as")]
@@ -2454,7 +10354,7 @@ pub mod types {
     /// `Signs`.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Signs {
         /// `+` on the wire.
         #[choice("+")]
@@ -2505,7 +10405,7 @@ pub mod types {
     /// `Number`.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Number {
         /// `-1` on the wire.
         #[choice(-1)]
@@ -2526,7 +10426,7 @@ pub mod types {
     /// `Option`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Option {
         /// `Option` on the wire.
         #[choice("Option")]
@@ -2550,7 +10450,7 @@ pub mod types {
     /// `None`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum None {
         /// `Other` on the wire.
         #[choice("Other")]
@@ -2568,7 +10468,7 @@ pub mod types {
     /// `String`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum String {
         /// `String` on the wire.
         #[choice("String")]
@@ -2592,7 +10492,7 @@ pub mod types {
     /// `Result`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Result {
         /// `Result` on the wire.
         #[choice("Result")]
@@ -2616,7 +10516,7 @@ pub mod types {
     /// `Err`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Err {
         /// `Err` on the wire.
         #[choice("Err")]
@@ -2640,7 +10540,7 @@ pub mod types {
     /// `Clone`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Clone {
         /// `Clone` on the wire.
         #[choice("Clone")]
@@ -2664,7 +10564,7 @@ pub mod types {
     /// `Send`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Send {
         /// `Send` on the wire.
         #[choice("Send")]
@@ -2688,7 +10588,7 @@ pub mod types {
     /// `Sized`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Sized {
         /// `Sized` on the wire.
         #[choice("Sized")]
@@ -2712,7 +10612,7 @@ pub mod types {
     /// `Fn`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Fn {
         /// `Fn` on the wire.
         #[choice("Fn")]
@@ -2736,7 +10636,7 @@ pub mod types {
     /// `FnOnce`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum FnOnce {
         /// `FnOnce` on the wire.
         #[choice("FnOnce")]
@@ -2760,7 +10660,7 @@ pub mod types {
     /// `AsRef`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum AsRef {
         /// `AsRef` on the wire.
         #[choice("AsRef")]
@@ -2784,7 +10684,7 @@ pub mod types {
     /// `Into`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Into {
         /// `Into` on the wire.
         #[choice("Into")]
@@ -2808,7 +10708,7 @@ pub mod types {
     /// `Iterator`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Iterator {
         /// `Iterator` on the wire.
         #[choice("Iterator")]
@@ -2832,7 +10732,7 @@ pub mod types {
     /// `IntoIterator`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum IntoIterator {
         /// `IntoIterator` on the wire.
         #[choice("IntoIterator")]
@@ -2856,7 +10756,7 @@ pub mod types {
     /// `ExactSizeIterator`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum ExactSizeIterator {
         /// `ExactSizeIterator` on the wire.
         #[choice("ExactSizeIterator")]
@@ -2880,7 +10780,7 @@ pub mod types {
     /// `PartialEq`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PartialEq {
         /// `PartialEq` on the wire.
         #[choice("PartialEq")]
@@ -2904,7 +10804,7 @@ pub mod types {
     /// `PartialOrd`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PartialOrd {
         /// `PartialOrd` on the wire.
         #[choice("PartialOrd")]
@@ -2928,7 +10828,7 @@ pub mod types {
     /// `TryFrom`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum TryFrom {
         /// `TryFrom` on the wire.
         #[choice("TryFrom")]
@@ -2952,7 +10852,7 @@ pub mod types {
     /// `FromIterator`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum FromIterator {
         /// `FromIterator` on the wire.
         #[choice("FromIterator")]
@@ -2976,7 +10876,7 @@ pub mod types {
     /// `IntoFuture`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum IntoFuture {
         /// `IntoFuture` on the wire.
         #[choice("IntoFuture")]
@@ -3000,7 +10900,7 @@ pub mod types {
     /// `Hash`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Hash {
         /// `Hash` on the wire.
         #[choice("Hash")]
@@ -3024,7 +10924,7 @@ pub mod types {
     /// `Request`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Request {
         /// `Request` on the wire.
         #[choice("Request")]
@@ -3048,7 +10948,7 @@ pub mod types {
     /// `Choice`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Choice {
         /// `Choice` on the wire.
         #[choice("Choice")]
@@ -3072,7 +10972,7 @@ pub mod types {
     /// `Field`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Field {
         /// `Field` on the wire.
         #[choice("Field")]
@@ -3096,7 +10996,7 @@ pub mod types {
     /// `Json`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Json {
         /// `Json` on the wire.
         #[choice("Json")]
@@ -3120,7 +11020,7 @@ pub mod types {
     /// `Credentials`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Credentials {
         /// `Credentials` on the wire.
         #[choice("Credentials")]
@@ -3144,7 +11044,7 @@ pub mod types {
     /// `Operation`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Operation {
         /// `Operation` on the wire.
         #[choice("Operation")]
@@ -3168,7 +11068,7 @@ pub mod types {
     /// `Notify`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Notify {
         /// `Notify` on the wire.
         #[choice("Notify")]
@@ -3192,7 +11092,7 @@ pub mod types {
     /// `Keys`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Keys {
         /// `Keys` on the wire.
         #[choice("Keys")]
@@ -3216,7 +11116,7 @@ pub mod types {
     /// `Decimal`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Decimal {
         /// `Decimal` on the wire.
         #[choice("Decimal")]
@@ -3240,7 +11140,7 @@ pub mod types {
     /// `Period`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Period {
         /// `Period` on the wire.
         #[choice("Period")]
@@ -3264,7 +11164,7 @@ pub mod types {
     /// `Http`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Http {
         /// `Http` on the wire.
         #[choice("Http")]
@@ -3288,7 +11188,7 @@ pub mod types {
     /// `Type`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Type {
         /// `Type` on the wire.
         #[choice("Type")]
@@ -3312,7 +11212,7 @@ pub mod types {
     /// `Crate`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Crate {
         /// `Crate` on the wire.
         #[choice("Crate")]
@@ -3336,7 +11236,7 @@ pub mod types {
     /// `Str`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Str {
         /// `Str` on the wire.
         #[choice("Str")]
@@ -3360,7 +11260,7 @@ pub mod types {
     /// `Types`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Types {
         /// `Types` on the wire.
         #[choice("Types")]
@@ -3384,7 +11284,7 @@ pub mod types {
     /// `Environment`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Environment {
         /// `Environment` on the wire.
         #[choice("Environment")]
@@ -3408,7 +11308,7 @@ pub mod types {
     /// `Vecs`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Vecs {
         /// `Vecs` on the wire.
         #[choice("Vecs")]
@@ -3432,7 +11332,7 @@ pub mod types {
     /// `Type`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum NarrowedAnswerType {
         /// `a` on the wire.
         #[choice("a")]
@@ -3444,7 +11344,7 @@ pub mod types {
     /// `Type`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum NarrowedType {
         /// `b` on the wire.
         #[choice("b")]
@@ -3456,476 +11356,567 @@ pub mod types {
 }
 /// What several answers and notifications share.
 pub mod answers {
+    use super::runtime::*;
     /// `Narrow`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Narrow {
         /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:241)
+        ///
+        /// * Wire name: `optional`
+        /// * Source: (tests/obstacle/course.yaml:241)
         #[field(wire = "optional", lenient)]
-        pub optional: ::std::option::Option<::std::string::String>,
+        pub optional: Option<String>,
         /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:241)
+        ///
+        /// * Wire name: `extra`
+        /// * Source: (tests/obstacle/course.yaml:241)
         #[field(wire = "extra", lenient)]
-        pub extra: ::std::option::Option<::std::string::String>,
+        pub extra: Option<String>,
         /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:241)
+        ///
+        /// * Wire name: `request`
+        /// * Source: (tests/obstacle/course.yaml:241)
         #[field(wire = "request", lenient)]
-        pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
+        pub request: Option<::std::vec::Vec<Narrowed>>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra_: ::paysmith_runtime::Extra,
     }
     /// `Narrowed`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Narrowed {
         /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:242)
+        ///
+        /// * Wire name: `answer`
+        /// * Source: (tests/obstacle/course.yaml:242)
         #[field(wire = "answer", lenient)]
-        pub answer: ::std::option::Option<AnswerAnswer>,
+        pub answer: Option<AnswerAnswer>,
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:242)
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/obstacle/course.yaml:242)
         #[field(wire = "type", lenient)]
-        pub r#type: ::std::option::Option<NarrowedType>,
+        pub r#type: Option<NarrowedType>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Answer`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct AnswerAnswer {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:242)
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/obstacle/course.yaml:242)
         #[field(wire = "type", lenient)]
-        pub r#type: ::std::option::Option<AnswerType>,
+        pub r#type: Option<AnswerType>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Self`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Self_ {
         /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:243)
+        ///
+        /// * Wire name: `Self`
+        /// * Source: (tests/obstacle/course.yaml:243)
         #[field(wire = "Self", lenient)]
-        pub self_: ::std::option::Option<::std::string::String>,
+        pub self_: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Some`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Some {
         /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:245)
+        ///
+        /// * Wire name: `Some`
+        /// * Source: (tests/obstacle/course.yaml:245)
         #[field(wire = "Some", lenient)]
-        pub some: ::std::option::Option<::std::string::String>,
+        pub some: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Vec`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Vec {
         /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:247)
+        ///
+        /// * Wire name: `Vec`
+        /// * Source: (tests/obstacle/course.yaml:247)
         #[field(wire = "Vec", lenient)]
-        pub vec: ::std::option::Option<::std::string::String>,
+        pub vec: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Box`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Box {
         /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:249)
+        ///
+        /// * Wire name: `Box`
+        /// * Source: (tests/obstacle/course.yaml:249)
         #[field(wire = "Box", lenient)]
-        pub r#box: ::std::option::Option<::std::string::String>,
+        pub r#box: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Ok`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Ok {
         /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:251)
+        ///
+        /// * Wire name: `Ok`
+        /// * Source: (tests/obstacle/course.yaml:251)
         #[field(wire = "Ok", lenient)]
-        pub ok: ::std::option::Option<::std::string::String>,
+        pub ok: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Default`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Default {
         /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:253)
+        ///
+        /// * Wire name: `Default`
+        /// * Source: (tests/obstacle/course.yaml:253)
         #[field(wire = "Default", lenient)]
-        pub default: ::std::option::Option<::std::string::String>,
+        pub default: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Copy`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Copy {
         /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:255)
+        ///
+        /// * Wire name: `Copy`
+        /// * Source: (tests/obstacle/course.yaml:255)
         #[field(wire = "Copy", lenient)]
-        pub copy: ::std::option::Option<::std::string::String>,
+        pub copy: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Sync`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Sync {
         /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:257)
+        ///
+        /// * Wire name: `Sync`
+        /// * Source: (tests/obstacle/course.yaml:257)
         #[field(wire = "Sync", lenient)]
-        pub sync: ::std::option::Option<::std::string::String>,
+        pub sync: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Drop`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Drop {
         /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:259)
+        ///
+        /// * Wire name: `Drop`
+        /// * Source: (tests/obstacle/course.yaml:259)
         #[field(wire = "Drop", lenient)]
-        pub drop: ::std::option::Option<::std::string::String>,
+        pub drop: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `FnMut`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct FnMut {
         /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:261)
+        ///
+        /// * Wire name: `FnMut`
+        /// * Source: (tests/obstacle/course.yaml:261)
         #[field(wire = "FnMut", lenient)]
-        pub fn_mut: ::std::option::Option<::std::string::String>,
+        pub fn_mut: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `ToOwned`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct ToOwned {
         /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:263)
+        ///
+        /// * Wire name: `ToOwned`
+        /// * Source: (tests/obstacle/course.yaml:263)
         #[field(wire = "ToOwned", lenient)]
-        pub to_owned: ::std::option::Option<::std::string::String>,
+        pub to_owned: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `AsMut`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct AsMut {
         /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:265)
+        ///
+        /// * Wire name: `AsMut`
+        /// * Source: (tests/obstacle/course.yaml:265)
         #[field(wire = "AsMut", lenient)]
-        pub as_mut: ::std::option::Option<::std::string::String>,
+        pub as_mut: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `From`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct From {
         /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:267)
+        ///
+        /// * Wire name: `From`
+        /// * Source: (tests/obstacle/course.yaml:267)
         #[field(wire = "From", lenient)]
-        pub from: ::std::option::Option<::std::string::String>,
+        pub from: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Extend`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Extend {
         /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:269)
+        ///
+        /// * Wire name: `Extend`
+        /// * Source: (tests/obstacle/course.yaml:269)
         #[field(wire = "Extend", lenient)]
-        pub extend: ::std::option::Option<::std::string::String>,
+        pub extend: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `DoubleEndedIterator`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct DoubleEndedIterator {
         /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:271)
+        ///
+        /// * Wire name: `DoubleEndedIterator`
+        /// * Source: (tests/obstacle/course.yaml:271)
         #[field(wire = "DoubleEndedIterator", lenient)]
-        pub double_ended_iterator: ::std::option::Option<::std::string::String>,
+        pub double_ended_iterator: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Eq`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Eq {
         /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:273)
+        ///
+        /// * Wire name: `Eq`
+        /// * Source: (tests/obstacle/course.yaml:273)
         #[field(wire = "Eq", lenient)]
-        pub eq: ::std::option::Option<::std::string::String>,
+        pub eq: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Ord`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Ord {
         /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:275)
+        ///
+        /// * Wire name: `Ord`
+        /// * Source: (tests/obstacle/course.yaml:275)
         #[field(wire = "Ord", lenient)]
-        pub ord: ::std::option::Option<::std::string::String>,
+        pub ord: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `ToString`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct ToString {
         /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:277)
+        ///
+        /// * Wire name: `ToString`
+        /// * Source: (tests/obstacle/course.yaml:277)
         #[field(wire = "ToString", lenient)]
-        pub to_string: ::std::option::Option<::std::string::String>,
+        pub to_string: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `TryInto`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct TryInto {
         /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:279)
+        ///
+        /// * Wire name: `TryInto`
+        /// * Source: (tests/obstacle/course.yaml:279)
         #[field(wire = "TryInto", lenient)]
-        pub try_into: ::std::option::Option<::std::string::String>,
+        pub try_into: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Future`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Future {
         /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:281)
+        ///
+        /// * Wire name: `Future`
+        /// * Source: (tests/obstacle/course.yaml:281)
         #[field(wire = "Future", lenient)]
-        pub future: ::std::option::Option<::std::string::String>,
+        pub future: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Debug`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Debug {
         /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:283)
+        ///
+        /// * Wire name: `Debug`
+        /// * Source: (tests/obstacle/course.yaml:283)
         #[field(wire = "Debug", lenient)]
-        pub debug: ::std::option::Option<::std::string::String>,
+        pub debug: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Message`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Message {
         /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:285)
+        ///
+        /// * Wire name: `Message`
+        /// * Source: (tests/obstacle/course.yaml:285)
         #[field(wire = "Message", lenient)]
-        pub message: ::std::option::Option<::std::string::String>,
+        pub message: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Answer`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:287)
+        ///
+        /// * Wire name: `Answer`
+        /// * Source: (tests/obstacle/course.yaml:287)
         #[field(wire = "Answer", lenient)]
-        pub answer: ::std::option::Option<::std::string::String>,
+        pub answer: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Other`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Other {
         /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:288)
+        ///
+        /// * Wire name: `Other`
+        /// * Source: (tests/obstacle/course.yaml:288)
         #[field(wire = "Other", lenient)]
-        pub other: ::std::option::Option<::std::string::String>,
+        pub other: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Redacted`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Redacted {
         /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:290)
+        ///
+        /// * Wire name: `Redacted`
+        /// * Source: (tests/obstacle/course.yaml:290)
         #[field(wire = "Redacted", lenient)]
-        pub redacted: ::std::option::Option<::std::string::String>,
+        pub redacted: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Extra`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Extra {
         /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:292)
+        ///
+        /// * Wire name: `Extra`
+        /// * Source: (tests/obstacle/course.yaml:292)
         #[field(wire = "Extra", lenient)]
-        pub extra: ::std::option::Option<::std::string::String>,
+        pub extra: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra_: ::paysmith_runtime::Extra,
     }
     /// `Client`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Client {
         /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:294)
+        ///
+        /// * Wire name: `Client`
+        /// * Source: (tests/obstacle/course.yaml:294)
         #[field(wire = "Client", lenient)]
-        pub client: ::std::option::Option<::std::string::String>,
+        pub client: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Provider`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Provider {
         /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:296)
+        ///
+        /// * Wire name: `Provider`
+        /// * Source: (tests/obstacle/course.yaml:296)
         #[field(wire = "Provider", lenient)]
-        pub provider: ::std::option::Option<::std::string::String>,
+        pub provider: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Notification`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Notification {
         /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:298)
+        ///
+        /// * Wire name: `Notification`
+        /// * Source: (tests/obstacle/course.yaml:298)
         #[field(wire = "Notification", lenient)]
-        pub notification: ::std::option::Option<::std::string::String>,
+        pub notification: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Secret`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Secret {
         /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:300)
+        ///
+        /// * Wire name: `Secret`
+        /// * Source: (tests/obstacle/course.yaml:300)
         #[field(wire = "Secret", lenient)]
-        pub secret: ::std::option::Option<::std::string::String>,
+        pub secret: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `MinorUnits`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct MinorUnits {
         /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:302)
+        ///
+        /// * Wire name: `MinorUnits`
+        /// * Source: (tests/obstacle/course.yaml:302)
         #[field(wire = "MinorUnits", lenient)]
-        pub minor_units: ::std::option::Option<::std::string::String>,
+        pub minor_units: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Timestamp`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Timestamp {
         /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:304)
+        ///
+        /// * Wire name: `Timestamp`
+        /// * Source: (tests/obstacle/course.yaml:304)
         #[field(wire = "Timestamp", lenient)]
-        pub timestamp: ::std::option::Option<::std::string::String>,
+        pub timestamp: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Blank`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Blank {
         /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:306)
+        ///
+        /// * Wire name: `Blank`
+        /// * Source: (tests/obstacle/course.yaml:306)
         #[field(wire = "Blank", lenient)]
-        pub blank: ::std::option::Option<::std::string::String>,
+        pub blank: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Violation`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Violation {
         /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:308)
+        ///
+        /// * Wire name: `Violation`
+        /// * Source: (tests/obstacle/course.yaml:308)
         #[field(wire = "Violation", lenient)]
-        pub violation: ::std::option::Option<::std::string::String>,
+        pub violation: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Match`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Match {
         /// `Match`.
-        /// `Match` on the wire. (tests/obstacle/course.yaml:310)
+        ///
+        /// * Wire name: `Match`
+        /// * Source: (tests/obstacle/course.yaml:310)
         #[field(wire = "Match", lenient)]
-        pub r#match: ::std::option::Option<::std::string::String>,
+        pub r#match: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Bool`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Bool {
         /// `Bool`.
-        /// `Bool` on the wire. (tests/obstacle/course.yaml:312)
+        ///
+        /// * Wire name: `Bool`
+        /// * Source: (tests/obstacle/course.yaml:312)
         #[field(wire = "Bool", lenient)]
-        pub bool: ::std::option::Option<::std::string::String>,
+        pub bool: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `I64`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct I64 {
         /// `I64`.
-        /// `I64` on the wire. (tests/obstacle/course.yaml:314)
+        ///
+        /// * Wire name: `I64`
+        /// * Source: (tests/obstacle/course.yaml:314)
         #[field(wire = "I64", lenient)]
-        pub i64: ::std::option::Option<::std::string::String>,
+        pub i64: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Answers`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answers {
         /// `Answers`.
-        /// `Answers` on the wire. (tests/obstacle/course.yaml:316)
+        ///
+        /// * Wire name: `Answers`
+        /// * Source: (tests/obstacle/course.yaml:316)
         #[field(wire = "Answers", lenient)]
-        pub answers: ::std::option::Option<::std::string::String>,
+        pub answers: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
     }
     /// `Unnamed`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Unnamed {
         /// `Unnamed`.
-        /// `Unnamed` on the wire. (tests/obstacle/course.yaml:318)
+        ///
+        /// * Wire name: `Unnamed`
+        /// * Source: (tests/obstacle/course.yaml:318)
         #[field(wire = "Unnamed", lenient)]
-        pub unnamed: ::std::option::Option<::std::string::String>,
+        pub unnamed: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
         pub extra: ::paysmith_runtime::Extra,
@@ -3933,3753 +11924,667 @@ pub mod answers {
     /// `Type`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum AnswerType {
         /// `a` on the wire.
         #[choice("a")]
         A,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
     /// `Type`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum NarrowedType {
         /// `b` on the wire.
         #[choice("b")]
         B,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
 }
-/// Names.
-///
-/// Every name as a field, on its way out and back.
-///
-/// `POST /names` (`names`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:360)
-///
-/// ```no_run
-/// use paysmith_option::{Client, Credentials, environment, names};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         r#as: None,
-///         r#break: "your break".into(),
-///         r#const: "your const".into(),
-///         r#continue: None,
-///         crate_: "your crate".into(),
-///         r#else: "your else".into(),
-///         r#enum: None,
-///         r#extern: "your extern".into(),
-///         r#false: "your false".into(),
-///         r#fn: None,
-///         r#for: "your for".into(),
-///         r#if: "your if".into(),
-///         r#impl: None,
-///         r#in: "your in".into(),
-///         r#let: "your let".into(),
-///         r#loop: None,
-///         r#match: "your match".into(),
-///         r#mod: "your mod".into(),
-///         r#move: None,
-///         r#mut: "your mut".into(),
-///         r#pub: "your pub".into(),
-///         r#ref: None,
-///         r#return: "your return".into(),
-///         self_: "your self".into(),
-///         r#static: None,
-///         r#struct: "your struct".into(),
-///         super_: "your super".into(),
-///         r#trait: None,
-///         r#true: "your true".into(),
-///         r#type: "your type".into(),
-///         r#unsafe: None,
-///         r#use: "your use".into(),
-///         r#where: "your where".into(),
-///         r#while: None,
-///         r#async: "your async".into(),
-///         r#await: "your await".into(),
-///         r#dyn: None,
-///         r#abstract: "your abstract".into(),
-///         r#become: "your become".into(),
-///         r#box: None,
-///         r#do: "your do".into(),
-///         r#final: "your final".into(),
-///         r#macro: None,
-///         r#override: "your override".into(),
-///         r#priv: "your priv".into(),
-///         r#typeof: None,
-///         r#unsized: "your unsized".into(),
-///         r#virtual: "your virtual".into(),
-///         r#yield: None,
-///         r#try: "your try".into(),
-///         r#gen: "your gen".into(),
-///         union: None,
-///         raw: "your raw".into(),
-///         safe: "your safe".into(),
-///         auto: None,
-///         default: "your default".into(),
-///         macro_rules: "your macro_rules".into(),
-///         option: None,
-///         string: "your String".into(),
-///         vec: "your Vec".into(),
-///         result: None,
-///         secret: "your Secret".into(),
-///         keys: "your Keys".into(),
-///         std: None,
-///         core: "your core".into(),
-///     };
-///     let client = Client::new(credentials, environment::AS);
-///     let request = names::Request {
-///         r#match: Some("b".into()),
-///         self_: Some("c".into()),
-///         r#true: Some("e".into()),
-///         r#type: Some("a".into()),
-///         r#gen: Some("g".into()),
-///         macro_rules: Some("f".into()),
-///         self_again: Some("d".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod names {
-    /// What `names` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {
-        /// `as`.
-        /// `as` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "as", line = 370)]
-        pub r#as: ::std::option::Option<::std::string::String>,
-        /// `break`.
-        /// `break` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "break", line = 370)]
-        pub r#break: ::std::option::Option<::std::string::String>,
-        /// `const`.
-        /// `const` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "const", line = 370)]
-        pub r#const: ::std::option::Option<::std::string::String>,
-        /// `continue`.
-        /// `continue` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "continue", line = 370)]
-        pub r#continue: ::std::option::Option<::std::string::String>,
-        /// `crate`.
-        /// `crate` on the wire. (tests/obstacle/course.yaml:370)
-        #[field(wire = "crate", line = 370)]
-        pub crate_: ::std::option::Option<::std::string::String>,
-        /// `else`.
-        /// `else` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "else", line = 371)]
-        pub r#else: ::std::option::Option<::std::string::String>,
-        /// `enum`.
-        /// `enum` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "enum", line = 371)]
-        pub r#enum: ::std::option::Option<::std::string::String>,
-        /// `extern`.
-        /// `extern` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "extern", line = 371)]
-        pub r#extern: ::std::option::Option<::std::string::String>,
-        /// `false`.
-        /// `false` on the wire. (tests/obstacle/course.yaml:371)
-        #[field(wire = "false", line = 371)]
-        pub r#false: ::std::option::Option<::std::string::String>,
-        /// `fn`.
-        /// `fn` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "fn", line = 372)]
-        pub r#fn: ::std::option::Option<::std::string::String>,
-        /// `for`.
-        /// `for` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "for", line = 372)]
-        pub r#for: ::std::option::Option<::std::string::String>,
-        /// `if`.
-        /// `if` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "if", line = 372)]
-        pub r#if: ::std::option::Option<::std::string::String>,
-        /// `impl`.
-        /// `impl` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "impl", line = 372)]
-        pub r#impl: ::std::option::Option<::std::string::String>,
-        /// `in`.
-        /// `in` on the wire. (tests/obstacle/course.yaml:372)
-        #[field(wire = "in", line = 372)]
-        pub r#in: ::std::option::Option<::std::string::String>,
-        /// `let`.
-        /// `let` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "let", line = 373)]
-        pub r#let: ::std::option::Option<::std::string::String>,
-        /// `loop`.
-        /// `loop` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "loop", line = 373)]
-        pub r#loop: ::std::option::Option<::std::string::String>,
-        /// `match`.
-        /// `match` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "match", line = 373)]
-        pub r#match: ::std::option::Option<::std::string::String>,
-        /// `mod`.
-        /// `mod` on the wire. (tests/obstacle/course.yaml:373)
-        #[field(wire = "mod", line = 373)]
-        pub r#mod: ::std::option::Option<::std::string::String>,
-        /// `move`.
-        /// `move` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "move", line = 374)]
-        pub r#move: ::std::option::Option<::std::string::String>,
-        /// `mut`.
-        /// `mut` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "mut", line = 374)]
-        pub r#mut: ::std::option::Option<::std::string::String>,
-        /// `pub`.
-        /// `pub` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "pub", line = 374)]
-        pub r#pub: ::std::option::Option<::std::string::String>,
-        /// `ref`.
-        /// `ref` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "ref", line = 374)]
-        pub r#ref: ::std::option::Option<::std::string::String>,
-        /// `return`.
-        /// `return` on the wire. (tests/obstacle/course.yaml:374)
-        #[field(wire = "return", line = 374)]
-        pub r#return: ::std::option::Option<::std::string::String>,
-        /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "self", line = 375)]
-        pub self_: ::std::option::Option<::std::string::String>,
-        /// `static`.
-        /// `static` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "static", line = 375)]
-        pub r#static: ::std::option::Option<::std::string::String>,
-        /// `struct`.
-        /// `struct` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "struct", line = 375)]
-        pub r#struct: ::std::option::Option<::std::string::String>,
-        /// `super`.
-        /// `super` on the wire. (tests/obstacle/course.yaml:375)
-        #[field(wire = "super", line = 375)]
-        pub super_: ::std::option::Option<::std::string::String>,
-        /// `trait`.
-        /// `trait` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "trait", line = 376)]
-        pub r#trait: ::std::option::Option<::std::string::String>,
-        /// `true`.
-        /// `true` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "true", line = 376)]
-        pub r#true: ::std::option::Option<::std::string::String>,
-        /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "type", line = 376)]
-        pub r#type: ::std::option::Option<::std::string::String>,
-        /// `unsafe`.
-        /// `unsafe` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "unsafe", line = 376)]
-        pub r#unsafe: ::std::option::Option<::std::string::String>,
-        /// `use`.
-        /// `use` on the wire. (tests/obstacle/course.yaml:376)
-        #[field(wire = "use", line = 376)]
-        pub r#use: ::std::option::Option<::std::string::String>,
-        /// `where`.
-        /// `where` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "where", line = 377)]
-        pub r#where: ::std::option::Option<::std::string::String>,
-        /// `while`.
-        /// `while` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "while", line = 377)]
-        pub r#while: ::std::option::Option<::std::string::String>,
-        /// `async`.
-        /// `async` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "async", line = 377)]
-        pub r#async: ::std::option::Option<::std::string::String>,
-        /// `await`.
-        /// `await` on the wire. (tests/obstacle/course.yaml:377)
-        #[field(wire = "await", line = 377)]
-        pub r#await: ::std::option::Option<::std::string::String>,
-        /// `dyn`.
-        /// `dyn` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "dyn", line = 378)]
-        pub r#dyn: ::std::option::Option<::std::string::String>,
-        /// `abstract`.
-        /// `abstract` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "abstract", line = 378)]
-        pub r#abstract: ::std::option::Option<::std::string::String>,
-        /// `become`.
-        /// `become` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "become", line = 378)]
-        pub r#become: ::std::option::Option<::std::string::String>,
-        /// `box`.
-        /// `box` on the wire. (tests/obstacle/course.yaml:378)
-        #[field(wire = "box", line = 378)]
-        pub r#box: ::std::option::Option<::std::string::String>,
-        /// `do`.
-        /// `do` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "do", line = 379)]
-        pub r#do: ::std::option::Option<::std::string::String>,
-        /// `final`.
-        /// `final` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "final", line = 379)]
-        pub r#final: ::std::option::Option<::std::string::String>,
-        /// `macro`.
-        /// `macro` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "macro", line = 379)]
-        pub r#macro: ::std::option::Option<::std::string::String>,
-        /// `override`.
-        /// `override` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "override", line = 379)]
-        pub r#override: ::std::option::Option<::std::string::String>,
-        /// `priv`.
-        /// `priv` on the wire. (tests/obstacle/course.yaml:379)
-        #[field(wire = "priv", line = 379)]
-        pub r#priv: ::std::option::Option<::std::string::String>,
-        /// `typeof`.
-        /// `typeof` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "typeof", line = 380)]
-        pub r#typeof: ::std::option::Option<::std::string::String>,
-        /// `unsized`.
-        /// `unsized` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "unsized", line = 380)]
-        pub r#unsized: ::std::option::Option<::std::string::String>,
-        /// `virtual`.
-        /// `virtual` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "virtual", line = 380)]
-        pub r#virtual: ::std::option::Option<::std::string::String>,
-        /// `yield`.
-        /// `yield` on the wire. (tests/obstacle/course.yaml:380)
-        #[field(wire = "yield", line = 380)]
-        pub r#yield: ::std::option::Option<::std::string::String>,
-        /// `try`.
-        /// `try` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "try", line = 381)]
-        pub r#try: ::std::option::Option<::std::string::String>,
-        /// `gen`.
-        /// `gen` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "gen", line = 381)]
-        pub r#gen: ::std::option::Option<::std::string::String>,
-        /// `union`.
-        /// `union` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "union", line = 381)]
-        pub union: ::std::option::Option<::std::string::String>,
-        /// `raw`.
-        /// `raw` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "raw", line = 381)]
-        pub raw: ::std::option::Option<::std::string::String>,
-        /// `safe`.
-        /// `safe` on the wire. (tests/obstacle/course.yaml:381)
-        #[field(wire = "safe", line = 381)]
-        pub safe: ::std::option::Option<::std::string::String>,
-        /// `auto`.
-        /// `auto` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "auto", line = 382)]
-        pub auto: ::std::option::Option<::std::string::String>,
-        /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "default", line = 382)]
-        pub default: ::std::option::Option<::std::string::String>,
-        /// `macro_rules`.
-        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "macro_rules", line = 382)]
-        pub macro_rules: ::std::option::Option<::std::string::String>,
-        /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:382)
-        #[field(wire = "Self", line = 382)]
-        pub self_again: ::std::option::Option<::std::string::String>,
-        /// `Option`.
-        /// `Option` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "Option", line = 383)]
-        pub option: ::std::option::Option<::std::string::String>,
-        /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "Some", line = 383)]
-        pub some: ::std::option::Option<::std::string::String>,
-        /// `None`.
-        /// `None` on the wire. (tests/obstacle/course.yaml:383)
-        #[field(wire = "None", line = 383)]
-        pub none: ::std::option::Option<::std::string::String>,
-        /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "Vec", line = 384)]
-        pub vec: ::std::option::Option<::std::string::String>,
-        /// `String`.
-        /// `String` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "String", line = 384)]
-        pub string: ::std::option::Option<::std::string::String>,
-        /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "Box", line = 384)]
-        pub box_again: ::std::option::Option<::std::string::String>,
-        /// `Result`.
-        /// `Result` on the wire. (tests/obstacle/course.yaml:384)
-        #[field(wire = "Result", line = 384)]
-        pub result: ::std::option::Option<::std::string::String>,
-        /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:385)
-        #[field(wire = "Ok", line = 385)]
-        pub ok: ::std::option::Option<::std::string::String>,
-        /// `Err`.
-        /// `Err` on the wire. (tests/obstacle/course.yaml:385)
-        #[field(wire = "Err", line = 385)]
-        pub err: ::std::option::Option<::std::string::String>,
-        /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:385)
-        #[field(wire = "Default", line = 385)]
-        pub default_again: ::std::option::Option<::std::string::String>,
-        /// `Clone`.
-        /// `Clone` on the wire. (tests/obstacle/course.yaml:385)
-        #[field(wire = "Clone", line = 385)]
-        pub clone: ::std::option::Option<::std::string::String>,
-        /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:386)
-        #[field(wire = "Copy", line = 386)]
-        pub copy: ::std::option::Option<::std::string::String>,
-        /// `Send`.
-        /// `Send` on the wire. (tests/obstacle/course.yaml:386)
-        #[field(wire = "Send", line = 386)]
-        pub send: ::std::option::Option<::std::string::String>,
-        /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:386)
-        #[field(wire = "Sync", line = 386)]
-        pub sync: ::std::option::Option<::std::string::String>,
-        /// `Sized`.
-        /// `Sized` on the wire. (tests/obstacle/course.yaml:386)
-        #[field(wire = "Sized", line = 386)]
-        pub sized: ::std::option::Option<::std::string::String>,
-        /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:387)
-        #[field(wire = "Drop", line = 387)]
-        pub drop: ::std::option::Option<::std::string::String>,
-        /// `Fn`.
-        /// `Fn` on the wire. (tests/obstacle/course.yaml:387)
-        #[field(wire = "Fn", line = 387)]
-        pub fn_again: ::std::option::Option<::std::string::String>,
-        /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:387)
-        #[field(wire = "FnMut", line = 387)]
-        pub fn_mut: ::std::option::Option<::std::string::String>,
-        /// `FnOnce`.
-        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:387)
-        #[field(wire = "FnOnce", line = 387)]
-        pub fn_once: ::std::option::Option<::std::string::String>,
-        /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "ToOwned", line = 388)]
-        pub to_owned: ::std::option::Option<::std::string::String>,
-        /// `AsRef`.
-        /// `AsRef` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "AsRef", line = 388)]
-        pub as_ref: ::std::option::Option<::std::string::String>,
-        /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "AsMut", line = 388)]
-        pub as_mut: ::std::option::Option<::std::string::String>,
-        /// `Into`.
-        /// `Into` on the wire. (tests/obstacle/course.yaml:388)
-        #[field(wire = "Into", line = 388)]
-        pub into: ::std::option::Option<::std::string::String>,
-        /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:389)
-        #[field(wire = "From", line = 389)]
-        pub from: ::std::option::Option<::std::string::String>,
-        /// `Iterator`.
-        /// `Iterator` on the wire. (tests/obstacle/course.yaml:389)
-        #[field(wire = "Iterator", line = 389)]
-        pub iterator: ::std::option::Option<::std::string::String>,
-        /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:389)
-        #[field(wire = "Extend", line = 389)]
-        pub extend: ::std::option::Option<::std::string::String>,
-        /// `IntoIterator`.
-        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:389)
-        #[field(wire = "IntoIterator", line = 389)]
-        pub into_iterator: ::std::option::Option<::std::string::String>,
-        /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:390)
-        #[field(wire = "DoubleEndedIterator", line = 390)]
-        pub double_ended_iterator: ::std::option::Option<::std::string::String>,
-        /// `ExactSizeIterator`.
-        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:390)
-        #[field(wire = "ExactSizeIterator", line = 390)]
-        pub exact_size_iterator: ::std::option::Option<::std::string::String>,
-        /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:390)
-        #[field(wire = "Eq", line = 390)]
-        pub eq: ::std::option::Option<::std::string::String>,
-        /// `PartialEq`.
-        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:391)
-        #[field(wire = "PartialEq", line = 391)]
-        pub partial_eq: ::std::option::Option<::std::string::String>,
-        /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:391)
-        #[field(wire = "Ord", line = 391)]
-        pub ord: ::std::option::Option<::std::string::String>,
-        /// `PartialOrd`.
-        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:391)
-        #[field(wire = "PartialOrd", line = 391)]
-        pub partial_ord: ::std::option::Option<::std::string::String>,
-        /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:391)
-        #[field(wire = "ToString", line = 391)]
-        pub to_string: ::std::option::Option<::std::string::String>,
-        /// `TryFrom`.
-        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:392)
-        #[field(wire = "TryFrom", line = 392)]
-        pub try_from: ::std::option::Option<::std::string::String>,
-        /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:392)
-        #[field(wire = "TryInto", line = 392)]
-        pub try_into: ::std::option::Option<::std::string::String>,
-        /// `FromIterator`.
-        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:392)
-        #[field(wire = "FromIterator", line = 392)]
-        pub from_iterator: ::std::option::Option<::std::string::String>,
-        /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:392)
-        #[field(wire = "Future", line = 392)]
-        pub future: ::std::option::Option<::std::string::String>,
-        /// `IntoFuture`.
-        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:393)
-        #[field(wire = "IntoFuture", line = 393)]
-        pub into_future: ::std::option::Option<::std::string::String>,
-        /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:393)
-        #[field(wire = "Debug", line = 393)]
-        pub debug: ::std::option::Option<::std::string::String>,
-        /// `Hash`.
-        /// `Hash` on the wire. (tests/obstacle/course.yaml:393)
-        #[field(wire = "Hash", line = 393)]
-        pub hash: ::std::option::Option<::std::string::String>,
-        /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:393)
-        #[field(wire = "Message", line = 393)]
-        pub message: ::std::option::Option<::std::string::String>,
-        /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/course.yaml:394)
-        #[field(wire = "Request", line = 394)]
-        pub request: ::std::option::Option<::std::string::String>,
-        /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:394)
-        #[field(wire = "Answer", line = 394)]
-        pub answer: ::std::option::Option<::std::string::String>,
-        /// `Optional`.
-        /// `Optional` on the wire. (tests/obstacle/course.yaml:394)
-        #[field(wire = "Optional", line = 394)]
-        pub optional: ::std::option::Option<::std::string::String>,
-        /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:394)
-        #[field(wire = "Other", line = 394)]
-        pub other: ::std::option::Option<::std::string::String>,
-        /// `Choice`.
-        /// `Choice` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "Choice", line = 395)]
-        pub choice: ::std::option::Option<::std::string::String>,
-        /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "Redacted", line = 395)]
-        pub redacted: ::std::option::Option<::std::string::String>,
-        /// `Field`.
-        /// `Field` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "Field", line = 395)]
-        pub field: ::std::option::Option<::std::string::String>,
-        /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "Extra", line = 395)]
-        pub extra: ::std::option::Option<::std::string::String>,
-        /// `Json`.
-        /// `Json` on the wire. (tests/obstacle/course.yaml:395)
-        #[field(wire = "Json", line = 395)]
-        pub json: ::std::option::Option<::std::string::String>,
-        /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:396)
-        #[field(wire = "Client", line = 396)]
-        pub client: ::std::option::Option<::std::string::String>,
-        /// `Credentials`.
-        /// `Credentials` on the wire. (tests/obstacle/course.yaml:396)
-        #[field(wire = "Credentials", line = 396)]
-        pub credentials: ::std::option::Option<::std::string::String>,
-        /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:396)
-        #[field(wire = "Provider", line = 396)]
-        pub provider: ::std::option::Option<::std::string::String>,
-        /// `Operation`.
-        /// `Operation` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "Operation", line = 397)]
-        pub operation: ::std::option::Option<::std::string::String>,
-        /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "Notification", line = 397)]
-        pub notification: ::std::option::Option<::std::string::String>,
-        /// `Notify`.
-        /// `Notify` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "Notify", line = 397)]
-        pub notify: ::std::option::Option<::std::string::String>,
-        /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:397)
-        #[field(wire = "Secret", line = 397)]
-        pub secret: ::std::option::Option<::std::string::String>,
-        /// `Keys`.
-        /// `Keys` on the wire. (tests/obstacle/course.yaml:398)
-        #[field(wire = "Keys", line = 398)]
-        pub keys: ::std::option::Option<::std::string::String>,
-        /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:398)
-        #[field(wire = "MinorUnits", line = 398)]
-        pub minor_units: ::std::option::Option<::std::string::String>,
-        /// `Decimal`.
-        /// `Decimal` on the wire. (tests/obstacle/course.yaml:398)
-        #[field(wire = "Decimal", line = 398)]
-        pub decimal: ::std::option::Option<::std::string::String>,
-        /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:398)
-        #[field(wire = "Timestamp", line = 398)]
-        pub timestamp: ::std::option::Option<::std::string::String>,
-        /// `Period`.
-        /// `Period` on the wire. (tests/obstacle/course.yaml:399)
-        #[field(wire = "Period", line = 399)]
-        pub period: ::std::option::Option<::std::string::String>,
-        /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:399)
-        #[field(wire = "Blank", line = 399)]
-        pub blank: ::std::option::Option<::std::string::String>,
-        /// `Http`.
-        /// `Http` on the wire. (tests/obstacle/course.yaml:399)
-        #[field(wire = "Http", line = 399)]
-        pub http: ::std::option::Option<::std::string::String>,
-        /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:399)
-        #[field(wire = "Violation", line = 399)]
-        pub violation: ::std::option::Option<::std::string::String>,
-        /// `vec`.
-        /// `vec` on the wire. (tests/obstacle/course.yaml:400)
-        #[field(wire = "vec", line = 400)]
-        pub vec_again: ::std::option::Option<::std::string::String>,
-        /// `println`.
-        /// `println` on the wire. (tests/obstacle/course.yaml:400)
-        #[field(wire = "println", line = 400)]
-        pub println: ::std::option::Option<::std::string::String>,
-        /// `format`.
-        /// `format` on the wire. (tests/obstacle/course.yaml:400)
-        #[field(wire = "format", line = 400)]
-        pub format: ::std::option::Option<::std::string::String>,
-        /// `panic`.
-        /// `panic` on the wire. (tests/obstacle/course.yaml:400)
-        #[field(wire = "panic", line = 400)]
-        pub panic: ::std::option::Option<::std::string::String>,
-        /// `assert`.
-        /// `assert` on the wire. (tests/obstacle/course.yaml:401)
-        #[field(wire = "assert", line = 401)]
-        pub assert: ::std::option::Option<::std::string::String>,
-        /// `matches`.
-        /// `matches` on the wire. (tests/obstacle/course.yaml:401)
-        #[field(wire = "matches", line = 401)]
-        pub matches: ::std::option::Option<::std::string::String>,
-        /// `todo`.
-        /// `todo` on the wire. (tests/obstacle/course.yaml:401)
-        #[field(wire = "todo", line = 401)]
-        pub todo: ::std::option::Option<::std::string::String>,
-        /// `dbg`.
-        /// `dbg` on the wire. (tests/obstacle/course.yaml:401)
-        #[field(wire = "dbg", line = 401)]
-        pub dbg: ::std::option::Option<::std::string::String>,
-        /// `write`.
-        /// `write` on the wire. (tests/obstacle/course.yaml:402)
-        #[field(wire = "write", line = 402)]
-        pub write: ::std::option::Option<::std::string::String>,
-        /// `concat`.
-        /// `concat` on the wire. (tests/obstacle/course.yaml:402)
-        #[field(wire = "concat", line = 402)]
-        pub concat: ::std::option::Option<::std::string::String>,
-        /// `include`.
-        /// `include` on the wire. (tests/obstacle/course.yaml:402)
-        #[field(wire = "include", line = 402)]
-        pub include: ::std::option::Option<::std::string::String>,
-        /// `env`.
-        /// `env` on the wire. (tests/obstacle/course.yaml:402)
-        #[field(wire = "env", line = 402)]
-        pub env: ::std::option::Option<::std::string::String>,
-        /// `cfg`.
-        /// `cfg` on the wire. (tests/obstacle/course.yaml:402)
-        #[field(wire = "cfg", line = 402)]
-        pub cfg: ::std::option::Option<::std::string::String>,
-        /// `line`.
-        /// `line` on the wire. (tests/obstacle/course.yaml:403)
-        #[field(wire = "line", line = 403)]
-        pub line: ::std::option::Option<::std::string::String>,
-        /// `file`.
-        /// `file` on the wire. (tests/obstacle/course.yaml:403)
-        #[field(wire = "file", line = 403)]
-        pub file: ::std::option::Option<::std::string::String>,
-        /// `stringify`.
-        /// `stringify` on the wire. (tests/obstacle/course.yaml:403)
-        #[field(wire = "stringify", line = 403)]
-        pub stringify: ::std::option::Option<::std::string::String>,
-        /// `bool`.
-        /// `bool` on the wire. (tests/obstacle/course.yaml:403)
-        #[field(wire = "bool", line = 403)]
-        pub bool: ::std::option::Option<::std::string::String>,
-        /// `char`.
-        /// `char` on the wire. (tests/obstacle/course.yaml:404)
-        #[field(wire = "char", line = 404)]
-        pub char: ::std::option::Option<::std::string::String>,
-        /// `str`.
-        /// `str` on the wire. (tests/obstacle/course.yaml:404)
-        #[field(wire = "str", line = 404)]
-        pub str: ::std::option::Option<::std::string::String>,
-        /// `u8`.
-        /// `u8` on the wire. (tests/obstacle/course.yaml:404)
-        #[field(wire = "u8", line = 404)]
-        pub u8: ::std::option::Option<::std::string::String>,
-        /// `i64`.
-        /// `i64` on the wire. (tests/obstacle/course.yaml:404)
-        #[field(wire = "i64", line = 404)]
-        pub i64: ::std::option::Option<::std::string::String>,
-        /// `usize`.
-        /// `usize` on the wire. (tests/obstacle/course.yaml:404)
-        #[field(wire = "usize", line = 404)]
-        pub usize: ::std::option::Option<::std::string::String>,
-        /// `f64`.
-        /// `f64` on the wire. (tests/obstacle/course.yaml:405)
-        #[field(wire = "f64", line = 405)]
-        pub f64: ::std::option::Option<::std::string::String>,
-        /// `std`.
-        /// `std` on the wire. (tests/obstacle/course.yaml:405)
-        #[field(wire = "std", line = 405)]
-        pub std: ::std::option::Option<::std::string::String>,
-        /// `core`.
-        /// `core` on the wire. (tests/obstacle/course.yaml:405)
-        #[field(wire = "core", line = 405)]
-        pub core: ::std::option::Option<::std::string::String>,
-        /// `alloc`.
-        /// `alloc` on the wire. (tests/obstacle/course.yaml:405)
-        #[field(wire = "alloc", line = 405)]
-        pub alloc: ::std::option::Option<::std::string::String>,
-        /// `paysmith_runtime`.
-        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:406)
-        #[field(wire = "paysmith_runtime", line = 406)]
-        pub paysmith_runtime: ::std::option::Option<::std::string::String>,
-        /// `types`.
-        /// `types` on the wire. (tests/obstacle/course.yaml:406)
-        #[field(wire = "types", line = 406)]
-        pub types: ::std::option::Option<::std::string::String>,
-        /// `answers`.
-        /// `answers` on the wire. (tests/obstacle/course.yaml:406)
-        #[field(wire = "answers", line = 406)]
-        pub answers: ::std::option::Option<::std::string::String>,
-        /// `environment`.
-        /// `environment` on the wire. (tests/obstacle/course.yaml:406)
-        #[field(wire = "environment", line = 406)]
-        pub environment: ::std::option::Option<::std::string::String>,
-        /// `notifications`.
-        /// `notifications` on the wire. (tests/obstacle/course.yaml:407)
-        #[field(wire = "notifications", line = 407)]
-        pub notifications: ::std::option::Option<::std::string::String>,
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:407)
-        #[field(wire = "optional", line = 407)]
-        pub optional_again: ::std::option::Option<::std::string::String>,
-        /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:407)
-        #[field(wire = "extra", line = 407)]
-        pub extra_again: ::std::option::Option<::std::string::String>,
-    }
-    /// What `names` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// `as`.
-        /// `as` on the wire. (tests/obstacle/course.yaml:413)
-        #[field(wire = "as", lenient)]
-        pub r#as: ::std::option::Option<::std::string::String>,
-        /// `break`.
-        /// `break` on the wire. (tests/obstacle/course.yaml:413)
-        #[field(wire = "break", lenient)]
-        pub r#break: ::std::option::Option<::std::string::String>,
-        /// `const`.
-        /// `const` on the wire. (tests/obstacle/course.yaml:413)
-        #[field(wire = "const", lenient)]
-        pub r#const: ::std::option::Option<::std::string::String>,
-        /// `continue`.
-        /// `continue` on the wire. (tests/obstacle/course.yaml:413)
-        #[field(wire = "continue", lenient)]
-        pub r#continue: ::std::option::Option<::std::string::String>,
-        /// `crate`.
-        /// `crate` on the wire. (tests/obstacle/course.yaml:413)
-        #[field(wire = "crate", lenient)]
-        pub crate_: ::std::option::Option<::std::string::String>,
-        /// `else`.
-        /// `else` on the wire. (tests/obstacle/course.yaml:414)
-        #[field(wire = "else", lenient)]
-        pub r#else: ::std::option::Option<::std::string::String>,
-        /// `enum`.
-        /// `enum` on the wire. (tests/obstacle/course.yaml:414)
-        #[field(wire = "enum", lenient)]
-        pub r#enum: ::std::option::Option<::std::string::String>,
-        /// `extern`.
-        /// `extern` on the wire. (tests/obstacle/course.yaml:414)
-        #[field(wire = "extern", lenient)]
-        pub r#extern: ::std::option::Option<::std::string::String>,
-        /// `false`.
-        /// `false` on the wire. (tests/obstacle/course.yaml:414)
-        #[field(wire = "false", lenient)]
-        pub r#false: ::std::option::Option<::std::string::String>,
-        /// `fn`.
-        /// `fn` on the wire. (tests/obstacle/course.yaml:415)
-        #[field(wire = "fn", lenient)]
-        pub r#fn: ::std::option::Option<::std::string::String>,
-        /// `for`.
-        /// `for` on the wire. (tests/obstacle/course.yaml:415)
-        #[field(wire = "for", lenient)]
-        pub r#for: ::std::option::Option<::std::string::String>,
-        /// `if`.
-        /// `if` on the wire. (tests/obstacle/course.yaml:415)
-        #[field(wire = "if", lenient)]
-        pub r#if: ::std::option::Option<::std::string::String>,
-        /// `impl`.
-        /// `impl` on the wire. (tests/obstacle/course.yaml:415)
-        #[field(wire = "impl", lenient)]
-        pub r#impl: ::std::option::Option<::std::string::String>,
-        /// `in`.
-        /// `in` on the wire. (tests/obstacle/course.yaml:415)
-        #[field(wire = "in", lenient)]
-        pub r#in: ::std::option::Option<::std::string::String>,
-        /// `let`.
-        /// `let` on the wire. (tests/obstacle/course.yaml:416)
-        #[field(wire = "let", lenient)]
-        pub r#let: ::std::option::Option<::std::string::String>,
-        /// `loop`.
-        /// `loop` on the wire. (tests/obstacle/course.yaml:416)
-        #[field(wire = "loop", lenient)]
-        pub r#loop: ::std::option::Option<::std::string::String>,
-        /// `match`.
-        /// `match` on the wire. (tests/obstacle/course.yaml:416)
-        #[field(wire = "match", lenient)]
-        pub r#match: ::std::option::Option<::std::string::String>,
-        /// `mod`.
-        /// `mod` on the wire. (tests/obstacle/course.yaml:416)
-        #[field(wire = "mod", lenient)]
-        pub r#mod: ::std::option::Option<::std::string::String>,
-        /// `move`.
-        /// `move` on the wire. (tests/obstacle/course.yaml:417)
-        #[field(wire = "move", lenient)]
-        pub r#move: ::std::option::Option<::std::string::String>,
-        /// `mut`.
-        /// `mut` on the wire. (tests/obstacle/course.yaml:417)
-        #[field(wire = "mut", lenient)]
-        pub r#mut: ::std::option::Option<::std::string::String>,
-        /// `pub`.
-        /// `pub` on the wire. (tests/obstacle/course.yaml:417)
-        #[field(wire = "pub", lenient)]
-        pub r#pub: ::std::option::Option<::std::string::String>,
-        /// `ref`.
-        /// `ref` on the wire. (tests/obstacle/course.yaml:417)
-        #[field(wire = "ref", lenient)]
-        pub r#ref: ::std::option::Option<::std::string::String>,
-        /// `return`.
-        /// `return` on the wire. (tests/obstacle/course.yaml:417)
-        #[field(wire = "return", lenient)]
-        pub r#return: ::std::option::Option<::std::string::String>,
-        /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:418)
-        #[field(wire = "self", lenient)]
-        pub self_: ::std::option::Option<::std::string::String>,
-        /// `static`.
-        /// `static` on the wire. (tests/obstacle/course.yaml:418)
-        #[field(wire = "static", lenient)]
-        pub r#static: ::std::option::Option<::std::string::String>,
-        /// `struct`.
-        /// `struct` on the wire. (tests/obstacle/course.yaml:418)
-        #[field(wire = "struct", lenient)]
-        pub r#struct: ::std::option::Option<::std::string::String>,
-        /// `super`.
-        /// `super` on the wire. (tests/obstacle/course.yaml:418)
-        #[field(wire = "super", lenient)]
-        pub super_: ::std::option::Option<::std::string::String>,
-        /// `trait`.
-        /// `trait` on the wire. (tests/obstacle/course.yaml:419)
-        #[field(wire = "trait", lenient)]
-        pub r#trait: ::std::option::Option<::std::string::String>,
-        /// `true`.
-        /// `true` on the wire. (tests/obstacle/course.yaml:419)
-        #[field(wire = "true", lenient)]
-        pub r#true: ::std::option::Option<::std::string::String>,
-        /// `type`.
-        /// `type` on the wire. (tests/obstacle/course.yaml:419)
-        #[field(wire = "type", lenient)]
-        pub r#type: ::std::option::Option<::std::string::String>,
-        /// `unsafe`.
-        /// `unsafe` on the wire. (tests/obstacle/course.yaml:419)
-        #[field(wire = "unsafe", lenient)]
-        pub r#unsafe: ::std::option::Option<::std::string::String>,
-        /// `use`.
-        /// `use` on the wire. (tests/obstacle/course.yaml:419)
-        #[field(wire = "use", lenient)]
-        pub r#use: ::std::option::Option<::std::string::String>,
-        /// `where`.
-        /// `where` on the wire. (tests/obstacle/course.yaml:420)
-        #[field(wire = "where", lenient)]
-        pub r#where: ::std::option::Option<::std::string::String>,
-        /// `while`.
-        /// `while` on the wire. (tests/obstacle/course.yaml:420)
-        #[field(wire = "while", lenient)]
-        pub r#while: ::std::option::Option<::std::string::String>,
-        /// `async`.
-        /// `async` on the wire. (tests/obstacle/course.yaml:420)
-        #[field(wire = "async", lenient)]
-        pub r#async: ::std::option::Option<::std::string::String>,
-        /// `await`.
-        /// `await` on the wire. (tests/obstacle/course.yaml:420)
-        #[field(wire = "await", lenient)]
-        pub r#await: ::std::option::Option<::std::string::String>,
-        /// `dyn`.
-        /// `dyn` on the wire. (tests/obstacle/course.yaml:421)
-        #[field(wire = "dyn", lenient)]
-        pub r#dyn: ::std::option::Option<::std::string::String>,
-        /// `abstract`.
-        /// `abstract` on the wire. (tests/obstacle/course.yaml:421)
-        #[field(wire = "abstract", lenient)]
-        pub r#abstract: ::std::option::Option<::std::string::String>,
-        /// `become`.
-        /// `become` on the wire. (tests/obstacle/course.yaml:421)
-        #[field(wire = "become", lenient)]
-        pub r#become: ::std::option::Option<::std::string::String>,
-        /// `box`.
-        /// `box` on the wire. (tests/obstacle/course.yaml:421)
-        #[field(wire = "box", lenient)]
-        pub r#box: ::std::option::Option<::std::string::String>,
-        /// `do`.
-        /// `do` on the wire. (tests/obstacle/course.yaml:422)
-        #[field(wire = "do", lenient)]
-        pub r#do: ::std::option::Option<::std::string::String>,
-        /// `final`.
-        /// `final` on the wire. (tests/obstacle/course.yaml:422)
-        #[field(wire = "final", lenient)]
-        pub r#final: ::std::option::Option<::std::string::String>,
-        /// `macro`.
-        /// `macro` on the wire. (tests/obstacle/course.yaml:422)
-        #[field(wire = "macro", lenient)]
-        pub r#macro: ::std::option::Option<::std::string::String>,
-        /// `override`.
-        /// `override` on the wire. (tests/obstacle/course.yaml:422)
-        #[field(wire = "override", lenient)]
-        pub r#override: ::std::option::Option<::std::string::String>,
-        /// `priv`.
-        /// `priv` on the wire. (tests/obstacle/course.yaml:422)
-        #[field(wire = "priv", lenient)]
-        pub r#priv: ::std::option::Option<::std::string::String>,
-        /// `typeof`.
-        /// `typeof` on the wire. (tests/obstacle/course.yaml:423)
-        #[field(wire = "typeof", lenient)]
-        pub r#typeof: ::std::option::Option<::std::string::String>,
-        /// `unsized`.
-        /// `unsized` on the wire. (tests/obstacle/course.yaml:423)
-        #[field(wire = "unsized", lenient)]
-        pub r#unsized: ::std::option::Option<::std::string::String>,
-        /// `virtual`.
-        /// `virtual` on the wire. (tests/obstacle/course.yaml:423)
-        #[field(wire = "virtual", lenient)]
-        pub r#virtual: ::std::option::Option<::std::string::String>,
-        /// `yield`.
-        /// `yield` on the wire. (tests/obstacle/course.yaml:423)
-        #[field(wire = "yield", lenient)]
-        pub r#yield: ::std::option::Option<::std::string::String>,
-        /// `try`.
-        /// `try` on the wire. (tests/obstacle/course.yaml:424)
-        #[field(wire = "try", lenient)]
-        pub r#try: ::std::option::Option<::std::string::String>,
-        /// `gen`.
-        /// `gen` on the wire. (tests/obstacle/course.yaml:424)
-        #[field(wire = "gen", lenient)]
-        pub r#gen: ::std::option::Option<::std::string::String>,
-        /// `union`.
-        /// `union` on the wire. (tests/obstacle/course.yaml:424)
-        #[field(wire = "union", lenient)]
-        pub union: ::std::option::Option<::std::string::String>,
-        /// `raw`.
-        /// `raw` on the wire. (tests/obstacle/course.yaml:424)
-        #[field(wire = "raw", lenient)]
-        pub raw: ::std::option::Option<::std::string::String>,
-        /// `safe`.
-        /// `safe` on the wire. (tests/obstacle/course.yaml:424)
-        #[field(wire = "safe", lenient)]
-        pub safe: ::std::option::Option<::std::string::String>,
-        /// `auto`.
-        /// `auto` on the wire. (tests/obstacle/course.yaml:425)
-        #[field(wire = "auto", lenient)]
-        pub auto: ::std::option::Option<::std::string::String>,
-        /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:425)
-        #[field(wire = "default", lenient)]
-        pub default: ::std::option::Option<::std::string::String>,
-        /// `macro_rules`.
-        /// `macro_rules` on the wire. (tests/obstacle/course.yaml:425)
-        #[field(wire = "macro_rules", lenient)]
-        pub macro_rules: ::std::option::Option<::std::string::String>,
-        /// `Self`.
-        /// `Self` on the wire. (tests/obstacle/course.yaml:425)
-        #[field(wire = "Self", lenient)]
-        pub self_again: ::std::option::Option<::std::string::String>,
-        /// `Option`.
-        /// `Option` on the wire. (tests/obstacle/course.yaml:426)
-        #[field(wire = "Option", lenient)]
-        pub option: ::std::option::Option<::std::string::String>,
-        /// `Some`.
-        /// `Some` on the wire. (tests/obstacle/course.yaml:426)
-        #[field(wire = "Some", lenient)]
-        pub some: ::std::option::Option<::std::string::String>,
-        /// `None`.
-        /// `None` on the wire. (tests/obstacle/course.yaml:426)
-        #[field(wire = "None", lenient)]
-        pub none: ::std::option::Option<::std::string::String>,
-        /// `Vec`.
-        /// `Vec` on the wire. (tests/obstacle/course.yaml:427)
-        #[field(wire = "Vec", lenient)]
-        pub vec: ::std::option::Option<::std::string::String>,
-        /// `String`.
-        /// `String` on the wire. (tests/obstacle/course.yaml:427)
-        #[field(wire = "String", lenient)]
-        pub string: ::std::option::Option<::std::string::String>,
-        /// `Box`.
-        /// `Box` on the wire. (tests/obstacle/course.yaml:427)
-        #[field(wire = "Box", lenient)]
-        pub box_again: ::std::option::Option<::std::string::String>,
-        /// `Result`.
-        /// `Result` on the wire. (tests/obstacle/course.yaml:427)
-        #[field(wire = "Result", lenient)]
-        pub result: ::std::option::Option<::std::string::String>,
-        /// `Ok`.
-        /// `Ok` on the wire. (tests/obstacle/course.yaml:428)
-        #[field(wire = "Ok", lenient)]
-        pub ok: ::std::option::Option<::std::string::String>,
-        /// `Err`.
-        /// `Err` on the wire. (tests/obstacle/course.yaml:428)
-        #[field(wire = "Err", lenient)]
-        pub err: ::std::option::Option<::std::string::String>,
-        /// `Default`.
-        /// `Default` on the wire. (tests/obstacle/course.yaml:428)
-        #[field(wire = "Default", lenient)]
-        pub default_again: ::std::option::Option<::std::string::String>,
-        /// `Clone`.
-        /// `Clone` on the wire. (tests/obstacle/course.yaml:428)
-        #[field(wire = "Clone", lenient)]
-        pub clone: ::std::option::Option<::std::string::String>,
-        /// `Copy`.
-        /// `Copy` on the wire. (tests/obstacle/course.yaml:429)
-        #[field(wire = "Copy", lenient)]
-        pub copy: ::std::option::Option<::std::string::String>,
-        /// `Send`.
-        /// `Send` on the wire. (tests/obstacle/course.yaml:429)
-        #[field(wire = "Send", lenient)]
-        pub send: ::std::option::Option<::std::string::String>,
-        /// `Sync`.
-        /// `Sync` on the wire. (tests/obstacle/course.yaml:429)
-        #[field(wire = "Sync", lenient)]
-        pub sync: ::std::option::Option<::std::string::String>,
-        /// `Sized`.
-        /// `Sized` on the wire. (tests/obstacle/course.yaml:429)
-        #[field(wire = "Sized", lenient)]
-        pub sized: ::std::option::Option<::std::string::String>,
-        /// `Drop`.
-        /// `Drop` on the wire. (tests/obstacle/course.yaml:430)
-        #[field(wire = "Drop", lenient)]
-        pub drop: ::std::option::Option<::std::string::String>,
-        /// `Fn`.
-        /// `Fn` on the wire. (tests/obstacle/course.yaml:430)
-        #[field(wire = "Fn", lenient)]
-        pub fn_again: ::std::option::Option<::std::string::String>,
-        /// `FnMut`.
-        /// `FnMut` on the wire. (tests/obstacle/course.yaml:430)
-        #[field(wire = "FnMut", lenient)]
-        pub fn_mut: ::std::option::Option<::std::string::String>,
-        /// `FnOnce`.
-        /// `FnOnce` on the wire. (tests/obstacle/course.yaml:430)
-        #[field(wire = "FnOnce", lenient)]
-        pub fn_once: ::std::option::Option<::std::string::String>,
-        /// `ToOwned`.
-        /// `ToOwned` on the wire. (tests/obstacle/course.yaml:431)
-        #[field(wire = "ToOwned", lenient)]
-        pub to_owned: ::std::option::Option<::std::string::String>,
-        /// `AsRef`.
-        /// `AsRef` on the wire. (tests/obstacle/course.yaml:431)
-        #[field(wire = "AsRef", lenient)]
-        pub as_ref: ::std::option::Option<::std::string::String>,
-        /// `AsMut`.
-        /// `AsMut` on the wire. (tests/obstacle/course.yaml:431)
-        #[field(wire = "AsMut", lenient)]
-        pub as_mut: ::std::option::Option<::std::string::String>,
-        /// `Into`.
-        /// `Into` on the wire. (tests/obstacle/course.yaml:431)
-        #[field(wire = "Into", lenient)]
-        pub into: ::std::option::Option<::std::string::String>,
-        /// `From`.
-        /// `From` on the wire. (tests/obstacle/course.yaml:432)
-        #[field(wire = "From", lenient)]
-        pub from: ::std::option::Option<::std::string::String>,
-        /// `Iterator`.
-        /// `Iterator` on the wire. (tests/obstacle/course.yaml:432)
-        #[field(wire = "Iterator", lenient)]
-        pub iterator: ::std::option::Option<::std::string::String>,
-        /// `Extend`.
-        /// `Extend` on the wire. (tests/obstacle/course.yaml:432)
-        #[field(wire = "Extend", lenient)]
-        pub extend: ::std::option::Option<::std::string::String>,
-        /// `IntoIterator`.
-        /// `IntoIterator` on the wire. (tests/obstacle/course.yaml:432)
-        #[field(wire = "IntoIterator", lenient)]
-        pub into_iterator: ::std::option::Option<::std::string::String>,
-        /// `DoubleEndedIterator`.
-        /// `DoubleEndedIterator` on the wire. (tests/obstacle/course.yaml:433)
-        #[field(wire = "DoubleEndedIterator", lenient)]
-        pub double_ended_iterator: ::std::option::Option<::std::string::String>,
-        /// `ExactSizeIterator`.
-        /// `ExactSizeIterator` on the wire. (tests/obstacle/course.yaml:433)
-        #[field(wire = "ExactSizeIterator", lenient)]
-        pub exact_size_iterator: ::std::option::Option<::std::string::String>,
-        /// `Eq`.
-        /// `Eq` on the wire. (tests/obstacle/course.yaml:433)
-        #[field(wire = "Eq", lenient)]
-        pub eq: ::std::option::Option<::std::string::String>,
-        /// `PartialEq`.
-        /// `PartialEq` on the wire. (tests/obstacle/course.yaml:434)
-        #[field(wire = "PartialEq", lenient)]
-        pub partial_eq: ::std::option::Option<::std::string::String>,
-        /// `Ord`.
-        /// `Ord` on the wire. (tests/obstacle/course.yaml:434)
-        #[field(wire = "Ord", lenient)]
-        pub ord: ::std::option::Option<::std::string::String>,
-        /// `PartialOrd`.
-        /// `PartialOrd` on the wire. (tests/obstacle/course.yaml:434)
-        #[field(wire = "PartialOrd", lenient)]
-        pub partial_ord: ::std::option::Option<::std::string::String>,
-        /// `ToString`.
-        /// `ToString` on the wire. (tests/obstacle/course.yaml:434)
-        #[field(wire = "ToString", lenient)]
-        pub to_string: ::std::option::Option<::std::string::String>,
-        /// `TryFrom`.
-        /// `TryFrom` on the wire. (tests/obstacle/course.yaml:435)
-        #[field(wire = "TryFrom", lenient)]
-        pub try_from: ::std::option::Option<::std::string::String>,
-        /// `TryInto`.
-        /// `TryInto` on the wire. (tests/obstacle/course.yaml:435)
-        #[field(wire = "TryInto", lenient)]
-        pub try_into: ::std::option::Option<::std::string::String>,
-        /// `FromIterator`.
-        /// `FromIterator` on the wire. (tests/obstacle/course.yaml:435)
-        #[field(wire = "FromIterator", lenient)]
-        pub from_iterator: ::std::option::Option<::std::string::String>,
-        /// `Future`.
-        /// `Future` on the wire. (tests/obstacle/course.yaml:435)
-        #[field(wire = "Future", lenient)]
-        pub future: ::std::option::Option<::std::string::String>,
-        /// `IntoFuture`.
-        /// `IntoFuture` on the wire. (tests/obstacle/course.yaml:436)
-        #[field(wire = "IntoFuture", lenient)]
-        pub into_future: ::std::option::Option<::std::string::String>,
-        /// `Debug`.
-        /// `Debug` on the wire. (tests/obstacle/course.yaml:436)
-        #[field(wire = "Debug", lenient)]
-        pub debug: ::std::option::Option<::std::string::String>,
-        /// `Hash`.
-        /// `Hash` on the wire. (tests/obstacle/course.yaml:436)
-        #[field(wire = "Hash", lenient)]
-        pub hash: ::std::option::Option<::std::string::String>,
-        /// `Message`.
-        /// `Message` on the wire. (tests/obstacle/course.yaml:436)
-        #[field(wire = "Message", lenient)]
-        pub message: ::std::option::Option<::std::string::String>,
-        /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/course.yaml:437)
-        #[field(wire = "Request", lenient)]
-        pub request: ::std::option::Option<::std::string::String>,
-        /// `Answer`.
-        /// `Answer` on the wire. (tests/obstacle/course.yaml:437)
-        #[field(wire = "Answer", lenient)]
-        pub answer: ::std::option::Option<::std::string::String>,
-        /// `Optional`.
-        /// `Optional` on the wire. (tests/obstacle/course.yaml:437)
-        #[field(wire = "Optional", lenient)]
-        pub optional: ::std::option::Option<::std::string::String>,
-        /// `Other`.
-        /// `Other` on the wire. (tests/obstacle/course.yaml:437)
-        #[field(wire = "Other", lenient)]
-        pub other: ::std::option::Option<::std::string::String>,
-        /// `Choice`.
-        /// `Choice` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "Choice", lenient)]
-        pub choice: ::std::option::Option<::std::string::String>,
-        /// `Redacted`.
-        /// `Redacted` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "Redacted", lenient)]
-        pub redacted: ::std::option::Option<::std::string::String>,
-        /// `Field`.
-        /// `Field` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "Field", lenient)]
-        pub field: ::std::option::Option<::std::string::String>,
-        /// `Extra`.
-        /// `Extra` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "Extra", lenient)]
-        pub extra: ::std::option::Option<::std::string::String>,
-        /// `Json`.
-        /// `Json` on the wire. (tests/obstacle/course.yaml:438)
-        #[field(wire = "Json", lenient)]
-        pub json: ::std::option::Option<::std::string::String>,
-        /// `Client`.
-        /// `Client` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "Client", lenient)]
-        pub client: ::std::option::Option<::std::string::String>,
-        /// `Credentials`.
-        /// `Credentials` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "Credentials", lenient)]
-        pub credentials: ::std::option::Option<::std::string::String>,
-        /// `Provider`.
-        /// `Provider` on the wire. (tests/obstacle/course.yaml:439)
-        #[field(wire = "Provider", lenient)]
-        pub provider: ::std::option::Option<::std::string::String>,
-        /// `Operation`.
-        /// `Operation` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "Operation", lenient)]
-        pub operation: ::std::option::Option<::std::string::String>,
-        /// `Notification`.
-        /// `Notification` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "Notification", lenient)]
-        pub notification: ::std::option::Option<::std::string::String>,
-        /// `Notify`.
-        /// `Notify` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "Notify", lenient)]
-        pub notify: ::std::option::Option<::std::string::String>,
-        /// `Secret`.
-        /// `Secret` on the wire. (tests/obstacle/course.yaml:440)
-        #[field(wire = "Secret", lenient)]
-        pub secret: ::std::option::Option<::std::string::String>,
-        /// `Keys`.
-        /// `Keys` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "Keys", lenient)]
-        pub keys: ::std::option::Option<::std::string::String>,
-        /// `MinorUnits`.
-        /// `MinorUnits` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "MinorUnits", lenient)]
-        pub minor_units: ::std::option::Option<::std::string::String>,
-        /// `Decimal`.
-        /// `Decimal` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "Decimal", lenient)]
-        pub decimal: ::std::option::Option<::std::string::String>,
-        /// `Timestamp`.
-        /// `Timestamp` on the wire. (tests/obstacle/course.yaml:441)
-        #[field(wire = "Timestamp", lenient)]
-        pub timestamp: ::std::option::Option<::std::string::String>,
-        /// `Period`.
-        /// `Period` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "Period", lenient)]
-        pub period: ::std::option::Option<::std::string::String>,
-        /// `Blank`.
-        /// `Blank` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "Blank", lenient)]
-        pub blank: ::std::option::Option<::std::string::String>,
-        /// `Http`.
-        /// `Http` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "Http", lenient)]
-        pub http: ::std::option::Option<::std::string::String>,
-        /// `Violation`.
-        /// `Violation` on the wire. (tests/obstacle/course.yaml:442)
-        #[field(wire = "Violation", lenient)]
-        pub violation: ::std::option::Option<::std::string::String>,
-        /// `vec`.
-        /// `vec` on the wire. (tests/obstacle/course.yaml:443)
-        #[field(wire = "vec", lenient)]
-        pub vec_again: ::std::option::Option<::std::string::String>,
-        /// `println`.
-        /// `println` on the wire. (tests/obstacle/course.yaml:443)
-        #[field(wire = "println", lenient)]
-        pub println: ::std::option::Option<::std::string::String>,
-        /// `format`.
-        /// `format` on the wire. (tests/obstacle/course.yaml:443)
-        #[field(wire = "format", lenient)]
-        pub format: ::std::option::Option<::std::string::String>,
-        /// `panic`.
-        /// `panic` on the wire. (tests/obstacle/course.yaml:443)
-        #[field(wire = "panic", lenient)]
-        pub panic: ::std::option::Option<::std::string::String>,
-        /// `assert`.
-        /// `assert` on the wire. (tests/obstacle/course.yaml:444)
-        #[field(wire = "assert", lenient)]
-        pub assert: ::std::option::Option<::std::string::String>,
-        /// `matches`.
-        /// `matches` on the wire. (tests/obstacle/course.yaml:444)
-        #[field(wire = "matches", lenient)]
-        pub matches: ::std::option::Option<::std::string::String>,
-        /// `todo`.
-        /// `todo` on the wire. (tests/obstacle/course.yaml:444)
-        #[field(wire = "todo", lenient)]
-        pub todo: ::std::option::Option<::std::string::String>,
-        /// `dbg`.
-        /// `dbg` on the wire. (tests/obstacle/course.yaml:444)
-        #[field(wire = "dbg", lenient)]
-        pub dbg: ::std::option::Option<::std::string::String>,
-        /// `write`.
-        /// `write` on the wire. (tests/obstacle/course.yaml:445)
-        #[field(wire = "write", lenient)]
-        pub write: ::std::option::Option<::std::string::String>,
-        /// `concat`.
-        /// `concat` on the wire. (tests/obstacle/course.yaml:445)
-        #[field(wire = "concat", lenient)]
-        pub concat: ::std::option::Option<::std::string::String>,
-        /// `include`.
-        /// `include` on the wire. (tests/obstacle/course.yaml:445)
-        #[field(wire = "include", lenient)]
-        pub include: ::std::option::Option<::std::string::String>,
-        /// `env`.
-        /// `env` on the wire. (tests/obstacle/course.yaml:445)
-        #[field(wire = "env", lenient)]
-        pub env: ::std::option::Option<::std::string::String>,
-        /// `cfg`.
-        /// `cfg` on the wire. (tests/obstacle/course.yaml:445)
-        #[field(wire = "cfg", lenient)]
-        pub cfg: ::std::option::Option<::std::string::String>,
-        /// `line`.
-        /// `line` on the wire. (tests/obstacle/course.yaml:446)
-        #[field(wire = "line", lenient)]
-        pub line: ::std::option::Option<::std::string::String>,
-        /// `file`.
-        /// `file` on the wire. (tests/obstacle/course.yaml:446)
-        #[field(wire = "file", lenient)]
-        pub file: ::std::option::Option<::std::string::String>,
-        /// `stringify`.
-        /// `stringify` on the wire. (tests/obstacle/course.yaml:446)
-        #[field(wire = "stringify", lenient)]
-        pub stringify: ::std::option::Option<::std::string::String>,
-        /// `bool`.
-        /// `bool` on the wire. (tests/obstacle/course.yaml:446)
-        #[field(wire = "bool", lenient)]
-        pub bool: ::std::option::Option<::std::string::String>,
-        /// `char`.
-        /// `char` on the wire. (tests/obstacle/course.yaml:447)
-        #[field(wire = "char", lenient)]
-        pub char: ::std::option::Option<::std::string::String>,
-        /// `str`.
-        /// `str` on the wire. (tests/obstacle/course.yaml:447)
-        #[field(wire = "str", lenient)]
-        pub str: ::std::option::Option<::std::string::String>,
-        /// `u8`.
-        /// `u8` on the wire. (tests/obstacle/course.yaml:447)
-        #[field(wire = "u8", lenient)]
-        pub u8: ::std::option::Option<::std::string::String>,
-        /// `i64`.
-        /// `i64` on the wire. (tests/obstacle/course.yaml:447)
-        #[field(wire = "i64", lenient)]
-        pub i64: ::std::option::Option<::std::string::String>,
-        /// `usize`.
-        /// `usize` on the wire. (tests/obstacle/course.yaml:447)
-        #[field(wire = "usize", lenient)]
-        pub usize: ::std::option::Option<::std::string::String>,
-        /// `f64`.
-        /// `f64` on the wire. (tests/obstacle/course.yaml:448)
-        #[field(wire = "f64", lenient)]
-        pub f64: ::std::option::Option<::std::string::String>,
-        /// `std`.
-        /// `std` on the wire. (tests/obstacle/course.yaml:448)
-        #[field(wire = "std", lenient)]
-        pub std: ::std::option::Option<::std::string::String>,
-        /// `core`.
-        /// `core` on the wire. (tests/obstacle/course.yaml:448)
-        #[field(wire = "core", lenient)]
-        pub core: ::std::option::Option<::std::string::String>,
-        /// `alloc`.
-        /// `alloc` on the wire. (tests/obstacle/course.yaml:448)
-        #[field(wire = "alloc", lenient)]
-        pub alloc: ::std::option::Option<::std::string::String>,
-        /// `paysmith_runtime`.
-        /// `paysmith_runtime` on the wire. (tests/obstacle/course.yaml:449)
-        #[field(wire = "paysmith_runtime", lenient)]
-        pub paysmith_runtime: ::std::option::Option<::std::string::String>,
-        /// `types`.
-        /// `types` on the wire. (tests/obstacle/course.yaml:449)
-        #[field(wire = "types", lenient)]
-        pub types: ::std::option::Option<::std::string::String>,
-        /// `answers`.
-        /// `answers` on the wire. (tests/obstacle/course.yaml:449)
-        #[field(wire = "answers", lenient)]
-        pub answers: ::std::option::Option<::std::string::String>,
-        /// `environment`.
-        /// `environment` on the wire. (tests/obstacle/course.yaml:449)
-        #[field(wire = "environment", lenient)]
-        pub environment: ::std::option::Option<::std::string::String>,
-        /// `notifications`.
-        /// `notifications` on the wire. (tests/obstacle/course.yaml:450)
-        #[field(wire = "notifications", lenient)]
-        pub notifications: ::std::option::Option<::std::string::String>,
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:450)
-        #[field(wire = "optional", lenient)]
-        pub optional_again: ::std::option::Option<::std::string::String>,
-        /// `extra`.
-        /// `extra` on the wire. (tests/obstacle/course.yaml:450)
-        #[field(wire = "extra", lenient)]
-        pub extra_again: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra_: ::paysmith_runtime::Extra,
-    }
+pub use tables::PROVIDER;
+/// What the runtime looks up.
+mod tables {
+    use super::runtime;
+    use super::runtime::spec::*;
+    /// Everything that the runtime knows of the provider.
+    pub static PROVIDER: Provider = Provider {
+        name: "option",
+        title: "Obstacle course",
+        docs: "https://course.example/docs",
+        credentials: &[
+            Credential {
+                name: "as",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "break",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "const",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "continue",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "crate",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "else",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "enum",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "extern",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "false",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "fn",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "for",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "if",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "impl",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "in",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "let",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "loop",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "match",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "mod",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "move",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "mut",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "pub",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "ref",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "return",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "self",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "static",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "struct",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "super",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "trait",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "true",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "type",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "unsafe",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "use",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "where",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "while",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "async",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "await",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "dyn",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "abstract",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "become",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "box",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "do",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "final",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "macro",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "override",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "priv",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "typeof",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "unsized",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "virtual",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "yield",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "try",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "gen",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "union",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "raw",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "safe",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "auto",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "default",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "macro_rules",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "Option",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "String",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "Vec",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "Result",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "Secret",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "Keys",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "std",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "core",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+        ],
+        credential_sets: &[],
+        environments: &[
+            super::environment::AS,
+            super::environment::BREAK,
+            super::environment::CONST,
+            super::environment::CONTINUE,
+            super::environment::CRATE_,
+            super::environment::ELSE,
+            super::environment::ENUM,
+            super::environment::EXTERN,
+            super::environment::FALSE,
+            super::environment::FN,
+            super::environment::FOR,
+            super::environment::IF,
+            super::environment::IMPL,
+            super::environment::IN,
+            super::environment::LET,
+            super::environment::LOOP,
+            super::environment::MATCH,
+            super::environment::MOD,
+            super::environment::MOVE,
+            super::environment::MUT,
+            super::environment::PUB,
+            super::environment::REF,
+            super::environment::RETURN,
+            super::environment::SELF_,
+            super::environment::STATIC,
+            super::environment::STRUCT,
+            super::environment::SUPER_,
+            super::environment::TRAIT,
+            super::environment::TRUE,
+            super::environment::TYPE,
+            super::environment::UNSAFE,
+            super::environment::USE,
+            super::environment::WHERE,
+            super::environment::WHILE,
+            super::environment::ASYNC,
+            super::environment::AWAIT,
+            super::environment::DYN,
+            super::environment::ABSTRACT,
+            super::environment::BECOME,
+            super::environment::BOX,
+            super::environment::DO,
+            super::environment::FINAL,
+            super::environment::MACRO,
+            super::environment::OVERRIDE,
+            super::environment::PRIV,
+            super::environment::TYPEOF,
+            super::environment::UNSIZED,
+            super::environment::VIRTUAL,
+            super::environment::YIELD,
+            super::environment::TRY,
+            super::environment::GEN,
+            super::environment::UNION,
+            super::environment::RAW,
+            super::environment::SAFE,
+            super::environment::AUTO,
+            super::environment::DEFAULT,
+            super::environment::MACRO_RULES,
+            super::environment::OPTION,
+            super::environment::STRING,
+            super::environment::VEC,
+            super::environment::STD,
+            super::environment::CORE,
+            super::environment::CUSTOM,
+        ],
+        schemes: SCHEMES,
+        operations: &[
+            &OPERATION_NAMES,
+            &OPERATION_SIGNS,
+            &OPERATION_SHARED_TYPES,
+            &OPERATION_LIMITS,
+            &OPERATION_QUERY,
+            &OPERATION_CREATE,
+            &OPERATION_REFUND_SOME,
+            &OPERATION_NOTHING,
+            &OPERATION_AS,
+            &OPERATION_BREAK,
+            &OPERATION_CONST,
+            &OPERATION_CONTINUE,
+            &OPERATION_CRATE_,
+            &OPERATION_ELSE,
+            &OPERATION_ENUM,
+            &OPERATION_EXTERN,
+            &OPERATION_FALSE,
+            &OPERATION_FN,
+            &OPERATION_FOR,
+            &OPERATION_IF,
+            &OPERATION_IMPL,
+            &OPERATION_IN,
+            &OPERATION_LET,
+            &OPERATION_LOOP,
+            &OPERATION_MATCH,
+            &OPERATION_MOD,
+            &OPERATION_MOVE,
+            &OPERATION_MUT,
+            &OPERATION_PUB,
+            &OPERATION_REF,
+            &OPERATION_RETURN,
+            &OPERATION_SELF_,
+            &OPERATION_STATIC,
+            &OPERATION_STRUCT,
+            &OPERATION_SUPER_,
+            &OPERATION_TRAIT,
+            &OPERATION_TRUE,
+            &OPERATION_TYPE,
+            &OPERATION_UNSAFE,
+            &OPERATION_USE,
+            &OPERATION_WHERE,
+            &OPERATION_WHILE,
+            &OPERATION_ASYNC,
+            &OPERATION_AWAIT,
+            &OPERATION_DYN,
+            &OPERATION_ABSTRACT,
+            &OPERATION_BECOME,
+            &OPERATION_BOX,
+            &OPERATION_DO,
+            &OPERATION_FINAL,
+            &OPERATION_MACRO,
+            &OPERATION_OVERRIDE,
+            &OPERATION_PRIV,
+            &OPERATION_TYPEOF,
+            &OPERATION_UNSIZED,
+            &OPERATION_VIRTUAL,
+            &OPERATION_YIELD,
+            &OPERATION_TRY,
+            &OPERATION_GEN,
+            &OPERATION_UNION,
+            &OPERATION_RAW,
+            &OPERATION_SAFE,
+            &OPERATION_AUTO,
+            &OPERATION_DEFAULT,
+            &OPERATION_MACRO_RULES,
+            &OPERATION_OPTION,
+            &OPERATION_VEC,
+            &OPERATION_STRING,
+            &OPERATION_RESULT,
+            &OPERATION_CLIENT,
+            &OPERATION_PROVIDER,
+            &OPERATION_STD,
+            &OPERATION_CORE,
+            &OPERATION_ALLOC,
+            &OPERATION_PAYSMITH_RUNTIME,
+            &OPERATION_TYPES,
+            &OPERATION_ANSWERS,
+            &OPERATION_ENVIRONMENT,
+            &OPERATION_NOTIFICATIONS,
+        ],
+        notifications: &[
+            &NOTIFICATION_EVERYTHING,
+            &NOTIFICATION_UNSIGNED,
+            &NOTIFICATION_AS,
+            &NOTIFICATION_ASYNC,
+            &NOTIFICATION_BOX,
+            &NOTIFICATION_CRATE_,
+            &NOTIFICATION_GEN,
+            &NOTIFICATION_SELF_,
+            &NOTIFICATION_SUPER_,
+            &NOTIFICATION_TRUE,
+            &NOTIFICATION_TYPE,
+            &NOTIFICATION_UNION,
+            &NOTIFICATION_OPTION,
+            &NOTIFICATION_REQUEST,
+            &NOTIFICATION_ANSWER,
+            &NOTIFICATION_OPTIONAL,
+            &NOTIFICATION_NOTIFICATION,
+            &NOTIFICATION_TYPES,
+            &NOTIFICATION_ANSWERS,
+            &NOTIFICATION_ENVIRONMENT,
+            &NOTIFICATION_NOTIFICATIONS,
+            &NOTIFICATION_OPERATION,
+            &NOTIFICATION_STD,
+            &NOTIFICATION_CORE,
+            &NOTIFICATION_PAYSMITH_RUNTIME,
+        ],
+    };
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_NAMES: Operation = Operation {
         name: "names",
         title: "Names",
-        address: ::paysmith_runtime::spec::Address::Post("/names"),
+        address: Address::Post("/names"),
         method: "names",
         answer_key: "names",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
-        example: "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",\"true\":\"e\",\"type\":\"a\"}",
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
+        example: concat!(
+            "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",",
+            "\"true\":\"e\",\"type\":\"a\"}"
+        ),
         at: "tests/obstacle/course.yaml:360",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::names::Request>,
+        answer: runtime::blank::<super::names::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `signs`.
-///
-/// `POST /signs` (`signs`). It cancels: a repeat does nothing more, unless the payer paid in between.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:455)
-///
-/// ```no_run
-/// use paysmith_option::{Client, Credentials, environment, signs};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         r#as: None,
-///         r#break: "your break".into(),
-///         r#const: "your const".into(),
-///         r#continue: None,
-///         crate_: "your crate".into(),
-///         r#else: "your else".into(),
-///         r#enum: None,
-///         r#extern: "your extern".into(),
-///         r#false: "your false".into(),
-///         r#fn: None,
-///         r#for: "your for".into(),
-///         r#if: "your if".into(),
-///         r#impl: None,
-///         r#in: "your in".into(),
-///         r#let: "your let".into(),
-///         r#loop: None,
-///         r#match: "your match".into(),
-///         r#mod: "your mod".into(),
-///         r#move: None,
-///         r#mut: "your mut".into(),
-///         r#pub: "your pub".into(),
-///         r#ref: None,
-///         r#return: "your return".into(),
-///         self_: "your self".into(),
-///         r#static: None,
-///         r#struct: "your struct".into(),
-///         super_: "your super".into(),
-///         r#trait: None,
-///         r#true: "your true".into(),
-///         r#type: "your type".into(),
-///         r#unsafe: None,
-///         r#use: "your use".into(),
-///         r#where: "your where".into(),
-///         r#while: None,
-///         r#async: "your async".into(),
-///         r#await: "your await".into(),
-///         r#dyn: None,
-///         r#abstract: "your abstract".into(),
-///         r#become: "your become".into(),
-///         r#box: None,
-///         r#do: "your do".into(),
-///         r#final: "your final".into(),
-///         r#macro: None,
-///         r#override: "your override".into(),
-///         r#priv: "your priv".into(),
-///         r#typeof: None,
-///         r#unsized: "your unsized".into(),
-///         r#virtual: "your virtual".into(),
-///         r#yield: None,
-///         r#try: "your try".into(),
-///         r#gen: "your gen".into(),
-///         union: None,
-///         raw: "your raw".into(),
-///         safe: "your safe".into(),
-///         auto: None,
-///         default: "your default".into(),
-///         macro_rules: "your macro_rules".into(),
-///         option: None,
-///         string: "your String".into(),
-///         vec: "your Vec".into(),
-///         result: None,
-///         secret: "your Secret".into(),
-///         keys: "your Keys".into(),
-///         std: None,
-///         core: "your core".into(),
-///     };
-///     let client = Client::new(credentials, environment::AS);
-///     let request = signs::Request {
-///         n3ds: "\"\\".into(),
-///         optional: signs::Optional {
-///             order_no: Some("中".into()),
-///             self_: Some("1".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod signs {
-    /// What `signs` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:469")]
-    #[rule(
-        required("订单号"),
-        when("a b" = ["", "\"", "\\"], "4" = present, "URL" = absent),
-        at = "tests/obstacle/course.yaml:470"
-    )]
-    pub struct Request {
-        /// `3ds`.
-        /// `3ds` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "3ds", min = 1, line = 462)]
-        pub n3ds: ::std::string::String,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Optional {
-        /// `4`.
-        /// `4` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "4", line = 462)]
-        pub n4: ::std::option::Option<::std::string::String>,
-        /// `a-b`.
-        /// `a-b` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "a-b", line = 462)]
-        pub a_b: ::std::option::Option<::std::string::String>,
-        /// `a b`.
-        /// `a b` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "a b", line = 462)]
-        pub a_space_b: ::std::option::Option<::std::string::String>,
-        /// `a.b`.
-        /// `a.b` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "a.b", line = 462)]
-        pub a_dot_b: ::std::option::Option<::std::string::String>,
-        /// `payUrl `.
-        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:463)
-        #[field(wire = "payUrl ", line = 463)]
-        pub pay_url: ::std::option::Option<::std::string::String>,
-        /// `订单号`.
-        /// `订单号` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "订单号", line = 463)]
-        pub order_no: ::std::option::Option<::std::string::String>,
-        /// `Größe`.
-        /// `Größe` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "Größe", line = 463)]
-        pub gr_e: ::std::option::Option<::std::string::String>,
-        /// `_`.
-        /// `_` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "_", line = 463)]
-        pub underscore: ::std::option::Option<::std::string::String>,
-        /// `__init__`.
-        /// `__init__` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "__init__", line = 464)]
-        pub init_: ::std::option::Option<::std::string::String>,
-        /// ``.
-        /// `` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "", line = 464)]
-        pub empty: ::std::option::Option<::std::string::String>,
-        /// `"quoted"`.
-        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "\"quoted\"", line = 464)]
-        pub quoted: ::std::option::Option<::std::string::String>,
-        /// `back\slash`.
-        /// `back\slash` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "back\\slash", line = 464)]
-        pub back_slash: ::std::option::Option<::std::string::String>,
-        /// `{brace}`.
-        /// `{brace}` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "{brace}", line = 464)]
-        pub brace: ::std::option::Option<::std::string::String>,
-        /// `URL`.
-        /// `URL` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "URL", line = 465)]
-        pub url: ::std::option::Option<::std::string::String>,
-        /// `Url`.
-        /// `Url` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "Url", line = 465)]
-        pub url_2: ::std::option::Option<::std::string::String>,
-        /// `url`.
-        /// `url` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "url", line = 465)]
-        pub url_3: ::std::option::Option<::std::string::String>,
-        /// `uRL`.
-        /// `uRL` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "uRL", line = 465)]
-        pub url_4: ::std::option::Option<::std::string::String>,
-        /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "self", line = 465)]
-        pub self_: ::std::option::Option<::std::string::String>,
-        /// `🌰`.
-        /// `🌰` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "🌰", line = 465)]
-        pub acorn: ::std::option::Option<::std::string::String>,
-    }
-    /// What `signs` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// `3ds`.
-        /// `3ds` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "3ds", lenient)]
-        pub n3ds: ::std::string::String,
-        /// `4`.
-        /// `4` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "4", lenient)]
-        pub n4: ::std::option::Option<::std::string::String>,
-        /// `a-b`.
-        /// `a-b` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "a-b", lenient)]
-        pub a_b: ::std::option::Option<::std::string::String>,
-        /// `a b`.
-        /// `a b` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "a b", lenient)]
-        pub a_space_b: ::std::option::Option<::std::string::String>,
-        /// `a.b`.
-        /// `a.b` on the wire. (tests/obstacle/course.yaml:462)
-        #[field(wire = "a.b", lenient)]
-        pub a_dot_b: ::std::option::Option<::std::string::String>,
-        /// `payUrl `.
-        /// `payUrl` on the wire; also read as `payUrl`, ` payUrl`. (tests/obstacle/course.yaml:463)
-        #[field(wire = "payUrl ", also("payUrl", " payUrl"), lenient)]
-        pub pay_url: ::std::option::Option<::std::string::String>,
-        /// `订单号`.
-        /// `订单号` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "订单号", lenient)]
-        pub order_no: ::std::option::Option<::std::string::String>,
-        /// `Größe`.
-        /// `Größe` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "Größe", lenient)]
-        pub gr_e: ::std::option::Option<::std::string::String>,
-        /// `_`.
-        /// `_` on the wire. (tests/obstacle/course.yaml:463)
-        #[field(wire = "_", lenient)]
-        pub underscore: ::std::option::Option<::std::string::String>,
-        /// `__init__`.
-        /// `__init__` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "__init__", lenient)]
-        pub init_: ::std::option::Option<::std::string::String>,
-        /// ``.
-        /// `` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "", lenient)]
-        pub empty: ::std::option::Option<::std::string::String>,
-        /// `"quoted"`.
-        /// `"quoted"` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "\"quoted\"", lenient)]
-        pub quoted: ::std::option::Option<::std::string::String>,
-        /// `back\slash`.
-        /// `back\slash` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "back\\slash", lenient)]
-        pub back_slash: ::std::option::Option<::std::string::String>,
-        /// `{brace}`.
-        /// `{brace}` on the wire. (tests/obstacle/course.yaml:464)
-        #[field(wire = "{brace}", lenient)]
-        pub brace: ::std::option::Option<::std::string::String>,
-        /// `URL`.
-        /// `URL` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "URL", lenient)]
-        pub url: ::std::option::Option<::std::string::String>,
-        /// `Url`.
-        /// `Url` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "Url", lenient)]
-        pub url_2: ::std::option::Option<::std::string::String>,
-        /// `url`.
-        /// `url` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "url", lenient)]
-        pub url_3: ::std::option::Option<::std::string::String>,
-        /// `uRL`.
-        /// `uRL` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "uRL", lenient)]
-        pub url_4: ::std::option::Option<::std::string::String>,
-        /// `self`.
-        /// `self` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "self", lenient)]
-        pub self_: ::std::option::Option<::std::string::String>,
-        /// `🌰`.
-        /// `🌰` on the wire. (tests/obstacle/course.yaml:465)
-        #[field(wire = "🌰", lenient)]
-        pub acorn: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_SIGNS: Operation = Operation {
         name: "signs",
-        address: ::paysmith_runtime::spec::Address::Post("/signs"),
+        address: Address::Post("/signs"),
         method: "signs",
         answer_key: "signs",
-        effect: ::paysmith_runtime::spec::Effect::Cancel,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        envelope: &super::ENVELOPE_SELF_,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["a-b"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["type"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["a-b"],
-                                is: ::paysmith_runtime::spec::Is::Any(&[""]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["a-b"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["\""]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
+        effect: Effect::Cancel,
+        means: Means::Accepted,
+        envelope: &ENVELOPE_SELF_,
+        state: Some(&STATE_SIGNS),
         example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
         at: "tests/obstacle/course.yaml:455",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::signs::Request>,
+        answer: runtime::blank::<super::signs::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `shared_types`.
-///
-/// `POST /types` (`shared_types`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:474)
-///
-/// ```no_run
-/// use paysmith_option::{Client, Credentials, environment, shared_types, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         r#as: None,
-///         r#break: "your break".into(),
-///         r#const: "your const".into(),
-///         r#continue: None,
-///         crate_: "your crate".into(),
-///         r#else: "your else".into(),
-///         r#enum: None,
-///         r#extern: "your extern".into(),
-///         r#false: "your false".into(),
-///         r#fn: None,
-///         r#for: "your for".into(),
-///         r#if: "your if".into(),
-///         r#impl: None,
-///         r#in: "your in".into(),
-///         r#let: "your let".into(),
-///         r#loop: None,
-///         r#match: "your match".into(),
-///         r#mod: "your mod".into(),
-///         r#move: None,
-///         r#mut: "your mut".into(),
-///         r#pub: "your pub".into(),
-///         r#ref: None,
-///         r#return: "your return".into(),
-///         self_: "your self".into(),
-///         r#static: None,
-///         r#struct: "your struct".into(),
-///         super_: "your super".into(),
-///         r#trait: None,
-///         r#true: "your true".into(),
-///         r#type: "your type".into(),
-///         r#unsafe: None,
-///         r#use: "your use".into(),
-///         r#where: "your where".into(),
-///         r#while: None,
-///         r#async: "your async".into(),
-///         r#await: "your await".into(),
-///         r#dyn: None,
-///         r#abstract: "your abstract".into(),
-///         r#become: "your become".into(),
-///         r#box: None,
-///         r#do: "your do".into(),
-///         r#final: "your final".into(),
-///         r#macro: None,
-///         r#override: "your override".into(),
-///         r#priv: "your priv".into(),
-///         r#typeof: None,
-///         r#unsized: "your unsized".into(),
-///         r#virtual: "your virtual".into(),
-///         r#yield: None,
-///         r#try: "your try".into(),
-///         r#gen: "your gen".into(),
-///         union: None,
-///         raw: "your raw".into(),
-///         safe: "your safe".into(),
-///         auto: None,
-///         default: "your default".into(),
-///         macro_rules: "your macro_rules".into(),
-///         option: None,
-///         string: "your String".into(),
-///         vec: "your Vec".into(),
-///         result: None,
-///         secret: "your Secret".into(),
-///         keys: "your Keys".into(),
-///         std: None,
-///         core: "your core".into(),
-///     };
-///     let client = Client::new(credentials, environment::AS);
-///     let request = shared_types::Request {
-///         option_use: Some(types::Option::None),
-///         some_use: Some(types::Some {
-///             some: Some("a".into()),
-///         }),
-///         narrow_use: Some(types::Narrow {
-///             optional: Some("a".into()),
-///             extra: Some("b".into()),
-///             request: Some(
-///                 vec![
-///                     types::Narrowed { answer : Some(types::NarrowedAnswer { r#type :
-///                     Some(types::NarrowedAnswerType::A), }), r#type :
-///                     Some(types::NarrowedType::B), }
-///                 ],
-///             ),
-///         }),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod shared_types {
-    /// What `shared_types` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {
-        /// `self_use`.
-        /// `self_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "self_use", line = 482)]
-        pub self_use: ::std::option::Option<super::types::Self_>,
-        /// `option_use`.
-        /// `option_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "option_use", line = 482)]
-        pub option_use: ::std::option::Option<super::types::Option>,
-        /// `some_use`.
-        /// `some_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "some_use", line = 482)]
-        pub some_use: ::std::option::Option<super::types::Some>,
-        /// `none_use`.
-        /// `none_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "none_use", line = 482)]
-        pub none_use: ::std::option::Option<super::types::None>,
-        /// `vec_use`.
-        /// `vec_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "vec_use", line = 483)]
-        pub vec_use: ::std::option::Option<super::types::Vec>,
-        /// `string_use`.
-        /// `string_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "string_use", line = 483)]
-        pub string_use: ::std::option::Option<super::types::String>,
-        /// `box_use`.
-        /// `box_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "box_use", line = 483)]
-        pub box_use: ::std::option::Option<super::types::Box>,
-        /// `result_use`.
-        /// `result_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "result_use", line = 483)]
-        pub result_use: ::std::option::Option<super::types::Result>,
-        /// `ok_use`.
-        /// `ok_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "ok_use", line = 484)]
-        pub ok_use: ::std::option::Option<super::types::Ok>,
-        /// `err_use`.
-        /// `err_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "err_use", line = 484)]
-        pub err_use: ::std::option::Option<super::types::Err>,
-        /// `default_use`.
-        /// `default_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "default_use", line = 484)]
-        pub default_use: ::std::option::Option<super::types::Default>,
-        /// `clone_use`.
-        /// `clone_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "clone_use", line = 484)]
-        pub clone_use: ::std::option::Option<super::types::Clone>,
-        /// `copy_use`.
-        /// `copy_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "copy_use", line = 485)]
-        pub copy_use: ::std::option::Option<super::types::Copy>,
-        /// `send_use`.
-        /// `send_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "send_use", line = 485)]
-        pub send_use: ::std::option::Option<super::types::Send>,
-        /// `sync_use`.
-        /// `sync_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "sync_use", line = 485)]
-        pub sync_use: ::std::option::Option<super::types::Sync>,
-        /// `sized_use`.
-        /// `sized_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "sized_use", line = 485)]
-        pub sized_use: ::std::option::Option<super::types::Sized>,
-        /// `drop_use`.
-        /// `drop_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "drop_use", line = 486)]
-        pub drop_use: ::std::option::Option<super::types::Drop>,
-        /// `fn_use`.
-        /// `fn_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_use", line = 486)]
-        pub fn_use: ::std::option::Option<super::types::Fn>,
-        /// `fn_mut_use`.
-        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_mut_use", line = 486)]
-        pub fn_mut_use: ::std::option::Option<super::types::FnMut>,
-        /// `fn_once_use`.
-        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_once_use", line = 486)]
-        pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
-        /// `to_owned_use`.
-        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "to_owned_use", line = 487)]
-        pub to_owned_use: ::std::option::Option<super::types::ToOwned>,
-        /// `as_ref_use`.
-        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "as_ref_use", line = 487)]
-        pub as_ref_use: ::std::option::Option<super::types::AsRef>,
-        /// `as_mut_use`.
-        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "as_mut_use", line = 487)]
-        pub as_mut_use: ::std::option::Option<super::types::AsMut>,
-        /// `into_use`.
-        /// `into_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "into_use", line = 487)]
-        pub into_use: ::std::option::Option<super::types::Into>,
-        /// `from_use`.
-        /// `from_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "from_use", line = 488)]
-        pub from_use: ::std::option::Option<super::types::From>,
-        /// `iterator_use`.
-        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "iterator_use", line = 488)]
-        pub iterator_use: ::std::option::Option<super::types::Iterator>,
-        /// `extend_use`.
-        /// `extend_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "extend_use", line = 488)]
-        pub extend_use: ::std::option::Option<super::types::Extend>,
-        /// `into_iterator_use`.
-        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:489)
-        #[field(wire = "into_iterator_use", line = 489)]
-        pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
-        /// `double_ended_iterator_use`.
-        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:489)
-        #[field(wire = "double_ended_iterator_use", line = 489)]
-        pub double_ended_iterator_use: ::std::option::Option<
-            super::types::DoubleEndedIterator,
-        >,
-        /// `exact_size_iterator_use`.
-        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "exact_size_iterator_use", line = 490)]
-        pub exact_size_iterator_use: ::std::option::Option<
-            super::types::ExactSizeIterator,
-        >,
-        /// `eq_use`.
-        /// `eq_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "eq_use", line = 490)]
-        pub eq_use: ::std::option::Option<super::types::Eq>,
-        /// `partial_eq_use`.
-        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "partial_eq_use", line = 490)]
-        pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
-        /// `ord_use`.
-        /// `ord_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "ord_use", line = 491)]
-        pub ord_use: ::std::option::Option<super::types::Ord>,
-        /// `partial_ord_use`.
-        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "partial_ord_use", line = 491)]
-        pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
-        /// `to_string_use`.
-        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "to_string_use", line = 491)]
-        pub to_string_use: ::std::option::Option<super::types::ToString>,
-        /// `try_from_use`.
-        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "try_from_use", line = 492)]
-        pub try_from_use: ::std::option::Option<super::types::TryFrom>,
-        /// `try_into_use`.
-        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "try_into_use", line = 492)]
-        pub try_into_use: ::std::option::Option<super::types::TryInto>,
-        /// `from_iterator_use`.
-        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "from_iterator_use", line = 492)]
-        pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
-        /// `future_use`.
-        /// `future_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "future_use", line = 493)]
-        pub future_use: ::std::option::Option<super::types::Future>,
-        /// `into_future_use`.
-        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "into_future_use", line = 493)]
-        pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
-        /// `debug_use`.
-        /// `debug_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "debug_use", line = 493)]
-        pub debug_use: ::std::option::Option<super::types::Debug>,
-        /// `hash_use`.
-        /// `hash_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "hash_use", line = 493)]
-        pub hash_use: ::std::option::Option<super::types::Hash>,
-        /// `message_use`.
-        /// `message_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "message_use", line = 494)]
-        pub message_use: ::std::option::Option<super::types::Message>,
-        /// `request_use`.
-        /// `request_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "request_use", line = 494)]
-        pub request_use: ::std::option::Option<super::types::Request>,
-        /// `answer_use`.
-        /// `answer_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "answer_use", line = 494)]
-        pub answer_use: ::std::option::Option<super::types::Answer>,
-        /// `other_use`.
-        /// `other_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "other_use", line = 495)]
-        pub other_use: ::std::option::Option<super::types::Other>,
-        /// `choice_use`.
-        /// `choice_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "choice_use", line = 495)]
-        pub choice_use: ::std::option::Option<super::types::Choice>,
-        /// `redacted_use`.
-        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "redacted_use", line = 495)]
-        pub redacted_use: ::std::option::Option<super::types::Redacted>,
-        /// `field_use`.
-        /// `field_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "field_use", line = 495)]
-        pub field_use: ::std::option::Option<super::types::Field>,
-        /// `extra_use`.
-        /// `extra_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "extra_use", line = 496)]
-        pub extra_use: ::std::option::Option<super::types::Extra>,
-        /// `json_use`.
-        /// `json_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "json_use", line = 496)]
-        pub json_use: ::std::option::Option<super::types::Json>,
-        /// `client_use`.
-        /// `client_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "client_use", line = 496)]
-        pub client_use: ::std::option::Option<super::types::Client>,
-        /// `credentials_use`.
-        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "credentials_use", line = 496)]
-        pub credentials_use: ::std::option::Option<super::types::Credentials>,
-        /// `provider_use`.
-        /// `provider_use` on the wire. (tests/obstacle/course.yaml:497)
-        #[field(wire = "provider_use", line = 497)]
-        pub provider_use: ::std::option::Option<super::types::Provider>,
-        /// `operation_use`.
-        /// `operation_use` on the wire. (tests/obstacle/course.yaml:497)
-        #[field(wire = "operation_use", line = 497)]
-        pub operation_use: ::std::option::Option<super::types::Operation>,
-        /// `notification_use`.
-        /// `notification_use` on the wire. (tests/obstacle/course.yaml:497)
-        #[field(wire = "notification_use", line = 497)]
-        pub notification_use: ::std::option::Option<super::types::Notification>,
-        /// `notify_use`.
-        /// `notify_use` on the wire. (tests/obstacle/course.yaml:498)
-        #[field(wire = "notify_use", line = 498)]
-        pub notify_use: ::std::option::Option<super::types::Notify>,
-        /// `secret_use`.
-        /// `secret_use` on the wire. (tests/obstacle/course.yaml:498)
-        #[field(wire = "secret_use", line = 498)]
-        pub secret_use: ::std::option::Option<super::types::Secret>,
-        /// `keys_use`.
-        /// `keys_use` on the wire. (tests/obstacle/course.yaml:498)
-        #[field(wire = "keys_use", line = 498)]
-        pub keys_use: ::std::option::Option<super::types::Keys>,
-        /// `minor_units_use`.
-        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:499)
-        #[field(wire = "minor_units_use", line = 499)]
-        pub minor_units_use: ::std::option::Option<super::types::MinorUnits>,
-        /// `decimal_use`.
-        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:499)
-        #[field(wire = "decimal_use", line = 499)]
-        pub decimal_use: ::std::option::Option<super::types::Decimal>,
-        /// `timestamp_use`.
-        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:499)
-        #[field(wire = "timestamp_use", line = 499)]
-        pub timestamp_use: ::std::option::Option<super::types::Timestamp>,
-        /// `period_use`.
-        /// `period_use` on the wire. (tests/obstacle/course.yaml:500)
-        #[field(wire = "period_use", line = 500)]
-        pub period_use: ::std::option::Option<super::types::Period>,
-        /// `blank_use`.
-        /// `blank_use` on the wire. (tests/obstacle/course.yaml:500)
-        #[field(wire = "blank_use", line = 500)]
-        pub blank_use: ::std::option::Option<super::types::Blank>,
-        /// `http_use`.
-        /// `http_use` on the wire. (tests/obstacle/course.yaml:500)
-        #[field(wire = "http_use", line = 500)]
-        pub http_use: ::std::option::Option<super::types::Http>,
-        /// `violation_use`.
-        /// `violation_use` on the wire. (tests/obstacle/course.yaml:500)
-        #[field(wire = "violation_use", line = 500)]
-        pub violation_use: ::std::option::Option<super::types::Violation>,
-        /// `type_use`.
-        /// `type_use` on the wire. (tests/obstacle/course.yaml:501)
-        #[field(wire = "type_use", line = 501)]
-        pub type_use: ::std::option::Option<super::types::Type>,
-        /// `match_use`.
-        /// `match_use` on the wire. (tests/obstacle/course.yaml:501)
-        #[field(wire = "match_use", line = 501)]
-        pub match_use: ::std::option::Option<super::types::Match>,
-        /// `crate_use`.
-        /// `crate_use` on the wire. (tests/obstacle/course.yaml:501)
-        #[field(wire = "crate_use", line = 501)]
-        pub crate_use: ::std::option::Option<super::types::Crate>,
-        /// `bool_use`.
-        /// `bool_use` on the wire. (tests/obstacle/course.yaml:501)
-        #[field(wire = "bool_use", line = 501)]
-        pub bool_use: ::std::option::Option<super::types::Bool>,
-        /// `str_use`.
-        /// `str_use` on the wire. (tests/obstacle/course.yaml:502)
-        #[field(wire = "str_use", line = 502)]
-        pub str_use: ::std::option::Option<super::types::Str>,
-        /// `i64_use`.
-        /// `i64_use` on the wire. (tests/obstacle/course.yaml:502)
-        #[field(wire = "i64_use", line = 502)]
-        pub i64_use: ::std::option::Option<super::types::I64>,
-        /// `types_use`.
-        /// `types_use` on the wire. (tests/obstacle/course.yaml:502)
-        #[field(wire = "types_use", line = 502)]
-        pub types_use: ::std::option::Option<super::types::Types>,
-        /// `answers_use`.
-        /// `answers_use` on the wire. (tests/obstacle/course.yaml:502)
-        #[field(wire = "answers_use", line = 502)]
-        pub answers_use: ::std::option::Option<super::types::Answers>,
-        /// `environment_use`.
-        /// `environment_use` on the wire. (tests/obstacle/course.yaml:503)
-        #[field(wire = "environment_use", line = 503)]
-        pub environment_use: ::std::option::Option<super::types::Environment>,
-        /// `unnamed_use`.
-        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:503)
-        #[field(wire = "unnamed_use", line = 503)]
-        pub unnamed_use: ::std::option::Option<super::types::Unnamed>,
-        /// `vecs_use`.
-        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:503)
-        #[field(wire = "vecs_use", line = 503)]
-        pub vecs_use: ::std::option::Option<super::types::Vecs>,
-        /// `narrow_use`.
-        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:504)
-        #[field(wire = "narrow_use", line = 504)]
-        pub narrow_use: ::std::option::Option<super::types::Narrow>,
-    }
-    /// What `shared_types` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// `self_use`.
-        /// `self_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "self_use", lenient)]
-        pub self_use: ::std::option::Option<super::answers::Self_>,
-        /// `option_use`.
-        /// `option_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "option_use", lenient)]
-        pub option_use: ::std::option::Option<super::types::Option>,
-        /// `some_use`.
-        /// `some_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "some_use", lenient)]
-        pub some_use: ::std::option::Option<super::answers::Some>,
-        /// `none_use`.
-        /// `none_use` on the wire. (tests/obstacle/course.yaml:482)
-        #[field(wire = "none_use", lenient)]
-        pub none_use: ::std::option::Option<super::types::None>,
-        /// `vec_use`.
-        /// `vec_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "vec_use", lenient)]
-        pub vec_use: ::std::option::Option<super::answers::Vec>,
-        /// `string_use`.
-        /// `string_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "string_use", lenient)]
-        pub string_use: ::std::option::Option<super::types::String>,
-        /// `box_use`.
-        /// `box_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "box_use", lenient)]
-        pub box_use: ::std::option::Option<super::answers::Box>,
-        /// `result_use`.
-        /// `result_use` on the wire. (tests/obstacle/course.yaml:483)
-        #[field(wire = "result_use", lenient)]
-        pub result_use: ::std::option::Option<super::types::Result>,
-        /// `ok_use`.
-        /// `ok_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "ok_use", lenient)]
-        pub ok_use: ::std::option::Option<super::answers::Ok>,
-        /// `err_use`.
-        /// `err_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "err_use", lenient)]
-        pub err_use: ::std::option::Option<super::types::Err>,
-        /// `default_use`.
-        /// `default_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "default_use", lenient)]
-        pub default_use: ::std::option::Option<super::answers::Default>,
-        /// `clone_use`.
-        /// `clone_use` on the wire. (tests/obstacle/course.yaml:484)
-        #[field(wire = "clone_use", lenient)]
-        pub clone_use: ::std::option::Option<super::types::Clone>,
-        /// `copy_use`.
-        /// `copy_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "copy_use", lenient)]
-        pub copy_use: ::std::option::Option<super::answers::Copy>,
-        /// `send_use`.
-        /// `send_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "send_use", lenient)]
-        pub send_use: ::std::option::Option<super::types::Send>,
-        /// `sync_use`.
-        /// `sync_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "sync_use", lenient)]
-        pub sync_use: ::std::option::Option<super::answers::Sync>,
-        /// `sized_use`.
-        /// `sized_use` on the wire. (tests/obstacle/course.yaml:485)
-        #[field(wire = "sized_use", lenient)]
-        pub sized_use: ::std::option::Option<super::types::Sized>,
-        /// `drop_use`.
-        /// `drop_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "drop_use", lenient)]
-        pub drop_use: ::std::option::Option<super::answers::Drop>,
-        /// `fn_use`.
-        /// `fn_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_use", lenient)]
-        pub fn_use: ::std::option::Option<super::types::Fn>,
-        /// `fn_mut_use`.
-        /// `fn_mut_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_mut_use", lenient)]
-        pub fn_mut_use: ::std::option::Option<super::answers::FnMut>,
-        /// `fn_once_use`.
-        /// `fn_once_use` on the wire. (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_once_use", lenient)]
-        pub fn_once_use: ::std::option::Option<super::types::FnOnce>,
-        /// `to_owned_use`.
-        /// `to_owned_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "to_owned_use", lenient)]
-        pub to_owned_use: ::std::option::Option<super::answers::ToOwned>,
-        /// `as_ref_use`.
-        /// `as_ref_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "as_ref_use", lenient)]
-        pub as_ref_use: ::std::option::Option<super::types::AsRef>,
-        /// `as_mut_use`.
-        /// `as_mut_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "as_mut_use", lenient)]
-        pub as_mut_use: ::std::option::Option<super::answers::AsMut>,
-        /// `into_use`.
-        /// `into_use` on the wire. (tests/obstacle/course.yaml:487)
-        #[field(wire = "into_use", lenient)]
-        pub into_use: ::std::option::Option<super::types::Into>,
-        /// `from_use`.
-        /// `from_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "from_use", lenient)]
-        pub from_use: ::std::option::Option<super::answers::From>,
-        /// `iterator_use`.
-        /// `iterator_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "iterator_use", lenient)]
-        pub iterator_use: ::std::option::Option<super::types::Iterator>,
-        /// `extend_use`.
-        /// `extend_use` on the wire. (tests/obstacle/course.yaml:488)
-        #[field(wire = "extend_use", lenient)]
-        pub extend_use: ::std::option::Option<super::answers::Extend>,
-        /// `into_iterator_use`.
-        /// `into_iterator_use` on the wire. (tests/obstacle/course.yaml:489)
-        #[field(wire = "into_iterator_use", lenient)]
-        pub into_iterator_use: ::std::option::Option<super::types::IntoIterator>,
-        /// `double_ended_iterator_use`.
-        /// `double_ended_iterator_use` on the wire. (tests/obstacle/course.yaml:489)
-        #[field(wire = "double_ended_iterator_use", lenient)]
-        pub double_ended_iterator_use: ::std::option::Option<
-            super::answers::DoubleEndedIterator,
-        >,
-        /// `exact_size_iterator_use`.
-        /// `exact_size_iterator_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "exact_size_iterator_use", lenient)]
-        pub exact_size_iterator_use: ::std::option::Option<
-            super::types::ExactSizeIterator,
-        >,
-        /// `eq_use`.
-        /// `eq_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "eq_use", lenient)]
-        pub eq_use: ::std::option::Option<super::answers::Eq>,
-        /// `partial_eq_use`.
-        /// `partial_eq_use` on the wire. (tests/obstacle/course.yaml:490)
-        #[field(wire = "partial_eq_use", lenient)]
-        pub partial_eq_use: ::std::option::Option<super::types::PartialEq>,
-        /// `ord_use`.
-        /// `ord_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "ord_use", lenient)]
-        pub ord_use: ::std::option::Option<super::answers::Ord>,
-        /// `partial_ord_use`.
-        /// `partial_ord_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "partial_ord_use", lenient)]
-        pub partial_ord_use: ::std::option::Option<super::types::PartialOrd>,
-        /// `to_string_use`.
-        /// `to_string_use` on the wire. (tests/obstacle/course.yaml:491)
-        #[field(wire = "to_string_use", lenient)]
-        pub to_string_use: ::std::option::Option<super::answers::ToString>,
-        /// `try_from_use`.
-        /// `try_from_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "try_from_use", lenient)]
-        pub try_from_use: ::std::option::Option<super::types::TryFrom>,
-        /// `try_into_use`.
-        /// `try_into_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "try_into_use", lenient)]
-        pub try_into_use: ::std::option::Option<super::answers::TryInto>,
-        /// `from_iterator_use`.
-        /// `from_iterator_use` on the wire. (tests/obstacle/course.yaml:492)
-        #[field(wire = "from_iterator_use", lenient)]
-        pub from_iterator_use: ::std::option::Option<super::types::FromIterator>,
-        /// `future_use`.
-        /// `future_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "future_use", lenient)]
-        pub future_use: ::std::option::Option<super::answers::Future>,
-        /// `into_future_use`.
-        /// `into_future_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "into_future_use", lenient)]
-        pub into_future_use: ::std::option::Option<super::types::IntoFuture>,
-        /// `debug_use`.
-        /// `debug_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "debug_use", lenient)]
-        pub debug_use: ::std::option::Option<super::answers::Debug>,
-        /// `hash_use`.
-        /// `hash_use` on the wire. (tests/obstacle/course.yaml:493)
-        #[field(wire = "hash_use", lenient)]
-        pub hash_use: ::std::option::Option<super::types::Hash>,
-        /// `message_use`.
-        /// `message_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "message_use", lenient)]
-        pub message_use: ::std::option::Option<super::answers::Message>,
-        /// `request_use`.
-        /// `request_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "request_use", lenient)]
-        pub request_use: ::std::option::Option<super::types::Request>,
-        /// `answer_use`.
-        /// `answer_use` on the wire. (tests/obstacle/course.yaml:494)
-        #[field(wire = "answer_use", lenient)]
-        pub answer_use: ::std::option::Option<super::answers::Answer>,
-        /// `other_use`.
-        /// `other_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "other_use", lenient)]
-        pub other_use: ::std::option::Option<super::answers::Other>,
-        /// `choice_use`.
-        /// `choice_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "choice_use", lenient)]
-        pub choice_use: ::std::option::Option<super::types::Choice>,
-        /// `redacted_use`.
-        /// `redacted_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "redacted_use", lenient)]
-        pub redacted_use: ::std::option::Option<super::answers::Redacted>,
-        /// `field_use`.
-        /// `field_use` on the wire. (tests/obstacle/course.yaml:495)
-        #[field(wire = "field_use", lenient)]
-        pub field_use: ::std::option::Option<super::types::Field>,
-        /// `extra_use`.
-        /// `extra_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "extra_use", lenient)]
-        pub extra_use: ::std::option::Option<super::answers::Extra>,
-        /// `json_use`.
-        /// `json_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "json_use", lenient)]
-        pub json_use: ::std::option::Option<super::types::Json>,
-        /// `client_use`.
-        /// `client_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "client_use", lenient)]
-        pub client_use: ::std::option::Option<super::answers::Client>,
-        /// `credentials_use`.
-        /// `credentials_use` on the wire. (tests/obstacle/course.yaml:496)
-        #[field(wire = "credentials_use", lenient)]
-        pub credentials_use: ::std::option::Option<super::types::Credentials>,
-        /// `provider_use`.
-        /// `provider_use` on the wire. (tests/obstacle/course.yaml:497)
-        #[field(wire = "provider_use", lenient)]
-        pub provider_use: ::std::option::Option<super::answers::Provider>,
-        /// `operation_use`.
-        /// `operation_use` on the wire. (tests/obstacle/course.yaml:497)
-        #[field(wire = "operation_use", lenient)]
-        pub operation_use: ::std::option::Option<super::types::Operation>,
-        /// `notification_use`.
-        /// `notification_use` on the wire. (tests/obstacle/course.yaml:497)
-        #[field(wire = "notification_use", lenient)]
-        pub notification_use: ::std::option::Option<super::answers::Notification>,
-        /// `notify_use`.
-        /// `notify_use` on the wire. (tests/obstacle/course.yaml:498)
-        #[field(wire = "notify_use", lenient)]
-        pub notify_use: ::std::option::Option<super::types::Notify>,
-        /// `secret_use`.
-        /// `secret_use` on the wire. (tests/obstacle/course.yaml:498)
-        #[field(wire = "secret_use", lenient)]
-        pub secret_use: ::std::option::Option<super::answers::Secret>,
-        /// `keys_use`.
-        /// `keys_use` on the wire. (tests/obstacle/course.yaml:498)
-        #[field(wire = "keys_use", lenient)]
-        pub keys_use: ::std::option::Option<super::types::Keys>,
-        /// `minor_units_use`.
-        /// `minor_units_use` on the wire. (tests/obstacle/course.yaml:499)
-        #[field(wire = "minor_units_use", lenient)]
-        pub minor_units_use: ::std::option::Option<super::answers::MinorUnits>,
-        /// `decimal_use`.
-        /// `decimal_use` on the wire. (tests/obstacle/course.yaml:499)
-        #[field(wire = "decimal_use", lenient)]
-        pub decimal_use: ::std::option::Option<super::types::Decimal>,
-        /// `timestamp_use`.
-        /// `timestamp_use` on the wire. (tests/obstacle/course.yaml:499)
-        #[field(wire = "timestamp_use", lenient)]
-        pub timestamp_use: ::std::option::Option<super::answers::Timestamp>,
-        /// `period_use`.
-        /// `period_use` on the wire. (tests/obstacle/course.yaml:500)
-        #[field(wire = "period_use", lenient)]
-        pub period_use: ::std::option::Option<super::types::Period>,
-        /// `blank_use`.
-        /// `blank_use` on the wire. (tests/obstacle/course.yaml:500)
-        #[field(wire = "blank_use", lenient)]
-        pub blank_use: ::std::option::Option<super::answers::Blank>,
-        /// `http_use`.
-        /// `http_use` on the wire. (tests/obstacle/course.yaml:500)
-        #[field(wire = "http_use", lenient)]
-        pub http_use: ::std::option::Option<super::types::Http>,
-        /// `violation_use`.
-        /// `violation_use` on the wire. (tests/obstacle/course.yaml:500)
-        #[field(wire = "violation_use", lenient)]
-        pub violation_use: ::std::option::Option<super::answers::Violation>,
-        /// `type_use`.
-        /// `type_use` on the wire. (tests/obstacle/course.yaml:501)
-        #[field(wire = "type_use", lenient)]
-        pub type_use: ::std::option::Option<super::types::Type>,
-        /// `match_use`.
-        /// `match_use` on the wire. (tests/obstacle/course.yaml:501)
-        #[field(wire = "match_use", lenient)]
-        pub match_use: ::std::option::Option<super::answers::Match>,
-        /// `crate_use`.
-        /// `crate_use` on the wire. (tests/obstacle/course.yaml:501)
-        #[field(wire = "crate_use", lenient)]
-        pub crate_use: ::std::option::Option<super::types::Crate>,
-        /// `bool_use`.
-        /// `bool_use` on the wire. (tests/obstacle/course.yaml:501)
-        #[field(wire = "bool_use", lenient)]
-        pub bool_use: ::std::option::Option<super::answers::Bool>,
-        /// `str_use`.
-        /// `str_use` on the wire. (tests/obstacle/course.yaml:502)
-        #[field(wire = "str_use", lenient)]
-        pub str_use: ::std::option::Option<super::types::Str>,
-        /// `i64_use`.
-        /// `i64_use` on the wire. (tests/obstacle/course.yaml:502)
-        #[field(wire = "i64_use", lenient)]
-        pub i64_use: ::std::option::Option<super::answers::I64>,
-        /// `types_use`.
-        /// `types_use` on the wire. (tests/obstacle/course.yaml:502)
-        #[field(wire = "types_use", lenient)]
-        pub types_use: ::std::option::Option<super::types::Types>,
-        /// `answers_use`.
-        /// `answers_use` on the wire. (tests/obstacle/course.yaml:502)
-        #[field(wire = "answers_use", lenient)]
-        pub answers_use: ::std::option::Option<super::answers::Answers>,
-        /// `environment_use`.
-        /// `environment_use` on the wire. (tests/obstacle/course.yaml:503)
-        #[field(wire = "environment_use", lenient)]
-        pub environment_use: ::std::option::Option<super::types::Environment>,
-        /// `unnamed_use`.
-        /// `unnamed_use` on the wire. (tests/obstacle/course.yaml:503)
-        #[field(wire = "unnamed_use", lenient)]
-        pub unnamed_use: ::std::option::Option<super::answers::Unnamed>,
-        /// `vecs_use`.
-        /// `vecs_use` on the wire. (tests/obstacle/course.yaml:503)
-        #[field(wire = "vecs_use", lenient)]
-        pub vecs_use: ::std::option::Option<super::types::Vecs>,
-        /// `narrow_use`.
-        /// `narrow_use` on the wire. (tests/obstacle/course.yaml:504)
-        #[field(wire = "narrow_use", lenient)]
-        pub narrow_use: ::std::option::Option<super::answers::Narrow>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_SHARED_TYPES: Operation = Operation {
         name: "shared_types",
-        address: ::paysmith_runtime::spec::Address::Post("/types"),
+        address: Address::Post("/types"),
         method: "shared_types",
         answer_key: "shared_types",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
-        example: "{\"narrow_use\":{\"extra\":\"b\",\"optional\":\"a\",\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",\"some_use\":{\"Some\":\"a\"}}",
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
+        example: concat!(
+            "{\"narrow_use\":{\"extra\":\"b\",\"optional\":\"a\",",
+            "\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",",
+            "\"some_use\":{\"Some\":\"a\"}}"
+        ),
         at: "tests/obstacle/course.yaml:474",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::shared_types::Request>,
+        answer: runtime::blank::<super::shared_types::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Limits: every type, and every limit of it.
-///
-/// `POST /limits`. It charges: with a new order number, a repeat charges twice.
-///
-/// Its answer is held against the request by `amount`, `currency`, `outer.inner.no`: one that differs isn't believed. `number` isn't compared: "why" \ \[not\]. `request.request.optional` isn't compared: of another kind.
-///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `query` tells: every `1s` for `1d`.
-///
-/// Source: RUST §3; US. (tests/obstacle/course.yaml:512)
-///
-/// ```no_run
-/// use paysmith_option::{Client, Credentials, environment, limits, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         r#as: None,
-///         r#break: "your break".into(),
-///         r#const: "your const".into(),
-///         r#continue: None,
-///         crate_: "your crate".into(),
-///         r#else: "your else".into(),
-///         r#enum: None,
-///         r#extern: "your extern".into(),
-///         r#false: "your false".into(),
-///         r#fn: None,
-///         r#for: "your for".into(),
-///         r#if: "your if".into(),
-///         r#impl: None,
-///         r#in: "your in".into(),
-///         r#let: "your let".into(),
-///         r#loop: None,
-///         r#match: "your match".into(),
-///         r#mod: "your mod".into(),
-///         r#move: None,
-///         r#mut: "your mut".into(),
-///         r#pub: "your pub".into(),
-///         r#ref: None,
-///         r#return: "your return".into(),
-///         self_: "your self".into(),
-///         r#static: None,
-///         r#struct: "your struct".into(),
-///         super_: "your super".into(),
-///         r#trait: None,
-///         r#true: "your true".into(),
-///         r#type: "your type".into(),
-///         r#unsafe: None,
-///         r#use: "your use".into(),
-///         r#where: "your where".into(),
-///         r#while: None,
-///         r#async: "your async".into(),
-///         r#await: "your await".into(),
-///         r#dyn: None,
-///         r#abstract: "your abstract".into(),
-///         r#become: "your become".into(),
-///         r#box: None,
-///         r#do: "your do".into(),
-///         r#final: "your final".into(),
-///         r#macro: None,
-///         r#override: "your override".into(),
-///         r#priv: "your priv".into(),
-///         r#typeof: None,
-///         r#unsized: "your unsized".into(),
-///         r#virtual: "your virtual".into(),
-///         r#yield: None,
-///         r#try: "your try".into(),
-///         r#gen: "your gen".into(),
-///         union: None,
-///         raw: "your raw".into(),
-///         safe: "your safe".into(),
-///         auto: None,
-///         default: "your default".into(),
-///         macro_rules: "your macro_rules".into(),
-///         option: None,
-///         string: "your String".into(),
-///         vec: "your Vec".into(),
-///         result: None,
-///         secret: "your Secret".into(),
-///         keys: "your Keys".into(),
-///         std: None,
-///         core: "your core".into(),
-///     };
-///     let client = Client::new(credentials, environment::AS);
-///     let request = limits::Request {
-///         shared: "s".into(),
-///         narrowed: "n".into(),
-///         amount: paysmith_option::MinorUnits::new(1),
-///         outer: limits::Outer {
-///             inner: limits::Inner {
-///                 no: "1".into(),
-///                 optional: limits::InnerOptional {
-///                     kind: Some(limits::InnerKind::Inner),
-///                     ..Default::default()
-///                 },
-///             },
-///         },
-///         optional: limits::Optional {
-///             number: Some(types::Number::MinusOne),
-///             cents: Some(paysmith_option::MinorUnits::new(250)),
-///             currency: Some(paysmith_runtime::Currency::HKD),
-///             coin_of: Some(paysmith_runtime::Currency::CNY),
-///             coins: Some(vec![paysmith_runtime::Currency::JPY]),
-///             price: Some(paysmith_option::Decimal::new(150, 2)),
-///             rate: Some(paysmith_option::Decimal::new(1, 6)),
-///             max: Some("a".into()),
-///             int: Some(-5),
-///             low: Some(-9223372036854775808),
-///             flag: Some(true),
-///             said: Some(false),
-///             iso: Some("2030-01-02T03:04:05-03:30".parse()?),
-///             date: Some("2030-01-02T03:04:05+08:00".parse()?),
-///             compact: Some("20300102T030405+14:00".parse()?),
-///             unix: Some("2030-01-01T00:00:00Z".parse()?),
-///             unix_ms: Some("2030-01-01T00:00:00Z".parse()?),
-///             wait: Some("90s".parse()?),
-///             span: Some("90m".parse()?),
-///             kind: Some(limits::RequestKind::MyType),
-///             level: Some(limits::Level::Low),
-///             keyword: Some(types::Keyword::Type),
-///             texts: Some(vec!["a".into(), "b".into()]),
-///             ints: Some(vec![1, 2]),
-///             amounts: Some(vec![paysmith_option::MinorUnits::new(1)]),
-///             prices: Some(vec![paysmith_option::Decimal::new(150, 2)]),
-///             flags: Some(vec![true, false]),
-///             dates: Some(vec!["2030-01-02T03:04:05+08:00".parse() ?]),
-///             waits: Some(vec!["1s".parse() ?]),
-///             words: Some(vec![types::Keyword::Self_, types::Keyword::SelfAgain]),
-///             kinds: Some(vec![limits::Kinds::A, limits::Kinds::B]),
-///             lists: Some(vec![vec!["a".into()], vec![]]),
-///             objects: Some(
-///                 vec![
-///                     limits::Objects { no : "a".into(), optional : limits::ObjectsOptional
-///                     { objects : Some(vec![types::Self_ { self_ : Some("a".into()), }]),
-///                     }, }
-///                 ],
-///             ),
-///             short: Some(limits::Narrow {
-///                 optional: "a".into(),
-///                 optional_: Default::default(),
-///             }),
-///             long: Some(types::Self_ {
-///                 self_: Some("a".into()),
-///             }),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod limits {
-    /// What `limits` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:596")]
-    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:597")]
-    #[rule(
-        forbidden("flag"),
-        when("kind" = ["self"], "said" = ["true", "false"], "outer.inner.kind" = absent),
-        at = "tests/obstacle/course.yaml:598"
-    )]
-    #[rule(
-        required("level"),
-        when("number" = ["-1", "0"], "amount" = ["7"]),
-        at = "tests/obstacle/course.yaml:599"
-    )]
-    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:600")]
-    #[rule(
-        fraction("price", "currency"),
-        digits("TWD" = 0),
-        at = "tests/obstacle/course.yaml:533"
-    )]
-    pub struct Request {
-        /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:525)
-        #[field(wire = "shared", min = 1, max = 8, line = 322)]
-        pub shared: ::std::string::String,
-        /// Narrowed here.
-        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:526)
-        #[field(wire = "narrowed", min = 1, max = 4, line = 526)]
-        pub narrowed: ::std::string::String,
-        /// The amount.
-        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:528)
-        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 528)]
-        pub amount: ::paysmith_runtime::MinorUnits,
-        /// `outer`.
-        /// `outer` on the wire. (tests/obstacle/course.yaml:557)
-        #[field(wire = "outer", line = 557)]
-        pub outer: Outer,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Optional {
-        /// `number`.
-        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:527)
-        #[field(wire = "number", string, closed, line = 324)]
-        pub number: ::std::option::Option<super::types::Number>,
-        /// `cents`.
-        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:529)
-        #[field(wire = "cents", range(0, _), line = 529)]
-        pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// `currency`.
-        /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`, `CNH`; `TWD` with 0 digits after the point; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:530)
-        #[field(wire = "currency", closed, line = 530)]
-        pub currency: ::std::option::Option<::paysmith_runtime::Currency>,
-        /// `coin`.
-        /// `coin` on the wire; a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`. (tests/obstacle/course.yaml:531)
-        #[field(wire = "coin", only("HKD", "CNY", "JPY"), closed, line = 531)]
-        pub coin_of: ::std::option::Option<::paysmith_runtime::Currency>,
-        /// `coins`.
-        /// `coins` on the wire; each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0 digits after the point. (tests/obstacle/course.yaml:532)
-        #[field(wire = "coins", item(closed), line = 532)]
-        pub coins: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Currency>>,
-        /// `price`.
-        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:533)
-        #[field(
-            wire = "price",
-            string,
-            scale = 2,
-            max = 6,
-            decimal_range("0.01", "999.99"),
-            line = 533
-        )]
-        pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// `rate`.
-        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:534)
-        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 534)]
-        pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// `min`.
-        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:535)
-        #[field(wire = "min", min = 2, line = 535)]
-        pub min: ::std::option::Option<::std::string::String>,
-        /// `max`.
-        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:536)
-        #[field(wire = "max", max = 2, line = 536)]
-        pub max: ::std::option::Option<::std::string::String>,
-        /// `bytes`.
-        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:537)
-        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 537)]
-        pub bytes: ::std::option::Option<::std::string::String>,
-        /// `pattern`.
-        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:538)
-        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 538)]
-        pub pattern: ::std::option::Option<::std::string::String>,
-        /// `trimmed`.
-        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:539)
-        #[field(wire = "trimmed", sensitive, trimmed, line = 539)]
-        pub trimmed: ::std::option::Option<::std::string::String>,
-        /// `prefix`.
-        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:540)
-        #[field(wire = "prefix", prefix = 29, line = 540)]
-        pub prefix: ::std::option::Option<::std::string::String>,
-        /// `int`.
-        /// `int` on the wire. (tests/obstacle/course.yaml:541)
-        #[field(wire = "int", line = 541)]
-        pub int: ::std::option::Option<i64>,
-        /// `low`.
-        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:542)
-        #[field(wire = "low", range(-9223372036854775808, _), line = 542)]
-        pub low: ::std::option::Option<i64>,
-        /// `high`.
-        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:543)
-        #[field(
-            wire = "high",
-            string,
-            range(_, 9223372036854775807),
-            digits = 19,
-            line = 543
-        )]
-        pub high: ::std::option::Option<i64>,
-        /// `flag`.
-        /// `flag` on the wire. (tests/obstacle/course.yaml:544)
-        #[field(wire = "flag", line = 544)]
-        pub flag: ::std::option::Option<bool>,
-        /// `said`.
-        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:545)
-        #[field(wire = "said", string, line = 545)]
-        pub said: ::std::option::Option<bool>,
-        /// `iso`.
-        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:546)
-        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 546)]
-        pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `date`.
-        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:547)
-        #[field(wire = "date", time = "datetime", offset = 28800, line = 547)]
-        pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `compact`.
-        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:548)
-        #[field(wire = "compact", time = "compact", offset = 50400, line = 548)]
-        pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `unix`.
-        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:549)
-        #[field(wire = "unix", time = "unix", line = 549)]
-        pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `unix_ms`.
-        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:550)
-        #[field(wire = "unix_ms", time = "unix_ms", string, line = 550)]
-        pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `wait`.
-        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:551)
-        #[field(wire = "wait", units = "smhd", line = 551)]
-        pub wait: ::std::option::Option<::paysmith_runtime::Period>,
-        /// `span`.
-        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:552)
-        #[field(
-            wire = "span",
-            units = "mhd",
-            range(60, 1296000),
-            until_midnight = 'c',
-            line = 552
-        )]
-        pub span: ::std::option::Option<::paysmith_runtime::Period>,
-        /// `any`.
-        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:553)
-        #[field(wire = "any", line = 553)]
-        pub any: ::std::option::Option<::paysmith_runtime::Json>,
-        /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:554)
-        #[field(wire = "kind", closed, line = 554)]
-        pub kind: ::std::option::Option<RequestKind>,
-        /// `level`.
-        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:555)
-        #[field(wire = "level", string, only("1"), line = 555)]
-        pub level: ::std::option::Option<Level>,
-        /// `keyword`.
-        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:556)
-        #[field(wire = "keyword", only("type", "match", "Self"), line = 556)]
-        pub keyword: ::std::option::Option<super::types::Keyword>,
-        /// `texts`.
-        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:573)
-        #[field(wire = "texts", min = 1, max = 3, line = 573)]
-        pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        /// `ints`.
-        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:574)
-        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 574)]
-        pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
-        /// `amounts`.
-        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:575)
-        #[field(wire = "amounts", item(range(0, _)), line = 575)]
-        pub amounts: ::std::option::Option<
-            ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
-        >,
-        /// `prices`.
-        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:576)
-        #[field(
-            wire = "prices",
-            item(string, scale = 2, decimal_range("0", "")),
-            line = 576
-        )]
-        pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
-        /// `flags`.
-        /// `flags` on the wire. (tests/obstacle/course.yaml:577)
-        #[field(wire = "flags", line = 577)]
-        pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
-        /// `dates`.
-        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:578)
-        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 578)]
-        pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
-        /// `waits`.
-        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:579)
-        #[field(wire = "waits", item(units = "s"), line = 579)]
-        pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
-        /// `anys`.
-        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:580)
-        #[field(wire = "anys", line = 580)]
-        pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
-        /// `words`.
-        /// `words` on the wire. (tests/obstacle/course.yaml:581)
-        #[field(wire = "words", line = 581)]
-        pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
-        /// `kinds`.
-        /// `kinds` on the wire. (tests/obstacle/course.yaml:582)
-        #[field(wire = "kinds", line = 582)]
-        pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
-        /// `lists`.
-        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:583)
-        #[field(wire = "lists", item(max = 2), line = 583)]
-        pub lists: ::std::option::Option<
-            ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
-        >,
-        /// `objects`.
-        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:584)
-        #[field(wire = "objects", max = 2, line = 584)]
-        pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
-        /// `options`.
-        /// `options` on the wire. (tests/obstacle/course.yaml:585)
-        #[field(wire = "options", line = 585)]
-        pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
-        /// `short`.
-        /// `short` on the wire. (tests/obstacle/course.yaml:586)
-        #[field(wire = "short", line = 586)]
-        pub short: ::std::option::Option<Narrow>,
-        /// `shorter`.
-        /// `shorter` on the wire. (tests/obstacle/course.yaml:587)
-        #[field(wire = "shorter", line = 587)]
-        pub shorter: ::std::option::Option<Wide>,
-        /// `long`.
-        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:588)
-        #[field(wire = "long", text, max = 99, line = 588)]
-        pub long: ::std::option::Option<super::types::Self_>,
-        /// `personal`.
-        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:589)
-        #[field(wire = "personal", sensitive, line = 589)]
-        pub personal: ::std::option::Option<super::types::Self_>,
-        /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:590)
-        #[field(wire = "request", line = 590)]
-        pub request: ::std::option::Option<RequestRequest>,
-        /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:591)
-        #[field(wire = "answer", line = 591)]
-        pub answer: ::std::option::Option<RequestAnswer>,
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:592)
-        #[field(wire = "optional", line = 592)]
-        pub optional: ::std::option::Option<::std::vec::Vec<RequestOptional>>,
-        /// `operation`.
-        /// `operation` on the wire. (tests/obstacle/course.yaml:593)
-        #[field(wire = "operation", line = 593)]
-        pub operation: ::std::option::Option<Operation>,
-        /// `notification`.
-        /// `notification` on the wire. (tests/obstacle/course.yaml:594)
-        #[field(wire = "notification", line = 594)]
-        pub notification: ::std::option::Option<Notification>,
-    }
-    /// `Outer`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Outer {
-        /// `inner`.
-        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:561)
-        #[field(wire = "inner", text, min = 2, max = 512, line = 561)]
-        pub inner: Inner,
-    }
-    /// `Inner`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:572")]
-    pub struct Inner {
-        /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:568)
-        #[field(wire = "no", min = 1, line = 568)]
-        pub no: ::std::string::String,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: InnerOptional,
-    }
-    /// What [`Inner`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct InnerOptional {
-        /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:569)
-        #[field(wire = "outer", text, line = 569)]
-        pub outer: ::std::option::Option<InnerOuter>,
-        /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:570)
-        #[field(wire = "kind", line = 570)]
-        pub kind: ::std::option::Option<InnerKind>,
-    }
-    /// `Outer`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct InnerOuter {
-        /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:569)
-        #[field(wire = "inner", line = 569)]
-        pub inner: ::std::option::Option<::std::string::String>,
-        /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:569)
-        #[field(wire = "kind", line = 569)]
-        pub kind: ::std::option::Option<Kind>,
-    }
-    /// `Objects`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Objects {
-        /// `no`.
-        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:584)
-        #[field(wire = "no", min = 1, max = 3, line = 584)]
-        pub no: ::std::string::String,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: ObjectsOptional,
-    }
-    /// What [`Objects`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct ObjectsOptional {
-        /// `objects`.
-        /// `objects` on the wire. (tests/obstacle/course.yaml:584)
-        #[field(wire = "objects", line = 584)]
-        pub objects: ::std::option::Option<::std::vec::Vec<super::types::Self_>>,
-    }
-    /// `Narrow`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Narrow {
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:241)
-        #[field(wire = "optional", min = 1, line = 241)]
-        pub optional: ::std::string::String,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional_: NarrowOptional,
-    }
-    /// What [`Narrow`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct NarrowOptional {
-        /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:241)
-        #[field(wire = "request", line = 241)]
-        pub request: ::std::option::Option<::std::vec::Vec<super::types::Narrowed>>,
-    }
-    /// `Wide`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Wide {
-        /// `narrow`.
-        /// `narrow` on the wire. (tests/obstacle/course.yaml:240)
-        #[field(wire = "narrow", line = 240)]
-        pub narrow: WideNarrow,
-    }
-    /// `Narrow`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct WideNarrow {
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:241)
-        #[field(wire = "optional", min = 1, line = 241)]
-        pub optional: ::std::string::String,
-    }
-    /// `Request`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct RequestRequest {
-        /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:590)
-        #[field(wire = "request", line = 590)]
-        pub request: ::std::option::Option<RequestRequestRequest>,
-    }
-    /// `Request`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct RequestRequestRequest {
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:590)
-        #[field(wire = "optional", line = 590)]
-        pub optional: ::std::option::Option<RequestRequestRequestOptional2>,
-    }
-    /// `Optional`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct RequestOptional {
-        /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:592)
-        #[field(wire = "answer", line = 592)]
-        pub answer: ::std::option::Option<RequestOptionalAnswer>,
-    }
-    /// `Operation`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Operation {
-        /// `message`.
-        /// `message` on the wire. (tests/obstacle/course.yaml:593)
-        #[field(wire = "message", line = 593)]
-        pub message: ::std::option::Option<Message>,
-    }
-    /// `Message`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Message {
-        /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:593)
-        #[field(wire = "default", line = 593)]
-        pub default: ::std::option::Option<i64>,
-    }
-    /// `Notification`.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Notification {
-        /// `extra`.
-        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:594)
-        #[field(wire = "extra", line = 594)]
-        pub extra: ::std::option::Option<::paysmith_runtime::Json>,
-    }
-    /// What `limits` answers when it is accepted.
-    ///
-    /// That it came means the money moved.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:525)
-        #[field(wire = "shared", lenient)]
-        pub shared: ::std::string::String,
-        /// Narrowed here.
-        /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:526)
-        #[field(wire = "narrowed", lenient)]
-        pub narrowed: ::std::string::String,
-        /// `number`.
-        /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:527)
-        #[field(wire = "number", lenient)]
-        pub number: ::std::option::Option<super::types::Number>,
-        /// The amount.
-        /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:528)
-        #[field(wire = "amount", lenient)]
-        pub amount: ::paysmith_runtime::MinorUnits,
-        /// `cents`.
-        /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:529)
-        #[field(wire = "cents", lenient)]
-        pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// `currency`.
-        /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`, `CNH`; `TWD` with 0 digits after the point; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:530)
-        #[field(wire = "currency", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
-        pub currency: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-        /// `coin`.
-        /// `coin` on the wire; a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`. (tests/obstacle/course.yaml:531)
-        #[field(wire = "coin", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
-        pub coin_of: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-        /// `coins`.
-        /// `coins` on the wire; each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0 digits after the point. (tests/obstacle/course.yaml:532)
-        #[field(
-            wire = "coins",
-            lenient,
-            item(currency_names("RMB", "CNY", "CNH", "CNY"), lenient)
-        )]
-        pub coins: ::std::option::Option<
-            ::std::vec::Vec<::paysmith_runtime::ArrivedCurrency>,
-        >,
-        /// `price`.
-        /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:533)
-        #[field(wire = "price", lenient)]
-        pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// `rate`.
-        /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:534)
-        #[field(wire = "rate", lenient)]
-        pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// `min`.
-        /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:535)
-        #[field(wire = "min", lenient)]
-        pub min: ::std::option::Option<::std::string::String>,
-        /// `max`.
-        /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:536)
-        #[field(wire = "max", lenient)]
-        pub max: ::std::option::Option<::std::string::String>,
-        /// `bytes`.
-        /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:537)
-        #[field(wire = "bytes", lenient)]
-        pub bytes: ::std::option::Option<::std::string::String>,
-        /// `pattern`.
-        /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:538)
-        #[field(wire = "pattern", lenient)]
-        pub pattern: ::std::option::Option<::std::string::String>,
-        /// `trimmed`.
-        /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:539)
-        #[field(wire = "trimmed", sensitive)]
-        pub trimmed: ::std::option::Option<::std::string::String>,
-        /// `prefix`.
-        /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:540)
-        #[field(wire = "prefix", lenient)]
-        pub prefix: ::std::option::Option<::std::string::String>,
-        /// `int`.
-        /// `int` on the wire. (tests/obstacle/course.yaml:541)
-        #[field(wire = "int", lenient)]
-        pub int: ::std::option::Option<i64>,
-        /// `low`.
-        /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:542)
-        #[field(wire = "low", lenient)]
-        pub low: ::std::option::Option<i64>,
-        /// `high`.
-        /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:543)
-        #[field(wire = "high", lenient)]
-        pub high: ::std::option::Option<i64>,
-        /// `flag`.
-        /// `flag` on the wire. (tests/obstacle/course.yaml:544)
-        #[field(wire = "flag", lenient)]
-        pub flag: ::std::option::Option<bool>,
-        /// `said`.
-        /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:545)
-        #[field(wire = "said", lenient)]
-        pub said: ::std::option::Option<bool>,
-        /// `iso`.
-        /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:546)
-        #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
-        pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `date`.
-        /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:547)
-        #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
-        pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `compact`.
-        /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:548)
-        #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
-        pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `unix`.
-        /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:549)
-        #[field(wire = "unix", lenient, time = "unix")]
-        pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `unix_ms`.
-        /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:550)
-        #[field(wire = "unix_ms", lenient, time = "unix_ms")]
-        pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// `wait`.
-        /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:551)
-        #[field(wire = "wait", lenient, units = "smhd")]
-        pub wait: ::std::option::Option<::paysmith_runtime::Period>,
-        /// `span`.
-        /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:552)
-        #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
-        pub span: ::std::option::Option<::paysmith_runtime::Period>,
-        /// `any`.
-        /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:553)
-        #[field(wire = "any", lenient)]
-        pub any: ::std::option::Option<::paysmith_runtime::Json>,
-        /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:554)
-        #[field(wire = "kind", lenient)]
-        pub kind: ::std::option::Option<AnswerKind>,
-        /// `level`.
-        /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:555)
-        #[field(wire = "level", lenient)]
-        pub level: ::std::option::Option<AnswerLevel>,
-        /// `keyword`.
-        /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:556)
-        #[field(wire = "keyword", lenient)]
-        pub keyword: ::std::option::Option<super::types::Keyword>,
-        /// `outer`.
-        /// `outer` on the wire. (tests/obstacle/course.yaml:557)
-        #[field(wire = "outer", lenient)]
-        pub outer: AnswerOuter,
-        /// `texts`.
-        /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:573)
-        #[field(wire = "texts", lenient)]
-        pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        /// `ints`.
-        /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:574)
-        #[field(wire = "ints", lenient, text)]
-        pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
-        /// `amounts`.
-        /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:575)
-        #[field(wire = "amounts", lenient)]
-        pub amounts: ::std::option::Option<
-            ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
-        >,
-        /// `prices`.
-        /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:576)
-        #[field(wire = "prices", lenient)]
-        pub prices: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Decimal>>,
-        /// `flags`.
-        /// `flags` on the wire. (tests/obstacle/course.yaml:577)
-        #[field(wire = "flags", lenient)]
-        pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
-        /// `dates`.
-        /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:578)
-        #[field(
-            wire = "dates",
-            lenient,
-            item(time = "datetime", offset = 28800, lenient)
-        )]
-        pub dates: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Timestamp>>,
-        /// `waits`.
-        /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:579)
-        #[field(wire = "waits", lenient, item(units = "s", lenient))]
-        pub waits: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Period>>,
-        /// `anys`.
-        /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:580)
-        #[field(wire = "anys", lenient)]
-        pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
-        /// `words`.
-        /// `words` on the wire. (tests/obstacle/course.yaml:581)
-        #[field(wire = "words", lenient)]
-        pub words: ::std::option::Option<::std::vec::Vec<super::types::Keyword>>,
-        /// `kinds`.
-        /// `kinds` on the wire. (tests/obstacle/course.yaml:582)
-        #[field(wire = "kinds", lenient)]
-        pub kinds: ::std::option::Option<::std::vec::Vec<AnswerKinds>>,
-        /// `lists`.
-        /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:583)
-        #[field(wire = "lists", lenient)]
-        pub lists: ::std::option::Option<
-            ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
-        >,
-        /// `objects`.
-        /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:584)
-        #[field(wire = "objects", lenient)]
-        pub objects: ::std::option::Option<::std::vec::Vec<AnswerObjects>>,
-        /// `options`.
-        /// `options` on the wire. (tests/obstacle/course.yaml:585)
-        #[field(wire = "options", lenient)]
-        pub options: ::std::option::Option<::std::vec::Vec<super::types::Option>>,
-        /// `short`.
-        /// `short` on the wire. (tests/obstacle/course.yaml:586)
-        #[field(wire = "short", lenient)]
-        pub short: ::std::option::Option<AnswerNarrow>,
-        /// `shorter`.
-        /// `shorter` on the wire. (tests/obstacle/course.yaml:587)
-        #[field(wire = "shorter", lenient)]
-        pub shorter: ::std::option::Option<AnswerWide>,
-        /// `long`.
-        /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:588)
-        #[field(wire = "long", lenient, text)]
-        pub long: ::std::option::Option<super::answers::Self_>,
-        /// `personal`.
-        /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:589)
-        #[field(wire = "personal", sensitive, lenient)]
-        pub personal: ::std::option::Option<super::answers::Self_>,
-        /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:590)
-        #[field(wire = "request", lenient)]
-        pub request: ::std::option::Option<AnswerRequest>,
-        /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:591)
-        #[field(wire = "answer", lenient)]
-        pub answer: ::std::option::Option<AnswerAnswer>,
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:592)
-        #[field(wire = "optional", lenient)]
-        pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional2>>,
-        /// `operation`.
-        /// `operation` on the wire. (tests/obstacle/course.yaml:593)
-        #[field(wire = "operation", lenient)]
-        pub operation: ::std::option::Option<AnswerOperation>,
-        /// `notification`.
-        /// `notification` on the wire. (tests/obstacle/course.yaml:594)
-        #[field(wire = "notification", lenient)]
-        pub notification: ::std::option::Option<AnswerNotification>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Outer`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerOuter {
-        /// `inner`.
-        /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:561)
-        #[field(wire = "inner", lenient, text)]
-        pub inner: ::std::option::Option<AnswerInner>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Inner`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerInner {
-        /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:568)
-        #[field(wire = "no", lenient)]
-        pub no: ::std::option::Option<::std::string::String>,
-        /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:569)
-        #[field(wire = "outer", lenient, text)]
-        pub outer: ::std::option::Option<AnswerInnerOuter>,
-        /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:570)
-        #[field(wire = "kind", lenient)]
-        pub kind: ::std::option::Option<AnswerInnerKind>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Outer`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerInnerOuter {
-        /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:569)
-        #[field(wire = "inner", lenient)]
-        pub inner: ::std::option::Option<::std::string::String>,
-        /// `kind`.
-        /// `kind` on the wire. (tests/obstacle/course.yaml:569)
-        #[field(wire = "kind", lenient)]
-        pub kind: ::std::option::Option<AnswerInnerOuterKind>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Objects`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerObjects {
-        /// `no`.
-        /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:584)
-        #[field(wire = "no", lenient)]
-        pub no: ::std::option::Option<::std::string::String>,
-        /// `objects`.
-        /// `objects` on the wire. (tests/obstacle/course.yaml:584)
-        #[field(wire = "objects", lenient)]
-        pub objects: ::std::option::Option<::std::vec::Vec<super::answers::Self_>>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Narrow`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerNarrow {
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:241)
-        #[field(wire = "optional", lenient)]
-        pub optional: ::std::option::Option<::std::string::String>,
-        /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:241)
-        #[field(wire = "request", lenient)]
-        pub request: ::std::option::Option<::std::vec::Vec<super::answers::Narrowed>>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Wide`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerWide {
-        /// `narrow`.
-        /// `narrow` on the wire. (tests/obstacle/course.yaml:240)
-        #[field(wire = "narrow", lenient)]
-        pub narrow: ::std::option::Option<AnswerWideNarrow>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Narrow`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerWideNarrow {
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:241)
-        #[field(wire = "optional", lenient)]
-        pub optional: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Request`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerRequest {
-        /// `request`.
-        /// `request` on the wire. (tests/obstacle/course.yaml:590)
-        #[field(wire = "request", lenient)]
-        pub request: ::std::option::Option<AnswerRequestRequest>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Request`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerRequestRequest {
-        /// `optional`.
-        /// `optional` on the wire. (tests/obstacle/course.yaml:590)
-        #[field(wire = "optional", lenient)]
-        pub optional: ::std::option::Option<AnswerOptional>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Optional`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerOptional2 {
-        /// `answer`.
-        /// `answer` on the wire. (tests/obstacle/course.yaml:592)
-        #[field(wire = "answer", lenient)]
-        pub answer: ::std::option::Option<AnswerOptional2Answer>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Operation`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerOperation {
-        /// `message`.
-        /// `message` on the wire. (tests/obstacle/course.yaml:593)
-        #[field(wire = "message", lenient)]
-        pub message: ::std::option::Option<AnswerMessage>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Message`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerMessage {
-        /// `default`.
-        /// `default` on the wire. (tests/obstacle/course.yaml:593)
-        #[field(wire = "default", lenient)]
-        pub default: ::std::option::Option<i64>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Notification`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AnswerNotification {
-        /// `extra`.
-        /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:594)
-        #[field(wire = "extra", lenient)]
-        pub extra: ::std::option::Option<::paysmith_runtime::Json>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra_: ::paysmith_runtime::Extra,
-    }
-    /// `Kind`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Kind {
-        /// `outer` on the wire.
-        #[choice("outer")]
-        Outer,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Kind`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum InnerKind {
-        /// `inner` on the wire.
-        #[choice("inner")]
-        Inner,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Kind`.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum RequestKind {
-        /// Me. `self` on the wire.
-        #[choice("self")]
-        Self_,
-        /// `Self` on the wire.
-        #[choice("Self")]
-        MyType,
-        /// `1` on the wire.
-        #[choice("1")]
-        One,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Level`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Level {
-        /// `1` on the wire.
-        #[choice(1)]
-        Low,
-        /// `2` on the wire.
-        #[choice(2)]
-        High,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// `Kinds`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Kinds {
-        /// `a` on the wire.
-        #[choice("a")]
-        A,
-        /// `b` on the wire.
-        #[choice("b")]
-        B,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Optional`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum RequestRequestRequestOptional2 {
-        /// `Optional` on the wire.
-        #[choice("Optional")]
-        Optional,
-        /// `Other` on the wire.
-        #[choice("Other")]
-        Other,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other_(::std::string::String),
-    }
-    /// `Answer`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum RequestAnswer {
-        /// `1` on the wire.
-        #[choice(1)]
-        Answer,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// `Answer`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum RequestOptionalAnswer {
-        /// `answer` on the wire.
-        #[choice("answer")]
-        Answer,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Kind`.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AnswerKind {
-        /// Me. `self` on the wire.
-        #[choice("self")]
-        Self_,
-        /// `Self` on the wire.
-        #[choice("Self")]
-        MyType,
-        /// `1` on the wire.
-        #[choice("1")]
-        One,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Level`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AnswerLevel {
-        /// `1` on the wire.
-        #[choice(1)]
-        Low,
-        /// `2` on the wire.
-        #[choice(2)]
-        High,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// `Kind`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AnswerInnerOuterKind {
-        /// `outer` on the wire.
-        #[choice("outer")]
-        Outer,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Kind`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AnswerInnerKind {
-        /// `inner` on the wire.
-        #[choice("inner")]
-        Inner,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Kinds`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AnswerKinds {
-        /// `a` on the wire.
-        #[choice("a")]
-        A,
-        /// `b` on the wire.
-        #[choice("b")]
-        B,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Optional`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AnswerOptional {
-        /// `Optional` on the wire.
-        #[choice("Optional")]
-        Optional,
-        /// `Other` on the wire.
-        #[choice("Other")]
-        Other,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other_(::std::string::String),
-    }
-    /// `Answer`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AnswerAnswer {
-        /// `1` on the wire.
-        #[choice(1)]
-        Answer,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// `Answer`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AnswerOptional2Answer {
-        /// `answer` on the wire.
-        #[choice("answer")]
-        Answer,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_LIMITS: Operation = Operation {
         name: "limits",
         title: "limits: every type, and every limit of it",
-        address: ::paysmith_runtime::spec::Address::Post("/limits"),
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Paid,
+        address: Address::Post("/limits"),
+        effect: Effect::Charge,
+        means: Means::Paid,
         order: &["outer", "inner", "no"],
         amount: &["amount"],
         currency: &["currency"],
@@ -7688,5364 +12593,2183 @@ pub mod limits {
             (&["currency"], &["currency"]),
             (&["outer", "inner", "no"], &["outer", "inner", "no"]),
         ],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Link(&["outer", "inner", "no"]),
+        hand_over: Some(HandOver::Link(&["outer", "inner", "no"])),
+        envelope: &ENVELOPE_TYPE,
+        recover: Some(RECOVERY_LIMITS),
+        example: concat!(
+            "{\"amount\":\"1\",\"amounts\":[1],\"cents\":250,\"coin\":\"CNY\",\"coins\":[\"JPY\"],",
+            "\"compact\":\"20300102030405\",\"currency\":\"HKD\",\"date\":\"2030-01-02 ",
+            "03:04:05\",\"dates\":[\"2030-01-02 03:04:05\"],\"flag\":true,\"flags\":[true,",
+            "false],\"int\":-5,\"ints\":[1,2],\"iso\":\"2030-01-02T03:04:05-03:30\",",
+            "\"keyword\":\"type\",\"kind\":\"Self\",\"kinds\":[\"a\",\"b\"],\"level\":\"1\",",
+            "\"lists\":[[\"a\"],[]],\"long\":{\"Self\":\"a\"},\"low\":-9223372036854775808,",
+            "\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",",
+            "\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",",
+            "\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",",
+            "\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",",
+            "\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",",
+            "\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}"
         ),
-        envelope: &super::ENVELOPE_TYPE,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query",
-            by: &[
-                (&["outer", "inner", "no"], &["outer", "inner", "no"]),
-                (&["shared"], &["shared"]),
-            ],
-            ask: &[],
-            every: 1,
-            within: 86400,
-        }),
-        example: "{\"amount\":\"1\",\"amounts\":[1],\"cents\":250,\"coin\":\"CNY\",\"coins\":[\"JPY\"],\"compact\":\"20300102030405\",\"currency\":\"HKD\",\"date\":\"2030-01-02 03:04:05\",\"dates\":[\"2030-01-02 03:04:05\"],\"flag\":true,\"flags\":[true,false],\"int\":-5,\"ints\":[1,2],\"iso\":\"2030-01-02T03:04:05-03:30\",\"keyword\":\"type\",\"kind\":\"Self\",\"kinds\":[\"a\",\"b\"],\"level\":\"1\",\"lists\":[[\"a\"],[]],\"long\":{\"Self\":\"a\"},\"low\":-9223372036854775808,\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}",
         at: "tests/obstacle/course.yaml:512",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::limits::Request>,
+        answer: runtime::blank::<super::limits::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = super::query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `query`.
-///
-/// `GET /query`. It reads; repeating it costs nothing.
-///
-/// Its answer is held against the request by `no`: one that differs isn't believed.
-///
-/// (tests/obstacle/course.yaml:613)
-pub mod query {
-    /// What `query` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {
-        /// The shared field.
-        /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:618)
-        #[field(wire = "shared", min = 1, max = 8, line = 322)]
-        pub shared: ::std::string::String,
-        /// `outer`.
-        /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:619)
-        #[field(wire = "outer", text, line = 619)]
-        pub outer: Outer,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Optional {
-        /// `list`.
-        /// `list` on the wire; JSON text in a string; at most 9 characters. (tests/obstacle/course.yaml:620)
-        #[field(wire = "list", text, max = 9, line = 620)]
-        pub list: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-    }
-    /// `Outer`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Outer {
-        /// `inner`.
-        /// `inner` on the wire. (tests/obstacle/course.yaml:619)
-        #[field(wire = "inner", line = 619)]
-        pub inner: Inner,
-    }
-    /// `Inner`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Inner {
-        /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:619)
-        #[field(wire = "no", min = 1, line = 619)]
-        pub no: ::std::string::String,
-    }
-    /// What `query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// `orders`.
-        /// `orders` on the wire. (tests/obstacle/course.yaml:622)
-        #[field(wire = "orders", lenient)]
-        pub orders: ::std::option::Option<::std::vec::Vec<Orders>>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `Orders`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Orders {
-        /// `no`.
-        /// `no` on the wire. (tests/obstacle/course.yaml:622)
-        #[field(wire = "no", lenient)]
-        pub no: ::std::option::Option<::std::string::String>,
-        /// `sum`.
-        /// `sum` on the wire; in the smallest unit of `unit`. (tests/obstacle/course.yaml:622)
-        #[field(wire = "sum", lenient)]
-        pub sum: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// `unit`.
-        /// `unit` on the wire. (tests/obstacle/course.yaml:622)
-        #[field(wire = "unit", lenient)]
-        pub unit: ::std::option::Option<::std::string::String>,
-        /// `state`.
-        /// `state` on the wire. (tests/obstacle/course.yaml:622)
-        #[field(wire = "state", lenient)]
-        pub state: ::std::option::Option<State>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// `State`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum State {
-        /// `a` on the wire.
-        #[choice("a")]
-        A,
-        /// `b` on the wire.
-        #[choice("b")]
-        B,
-        /// `c` on the wire.
-        #[choice("c")]
-        C,
-        /// `d` on the wire.
-        #[choice("d")]
-        D,
-        /// `e` on the wire.
-        #[choice("e")]
-        E,
-        /// `f` on the wire.
-        #[choice("f")]
-        F,
-        /// `g` on the wire.
-        #[choice("g")]
-        G,
-        /// `h` on the wire.
-        #[choice("h")]
-        H,
-        /// `i` on the wire.
-        #[choice("i")]
-        I,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_QUERY: Operation = Operation {
         name: "query",
-        address: ::paysmith_runtime::spec::Address::Get("/query"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_FORM,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                    path: &["orders"],
-                    pick: &[(&["no"], &["outer", "inner", "no"])],
-                }),
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["b", "c"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["a"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["d"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["e"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["f"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["g"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::PartlyRefunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["h"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["i"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::GivenBack,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["sum"],
-                currency: &["unit"],
-            },
-        ),
+        address: Address::Get("/query"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_FORM,
+        state: Some(&STATE_QUERY),
         at: "tests/obstacle/course.yaml:613",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::query::Request>,
+        answer: runtime::blank::<super::query::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `create`.
-///
-/// `POST /create`. It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:634)
-pub mod create {
-    /// What `create` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `create` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// `code_url`.
-        /// `code_url` on the wire. (tests/obstacle/course.yaml:634)
-        #[field(wire = "code_url", lenient)]
-        pub code_url: ::std::string::String,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CREATE: Operation = Operation {
         name: "create",
-        address: ::paysmith_runtime::spec::Address::Post("/create"),
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
-        ),
-        envelope: &super::ENVELOPE_FORM,
+        address: Address::Post("/create"),
+        effect: Effect::Create,
+        means: Means::Created,
+        hand_over: Some(HandOver::Qr(&["code_url"])),
+        envelope: &ENVELOPE_FORM,
         at: "tests/obstacle/course.yaml:634",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::create::Request>,
+        answer: runtime::blank::<super::create::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `refund.some`.
-///
-/// `POST /refund`. It gives money back: with a new refund number, a repeat gives back twice.
-///
-/// Nothing in its answer is compared with the request. It says "nothing". So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
-///
-/// (tests/obstacle/course.yaml:635)
-pub mod refund_some {
-    /// What `refund.some` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `refund.some` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_REFUND_SOME: Operation = Operation {
         name: "refund.some",
-        address: ::paysmith_runtime::spec::Address::Post("/refund"),
-        effect: ::paysmith_runtime::spec::Effect::Refund,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        subject: ::paysmith_runtime::spec::Subject::Refund,
+        address: Address::Post("/refund"),
+        effect: Effect::Refund,
+        means: Means::Accepted,
+        subject: Subject::Refund,
         no_echo: "it says \"nothing\"",
-        envelope: &super::ENVELOPE_FORM,
+        envelope: &ENVELOPE_FORM,
         at: "tests/obstacle/course.yaml:635",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::refund_some::Request>,
+        answer: runtime::blank::<super::refund_some::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `nothing`.
-///
-/// `POST /nothing`. It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:636)
-pub mod nothing {
-    /// What `nothing` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `nothing` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_NOTHING: Operation = Operation {
         name: "nothing",
-        address: ::paysmith_runtime::spec::Address::Post("/nothing"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_FORM,
+        address: Address::Post("/nothing"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_FORM,
         at: "tests/obstacle/course.yaml:636",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::nothing::Request>,
+        answer: runtime::blank::<super::nothing::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `as`.
-///
-/// `POST /as` (`as`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:639)
-pub mod r#as {
-    /// What `as` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `as` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_AS: Operation = Operation {
         name: "as",
-        address: ::paysmith_runtime::spec::Address::Post("/as"),
+        address: Address::Post("/as"),
         method: "as",
         answer_key: "as",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:639",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#as::Request>,
+        answer: runtime::blank::<super::r#as::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `break`.
-///
-/// `POST /break` (`break`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:640)
-pub mod r#break {
-    /// What `break` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `break` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_BREAK: Operation = Operation {
         name: "break",
-        address: ::paysmith_runtime::spec::Address::Post("/break"),
+        address: Address::Post("/break"),
         method: "break",
         answer_key: "break",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:640",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#break::Request>,
+        answer: runtime::blank::<super::r#break::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `const`.
-///
-/// `POST /const` (`const`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:641)
-pub mod r#const {
-    /// What `const` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `const` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CONST: Operation = Operation {
         name: "const",
-        address: ::paysmith_runtime::spec::Address::Post("/const"),
+        address: Address::Post("/const"),
         method: "const",
         answer_key: "const",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:641",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#const::Request>,
+        answer: runtime::blank::<super::r#const::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `continue`.
-///
-/// `POST /continue` (`continue`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:642)
-pub mod r#continue {
-    /// What `continue` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `continue` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CONTINUE: Operation = Operation {
         name: "continue",
-        address: ::paysmith_runtime::spec::Address::Post("/continue"),
+        address: Address::Post("/continue"),
         method: "continue",
         answer_key: "continue",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:642",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#continue::Request>,
+        answer: runtime::blank::<super::r#continue::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `crate`.
-///
-/// `POST /crate` (`crate`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:643)
-pub mod crate_ {
-    /// What `crate` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `crate` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CRATE_: Operation = Operation {
         name: "crate",
-        address: ::paysmith_runtime::spec::Address::Post("/crate"),
+        address: Address::Post("/crate"),
         method: "crate",
         answer_key: "crate",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:643",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::crate_::Request>,
+        answer: runtime::blank::<super::crate_::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `else`.
-///
-/// `POST /else` (`else`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:644)
-pub mod r#else {
-    /// What `else` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `else` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ELSE: Operation = Operation {
         name: "else",
-        address: ::paysmith_runtime::spec::Address::Post("/else"),
+        address: Address::Post("/else"),
         method: "else",
         answer_key: "else",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:644",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#else::Request>,
+        answer: runtime::blank::<super::r#else::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `enum`.
-///
-/// `POST /enum` (`enum`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:645)
-pub mod r#enum {
-    /// What `enum` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `enum` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ENUM: Operation = Operation {
         name: "enum",
-        address: ::paysmith_runtime::spec::Address::Post("/enum"),
+        address: Address::Post("/enum"),
         method: "enum",
         answer_key: "enum",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:645",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#enum::Request>,
+        answer: runtime::blank::<super::r#enum::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `extern`.
-///
-/// `POST /extern` (`extern`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:646)
-pub mod r#extern {
-    /// What `extern` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `extern` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_EXTERN: Operation = Operation {
         name: "extern",
-        address: ::paysmith_runtime::spec::Address::Post("/extern"),
+        address: Address::Post("/extern"),
         method: "extern",
         answer_key: "extern",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:646",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#extern::Request>,
+        answer: runtime::blank::<super::r#extern::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `false`.
-///
-/// `POST /false` (`false`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:647)
-pub mod r#false {
-    /// What `false` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `false` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FALSE: Operation = Operation {
         name: "false",
-        address: ::paysmith_runtime::spec::Address::Post("/false"),
+        address: Address::Post("/false"),
         method: "false",
         answer_key: "false",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:647",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#false::Request>,
+        answer: runtime::blank::<super::r#false::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `fn`.
-///
-/// `POST /fn` (`fn`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:648)
-pub mod r#fn {
-    /// What `fn` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `fn` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FN: Operation = Operation {
         name: "fn",
-        address: ::paysmith_runtime::spec::Address::Post("/fn"),
+        address: Address::Post("/fn"),
         method: "fn",
         answer_key: "fn",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:648",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#fn::Request>,
+        answer: runtime::blank::<super::r#fn::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `for`.
-///
-/// `POST /for` (`for`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:649)
-pub mod r#for {
-    /// What `for` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `for` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FOR: Operation = Operation {
         name: "for",
-        address: ::paysmith_runtime::spec::Address::Post("/for"),
+        address: Address::Post("/for"),
         method: "for",
         answer_key: "for",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:649",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#for::Request>,
+        answer: runtime::blank::<super::r#for::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `if`.
-///
-/// `POST /if` (`if`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:650)
-pub mod r#if {
-    /// What `if` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `if` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_IF: Operation = Operation {
         name: "if",
-        address: ::paysmith_runtime::spec::Address::Post("/if"),
+        address: Address::Post("/if"),
         method: "if",
         answer_key: "if",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:650",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#if::Request>,
+        answer: runtime::blank::<super::r#if::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `impl`.
-///
-/// `POST /impl` (`impl`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:651)
-pub mod r#impl {
-    /// What `impl` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `impl` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_IMPL: Operation = Operation {
         name: "impl",
-        address: ::paysmith_runtime::spec::Address::Post("/impl"),
+        address: Address::Post("/impl"),
         method: "impl",
         answer_key: "impl",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:651",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#impl::Request>,
+        answer: runtime::blank::<super::r#impl::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `in`.
-///
-/// `POST /in` (`in`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:652)
-pub mod r#in {
-    /// What `in` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `in` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_IN: Operation = Operation {
         name: "in",
-        address: ::paysmith_runtime::spec::Address::Post("/in"),
+        address: Address::Post("/in"),
         method: "in",
         answer_key: "in",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:652",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#in::Request>,
+        answer: runtime::blank::<super::r#in::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `let`.
-///
-/// `POST /let` (`let`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:653)
-pub mod r#let {
-    /// What `let` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `let` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_LET: Operation = Operation {
         name: "let",
-        address: ::paysmith_runtime::spec::Address::Post("/let"),
+        address: Address::Post("/let"),
         method: "let",
         answer_key: "let",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:653",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#let::Request>,
+        answer: runtime::blank::<super::r#let::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `loop`.
-///
-/// `POST /loop` (`loop`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:654)
-pub mod r#loop {
-    /// What `loop` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `loop` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_LOOP: Operation = Operation {
         name: "loop",
-        address: ::paysmith_runtime::spec::Address::Post("/loop"),
+        address: Address::Post("/loop"),
         method: "loop",
         answer_key: "loop",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:654",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#loop::Request>,
+        answer: runtime::blank::<super::r#loop::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `match`.
-///
-/// `POST /match` (`match`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:655)
-pub mod r#match {
-    /// What `match` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `match` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_MATCH: Operation = Operation {
         name: "match",
-        address: ::paysmith_runtime::spec::Address::Post("/match"),
+        address: Address::Post("/match"),
         method: "match",
         answer_key: "match",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:655",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#match::Request>,
+        answer: runtime::blank::<super::r#match::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `mod`.
-///
-/// `POST /mod` (`mod`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:656)
-pub mod r#mod {
-    /// What `mod` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `mod` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_MOD: Operation = Operation {
         name: "mod",
-        address: ::paysmith_runtime::spec::Address::Post("/mod"),
+        address: Address::Post("/mod"),
         method: "mod",
         answer_key: "mod",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:656",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#mod::Request>,
+        answer: runtime::blank::<super::r#mod::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `move`.
-///
-/// `POST /move` (`move`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:657)
-pub mod r#move {
-    /// What `move` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `move` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_MOVE: Operation = Operation {
         name: "move",
-        address: ::paysmith_runtime::spec::Address::Post("/move"),
+        address: Address::Post("/move"),
         method: "move",
         answer_key: "move",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:657",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#move::Request>,
+        answer: runtime::blank::<super::r#move::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `mut`.
-///
-/// `POST /mut` (`mut`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:658)
-pub mod r#mut {
-    /// What `mut` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `mut` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_MUT: Operation = Operation {
         name: "mut",
-        address: ::paysmith_runtime::spec::Address::Post("/mut"),
+        address: Address::Post("/mut"),
         method: "mut",
         answer_key: "mut",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:658",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#mut::Request>,
+        answer: runtime::blank::<super::r#mut::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `pub`.
-///
-/// `POST /pub` (`pub`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:659)
-pub mod r#pub {
-    /// What `pub` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `pub` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_PUB: Operation = Operation {
         name: "pub",
-        address: ::paysmith_runtime::spec::Address::Post("/pub"),
+        address: Address::Post("/pub"),
         method: "pub",
         answer_key: "pub",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:659",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#pub::Request>,
+        answer: runtime::blank::<super::r#pub::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `ref`.
-///
-/// `POST /ref` (`ref`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:660)
-pub mod r#ref {
-    /// What `ref` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `ref` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_REF: Operation = Operation {
         name: "ref",
-        address: ::paysmith_runtime::spec::Address::Post("/ref"),
+        address: Address::Post("/ref"),
         method: "ref",
         answer_key: "ref",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:660",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#ref::Request>,
+        answer: runtime::blank::<super::r#ref::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `return`.
-///
-/// `POST /return` (`return`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:661)
-pub mod r#return {
-    /// What `return` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `return` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_RETURN: Operation = Operation {
         name: "return",
-        address: ::paysmith_runtime::spec::Address::Post("/return"),
+        address: Address::Post("/return"),
         method: "return",
         answer_key: "return",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:661",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#return::Request>,
+        answer: runtime::blank::<super::r#return::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `self`.
-///
-/// `POST /self` (`self`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:662)
-pub mod self_ {
-    /// What `self` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `self` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_SELF_: Operation = Operation {
         name: "self",
-        address: ::paysmith_runtime::spec::Address::Post("/self"),
+        address: Address::Post("/self"),
         method: "self",
         answer_key: "self",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:662",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::self_::Request>,
+        answer: runtime::blank::<super::self_::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `static`.
-///
-/// `POST /static` (`static`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:663)
-pub mod r#static {
-    /// What `static` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `static` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_STATIC: Operation = Operation {
         name: "static",
-        address: ::paysmith_runtime::spec::Address::Post("/static"),
+        address: Address::Post("/static"),
         method: "static",
         answer_key: "static",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:663",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#static::Request>,
+        answer: runtime::blank::<super::r#static::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `struct`.
-///
-/// `POST /struct` (`struct`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:664)
-pub mod r#struct {
-    /// What `struct` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `struct` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_STRUCT: Operation = Operation {
         name: "struct",
-        address: ::paysmith_runtime::spec::Address::Post("/struct"),
+        address: Address::Post("/struct"),
         method: "struct",
         answer_key: "struct",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:664",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#struct::Request>,
+        answer: runtime::blank::<super::r#struct::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `super`.
-///
-/// `POST /super` (`super`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:665)
-pub mod super_ {
-    /// What `super` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `super` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_SUPER_: Operation = Operation {
         name: "super",
-        address: ::paysmith_runtime::spec::Address::Post("/super"),
+        address: Address::Post("/super"),
         method: "super",
         answer_key: "super",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:665",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::super_::Request>,
+        answer: runtime::blank::<super::super_::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `trait`.
-///
-/// `POST /trait` (`trait`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:666)
-pub mod r#trait {
-    /// What `trait` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `trait` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_TRAIT: Operation = Operation {
         name: "trait",
-        address: ::paysmith_runtime::spec::Address::Post("/trait"),
+        address: Address::Post("/trait"),
         method: "trait",
         answer_key: "trait",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:666",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#trait::Request>,
+        answer: runtime::blank::<super::r#trait::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `true`.
-///
-/// `POST /true` (`true`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:667)
-pub mod r#true {
-    /// What `true` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `true` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_TRUE: Operation = Operation {
         name: "true",
-        address: ::paysmith_runtime::spec::Address::Post("/true"),
+        address: Address::Post("/true"),
         method: "true",
         answer_key: "true",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:667",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#true::Request>,
+        answer: runtime::blank::<super::r#true::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `type`.
-///
-/// `POST /type` (`type`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:668)
-pub mod r#type {
-    /// What `type` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `type` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_TYPE: Operation = Operation {
         name: "type",
-        address: ::paysmith_runtime::spec::Address::Post("/type"),
+        address: Address::Post("/type"),
         method: "type",
         answer_key: "type",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:668",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#type::Request>,
+        answer: runtime::blank::<super::r#type::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `unsafe`.
-///
-/// `POST /unsafe` (`unsafe`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:669)
-pub mod r#unsafe {
-    /// What `unsafe` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `unsafe` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_UNSAFE: Operation = Operation {
         name: "unsafe",
-        address: ::paysmith_runtime::spec::Address::Post("/unsafe"),
+        address: Address::Post("/unsafe"),
         method: "unsafe",
         answer_key: "unsafe",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:669",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#unsafe::Request>,
+        answer: runtime::blank::<super::r#unsafe::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `use`.
-///
-/// `POST /use` (`use`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:670)
-pub mod r#use {
-    /// What `use` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `use` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_USE: Operation = Operation {
         name: "use",
-        address: ::paysmith_runtime::spec::Address::Post("/use"),
+        address: Address::Post("/use"),
         method: "use",
         answer_key: "use",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:670",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#use::Request>,
+        answer: runtime::blank::<super::r#use::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `where`.
-///
-/// `POST /where` (`where`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:671)
-pub mod r#where {
-    /// What `where` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `where` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_WHERE: Operation = Operation {
         name: "where",
-        address: ::paysmith_runtime::spec::Address::Post("/where"),
+        address: Address::Post("/where"),
         method: "where",
         answer_key: "where",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:671",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#where::Request>,
+        answer: runtime::blank::<super::r#where::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `while`.
-///
-/// `POST /while` (`while`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:672)
-pub mod r#while {
-    /// What `while` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `while` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_WHILE: Operation = Operation {
         name: "while",
-        address: ::paysmith_runtime::spec::Address::Post("/while"),
+        address: Address::Post("/while"),
         method: "while",
         answer_key: "while",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:672",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#while::Request>,
+        answer: runtime::blank::<super::r#while::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `async`.
-///
-/// `POST /async` (`async`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:673)
-pub mod r#async {
-    /// What `async` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `async` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ASYNC: Operation = Operation {
         name: "async",
-        address: ::paysmith_runtime::spec::Address::Post("/async"),
+        address: Address::Post("/async"),
         method: "async",
         answer_key: "async",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:673",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#async::Request>,
+        answer: runtime::blank::<super::r#async::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `await`.
-///
-/// `POST /await` (`await`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:674)
-pub mod r#await {
-    /// What `await` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `await` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_AWAIT: Operation = Operation {
         name: "await",
-        address: ::paysmith_runtime::spec::Address::Post("/await"),
+        address: Address::Post("/await"),
         method: "await",
         answer_key: "await",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:674",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#await::Request>,
+        answer: runtime::blank::<super::r#await::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `dyn`.
-///
-/// `POST /dyn` (`dyn`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:675)
-pub mod r#dyn {
-    /// What `dyn` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `dyn` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_DYN: Operation = Operation {
         name: "dyn",
-        address: ::paysmith_runtime::spec::Address::Post("/dyn"),
+        address: Address::Post("/dyn"),
         method: "dyn",
         answer_key: "dyn",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:675",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#dyn::Request>,
+        answer: runtime::blank::<super::r#dyn::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `abstract`.
-///
-/// `POST /abstract` (`abstract`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:676)
-pub mod r#abstract {
-    /// What `abstract` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `abstract` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ABSTRACT: Operation = Operation {
         name: "abstract",
-        address: ::paysmith_runtime::spec::Address::Post("/abstract"),
+        address: Address::Post("/abstract"),
         method: "abstract",
         answer_key: "abstract",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:676",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#abstract::Request>,
+        answer: runtime::blank::<super::r#abstract::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `become`.
-///
-/// `POST /become` (`become`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:677)
-pub mod r#become {
-    /// What `become` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `become` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_BECOME: Operation = Operation {
         name: "become",
-        address: ::paysmith_runtime::spec::Address::Post("/become"),
+        address: Address::Post("/become"),
         method: "become",
         answer_key: "become",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:677",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#become::Request>,
+        answer: runtime::blank::<super::r#become::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `box`.
-///
-/// `POST /box` (`box`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:678)
-pub mod r#box {
-    /// What `box` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `box` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_BOX: Operation = Operation {
         name: "box",
-        address: ::paysmith_runtime::spec::Address::Post("/box"),
+        address: Address::Post("/box"),
         method: "box",
         answer_key: "box",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:678",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#box::Request>,
+        answer: runtime::blank::<super::r#box::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `do`.
-///
-/// `POST /do` (`do`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:679)
-pub mod r#do {
-    /// What `do` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `do` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_DO: Operation = Operation {
         name: "do",
-        address: ::paysmith_runtime::spec::Address::Post("/do"),
+        address: Address::Post("/do"),
         method: "do",
         answer_key: "do",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:679",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#do::Request>,
+        answer: runtime::blank::<super::r#do::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `final`.
-///
-/// `POST /final` (`final`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:680)
-pub mod r#final {
-    /// What `final` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `final` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FINAL: Operation = Operation {
         name: "final",
-        address: ::paysmith_runtime::spec::Address::Post("/final"),
+        address: Address::Post("/final"),
         method: "final",
         answer_key: "final",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:680",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#final::Request>,
+        answer: runtime::blank::<super::r#final::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `macro`.
-///
-/// `POST /macro` (`macro`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:681)
-pub mod r#macro {
-    /// What `macro` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `macro` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_MACRO: Operation = Operation {
         name: "macro",
-        address: ::paysmith_runtime::spec::Address::Post("/macro"),
+        address: Address::Post("/macro"),
         method: "macro",
         answer_key: "macro",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:681",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#macro::Request>,
+        answer: runtime::blank::<super::r#macro::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `override`.
-///
-/// `POST /override` (`override`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:682)
-pub mod r#override {
-    /// What `override` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `override` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_OVERRIDE: Operation = Operation {
         name: "override",
-        address: ::paysmith_runtime::spec::Address::Post("/override"),
+        address: Address::Post("/override"),
         method: "override",
         answer_key: "override",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:682",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#override::Request>,
+        answer: runtime::blank::<super::r#override::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `priv`.
-///
-/// `POST /priv` (`priv`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:683)
-pub mod r#priv {
-    /// What `priv` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `priv` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_PRIV: Operation = Operation {
         name: "priv",
-        address: ::paysmith_runtime::spec::Address::Post("/priv"),
+        address: Address::Post("/priv"),
         method: "priv",
         answer_key: "priv",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:683",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#priv::Request>,
+        answer: runtime::blank::<super::r#priv::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `typeof`.
-///
-/// `POST /typeof` (`typeof`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:684)
-pub mod r#typeof {
-    /// What `typeof` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `typeof` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_TYPEOF: Operation = Operation {
         name: "typeof",
-        address: ::paysmith_runtime::spec::Address::Post("/typeof"),
+        address: Address::Post("/typeof"),
         method: "typeof",
         answer_key: "typeof",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:684",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#typeof::Request>,
+        answer: runtime::blank::<super::r#typeof::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `unsized`.
-///
-/// `POST /unsized` (`unsized`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:685)
-pub mod r#unsized {
-    /// What `unsized` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `unsized` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_UNSIZED: Operation = Operation {
         name: "unsized",
-        address: ::paysmith_runtime::spec::Address::Post("/unsized"),
+        address: Address::Post("/unsized"),
         method: "unsized",
         answer_key: "unsized",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:685",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#unsized::Request>,
+        answer: runtime::blank::<super::r#unsized::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `virtual`.
-///
-/// `POST /virtual` (`virtual`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:686)
-pub mod r#virtual {
-    /// What `virtual` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `virtual` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_VIRTUAL: Operation = Operation {
         name: "virtual",
-        address: ::paysmith_runtime::spec::Address::Post("/virtual"),
+        address: Address::Post("/virtual"),
         method: "virtual",
         answer_key: "virtual",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:686",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#virtual::Request>,
+        answer: runtime::blank::<super::r#virtual::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `yield`.
-///
-/// `POST /yield` (`yield`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:687)
-pub mod r#yield {
-    /// What `yield` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `yield` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_YIELD: Operation = Operation {
         name: "yield",
-        address: ::paysmith_runtime::spec::Address::Post("/yield"),
+        address: Address::Post("/yield"),
         method: "yield",
         answer_key: "yield",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:687",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#yield::Request>,
+        answer: runtime::blank::<super::r#yield::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `try`.
-///
-/// `POST /try` (`try`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:688)
-pub mod r#try {
-    /// What `try` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `try` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_TRY: Operation = Operation {
         name: "try",
-        address: ::paysmith_runtime::spec::Address::Post("/try"),
+        address: Address::Post("/try"),
         method: "try",
         answer_key: "try",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:688",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#try::Request>,
+        answer: runtime::blank::<super::r#try::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `gen`.
-///
-/// `POST /gen` (`gen`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:689)
-pub mod r#gen {
-    /// What `gen` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `gen` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_GEN: Operation = Operation {
         name: "gen",
-        address: ::paysmith_runtime::spec::Address::Post("/gen"),
+        address: Address::Post("/gen"),
         method: "gen",
         answer_key: "gen",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:689",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::r#gen::Request>,
+        answer: runtime::blank::<super::r#gen::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `union`.
-///
-/// `POST /union` (`union`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:690)
-pub mod union {
-    /// What `union` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `union` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_UNION: Operation = Operation {
         name: "union",
-        address: ::paysmith_runtime::spec::Address::Post("/union"),
+        address: Address::Post("/union"),
         method: "union",
         answer_key: "union",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:690",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::union::Request>,
+        answer: runtime::blank::<super::union::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `raw`.
-///
-/// `POST /raw` (`raw`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:691)
-pub mod raw {
-    /// What `raw` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `raw` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_RAW: Operation = Operation {
         name: "raw",
-        address: ::paysmith_runtime::spec::Address::Post("/raw"),
+        address: Address::Post("/raw"),
         method: "raw",
         answer_key: "raw",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:691",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::raw::Request>,
+        answer: runtime::blank::<super::raw::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `safe`.
-///
-/// `POST /safe` (`safe`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:692)
-pub mod safe {
-    /// What `safe` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `safe` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_SAFE: Operation = Operation {
         name: "safe",
-        address: ::paysmith_runtime::spec::Address::Post("/safe"),
+        address: Address::Post("/safe"),
         method: "safe",
         answer_key: "safe",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:692",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::safe::Request>,
+        answer: runtime::blank::<super::safe::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `auto`.
-///
-/// `POST /auto` (`auto`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:693)
-pub mod auto {
-    /// What `auto` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `auto` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_AUTO: Operation = Operation {
         name: "auto",
-        address: ::paysmith_runtime::spec::Address::Post("/auto"),
+        address: Address::Post("/auto"),
         method: "auto",
         answer_key: "auto",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:693",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::auto::Request>,
+        answer: runtime::blank::<super::auto::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `default`.
-///
-/// `POST /default` (`default`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:694)
-pub mod default {
-    /// What `default` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `default` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_DEFAULT: Operation = Operation {
         name: "default",
-        address: ::paysmith_runtime::spec::Address::Post("/default"),
+        address: Address::Post("/default"),
         method: "default",
         answer_key: "default",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:694",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::default::Request>,
+        answer: runtime::blank::<super::default::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `macro_rules`.
-///
-/// `POST /macro_rules` (`macro_rules`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:695)
-pub mod macro_rules {
-    /// What `macro_rules` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `macro_rules` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_MACRO_RULES: Operation = Operation {
         name: "macro_rules",
-        address: ::paysmith_runtime::spec::Address::Post("/macro_rules"),
+        address: Address::Post("/macro_rules"),
         method: "macro_rules",
         answer_key: "macro_rules",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:695",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::macro_rules::Request>,
+        answer: runtime::blank::<super::macro_rules::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `option`.
-///
-/// `POST /option` (`option`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:696)
-pub mod option {
-    /// What `option` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `option` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_OPTION: Operation = Operation {
         name: "option",
-        address: ::paysmith_runtime::spec::Address::Post("/option"),
+        address: Address::Post("/option"),
         method: "option",
         answer_key: "option",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:696",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::option::Request>,
+        answer: runtime::blank::<super::option::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `vec`.
-///
-/// `POST /vec` (`vec`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:697)
-pub mod vec {
-    /// What `vec` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `vec` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_VEC: Operation = Operation {
         name: "vec",
-        address: ::paysmith_runtime::spec::Address::Post("/vec"),
+        address: Address::Post("/vec"),
         method: "vec",
         answer_key: "vec",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:697",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::vec::Request>,
+        answer: runtime::blank::<super::vec::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `string`.
-///
-/// `POST /string` (`string`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:698)
-pub mod string {
-    /// What `string` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `string` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_STRING: Operation = Operation {
         name: "string",
-        address: ::paysmith_runtime::spec::Address::Post("/string"),
+        address: Address::Post("/string"),
         method: "string",
         answer_key: "string",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:698",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::string::Request>,
+        answer: runtime::blank::<super::string::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `result`.
-///
-/// `POST /result` (`result`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:699)
-pub mod result {
-    /// What `result` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `result` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_RESULT: Operation = Operation {
         name: "result",
-        address: ::paysmith_runtime::spec::Address::Post("/result"),
+        address: Address::Post("/result"),
         method: "result",
         answer_key: "result",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:699",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::result::Request>,
+        answer: runtime::blank::<super::result::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `client`.
-///
-/// `POST /client` (`client`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:700)
-pub mod client {
-    /// What `client` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `client` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CLIENT: Operation = Operation {
         name: "client",
-        address: ::paysmith_runtime::spec::Address::Post("/client"),
+        address: Address::Post("/client"),
         method: "client",
         answer_key: "client",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:700",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::client::Request>,
+        answer: runtime::blank::<super::client::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `provider`.
-///
-/// `POST /provider` (`provider`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:701)
-pub mod provider {
-    /// What `provider` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `provider` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_PROVIDER: Operation = Operation {
         name: "provider",
-        address: ::paysmith_runtime::spec::Address::Post("/provider"),
+        address: Address::Post("/provider"),
         method: "provider",
         answer_key: "provider",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:701",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::provider::Request>,
+        answer: runtime::blank::<super::provider::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `std`.
-///
-/// `POST /std` (`std`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:702)
-pub mod std {
-    /// What `std` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `std` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_STD: Operation = Operation {
         name: "std",
-        address: ::paysmith_runtime::spec::Address::Post("/std"),
+        address: Address::Post("/std"),
         method: "std",
         answer_key: "std",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:702",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::std::Request>,
+        answer: runtime::blank::<super::std::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `core`.
-///
-/// `POST /core` (`core`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:703)
-pub mod core {
-    /// What `core` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `core` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CORE: Operation = Operation {
         name: "core",
-        address: ::paysmith_runtime::spec::Address::Post("/core"),
+        address: Address::Post("/core"),
         method: "core",
         answer_key: "core",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:703",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::core::Request>,
+        answer: runtime::blank::<super::core::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `alloc`.
-///
-/// `POST /alloc` (`alloc`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:704)
-pub mod alloc {
-    /// What `alloc` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `alloc` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ALLOC: Operation = Operation {
         name: "alloc",
-        address: ::paysmith_runtime::spec::Address::Post("/alloc"),
+        address: Address::Post("/alloc"),
         method: "alloc",
         answer_key: "alloc",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:704",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::alloc::Request>,
+        answer: runtime::blank::<super::alloc::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `paysmith_runtime`.
-///
-/// `POST /paysmith_runtime` (`paysmith_runtime`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:705)
-pub mod paysmith_runtime {
-    /// What `paysmith_runtime` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `paysmith_runtime` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_PAYSMITH_RUNTIME: Operation = Operation {
         name: "paysmith_runtime",
-        address: ::paysmith_runtime::spec::Address::Post("/paysmith_runtime"),
+        address: Address::Post("/paysmith_runtime"),
         method: "paysmith_runtime",
         answer_key: "paysmith_runtime",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:705",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::paysmith_runtime::Request>,
+        answer: runtime::blank::<super::paysmith_runtime::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `types`.
-///
-/// `POST /types` (`types`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:706)
-pub mod types_call {
-    /// What `types` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `types` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_TYPES: Operation = Operation {
         name: "types",
-        address: ::paysmith_runtime::spec::Address::Post("/types"),
+        address: Address::Post("/types"),
         method: "types",
         answer_key: "types",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:706",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::types_call::Request>,
+        answer: runtime::blank::<super::types_call::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `answers`.
-///
-/// `POST /answers` (`answers`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:707)
-pub mod answers_call {
-    /// What `answers` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `answers` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ANSWERS: Operation = Operation {
         name: "answers",
-        address: ::paysmith_runtime::spec::Address::Post("/answers"),
+        address: Address::Post("/answers"),
         method: "answers",
         answer_key: "answers",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:707",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::answers_call::Request>,
+        answer: runtime::blank::<super::answers_call::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `environment`.
-///
-/// `POST /environment` (`environment`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:708)
-pub mod environment_call {
-    /// What `environment` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `environment` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ENVIRONMENT: Operation = Operation {
         name: "environment",
-        address: ::paysmith_runtime::spec::Address::Post("/environment"),
+        address: Address::Post("/environment"),
         method: "environment",
         answer_key: "environment",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:708",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::environment_call::Request>,
+        answer: runtime::blank::<super::environment_call::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// `notifications`.
-///
-/// `POST /notifications` (`notifications`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// (tests/obstacle/course.yaml:709)
-pub mod notifications_call {
-    /// What `notifications` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/course.yaml")]
-    pub struct Request {}
-    /// What `notifications` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_NOTIFICATIONS: Operation = Operation {
         name: "notifications",
-        address: ::paysmith_runtime::spec::Address::Post("/notifications"),
+        address: Address::Post("/notifications"),
         method: "notifications",
         answer_key: "notifications",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SELF_,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SELF_,
         at: "tests/obstacle/course.yaml:709",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::notifications_call::Request>,
+        answer: runtime::blank::<super::notifications_call::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Option;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Option>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// What the provider sends to the merchant.
-pub mod notifications {
-    /// Everything.
-    ///
-    /// Every word for notifications.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `shared`, `outer.inner.no` are one.
-    ///
-    /// Source: US. (tests/obstacle/course.yaml:712)
-    pub mod everything {
-        /// What the notification `everything` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// The shared field.
-            /// `shared` on the wire; at most 8 characters. Source: US. (tests/obstacle/course.yaml:525)
-            #[field(wire = "shared", lenient)]
-            pub shared: ::std::string::String,
-            /// Narrowed here.
-            /// `narrowed` on the wire; at most 4 characters. (tests/obstacle/course.yaml:526)
-            #[field(wire = "narrowed", lenient)]
-            pub narrowed: ::std::string::String,
-            /// `number`.
-            /// `number` on the wire; written as a string. (tests/obstacle/course.yaml:527)
-            #[field(wire = "number", lenient)]
-            pub number: ::std::option::Option<super::super::types::Number>,
-            /// The amount.
-            /// `amount` on the wire; in the smallest unit of `currency`; 1 to 99999; at most 5 digits; written as a string. (tests/obstacle/course.yaml:528)
-            #[field(wire = "amount", lenient)]
-            pub amount: ::paysmith_runtime::MinorUnits,
-            /// `cents`.
-            /// `cents` on the wire; in the smallest unit of `HKD`. (tests/obstacle/course.yaml:529)
-            #[field(wire = "cents", lenient)]
-            pub cents: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-            /// `currency`.
-            /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`, `CNH`; `TWD` with 0 digits after the point; `HKD` is assumed when it is absent. (tests/obstacle/course.yaml:530)
-            #[field(
-                wire = "currency",
-                lenient,
-                currency_names("RMB", "CNY", "CNH", "CNY")
-            )]
-            pub currency: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-            /// `coin`.
-            /// `coin` on the wire; a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`. (tests/obstacle/course.yaml:531)
-            #[field(wire = "coin", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
-            pub coin_of: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-            /// `coins`.
-            /// `coins` on the wire; each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0 digits after the point. (tests/obstacle/course.yaml:532)
-            #[field(
-                wire = "coins",
-                lenient,
-                item(currency_names("RMB", "CNY", "CNH", "CNY"), lenient)
-            )]
-            pub coins: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::ArrivedCurrency>,
-            >,
-            /// `price`.
-            /// `price` on the wire; in the major unit of `currency`, 2 digits after the point; 0.01 to 999.99; at most 6 characters; written as a string. (tests/obstacle/course.yaml:533)
-            #[field(wire = "price", lenient)]
-            pub price: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// `rate`.
-            /// `rate` on the wire; in the major unit of the currency, 6 digits after the point. (tests/obstacle/course.yaml:534)
-            #[field(wire = "rate", lenient)]
-            pub rate: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// `min`.
-            /// `min` on the wire; at least 2 characters. (tests/obstacle/course.yaml:535)
-            #[field(wire = "min", lenient)]
-            pub min: ::std::option::Option<::std::string::String>,
-            /// `max`.
-            /// `max` on the wire; at most 2 characters. (tests/obstacle/course.yaml:536)
-            #[field(wire = "max", lenient)]
-            pub max: ::std::option::Option<::std::string::String>,
-            /// `bytes`.
-            /// `bytes` on the wire; at most 2 bytes. The provider doesn't state: whether of UTF-8; what "bytes" are. (tests/obstacle/course.yaml:537)
-            #[field(wire = "bytes", lenient)]
-            pub bytes: ::std::option::Option<::std::string::String>,
-            /// `pattern`.
-            /// `pattern` on the wire; must match `\d+|[a-z"\\]*|中{1,2}`. (tests/obstacle/course.yaml:538)
-            #[field(wire = "pattern", lenient)]
-            pub pattern: ::std::option::Option<::std::string::String>,
-            /// `trimmed`.
-            /// `trimmed` on the wire; no leading or trailing space; masked in `Debug`. (tests/obstacle/course.yaml:539)
-            #[field(wire = "trimmed", sensitive)]
-            pub trimmed: ::std::option::Option<::std::string::String>,
-            /// `prefix`.
-            /// `prefix` on the wire; begins with the credential `type`. (tests/obstacle/course.yaml:540)
-            #[field(wire = "prefix", lenient)]
-            pub prefix: ::std::option::Option<::std::string::String>,
-            /// `int`.
-            /// `int` on the wire. (tests/obstacle/course.yaml:541)
-            #[field(wire = "int", lenient)]
-            pub int: ::std::option::Option<i64>,
-            /// `low`.
-            /// `low` on the wire; at least -9223372036854775808. (tests/obstacle/course.yaml:542)
-            #[field(wire = "low", lenient)]
-            pub low: ::std::option::Option<i64>,
-            /// `high`.
-            /// `high` on the wire; at most 9223372036854775807; at most 19 digits; written as a string. (tests/obstacle/course.yaml:543)
-            #[field(wire = "high", lenient)]
-            pub high: ::std::option::Option<i64>,
-            /// `flag`.
-            /// `flag` on the wire. (tests/obstacle/course.yaml:544)
-            #[field(wire = "flag", lenient)]
-            pub flag: ::std::option::Option<bool>,
-            /// `said`.
-            /// `said` on the wire; written as a string; `true` is assumed when it is absent. (tests/obstacle/course.yaml:545)
-            #[field(wire = "said", lenient)]
-            pub said: ::std::option::Option<bool>,
-            /// `iso`.
-            /// `iso` on the wire; RFC 3339 at -03:30. (tests/obstacle/course.yaml:546)
-            #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
-            pub iso: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// `date`.
-            /// `date` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:547)
-            #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
-            pub date: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// `compact`.
-            /// `compact` on the wire; `yyyyMMddHHmmss` at +14:00; `20300102030405` is assumed when it is absent. (tests/obstacle/course.yaml:548)
-            #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
-            pub compact: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// `unix`.
-            /// `unix` on the wire; seconds since 1970. (tests/obstacle/course.yaml:549)
-            #[field(wire = "unix", lenient, time = "unix")]
-            pub unix: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// `unix_ms`.
-            /// `unix_ms` on the wire; milliseconds since 1970. (tests/obstacle/course.yaml:550)
-            #[field(wire = "unix_ms", lenient, time = "unix_ms")]
-            pub unix_ms: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// `wait`.
-            /// `wait` on the wire; a whole number and a unit of `s`, `m`, `h`, `d`. (tests/obstacle/course.yaml:551)
-            #[field(wire = "wait", lenient, units = "smhd")]
-            pub wait: ::std::option::Option<::paysmith_runtime::Period>,
-            /// `span`.
-            /// `span` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`. (tests/obstacle/course.yaml:552)
-            #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
-            pub span: ::std::option::Option<::paysmith_runtime::Period>,
-            /// `any`.
-            /// `any` on the wire; any JSON. (tests/obstacle/course.yaml:553)
-            #[field(wire = "any", lenient)]
-            pub any: ::std::option::Option<::paysmith_runtime::Json>,
-            /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:554)
-            #[field(wire = "kind", lenient)]
-            pub kind: ::std::option::Option<Kind>,
-            /// `level`.
-            /// `level` on the wire; one of `1`. (tests/obstacle/course.yaml:555)
-            #[field(wire = "level", lenient)]
-            pub level: ::std::option::Option<Level>,
-            /// `keyword`.
-            /// `keyword` on the wire; one of `type`, `match`, `Self`; `type` is assumed when it is absent. (tests/obstacle/course.yaml:556)
-            #[field(wire = "keyword", lenient)]
-            pub keyword: ::std::option::Option<super::super::types::Keyword>,
-            /// `outer`.
-            /// `outer` on the wire. (tests/obstacle/course.yaml:557)
-            #[field(wire = "outer", lenient)]
-            pub outer: Outer,
-            /// `texts`.
-            /// `texts` on the wire; at most 3 elements. (tests/obstacle/course.yaml:573)
-            #[field(wire = "texts", lenient)]
-            pub texts: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-            /// `ints`.
-            /// `ints` on the wire; JSON text in a string; 2 to 64 characters; each 1 to 9. (tests/obstacle/course.yaml:574)
-            #[field(wire = "ints", lenient, text)]
-            pub ints: ::std::option::Option<::std::vec::Vec<i64>>,
-            /// `amounts`.
-            /// `amounts` on the wire; each in the smallest unit of `HKD`. (tests/obstacle/course.yaml:575)
-            #[field(wire = "amounts", lenient)]
-            pub amounts: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::MinorUnits>,
-            >,
-            /// `prices`.
-            /// `prices` on the wire; each in the major unit of the currency, 2 digits after the point; each written as a string. (tests/obstacle/course.yaml:576)
-            #[field(wire = "prices", lenient)]
-            pub prices: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::Decimal>,
-            >,
-            /// `flags`.
-            /// `flags` on the wire. (tests/obstacle/course.yaml:577)
-            #[field(wire = "flags", lenient)]
-            pub flags: ::std::option::Option<::std::vec::Vec<bool>>,
-            /// `dates`.
-            /// `dates` on the wire; each `YYYY-MM-DD HH:MM:SS` at +08:00. (tests/obstacle/course.yaml:578)
-            #[field(
-                wire = "dates",
-                lenient,
-                item(time = "datetime", offset = 28800, lenient)
-            )]
-            pub dates: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::Timestamp>,
-            >,
-            /// `waits`.
-            /// `waits` on the wire; each a whole number and a unit of `s`. (tests/obstacle/course.yaml:579)
-            #[field(wire = "waits", lenient, item(units = "s", lenient))]
-            pub waits: ::std::option::Option<
-                ::std::vec::Vec<::paysmith_runtime::Period>,
-            >,
-            /// `anys`.
-            /// `anys` on the wire; each any JSON. (tests/obstacle/course.yaml:580)
-            #[field(wire = "anys", lenient)]
-            pub anys: ::std::option::Option<::std::vec::Vec<::paysmith_runtime::Json>>,
-            /// `words`.
-            /// `words` on the wire. (tests/obstacle/course.yaml:581)
-            #[field(wire = "words", lenient)]
-            pub words: ::std::option::Option<
-                ::std::vec::Vec<super::super::types::Keyword>,
-            >,
-            /// `kinds`.
-            /// `kinds` on the wire. (tests/obstacle/course.yaml:582)
-            #[field(wire = "kinds", lenient)]
-            pub kinds: ::std::option::Option<::std::vec::Vec<Kinds>>,
-            /// `lists`.
-            /// `lists` on the wire; each at most 2 elements. (tests/obstacle/course.yaml:583)
-            #[field(wire = "lists", lenient)]
-            pub lists: ::std::option::Option<
-                ::std::vec::Vec<::std::vec::Vec<::std::string::String>>,
-            >,
-            /// `objects`.
-            /// `objects` on the wire; at most 2 elements. (tests/obstacle/course.yaml:584)
-            #[field(wire = "objects", lenient)]
-            pub objects: ::std::option::Option<::std::vec::Vec<Objects>>,
-            /// `options`.
-            /// `options` on the wire. (tests/obstacle/course.yaml:585)
-            #[field(wire = "options", lenient)]
-            pub options: ::std::option::Option<
-                ::std::vec::Vec<super::super::types::Option>,
-            >,
-            /// `short`.
-            /// `short` on the wire. (tests/obstacle/course.yaml:586)
-            #[field(wire = "short", lenient)]
-            pub short: ::std::option::Option<Narrow>,
-            /// `shorter`.
-            /// `shorter` on the wire. (tests/obstacle/course.yaml:587)
-            #[field(wire = "shorter", lenient)]
-            pub shorter: ::std::option::Option<Wide>,
-            /// `long`.
-            /// `long` on the wire; JSON text in a string; at most 99 characters. (tests/obstacle/course.yaml:588)
-            #[field(wire = "long", lenient, text)]
-            pub long: ::std::option::Option<super::super::answers::Self_>,
-            /// `personal`.
-            /// `personal` on the wire; masked in `Debug`. (tests/obstacle/course.yaml:589)
-            #[field(wire = "personal", sensitive, lenient)]
-            pub personal: ::std::option::Option<super::super::answers::Self_>,
-            /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:590)
-            #[field(wire = "request", lenient)]
-            pub request: ::std::option::Option<Request>,
-            /// `answer`.
-            /// `answer` on the wire. (tests/obstacle/course.yaml:591)
-            #[field(wire = "answer", lenient)]
-            pub answer: ::std::option::Option<Answer>,
-            /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:592)
-            #[field(wire = "optional", lenient)]
-            pub optional: ::std::option::Option<::std::vec::Vec<AnswerOptional>>,
-            /// `operation`.
-            /// `operation` on the wire. (tests/obstacle/course.yaml:593)
-            #[field(wire = "operation", lenient)]
-            pub operation: ::std::option::Option<Operation>,
-            /// `notification`.
-            /// `notification` on the wire. (tests/obstacle/course.yaml:594)
-            #[field(wire = "notification", lenient)]
-            pub notification: ::std::option::Option<AnswerNotification>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Outer`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Outer {
-            /// `inner`.
-            /// `inner` on the wire; JSON text in a string; 2 to 512 characters. (tests/obstacle/course.yaml:561)
-            #[field(wire = "inner", lenient, text)]
-            pub inner: ::std::option::Option<Inner>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Inner`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Inner {
-            /// `no`.
-            /// `no` on the wire. (tests/obstacle/course.yaml:568)
-            #[field(wire = "no", lenient)]
-            pub no: ::std::option::Option<::std::string::String>,
-            /// `outer`.
-            /// `outer` on the wire; JSON text in a string. (tests/obstacle/course.yaml:569)
-            #[field(wire = "outer", lenient, text)]
-            pub outer: ::std::option::Option<AnswerOuter>,
-            /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:570)
-            #[field(wire = "kind", lenient)]
-            pub kind: ::std::option::Option<InnerKind>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Outer`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct AnswerOuter {
-            /// `inner`.
-            /// `inner` on the wire. (tests/obstacle/course.yaml:569)
-            #[field(wire = "inner", lenient)]
-            pub inner: ::std::option::Option<::std::string::String>,
-            /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/course.yaml:569)
-            #[field(wire = "kind", lenient)]
-            pub kind: ::std::option::Option<AnswerKind>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Objects`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Objects {
-            /// `no`.
-            /// `no` on the wire; at most 3 characters. (tests/obstacle/course.yaml:584)
-            #[field(wire = "no", lenient)]
-            pub no: ::std::option::Option<::std::string::String>,
-            /// `objects`.
-            /// `objects` on the wire. (tests/obstacle/course.yaml:584)
-            #[field(wire = "objects", lenient)]
-            pub objects: ::std::option::Option<
-                ::std::vec::Vec<super::super::answers::Self_>,
-            >,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Narrow`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Narrow {
-            /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:241)
-            #[field(wire = "optional", lenient)]
-            pub optional: ::std::option::Option<::std::string::String>,
-            /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:241)
-            #[field(wire = "request", lenient)]
-            pub request: ::std::option::Option<
-                ::std::vec::Vec<super::super::answers::Narrowed>,
-            >,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Wide`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Wide {
-            /// `narrow`.
-            /// `narrow` on the wire. (tests/obstacle/course.yaml:240)
-            #[field(wire = "narrow", lenient)]
-            pub narrow: ::std::option::Option<AnswerNarrow>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Narrow`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct AnswerNarrow {
-            /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:241)
-            #[field(wire = "optional", lenient)]
-            pub optional: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Request`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Request {
-            /// `request`.
-            /// `request` on the wire. (tests/obstacle/course.yaml:590)
-            #[field(wire = "request", lenient)]
-            pub request: ::std::option::Option<AnswerRequest>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Request`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct AnswerRequest {
-            /// `optional`.
-            /// `optional` on the wire. (tests/obstacle/course.yaml:590)
-            #[field(wire = "optional", lenient)]
-            pub optional: ::std::option::Option<Optional>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Optional`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct AnswerOptional {
-            /// `answer`.
-            /// `answer` on the wire. (tests/obstacle/course.yaml:592)
-            #[field(wire = "answer", lenient)]
-            pub answer: ::std::option::Option<AnswerAnswer>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Operation`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Operation {
-            /// `message`.
-            /// `message` on the wire. (tests/obstacle/course.yaml:593)
-            #[field(wire = "message", lenient)]
-            pub message: ::std::option::Option<Message>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Message`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Message {
-            /// `default`.
-            /// `default` on the wire. (tests/obstacle/course.yaml:593)
-            #[field(wire = "default", lenient)]
-            pub default: ::std::option::Option<i64>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// `Notification`.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct AnswerNotification {
-            /// `extra`.
-            /// `extra` on the wire; any JSON. (tests/obstacle/course.yaml:594)
-            #[field(wire = "extra", lenient)]
-            pub extra: ::std::option::Option<::paysmith_runtime::Json>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra_: ::paysmith_runtime::Extra,
-        }
-        /// `Kind`.
-        ///
-        /// A request may only hold the values listed; an unknown one that arrives is kept.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum Kind {
-            /// Me. `self` on the wire.
-            #[choice("self")]
-            Self_,
-            /// `Self` on the wire.
-            #[choice("Self")]
-            MyType,
-            /// `1` on the wire.
-            #[choice("1")]
-            One,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(::std::string::String),
-        }
-        /// `Level`.
-        ///
-        /// A value that isn't listed is kept.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum Level {
-            /// `1` on the wire.
-            #[choice(1)]
-            Low,
-            /// `2` on the wire.
-            #[choice(2)]
-            High,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(i64),
-        }
-        /// `Kind`.
-        ///
-        /// A value that isn't listed is kept.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum AnswerKind {
-            /// `outer` on the wire.
-            #[choice("outer")]
-            Outer,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(::std::string::String),
-        }
-        /// `Kind`.
-        ///
-        /// A value that isn't listed is kept.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum InnerKind {
-            /// `inner` on the wire.
-            #[choice("inner")]
-            Inner,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(::std::string::String),
-        }
-        /// `Kinds`.
-        ///
-        /// A value that isn't listed is kept.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum Kinds {
-            /// `a` on the wire.
-            #[choice("a")]
-            A,
-            /// `b` on the wire.
-            #[choice("b")]
-            B,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(::std::string::String),
-        }
-        /// `Optional`.
-        ///
-        /// A value that isn't listed is kept.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum Optional {
-            /// `Optional` on the wire.
-            #[choice("Optional")]
-            Optional,
-            /// `Other` on the wire.
-            #[choice("Other")]
-            Other,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other_(::std::string::String),
-        }
-        /// `Answer`.
-        ///
-        /// A value that isn't listed is kept.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum Answer {
-            /// `1` on the wire.
-            #[choice(1)]
-            Answer,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(i64),
-        }
-        /// `Answer`.
-        ///
-        /// A value that isn't listed is kept.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum AnswerAnswer {
-            /// `answer` on the wire.
-            #[choice("answer")]
-            Answer,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(::std::string::String),
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "everything",
-            title: "Everything",
-            of: &["limits", "refund.some", "true"],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_EVERYTHING: Notification = Notification {
+        name: "everything",
+        title: "Everything",
+        of: &["limits", "refund.some", "true"],
+        to: &[To::Registered],
+        when: &[],
+        form: true,
+        pattern: BODY_EVERYTHING,
+        headers: &[("X-Sign", 5)],
+        signed: true,
+        outcome: Some(OUTCOME_EVERYTHING),
+        order: &["outer", "inner", "no"],
+        amount: &["amount"],
+        currency: &["currency"],
+        merchant: &[],
+        original: &[],
+        state: Some(&STATE_EVERYTHING),
+        key: &[&["shared"], &["outer", "inner", "no"]],
+        acknowledge: REPLY_EVERYTHING_TAKEN,
+        refuse: REPLY_EVERYTHING_REFUSED,
+        at: "tests/obstacle/course.yaml:712",
+        fields: || Box::new(
+            <super::notifications::everything::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_UNSIGNED: Notification = Notification {
+        name: "unsigned",
+        title: "",
+        of: &["limits"],
+        to: &[To::Field(&["outer", "inner", "no"])],
+        when: &[],
+        form: true,
+        pattern: BODY_UNSIGNED,
+        headers: &[],
+        signed: false,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[],
+        acknowledge: REPLY_UNSIGNED_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:732",
+        fields: || Box::new(
+            <super::notifications::unsigned::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_AS: Notification = Notification {
+        name: "as",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:735",
+        fields: || Box::new(
+            <super::notifications::r#as::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_ASYNC: Notification = Notification {
+        name: "async",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:736",
+        fields: || Box::new(
+            <super::notifications::r#async::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_BOX: Notification = Notification {
+        name: "box",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:737",
+        fields: || Box::new(
+            <super::notifications::r#box::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_CRATE_: Notification = Notification {
+        name: "crate",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:738",
+        fields: || Box::new(
+            <super::notifications::crate_::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_GEN: Notification = Notification {
+        name: "gen",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:739",
+        fields: || Box::new(
+            <super::notifications::r#gen::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_SELF_: Notification = Notification {
+        name: "self",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:740",
+        fields: || Box::new(
+            <super::notifications::self_::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_SUPER_: Notification = Notification {
+        name: "super",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:741",
+        fields: || Box::new(
+            <super::notifications::super_::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_TRUE: Notification = Notification {
+        name: "true",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:742",
+        fields: || Box::new(
+            <super::notifications::r#true::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_TYPE: Notification = Notification {
+        name: "type",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:743",
+        fields: || Box::new(
+            <super::notifications::r#type::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_UNION: Notification = Notification {
+        name: "union",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:744",
+        fields: || Box::new(
+            <super::notifications::union::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_OPTION: Notification = Notification {
+        name: "option",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:745",
+        fields: || Box::new(
+            <super::notifications::option::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_REQUEST: Notification = Notification {
+        name: "request",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:746",
+        fields: || Box::new(
+            <super::notifications::request::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_ANSWER: Notification = Notification {
+        name: "answer",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:747",
+        fields: || Box::new(
+            <super::notifications::answer::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_OPTIONAL: Notification = Notification {
+        name: "optional",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:748",
+        fields: || Box::new(
+            <super::notifications::optional::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_NOTIFICATION: Notification = Notification {
+        name: "notification",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:749",
+        fields: || Box::new(
+            <super::notifications::notification::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_TYPES: Notification = Notification {
+        name: "types",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:750",
+        fields: || Box::new(
+            <super::notifications::types::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_ANSWERS: Notification = Notification {
+        name: "answers",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:751",
+        fields: || Box::new(
+            <super::notifications::answers::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_ENVIRONMENT: Notification = Notification {
+        name: "environment",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:752",
+        fields: || Box::new(
+            <super::notifications::environment::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_NOTIFICATIONS: Notification = Notification {
+        name: "notifications",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:753",
+        fields: || Box::new(
+            <super::notifications::notifications::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_OPERATION: Notification = Notification {
+        name: "operation",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:754",
+        fields: || Box::new(
+            <super::notifications::operation::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_STD: Notification = Notification {
+        name: "std",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:755",
+        fields: || Box::new(
+            <super::notifications::std::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_CORE: Notification = Notification {
+        name: "core",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:756",
+        fields: || Box::new(
+            <super::notifications::core::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_PAYSMITH_RUNTIME: Notification = Notification {
+        name: "paysmith_runtime",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_AS,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["id"]],
+        acknowledge: REPLY_AS_TAKEN,
+        refuse: REPLY_UNSIGNED_REFUSED,
+        at: "tests/obstacle/course.yaml:757",
+        fields: || Box::new(
+            <super::notifications::paysmith_runtime::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    static SCHEMES: &[Scheme] = &[
+        Scheme {
+            name: "self",
+            message: &[
+                Part::Secret(26),
+                Part::Pairs {
+                    sorted: true,
+                    between: ":",
+                    join: ",",
+                    empty: Empty::Keep,
+                    except: &["sign"],
+                },
+                Part::Literal("&key="),
+                Part::Secret(26),
+            ],
+            digest: Digest::Md5,
+            key: None,
+            encode: Encode::HexLower,
+        },
+        Scheme {
+            name: "either",
+            message: &[
+                Part::Pairs {
+                    sorted: true,
+                    between: "=",
+                    join: "&",
+                    empty: Empty::Either,
+                    except: &[],
+                },
+                Part::Secret(26),
+            ],
+            digest: Digest::Md5,
+            key: None,
+            encode: Encode::HexLower,
+        },
+        Scheme {
+            name: "unsorted",
+            message: &[
+                Part::Pairs {
+                    sorted: false,
+                    between: "=",
+                    join: "&",
+                    empty: Empty::Skip,
+                    except: &[],
+                },
+            ],
+            digest: Digest::HmacSha512,
+            key: Some(26),
+            encode: Encode::Base64,
+        },
+        Scheme {
+            name: "raw",
+            message: &[Part::Raw(&["struct", "type"]), Part::Secret(26)],
+            digest: Digest::Sha1,
+            key: None,
+            encode: Encode::HexUpper,
+        },
+        Scheme {
+            name: "text",
+            message: &[Part::Secret(26), Part::Text(&["struct", "fn"])],
+            digest: Digest::Sha512,
+            key: None,
+            encode: Encode::HexLower,
+        },
+        Scheme {
+            name: "body",
+            message: &[Part::Body],
+            digest: Digest::HmacMd5,
+            key: Some(26),
+            encode: Encode::HexLower,
+        },
+        Scheme {
+            name: "body1",
+            message: &[Part::Body],
+            digest: Digest::HmacSha1,
+            key: Some(26),
+            encode: Encode::HexLower,
+        },
+        Scheme {
+            name: "body2",
+            message: &[Part::Body],
+            digest: Digest::HmacSha256,
+            key: Some(26),
+            encode: Encode::HexLower,
+        },
+        Scheme {
+            name: "body3",
+            message: &[Part::Raw(&["struct", "type"]), Part::Secret(26)],
+            digest: Digest::Sha256,
+            key: None,
+            encode: Encode::HexUpper,
+        },
+    ];
+    static ENVELOPE_SELF_: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
                 &[
-                    ("code", ::paysmith_runtime::spec::Pattern::Code),
-                    ("msg", ::paysmith_runtime::spec::Pattern::Message),
+                    ("typ", Template::Credential(29)),
+                    ("method", Template::Operation),
+                    ("*", Template::Fields),
+                    ("at", Template::Now(TimeFormat::Rfc3339, -12600)),
+                    ("ms", Template::Now(TimeFormat::UnixMs, 0)),
+                    ("s", Template::Now(TimeFormat::Unix, 0)),
+                    ("day", Template::Now(TimeFormat::Compact, 0)),
+                    ("nonce", Template::Nonce(16, Alphabet::Alphanumeric)),
+                    ("list", Template::Json("[1,\"2\",true,null,{\"a\":[]}]")),
+                    ("null", Template::Json("null")),
+                    ("yes", Template::Json("true")),
+                    ("float", Template::Str("1.50")),
+                    ("sign", Template::Signature(0)),
+                ],
+            ),
+        ),
+        request_headers: &[
+            ("x-type", Template::Credential(29)),
+            ("x-number", Template::Json("7")),
+            ("x-once", Template::Nonce(8, Alphabet::Digits)),
+        ],
+        response: Pattern::Object(
+            &[
+                ("code", Pattern::Code),
+                ("msg", Pattern::Message),
+                ("$answer", Pattern::MaybeText(&Pattern::Fields)),
+                ("sign", Pattern::Signature(0)),
+            ],
+        ),
+        response_headers: &[],
+        signed: Signed::Except(&["1"]),
+        outcome: OUTCOME_SELF_,
+    };
+    static ENVELOPE_TYPE: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
+                &[
                     (
-                        "data",
-                        ::paysmith_runtime::spec::Pattern::Text(
-                            &::paysmith_runtime::spec::Pattern::Fields,
+                        "struct",
+                        Template::Object(
+                            &[
+                                ("type", Template::Text(&Template::Fields)),
+                                (
+                                    "fn",
+                                    Template::Text(
+                                        &Template::Object(
+                                            &[
+                                                ("*", Template::Credential(29)),
+                                                (
+                                                    "in",
+                                                    Template::Text(
+                                                        &Template::Object(&[("deep", Template::Credential(29))]),
+                                                    ),
+                                                ),
+                                            ],
+                                        ),
+                                    ),
+                                ),
+                            ],
                         ),
                     ),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(2)),
+                    ("a", Template::Signature(3)),
+                    ("b", Template::Signature(4)),
                 ],
             ),
-            headers: &[("X-Sign", 5)],
-            signed: true,
-            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("1", ::paysmith_runtime::spec::Class::Declined),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Pending,
-                wire: &[::paysmith_runtime::spec::Written::Text],
-                reused: ::core::option::Option::None,
-            }),
-            order: &["outer", "inner", "no"],
-            amount: &["amount"],
-            currency: &["currency"],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Order,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["kind"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["self"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["kind"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["Self"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Failed,
-                        },
-                    ],
-                    otherwise: ::paysmith_runtime::OrderState::Pending,
-                    amount: &[],
-                    currency: &[],
-                },
-            ),
-            key: &[&["shared"], &["outer", "inner", "no"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/xml",
-                body: "<ok type=\"1\"/>",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 401,
-                content_type: "application/json",
-                body: "{\"list\":[1,\"2\"],\"ok\":false}",
-            },
-            at: "tests/obstacle/course.yaml:712",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `unsigned`.
-    ///
-    /// It is not signed: anyone could have sent it. Ask the query before you believe it.
-    ///
-    /// (tests/obstacle/course.yaml:732)
-    pub mod unsigned {
-        /// What the notification `unsigned` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `type`.
-            /// `type` on the wire. (tests/obstacle/course.yaml:732)
-            #[field(wire = "type", lenient)]
-            pub r#type: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "unsigned",
-            title: "",
-            of: &["limits"],
-            to: &[::paysmith_runtime::spec::To::Field(&["outer", "inner", "no"])],
-            when: &[],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[("*", ::paysmith_runtime::spec::Pattern::Fields)],
-            ),
-            headers: &[],
-            signed: false,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "SUCCESS",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:732",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `as`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:735)
-    pub mod r#as {
-        /// What the notification `as` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:735)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "as",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
+        ),
+        request_headers: &[("x-sign", Template::Signature(5))],
+        response: Pattern::Object(
+            &[
+                (
+                    "struct",
+                    Pattern::Object(
+                        &[
+                            (
+                                "type",
+                                Pattern::Text(
+                                    &Pattern::Object(
+                                        &[("*", Pattern::Fields), ("code", Pattern::Code)],
+                                    ),
+                                ),
+                            ),
+                            ("fn", Pattern::Message),
+                        ],
+                    ),
+                ),
+                ("a", Pattern::Signature(3)),
+            ],
+        ),
+        response_headers: &[("X-Sign", 8)],
+        signed: Signed::Except(&[]),
+        outcome: OUTCOME_TYPE,
+    };
+    static ENVELOPE_FORM: Envelope = Envelope {
+        request: Body::Form(
+            Template::Object(
                 &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                    ("*", Template::Fields),
+                    ("kind", Template::Credential(29)),
+                    ("day", Template::Now(TimeFormat::DateTime, 50400)),
+                    ("sign", Template::Signature(2)),
                 ],
             ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:735",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `async`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:736)
-    pub mod r#async {
-        /// What the notification `async` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:736)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "async",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+        ),
+        request_headers: &[],
+        response: Pattern::Object(&[("*", Pattern::Fields), ("code", Pattern::Code)]),
+        response_headers: &[("X-Sign", 6), ("X-Sign2", 7)],
+        signed: Signed::Optional,
+        outcome: OUTCOME_FORM,
+    };
+    const OUTCOME_SELF_: Outcome = Outcome {
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["code"],
+                        is: Is::Any(&["0", "00"]),
+                    },
+                    Condition {
+                        path: &["sub"],
+                        is: Is::Present,
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: Class::Pending,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:736",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `box`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:737)
-    pub mod r#box {
-        /// What the notification `box` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:737)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "box",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["other"],
+                        is: Is::Absent,
+                    },
+                    Condition {
+                        path: &["code"],
+                        is: Is::Any(&["0"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: Class::Success,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:737",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `crate`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:738)
-    pub mod crate_ {
-        /// What the notification `crate` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:738)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "crate",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+        ],
+        codes: &[
+            ("", Class::Unknown),
+            ("\"", Class::Unknown),
+            ("0", Class::Success),
+            ("1", Class::Declined),
+            ("2", Class::Pending),
+        ],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: Some("1"),
+    };
+    const OUTCOME_TYPE: Outcome = Outcome {
+        cases: &[],
+        codes: &[("0", Class::Success)],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: None,
+    };
+    const OUTCOME_FORM: Outcome = Outcome {
+        cases: &[],
+        codes: &[("0", Class::Success)],
+        otherwise: Class::Declined,
+        wire: &[Written::Number, Written::Text],
+        reused: None,
+    };
+    const OUTCOME_EVERYTHING: Outcome = Outcome {
+        cases: &[],
+        codes: &[("0", Class::Success), ("1", Class::Declined)],
+        otherwise: Class::Pending,
+        wire: &[Written::Text],
+        reused: None,
+    };
+    static STATE_SIGNS: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["a-b"],
+                        is: Is::Any(&["type"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Paid,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:738",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `gen`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:739)
-    pub mod r#gen {
-        /// What the notification `gen` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:739)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "gen",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["a-b"],
+                        is: Is::Any(&[""]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Pending,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:739",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `self`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:740)
-    pub mod self_ {
-        /// What the notification `self` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:740)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "self",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["a-b"],
+                        is: Is::Any(&["\""]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Closed,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:740",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `super`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:741)
-    pub mod super_ {
-        /// What the notification `super` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:741)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "super",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_QUERY: State = State {
+        of: Subject::Order,
+        rows: Some(Rows {
+            path: &["orders"],
+            pick: &[(&["no"], &["outer", "inner", "no"])],
+        }),
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["b", "c"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Failed,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:741",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `true`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:742)
-    pub mod r#true {
-        /// What the notification `true` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:742)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "true",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["a"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Pending,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:742",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `type`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:743)
-    pub mod r#type {
-        /// What the notification `type` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:743)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "type",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["d"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Paid,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:743",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `union`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:744)
-    pub mod union {
-        /// What the notification `union` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:744)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "union",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["e"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Closed,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:744",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `option`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:745)
-    pub mod option {
-        /// What the notification `option` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:745)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "option",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["f"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Refunded,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:745",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `request`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:746)
-    pub mod request {
-        /// What the notification `request` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:746)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "request",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["g"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::PartlyRefunded,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:746",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `answer`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:747)
-    pub mod answer {
-        /// What the notification `answer` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:747)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answer",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["h"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Unknown,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:747",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `optional`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:748)
-    pub mod optional {
-        /// What the notification `optional` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:748)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "optional",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["i"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::GivenBack,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:748",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `notification`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:749)
-    pub mod notification {
-        /// What the notification `notification` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:749)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notification",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["sum"],
+        currency: &["unit"],
+    };
+    static STATE_EVERYTHING: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["kind"],
+                        is: Is::Any(&["self"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Paid,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:749",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `types`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:750)
-    pub mod types {
-        /// What the notification `types` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:750)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "types",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+            Case {
+                when: &[
+                    Condition {
+                        path: &["kind"],
+                        is: Is::Any(&["Self"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
+                is: runtime::OrderState::Failed,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:750",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `answers`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:751)
-    pub mod answers {
-        /// What the notification `answers` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:751)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "answers",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:751",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `environment`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:752)
-    pub mod environment {
-        /// What the notification `environment` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:752)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "environment",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:752",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `notifications`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:753)
-    pub mod notifications {
-        /// What the notification `notifications` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:753)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "notifications",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:753",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `operation`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:754)
-    pub mod operation {
-        /// What the notification `operation` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:754)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "operation",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:754",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `std`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:755)
-    pub mod std {
-        /// What the notification `std` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:755)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "std",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:755",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `core`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:756)
-    pub mod core {
-        /// What the notification `core` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:756)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "core",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:756",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// `paysmith_runtime`.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `id` are one.
-    ///
-    /// (tests/obstacle/course.yaml:757)
-    pub mod paysmith_runtime {
-        /// What the notification `paysmith_runtime` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// `id`.
-            /// `id` on the wire. (tests/obstacle/course.yaml:757)
-            #[field(wire = "id", lenient)]
-            pub id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "paysmith_runtime",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["id"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/course.yaml:757",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Option;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
+        ],
+        otherwise: runtime::OrderState::Pending,
+        amount: &[],
+        currency: &[],
+    };
+    const RECOVERY_LIMITS: Recover = Recover {
+        query: "query",
+        by: &[
+            (&["outer", "inner", "no"], &["outer", "inner", "no"]),
+            (&["shared"], &["shared"]),
+        ],
+        ask: &[],
+        every: 1,
+        within: 86400,
+    };
+    const BODY_EVERYTHING: Pattern = Pattern::Object(
+        &[
+            ("code", Pattern::Code),
+            ("msg", Pattern::Message),
+            ("data", Pattern::Text(&Pattern::Fields)),
+            ("sign", Pattern::Signature(2)),
+        ],
+    );
+    const BODY_UNSIGNED: Pattern = Pattern::Object(&[("*", Pattern::Fields)]);
+    const BODY_AS: Pattern = Pattern::Object(
+        &[("data", Pattern::Fields), ("sign", Pattern::Signature(0))],
+    );
+    const REPLY_EVERYTHING_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "text/xml",
+        body: "<ok type=\"1\"/>",
+    };
+    const REPLY_EVERYTHING_REFUSED: NotificationReply = NotificationReply {
+        status: 401,
+        content_type: "application/json",
+        body: "{\"list\":[1,\"2\"],\"ok\":false}",
+    };
+    const REPLY_UNSIGNED_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "text/plain",
+        body: "SUCCESS",
+    };
+    const REPLY_UNSIGNED_REFUSED: NotificationReply = NotificationReply {
+        status: 400,
+        content_type: "text/plain",
+        body: "",
+    };
+    const REPLY_AS_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "text/plain",
+        body: "",
+    };
 }

@@ -12,95 +12,39 @@ pub use ::paysmith_runtime::{
     Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
     Verified, Violations,
 };
-/// Everything that the runtime knows of the provider.
-pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
-    name: "cpay",
-    title: "Tencent Cloud Pay",
-    docs: "https://cloud.tencent.com/document/product/569/37672",
-    credentials: &[
-        ::paysmith_runtime::spec::Credential {
-            name: "authen_key",
-            secret: true,
-            optional: false,
-            doc: "the sub-merchant's authentication key, its characters as issued",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "provider_key",
-            secret: true,
-            optional: true,
-            doc: "the service provider's own key, for notifications",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "order_prefix",
-            secret: false,
-            optional: true,
-            doc: "what the sub-merchant's order numbers begin with, from the console: 8 digits, or 10 characters",
-        },
-    ],
-    credential_sets: &[],
-    environments: &[
-        environment::PRODUCTION,
-        environment::SHENZHEN,
-        environment::SHANGHAI,
-        environment::TIANJIN,
-    ],
-    schemes: SCHEMES,
-    operations: &[
-        &scan_code_pay::OPERATION,
-        &query_order::OPERATION,
-        &micro_pay::OPERATION,
-        &official_account_pay::OPERATION,
-        &app_pay::OPERATION,
-        &mob_web_pay::OPERATION,
-        &close_order::OPERATION,
-        &reverse::OPERATION,
-        &refund::OPERATION,
-        &query_refund_order::OPERATION,
-        &micro_freeze::OPERATION,
-        &scancode_freeze::OPERATION,
-        &deposit_consume::OPERATION,
-        &unfreeze::OPERATION,
-        &query_freeze_order::OPERATION,
-        &query_unfreeze_order::OPERATION,
-        &query_order_list::OPERATION,
-        &query_order_list_overview::OPERATION,
-        &query_sub_mch_shop_info::OPERATION,
-        &ping::OPERATION,
-    ],
-    notifications: &[&notifications::payment::NOTIFICATION],
-};
 /// Tencent Cloud Pay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
 pub enum Cpay {}
-impl ::paysmith_runtime::Provider for Cpay {
+impl runtime::Provider for Cpay {
     type Credentials = Credentials;
-    const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
+    const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Cpay, T>;
+/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+pub type Client<T = runtime::Http> = runtime::Client<Cpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// The sub-merchant's authentication key, its characters as issued. At most 32 characters.
-    pub authen_key: ::paysmith_runtime::Secret,
+    pub authen_key: Secret,
     /// The service provider's own key, for notifications. At most 32 characters.
-    pub provider_key: ::std::option::Option<::paysmith_runtime::Secret>,
-    /// What the sub-merchant's order numbers begin with, from the console: 8 digits, or 10 characters. At most 10 characters.
-    pub order_prefix: ::std::option::Option<::std::string::String>,
+    pub provider_key: Option<Secret>,
+    /// What the sub-merchant's order numbers begin with, from the console: 8 digits, or 10
+    /// characters. At most 10 characters.
+    pub order_prefix: Option<String>,
 }
-impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
         Self::from_values([
-            ::core::option::Option::Some(credentials.authen_key),
+            Some(credentials.authen_key),
             credentials.provider_key,
-            credentials.order_prefix.map(::core::convert::Into::into),
+            credentials.order_prefix.map(Into::into),
         ])
     }
 }
 /// Where the provider listens.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
-/// credentials that it takes:
+/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// prints its URL and the credentials that it takes:
 ///
 /// ```
 /// use paysmith_cpay::{Client, Credentials, Environment};
@@ -110,3232 +54,61 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 /// }
 /// ```
 pub mod environment {
-    /// `https://pay.qcloud.com`. Real money moves here. There is no sandbox; terminals are tried out here.
-    pub const PRODUCTION: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    use ::std::borrow::Cow;
+    use super::runtime::spec::Environment;
+    /// `https://pay.qcloud.com`. Real money moves here. There is no sandbox; terminals are tried
+    /// out here.
+    pub const PRODUCTION: Environment = Environment {
         name: "production",
-        base: ::std::borrow::Cow::Borrowed("https://pay.qcloud.com"),
+        base: Cow::Borrowed("https://pay.qcloud.com"),
         real_money: true,
         doc: "there is no sandbox; terminals are tried out here",
     };
     /// `https://sz.pay.qcloud.com`. Real money moves here. Spare host.
-    pub const SHENZHEN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const SHENZHEN: Environment = Environment {
         name: "shenzhen",
-        base: ::std::borrow::Cow::Borrowed("https://sz.pay.qcloud.com"),
+        base: Cow::Borrowed("https://sz.pay.qcloud.com"),
         real_money: true,
         doc: "spare host",
     };
     /// `https://sh.pay.qcloud.com`. Real money moves here. Spare host.
-    pub const SHANGHAI: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const SHANGHAI: Environment = Environment {
         name: "shanghai",
-        base: ::std::borrow::Cow::Borrowed("https://sh.pay.qcloud.com"),
+        base: Cow::Borrowed("https://sh.pay.qcloud.com"),
         real_money: true,
         doc: "spare host",
     };
     /// `https://tj.pay.qcloud.com`. Real money moves here. Spare host.
-    pub const TIANJIN: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const TIANJIN: Environment = Environment {
         name: "tianjin",
-        base: ::std::borrow::Cow::Borrowed("https://tj.pay.qcloud.com"),
+        base: Cow::Borrowed("https://tj.pay.qcloud.com"),
         real_money: true,
         doc: "spare host",
     };
 }
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
-    ::paysmith_runtime::spec::Scheme {
-        name: "request",
-        message: &[::paysmith_runtime::spec::Part::Text(&["request_content"])],
-        digest: ::paysmith_runtime::spec::Digest::HmacSha256,
-        key: ::core::option::Option::Some(0),
-        encode: ::paysmith_runtime::spec::Encode::HexUpper,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "answer",
-        message: &[::paysmith_runtime::spec::Part::Text(&["response_content"])],
-        digest: ::paysmith_runtime::spec::Digest::HmacSha256,
-        key: ::core::option::Option::Some(0),
-        encode: ::paysmith_runtime::spec::Encode::HexUpper,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "notification",
-        message: &[::paysmith_runtime::spec::Part::Text(&["request_content"])],
-        digest: ::paysmith_runtime::spec::Digest::HmacSha256,
-        key: ::core::option::Option::Some(1),
-        encode: ::paysmith_runtime::spec::Encode::HexUpper,
-    },
-];
-static ENVELOPE_CALL: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                (
-                    "request_content",
-                    ::paysmith_runtime::spec::Template::Text(
-                        &::paysmith_runtime::spec::Template::Object(
-                            &[
-                                ("*", ::paysmith_runtime::spec::Template::Fields),
-                                (
-                                    "nonce_str",
-                                    ::paysmith_runtime::spec::Template::Nonce(
-                                        32,
-                                        ::paysmith_runtime::spec::Alphabet::Hex,
-                                    ),
-                                ),
-                            ],
-                        ),
-                    ),
-                ),
-                (
-                    "authen_info",
-                    ::paysmith_runtime::spec::Template::Object(
-                        &[
-                            (
-                                "a",
-                                ::paysmith_runtime::spec::Template::Object(
-                                    &[
-                                        (
-                                            "authen_type",
-                                            ::paysmith_runtime::spec::Template::Json("1"),
-                                        ),
-                                        (
-                                            "authen_code",
-                                            ::paysmith_runtime::spec::Template::Signature(0),
-                                        ),
-                                    ],
-                                ),
-                            ),
-                        ],
-                    ),
-                ),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            (
-                "response_content",
-                ::paysmith_runtime::spec::Pattern::Text(
-                    &::paysmith_runtime::spec::Pattern::Object(
-                        &[
-                            ("status", ::paysmith_runtime::spec::Pattern::Code),
-                            ("description", ::paysmith_runtime::spec::Pattern::Message),
-                            ("$answer", ::paysmith_runtime::spec::Pattern::Fields),
-                        ],
-                    ),
-                ),
-            ),
-            (
-                "authen_info",
-                ::paysmith_runtime::spec::Pattern::Object(
-                    &[
-                        (
-                            "a",
-                            ::paysmith_runtime::spec::Pattern::Object(
-                                &[
-                                    (
-                                        "authen_code",
-                                        ::paysmith_runtime::spec::Pattern::Signature(1),
-                                    ),
-                                ],
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-        ],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Except(&["3", "101"]),
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[
-            ("0", ::paysmith_runtime::spec::Class::Success),
-            ("101", ::paysmith_runtime::spec::Class::Declined),
-            ("102", ::paysmith_runtime::spec::Class::Declined),
-            ("103", ::paysmith_runtime::spec::Class::Unknown),
-            ("104", ::paysmith_runtime::spec::Class::Declined),
-            ("3", ::paysmith_runtime::spec::Class::Unknown),
-        ],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[::paysmith_runtime::spec::Written::Number],
-        reused: ::core::option::Option::Some("102"),
-    },
-};
-static ENVELOPE_BARE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(
-        ::paysmith_runtime::spec::Template::Object(
-            &[("*", ::paysmith_runtime::spec::Template::Fields)],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("status", ::paysmith_runtime::spec::Pattern::Code),
-            ("description", ::paysmith_runtime::spec::Pattern::Message),
-            ("*", ::paysmith_runtime::spec::Pattern::Fields),
-        ],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[("0", ::paysmith_runtime::spec::Class::Success)],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[::paysmith_runtime::spec::Written::Number],
-        reused: ::core::option::Option::None,
-    },
-};
-/// What several requests share.
-pub mod types {
-    /// The payer, at Alipay.
-    ///
-    /// Source: COMMON; JSAPI.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct AlipayPayMchKeyExt {
-        /// The payer's id.
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:438)
-        #[field(wire = "user_id", sensitive, max = 32, line = 438)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-    }
-    /// The scene of a payment in a mobile browser, laid out as WeChat says.
-    ///
-    /// Source: H5.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct SceneInfo {
-        /// The mobile site.
-        /// `h5_info` on the wire. Source: H5. (specs/cpay.yaml:490)
-        #[field(wire = "h5_info", line = 490)]
-        pub h5_info: SceneSite,
-    }
-    /// The mobile site on which the payer pays; the page's sample, WeChat has other kinds.
-    ///
-    /// Source: H5.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct SceneSite {
-        /// Wap, or another of WeChat's kinds.
-        /// `type` on the wire. The provider doesn't state: values. Source: H5. (specs/cpay.yaml:496)
-        #[field(wire = "type", min = 1, line = 496)]
-        pub kind: ::std::string::String,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: SceneSiteOptional,
-    }
-    /// What [`SceneSite`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct SceneSiteOptional {
-        /// The site's address.
-        /// `wap_url` on the wire. Source: H5. (specs/cpay.yaml:497)
-        #[field(wire = "wap_url", line = 497)]
-        pub wap_url: ::std::option::Option<::std::string::String>,
-        /// The site's name.
-        /// `wap_name` on the wire. Source: H5. (specs/cpay.yaml:498)
-        #[field(wire = "wap_name", line = 498)]
-        pub wap_name: ::std::option::Option<::std::string::String>,
-    }
-    /// What only WeChat Pay takes.
-    ///
-    /// Source: MFREEZE.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct WxpayFreezeContentExt {
-        /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE. (specs/cpay.yaml:521)
-        #[field(wire = "attach", max = 127, line = 521)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: MFREEZE. (specs/cpay.yaml:522)
-        #[field(wire = "goods_tag", max = 32, line = 522)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: MFREEZE. (specs/cpay.yaml:523)
-        #[field(wire = "limit_pay", closed, line = 523)]
-        pub limit_pay: ::std::option::Option<LimitPay>,
-    }
-    /// What only Alipay takes.
-    ///
-    /// Source: MFREEZE.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct AlipayFreezeContentExt {
-        /// The channels allowed.
-        /// `enable_pay_channels` on the wire. The provider doesn't state: length; values. Source: MFREEZE. (specs/cpay.yaml:529)
-        #[field(wire = "enable_pay_channels", line = 529)]
-        pub enable_pay_channels: ::std::option::Option<::std::string::String>,
-    }
-    /// The release.
-    ///
-    /// Source: UNFREEZE.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct UnfreezeContent {
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: UNFREEZE. (specs/cpay.yaml:535)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 535)]
-        pub out_freeze_no: ::std::string::String,
-        /// Number of the release.
-        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: UNFREEZE. (specs/cpay.yaml:536)
-        #[field(wire = "out_unfreeze_no", min = 1, max = 32, line = 536)]
-        pub out_unfreeze_no: ::std::string::String,
-        /// How much is released; Number(32) is a type and no least amount, and nobody releases nothing.
-        /// `unfreeze_fee` on the wire; in the smallest unit of `CNY`; 1 to 2147483647. Source: UNFREEZE; OURS. (specs/cpay.yaml:537)
-        #[field(wire = "unfreeze_fee", range(1, 2147483647), line = 537)]
-        pub unfreeze_fee: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: UnfreezeContentOptional,
-    }
-    /// What [`UnfreezeContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct UnfreezeContentOptional {
-        /// Remark.
-        /// `remark` on the wire; at most 128 characters. The provider doesn't state: unit. Source: UNFREEZE. (specs/cpay.yaml:539)
-        #[field(wire = "remark", max = 128, line = 539)]
-        pub remark: ::std::option::Option<::std::string::String>,
-    }
-    /// The refund.
-    ///
-    /// Source: REFUND.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct RefundContent {
-        /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: REFUND. (specs/cpay.yaml:545)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 545)]
-        pub out_trade_no: ::std::string::String,
-        /// Number of the refund, once in all of Cloud Pay, beginning with the sub-merchant's prefix.
-        /// `out_refund_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: REFUND; CALL. (specs/cpay.yaml:546)
-        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 546)]
-        pub out_refund_no: ::std::string::String,
-        /// The order's amount.
-        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`; at most 2147483647. Source: REFUND. (specs/cpay.yaml:548)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 548)]
-        pub total_fee: ::paysmith_runtime::MinorUnits,
-        /// How much goes back; Number(32) is a type and no least amount, and nobody gives nothing back.
-        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`; 1 to 2147483647. Source: REFUND; OURS. (specs/cpay.yaml:550)
-        #[field(wire = "refund_fee", range(1, 2147483647), line = 550)]
-        pub refund_fee: ::paysmith_runtime::MinorUnits,
-        /// Currency.
-        /// `refund_fee_type` on the wire. Source: REFUND. (specs/cpay.yaml:552)
-        #[field(wire = "refund_fee_type", closed, line = 552)]
-        pub refund_fee_type: FeeType,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: RefundContentOptional,
-    }
-    /// What [`RefundContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct RefundContentOptional {
-        /// Why.
-        /// `refund_reason` on the wire; at most 64 characters. The provider doesn't state: unit. Source: REFUND. (specs/cpay.yaml:553)
-        #[field(wire = "refund_reason", max = 64, line = 553)]
-        pub refund_reason: ::std::option::Option<::std::string::String>,
-        /// The caller's own number of the call; the table says number, answers have a text.
-        /// `client_refund_flow_id` on the wire. The provider doesn't state: length. Source: REFUND; QREFUND. (specs/cpay.yaml:554)
-        #[field(wire = "client_refund_flow_id", line = 554)]
-        pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
-        /// Number of the deposit; wanted where a consumed deposit is given back.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: REFUND. (specs/cpay.yaml:556)
-        #[field(wire = "out_freeze_no", max = 32, line = 556)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// Of WeChat Pay only.
-        /// `wx_pay_refund_content_ext` on the wire. The provider doesn't state: its name, which every source has another for. Source: REFUND; OLD; GOCLIENT. (specs/cpay.yaml:557)
-        #[field(wire = "wx_pay_refund_content_ext", line = 557)]
-        pub wx_pay_refund_content_ext: ::std::option::Option<WxpayRefundContentExt>,
-    }
-    /// What only WeChat Pay takes.
-    ///
-    /// Source: REFUND.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct WxpayRefundContentExt {
-        /// Whose money is given back; for sub-merchants of the old kind.
-        /// `refund_account` on the wire. Source: REFUND; COMMON. (specs/cpay.yaml:564)
-        #[field(wire = "refund_account", closed, line = 564)]
-        pub refund_account: ::std::option::Option<RefundAccount>,
-    }
-    /// List of goods.
-    ///
-    /// Source: COMMON; OLD.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct Detail {
-        /// Price of it all before reductions.
-        /// `cost_price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:570)
-        #[field(wire = "cost_price", range(0, 2147483647), line = 570)]
-        pub cost_price: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Number of the receipt.
-        /// `receipt_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:571)
-        #[field(wire = "receipt_id", max = 32, line = 571)]
-        pub receipt_id: ::std::option::Option<::std::string::String>,
-        /// The goods; the sum of their prices is at most total_fee.
-        /// `goods_detail` on the wire. Source: COMMON; OLD. (specs/cpay.yaml:572)
-        #[field(wire = "goods_detail", line = 572)]
-        pub goods_detail: ::std::option::Option<::std::vec::Vec<GoodsDetail>>,
-    }
-    /// Goods of one kind.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct GoodsDetail {
-        /// Id of the goods.
-        /// `goods_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:578)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 578)]
-        pub goods_id: ::std::string::String,
-        /// How many.
-        /// `quantity` on the wire; 0 to 2147483647. Source: COMMON. (specs/cpay.yaml:580)
-        #[field(wire = "quantity", range(0, 2147483647), line = 580)]
-        pub quantity: i64,
-        /// Price of one.
-        /// `price` on the wire; in the smallest unit of `CNY`; at most 2147483647. Source: COMMON. (specs/cpay.yaml:581)
-        #[field(wire = "price", range(0, 2147483647), line = 581)]
-        pub price: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: GoodsDetailOptional,
-    }
-    /// What [`GoodsDetail`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/cpay.yaml")]
-    pub struct GoodsDetailOptional {
-        /// Name; Alipay wants one.
-        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:579)
-        #[field(wire = "goods_name", max = 256, line = 579)]
-        pub goods_name: ::std::option::Option<::std::string::String>,
-    }
-    /// Third-party payment type.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum PayPlatform {
-        /// WeChat Pay. `1` on the wire.
-        #[choice(1)]
-        WechatPay,
-        /// Alipay. `2` on the wire.
-        #[choice(2)]
-        Alipay,
-        /// Member card. `3` on the wire. Source: OLD; TERMINAL.
-        #[choice(3)]
-        MemberCard,
-        /// Bookkeeping: paid elsewhere, and written down here. `4` on the wire.
-        #[choice(4)]
-        Record,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Third-party payment subtype.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum SubPayPlatform {
-        /// WeChat Pay. `100` on the wire.
-        #[choice(100)]
-        WechatPay,
-        /// Alipay. `200` on the wire.
-        #[choice(200)]
-        Alipay,
-        /// Card or voucher; the pages differ. `300` on the wire. Source: QUERY; TERMINAL.
-        #[choice(300)]
-        CardOrVoucher,
-        /// Bookkeeping, bank card. `401` on the wire.
-        #[choice(401)]
-        RecordBankCard,
-        /// Bookkeeping, cash. `402` on the wire.
-        #[choice(402)]
-        RecordCash,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Way of paying.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum TradeType {
-        /// The payer's code is scanned. `1` on the wire.
-        #[choice(1)]
-        Micro,
-        /// The payer scans. `2` on the wire.
-        #[choice(2)]
-        ScanCode,
-        /// WeChat official account. `3` on the wire.
-        #[choice(3)]
-        OfficialAccount,
-        /// App. `4` on the wire.
-        #[choice(4)]
-        App,
-        /// Sound wave. `5` on the wire.
-        #[choice(5)]
-        SoundWave,
-        /// Mobile web (H5). `6` on the wire.
-        #[choice(6)]
-        MobileWeb,
-        /// One QR code for all wallets. `8` on the wire.
-        #[choice(8)]
-        OneCode,
-        /// Mini program. `9` on the wire.
-        #[choice(9)]
-        MiniProgram,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Kind of terminal.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: SEED; COMMON.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum TerminalType {
-        /// Windows. `1` on the wire.
-        #[choice(1)]
-        Windows,
-        /// Android. `2` on the wire.
-        #[choice(2)]
-        Android,
-        /// IOS. `3` on the wire.
-        #[choice(3)]
-        Ios,
-        /// Linux. `4` on the wire.
-        #[choice(4)]
-        Linux,
-        /// Other. `100` on the wire.
-        #[choice(100)]
-        Other,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other_(i64),
-    }
-    /// Currency.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: SEED.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum FeeType {
-        /// Yuan. `CNY` on the wire.
-        #[choice("CNY")]
-        Cny,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// Limits how the payer pays.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: SEED.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum LimitPay {
-        /// No credit cards. `no_credit` on the wire.
-        #[choice("no_credit")]
-        NoCredit,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// State of a WeChat Pay order.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum WxpayOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Payer's code: paid. `2` on the wire.
-        #[choice(2)]
-        MicroSuccess,
-        /// Any other way: paid. `3` on the wire.
-        #[choice(3)]
-        UnifiedSuccess,
-        /// Given back; only when all was (ONBOARD). `4` on the wire.
-        #[choice(4)]
-        Refunded,
-        /// Payer's code: the payer stopped; elsewhere called not paid. `5` on the wire. Source: ENUM; GOCLIENT.
-        #[choice(5)]
-        MicroStopped,
-        /// Any other way: waiting for the payer. `6` on the wire.
-        #[choice(6)]
-        UnifiedAwaiting,
-        /// Any other way: closed. `7` on the wire.
-        #[choice(7)]
-        UnifiedClosed,
-        /// Payer's code: reversed. `8` on the wire.
-        #[choice(8)]
-        MicroReversed,
-        /// Payer's code: the payer is paying. `9` on the wire.
-        #[choice(9)]
-        MicroPaying,
-        /// Payer's code: error. `10` on the wire.
-        #[choice(10)]
-        MicroError,
-        /// Void; known to Cloud Pay only. `11` on the wire.
-        #[choice(11)]
-        Void,
-        /// Accepted. `12` on the wire.
-        #[choice(12)]
-        Accepted,
-        /// Deposit released. `13` on the wire.
-        #[choice(13)]
-        DepositUnfrozen,
-        /// Deposit consumed. `14` on the wire.
-        #[choice(14)]
-        DepositConsumed,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of an Alipay order.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AlipayOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Paid. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Waiting for the payer. `4` on the wire.
-        #[choice(4)]
-        Awaiting,
-        /// Closed or given back. `5` on the wire.
-        #[choice(5)]
-        Closed,
-        /// Paid and past refunding. `6` on the wire.
-        #[choice(6)]
-        Finished,
-        /// Alipay knows no such order. `7` on the wire.
-        #[choice(7)]
-        NoSuchOrder,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a bookkeeping order.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum RecordOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Paid. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Given back. `3` on the wire.
-        #[choice(3)]
-        Refunded,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a member-card order.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: OLD; TERMINAL.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum CardOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Paid. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Waiting for the payer. `3` on the wire.
-        #[choice(3)]
-        Awaiting,
-        /// Given back. `4` on the wire.
-        #[choice(4)]
-        Refunded,
-        /// Closed. `5` on the wire.
-        #[choice(5)]
-        Closed,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a refund of WeChat Pay.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum WxpayRefundOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Given back. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Failed. `3` on the wire.
-        #[choice(3)]
-        Failed,
-        /// Being given back. `4` on the wire.
-        #[choice(4)]
-        Processing,
-        /// The payer's card can't take it: the money is back at the sub-merchant, who must pay it out by hand. `5` on the wire.
-        #[choice(5)]
-        Change,
-        /// Void; known to Cloud Pay only. `6` on the wire.
-        #[choice(6)]
-        Void,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a refund of Alipay.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM; TERMINAL.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AlipayRefundOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Given back. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Refused. `3` on the wire.
-        #[choice(3)]
-        Failed,
-        /// Being given back. `4` on the wire.
-        #[choice(4)]
-        Refunding,
-        /// Alipay knows no such order. `5` on the wire.
-        #[choice(5)]
-        NoSuchOrder,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a refund in bookkeeping.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum RecordRefundOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Given back. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a refund to a member card.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: OLD; TERMINAL.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum CardRefundOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Given back. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Failed. `3` on the wire.
-        #[choice(3)]
-        Failed,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a deposit at WeChat Pay.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum WxpayFreezeOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// The money is held. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Waiting for the payer. `3` on the wire.
-        #[choice(3)]
-        Awaiting,
-        /// The payer stopped. `4` on the wire.
-        #[choice(4)]
-        Stopped,
-        /// All of it was released or consumed. `5` on the wire.
-        #[choice(5)]
-        Finished,
-        /// Error. `6` on the wire.
-        #[choice(6)]
-        Error,
-        /// Void; known to Cloud Pay only. `7` on the wire.
-        #[choice(7)]
-        Void,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a deposit at Alipay.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AlipayFreezeOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// The money is held. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Closed, or all of it was released or consumed. `3` on the wire.
-        #[choice(3)]
-        Finished,
-        /// Alipay knows no such order. `4` on the wire.
-        #[choice(4)]
-        NoSuchOrder,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a release at WeChat Pay.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum WxpayUnfreezeOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Released. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Failed. `3` on the wire.
-        #[choice(3)]
-        Failed,
-        /// WeChat Pay knows no such release. `4` on the wire.
-        #[choice(4)]
-        UnknownThere,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// State of a release at Alipay.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: ENUM.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum AlipayUnfreezeOrderState {
-        /// New. `1` on the wire.
-        #[choice(1)]
-        Initial,
-        /// Released. `2` on the wire.
-        #[choice(2)]
-        Success,
-        /// Failed. `3` on the wire.
-        #[choice(3)]
-        Failed,
-        /// Alipay knows no such release. `4` on the wire.
-        #[choice(4)]
-        UnknownThere,
-        /// There is no such release. `5` on the wire.
-        #[choice(5)]
-        NoSuchRelease,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Where an order came from.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum OrderSource {
-        /// None of these; samples only. `0` on the wire.
-        #[choice(0)]
-        None,
-        /// One QR code for all wallets. `1` on the wire.
-        #[choice(1)]
-        OneCode,
-        /// A staff member's QR code outdoors. `2` on the wire.
-        #[choice(2)]
-        StaffOutdoors,
-        /// Bound QR code. `3` on the wire.
-        #[choice(3)]
-        BoundCode,
-        /// QR code of a fixed amount. `4` on the wire.
-        #[choice(4)]
-        FixedAmountCode,
-        /// A member card is topped up. `5` on the wire.
-        #[choice(5)]
-        CardRecharge,
-        /// Temporary QR code. `6` on the wire.
-        #[choice(6)]
-        TemporaryCode,
-        /// A member card's QR code. `7` on the wire.
-        #[choice(7)]
-        MemberOneCode,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Kind of order in a list.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum ListKind {
-        /// Payments. `1` on the wire.
-        #[choice(1)]
-        Orders,
-        /// Refunds. `2` on the wire.
-        #[choice(2)]
-        Refunds,
-        /// All. `3` on the wire.
-        #[choice(3)]
-        All,
-        /// Deposits. `4` on the wire.
-        #[choice(4)]
-        Deposits,
-        /// Releases. `5` on the wire.
-        #[choice(5)]
-        Releases,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Which time of a payment counts.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum PayTime {
-        /// When it was made. `1` on the wire.
-        #[choice(1)]
-        Created,
-        /// When it was paid. `2` on the wire.
-        #[choice(2)]
-        Succeeded,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Which time of a refund counts.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum RefundTime {
-        /// When it was made. `1` on the wire.
-        #[choice(1)]
-        Created,
-        /// When it was passed on. `2` on the wire.
-        #[choice(2)]
-        Started,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Which time counts.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum TimeFilter {
-        /// When it was made. `1` on the wire.
-        #[choice(1)]
-        Created,
-        /// When it last changed. `2` on the wire.
-        #[choice(2)]
-        Updated,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Which orders are listed.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum ListStatus {
-        /// Those that succeeded. `0` on the wire.
-        #[choice(0)]
-        Successful,
-        /// All. `1` on the wire.
-        #[choice(1)]
-        Every,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Whose money is given back; for sub-merchants of the old kind.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum RefundAccount {
-        /// What isn't settled yet (assumed). `REFUND_SOURCE_UNSETTLED_FUNDS` on the wire.
-        #[choice("REFUND_SOURCE_UNSETTLED_FUNDS")]
-        RefundSourceUnsettledFunds,
-        /// The balance. `REFUND_SOURCE_RECHARGE_FUNDS` on the wire.
-        #[choice("REFUND_SOURCE_RECHARGE_FUNDS")]
-        RefundSourceRechargeFunds,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-}
-/// What several answers and notifications share.
-pub mod answers {
-    /// For whom the money is.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct PayMchKey {
-        /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", lenient)]
-        pub pay_platform: ::std::option::Option<super::types::PayPlatform>,
-        /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", lenient)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
-        /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", lenient)]
-        pub out_mch_id: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", lenient)]
-        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
-        /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", lenient)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
-        /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
-        #[field(wire = "wxpay_pay_mch_key_ext", lenient)]
-        pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
-        /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:418)
-        #[field(wire = "alipay_pay_mch_key_ext", lenient)]
-        pub alipay_pay_mch_key_ext: ::std::option::Option<AlipayPayMchKeyExt>,
-        /// The sub-merchant's administrator asks.
-        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:420)
-        #[field(wire = "is_sub_mch_admin", lenient)]
-        pub is_sub_mch_admin: ::std::option::Option<bool>,
-        /// The staff member who allows it.
-        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:421)
-        #[field(wire = "authorization_staff_id", lenient)]
-        pub authorization_staff_id: ::std::option::Option<::std::string::String>,
-        /// That one's name; goes into refund_reason.
-        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:422)
-        #[field(wire = "authorization_name", sensitive, lenient)]
-        pub authorization_name: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// The payer and the app, at WeChat.
-    ///
-    /// Source: COMMON; JSAPI.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct WxpayPayMchKeyExt {
-        /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:428)
-        #[field(wire = "app_id", lenient)]
-        pub app_id: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:429)
-        #[field(wire = "sub_app_id", lenient)]
-        pub sub_app_id: ::std::option::Option<::std::string::String>,
-        /// The payer's id under app_id.
-        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:430)
-        #[field(wire = "open_id", sensitive, lenient)]
-        pub open_id: ::std::option::Option<::std::string::String>,
-        /// The payer's id under sub_app_id.
-        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:431)
-        #[field(wire = "sub_open_id", sensitive, lenient)]
-        pub sub_open_id: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's app in a phone.
-        /// `mob_app_id` on the wire; at most 32 characters. Source: APP. (specs/cpay.yaml:432)
-        #[field(wire = "mob_app_id", lenient)]
-        pub mob_app_id: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// The payer, at Alipay.
-    ///
-    /// Source: COMMON; JSAPI.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AlipayPayMchKeyExt {
-        /// The payer's id.
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:438)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Where the call comes from.
-    ///
-    /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct OrderClient {
-        /// The shop; in answers only.
-        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:444)
-        #[field(wire = "shop_id", lenient)]
-        pub shop_id: ::std::option::Option<::std::string::String>,
-        /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
-        #[field(wire = "device_id", lenient)]
-        pub device_id: ::std::option::Option<::std::string::String>,
-        /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", lenient)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
-        /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", lenient)]
-        pub terminal_type: ::std::option::Option<super::types::TerminalType>,
-        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", lenient)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
-        /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", lenient)]
-        pub sdk_version: ::std::option::Option<::std::string::String>,
-        /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", lenient)]
-        pub spbill_create_ip: ::std::option::Option<::std::string::String>,
-        /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", lenient)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
-        /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", lenient)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// An order as Cloud Pay knows it; exactly one of the four blocks at the end is there, and has the state.
-    ///
-    /// Source: COMMON; OLD.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct OrderContent {
-        /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:589)
-        #[field(wire = "out_trade_no", lenient)]
-        pub out_trade_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number.
-        /// `transaction_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:590)
-        #[field(wire = "transaction_id", lenient)]
-        pub transaction_id: ::std::option::Option<::std::string::String>,
-        /// Way of paying.
-        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:591)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:592)
-        #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:593)
-        #[field(wire = "fee_type", lenient)]
-        pub fee_type: ::std::option::Option<super::types::FeeType>,
-        /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:594)
-        #[field(wire = "cash_fee", lenient)]
-        pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:595)
-        #[field(wire = "cash_fee_type", lenient)]
-        pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
-        /// What is settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:596)
-        #[field(wire = "settlement_total_fee", lenient)]
-        pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Given back so far; the query doesn't tell it.
-        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:597)
-        #[field(wire = "refunded_fee", lenient)]
-        pub refunded_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// When the order was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:598)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:599)
-        #[field(wire = "last_update_time", lenient, time = "unix")]
-        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it expires.
-        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:600)
-        #[field(wire = "time_expire", lenient, time = "unix")]
-        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it was paid.
-        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:601)
-        #[field(wire = "time_end", lenient, time = "unix")]
-        pub time_end: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The payer's code.
-        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:602)
-        #[field(wire = "author_code", sensitive, lenient)]
-        pub author_code: ::std::option::Option<::std::string::String>,
-        /// Text of the QR code; 64 characters in the table.
-        /// `code_url` on the wire. Source: COMMON. (specs/cpay.yaml:603)
-        #[field(wire = "code_url", lenient)]
-        pub code_url: ::std::option::Option<::std::string::String>,
-        /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:604)
-        #[field(wire = "body", lenient)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// JSON text of the list of goods.
-        /// `detail` on the wire; at most 6000 characters. Source: COMMON. (specs/cpay.yaml:605)
-        #[field(wire = "detail", lenient)]
-        pub detail: ::std::option::Option<::std::string::String>,
-        /// Remark.
-        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:606)
-        #[field(wire = "remark", lenient)]
-        pub remark: ::std::option::Option<::std::string::String>,
-        /// The request's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:607)
-        #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
-        /// Coupons used.
-        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:608)
-        #[field(wire = "coupon_infos", lenient)]
-        pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:610)
-        #[field(wire = "out_freeze_no", lenient)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:611)
-        #[field(wire = "freeze_id", lenient)]
-        pub freeze_id: ::std::option::Option<::std::string::String>,
-        /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:612)
-        #[field(wire = "freeze_fee", lenient)]
-        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Whether the rest is released.
-        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:613)
-        #[field(wire = "is_confirm_unfreeze", lenient)]
-        pub is_confirm_unfreeze: ::std::option::Option<bool>,
-        /// Released by hand.
-        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:614)
-        #[field(wire = "manual_unfreeze_fee", lenient)]
-        pub manual_unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: OLD. (specs/cpay.yaml:616)
-        #[field(wire = "is_transforming", lenient)]
-        pub is_transforming: ::std::option::Option<bool>,
-        /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: OLD. (specs/cpay.yaml:617)
-        #[field(wire = "client_flow_id", lenient)]
-        pub client_flow_id: ::std::option::Option<::std::string::String>,
-        /// An order of WeChat Pay.
-        /// `wxpay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:619)
-        #[field(wire = "wxpay_order_content_ext", lenient)]
-        pub wxpay_order_content_ext: ::std::option::Option<WxpayOrderContentExt>,
-        /// An order of Alipay.
-        /// `alipay_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:620)
-        #[field(wire = "alipay_order_content_ext", lenient)]
-        pub alipay_order_content_ext: ::std::option::Option<AlipayOrderContentExt>,
-        /// A bookkeeping order.
-        /// `record_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:621)
-        #[field(wire = "record_order_content_ext", lenient)]
-        pub record_order_content_ext: ::std::option::Option<RecordOrderContentExt>,
-        /// A member-card order.
-        /// `card_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:622)
-        #[field(wire = "card_order_content_ext", lenient)]
-        pub card_order_content_ext: ::std::option::Option<CardOrderContentExt>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What WeChat Pay says of an order.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct WxpayOrderContentExt {
-        /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:628)
-        #[field(wire = "current_trade_state", lenient)]
-        pub current_trade_state: ::std::option::Option<super::types::WxpayOrderState>,
-        /// The same in words.
-        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:629)
-        #[field(wire = "trade_state_desc", lenient)]
-        pub trade_state_desc: ::std::option::Option<::std::string::String>,
-        /// The payer's bank.
-        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:630)
-        #[field(wire = "bank_type", lenient)]
-        pub bank_type: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:631)
-        #[field(wire = "attach", lenient)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:632)
-        #[field(wire = "goods_tag", lenient)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's id of the goods.
-        /// `product_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:633)
-        #[field(wire = "product_id", lenient)]
-        pub product_id: ::std::option::Option<::std::string::String>,
-        /// WeChat Pay's id of the prepared order.
-        /// `prepare_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:634)
-        #[field(wire = "prepare_id", lenient)]
-        pub prepare_id: ::std::option::Option<::std::string::String>,
-        /// How the payer's choice was limited.
-        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:635)
-        #[field(wire = "limit_pay", lenient)]
-        pub limit_pay: ::std::option::Option<::std::string::String>,
-        /// Paid with coupons.
-        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: OLD. (specs/cpay.yaml:636)
-        #[field(wire = "coupon_fee", lenient)]
-        pub coupon_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// How many coupons.
-        /// `coupon_count` on the wire. Source: OLD. (specs/cpay.yaml:637)
-        #[field(wire = "coupon_count", lenient)]
-        pub coupon_count: ::std::option::Option<i64>,
-        /// Coupons used.
-        /// `coupon_infos` on the wire. Source: OLD. (specs/cpay.yaml:638)
-        #[field(wire = "coupon_infos", lenient)]
-        pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What Alipay says of an order; more is marked as required than a good answer has.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AlipayOrderContentExt {
-        /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:644)
-        #[field(wire = "current_trade_state", lenient)]
-        pub current_trade_state: ::std::option::Option<super::types::AlipayOrderState>,
-        /// The payer's account.
-        /// `buyer_logon_id` on the wire; at most 100 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:645)
-        #[field(wire = "buyer_logon_id", sensitive, lenient)]
-        pub buyer_logon_id: ::std::option::Option<::std::string::String>,
-        /// Where the money came from.
-        /// `fund_bill_list` on the wire. Source: COMMON. (specs/cpay.yaml:646)
-        #[field(wire = "fund_bill_list", lenient)]
-        pub fund_bill_list: ::std::option::Option<::std::vec::Vec<AlipayFundBill>>,
-        /// Vouchers used.
-        /// `voucher_detail_list` on the wire. Source: COMMON. (specs/cpay.yaml:647)
-        #[field(wire = "voucher_detail_list", lenient)]
-        pub voucher_detail_list: ::std::option::Option<
-            ::std::vec::Vec<AlipayVoucherDetail>,
-        >,
-        /// Goods with a reduction.
-        /// `discount_goods_detail` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:648)
-        #[field(wire = "discount_goods_detail", lenient)]
-        pub discount_goods_detail: ::std::option::Option<::std::string::String>,
-        /// Open to reductions.
-        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:649)
-        #[field(wire = "discountable_amount", lenient)]
-        pub discountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Not open to reductions.
-        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:650)
-        #[field(wire = "undiscountable_amount", lenient)]
-        pub undiscountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Paid with points.
-        /// `point_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:651)
-        #[field(wire = "point_amount", lenient)]
-        pub point_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// To be invoiced.
-        /// `invoice_amount` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:652)
-        #[field(wire = "invoice_amount", lenient)]
-        pub invoice_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Given back.
-        /// `refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:653)
-        #[field(wire = "refund_fee", lenient)]
-        pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// When it was given back.
-        /// `gmt_refund` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:654)
-        #[field(wire = "gmt_refund", lenient)]
-        pub gmt_refund: ::std::option::Option<::paysmith_runtime::Json>,
-        /// When it was closed.
-        /// `gmt_close` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:655)
-        #[field(wire = "gmt_close", lenient)]
-        pub gmt_close: ::std::option::Option<::paysmith_runtime::Json>,
-        /// When it was paid.
-        /// `send_pay_date` on the wire; any JSON. The provider doesn't state: format. Source: COMMON. (specs/cpay.yaml:656)
-        #[field(wire = "send_pay_date", lenient)]
-        pub send_pay_date: ::std::option::Option<::paysmith_runtime::Json>,
-        /// Alipay's product.
-        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:657)
-        #[field(wire = "product_code", lenient)]
-        pub product_code: ::std::option::Option<::std::string::String>,
-        /// How the money is shared.
-        /// `royalty_info` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:658)
-        #[field(wire = "royalty_info", lenient)]
-        pub royalty_info: ::std::option::Option<::std::string::String>,
-        /// Further parameters.
-        /// `extend_params` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:659)
-        #[field(wire = "extend_params", lenient)]
-        pub extend_params: ::std::option::Option<::std::string::String>,
-        /// Channels allowed.
-        /// `enable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:660)
-        #[field(wire = "enable_pay_channels", lenient)]
-        pub enable_pay_channels: ::std::option::Option<::std::string::String>,
-        /// Channels not allowed.
-        /// `disable_pay_channels` on the wire; at most 1024 characters. Source: COMMON. (specs/cpay.yaml:661)
-        #[field(wire = "disable_pay_channels", lenient)]
-        pub disable_pay_channels: ::std::option::Option<::std::string::String>,
-        /// The seller's id.
-        /// `seller_id` on the wire; at most 100 characters. Source: COMMON. (specs/cpay.yaml:662)
-        #[field(wire = "seller_id", lenient)]
-        pub seller_id: ::std::option::Option<::std::string::String>,
-        /// The seller's account.
-        /// `seller_email` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:663)
-        #[field(wire = "seller_email", lenient)]
-        pub seller_email: ::std::option::Option<::std::string::String>,
-        /// The caller's business number.
-        /// `out_biz_no` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:664)
-        #[field(wire = "out_biz_no", lenient)]
-        pub out_biz_no: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A bookkeeping order.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct RecordOrderContentExt {
-        /// How the order stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:670)
-        #[field(wire = "current_trade_state", lenient)]
-        pub current_trade_state: ::std::option::Option<super::types::RecordOrderState>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A member-card order.
-    ///
-    /// Source: OLD.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct CardOrderContentExt {
-        /// How the order stands.
-        /// `current_trade_state` on the wire. Source: OLD. (specs/cpay.yaml:676)
-        #[field(wire = "current_trade_state", lenient)]
-        pub current_trade_state: ::std::option::Option<super::types::CardOrderState>,
-        /// The member's number.
-        /// `membership_number` on the wire; at most 32 characters; masked in `Debug`. Source: OLD. (specs/cpay.yaml:677)
-        #[field(wire = "membership_number", sensitive, lenient)]
-        pub membership_number: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A refund as Cloud Pay knows it; exactly one of the four blocks at the end is there, and has the state.
-    ///
-    /// Source: COMMON; OLD.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct RefundOrderContent {
-        /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:683)
-        #[field(wire = "out_trade_no", lenient)]
-        pub out_trade_no: ::std::option::Option<::std::string::String>,
-        /// Number of the refund.
-        /// `out_refund_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:684)
-        #[field(wire = "out_refund_no", lenient)]
-        pub out_refund_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the refund.
-        /// `refund_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:685)
-        #[field(wire = "refund_id", lenient)]
-        pub refund_id: ::std::option::Option<::std::string::String>,
-        /// Way of paying; the table says text, samples have numbers.
-        /// `trade_type` on the wire. Source: COMMON; QREFUND. (specs/cpay.yaml:686)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// The order's amount.
-        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: COMMON. (specs/cpay.yaml:687)
-        #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// How much goes back.
-        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: COMMON. (specs/cpay.yaml:688)
-        #[field(wire = "refund_fee", lenient)]
-        pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `refund_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:689)
-        #[field(wire = "refund_fee_type", lenient)]
-        pub refund_fee_type: ::std::option::Option<super::types::FeeType>,
-        /// Why, with who asked and who allowed it.
-        /// `refund_reason` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:690)
-        #[field(wire = "refund_reason", lenient)]
-        pub refund_reason: ::std::option::Option<::std::string::String>,
-        /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:691)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:692)
-        #[field(wire = "last_update_time", lenient, time = "unix")]
-        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Coupons given back.
-        /// `coupon_infos` on the wire. Source: COMMON. (specs/cpay.yaml:693)
-        #[field(wire = "coupon_infos", lenient)]
-        pub coupon_infos: ::std::option::Option<::std::vec::Vec<CouponInfo>>,
-        /// The request's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:694)
-        #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
-        /// Whether a consumed deposit is given back.
-        /// `is_deposit_mode` on the wire. Source: COMMON. (specs/cpay.yaml:696)
-        #[field(wire = "is_deposit_mode", lenient)]
-        pub is_deposit_mode: ::std::option::Option<bool>,
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:697)
-        #[field(wire = "out_freeze_no", lenient)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:698)
-        #[field(wire = "freeze_fee", lenient)]
-        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// When it was given back, unix seconds; 0 where it isn't known.
-        /// `refund_success_time` on the wire. Source: QREFUND. (specs/cpay.yaml:700)
-        #[field(wire = "refund_success_time", lenient)]
-        pub refund_success_time: ::std::option::Option<i64>,
-        /// What is settled.
-        /// `settlement_refund_fee` on the wire; in the smallest unit of `CNY`. Source: QREFUND. (specs/cpay.yaml:701)
-        #[field(wire = "settlement_refund_fee", lenient)]
-        pub settlement_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// The caller's own number of the call.
-        /// `client_refund_flow_id` on the wire. The provider doesn't state: length. Source: QREFUND. (specs/cpay.yaml:702)
-        #[field(wire = "client_refund_flow_id", lenient)]
-        pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
-        /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: QREFUND. (specs/cpay.yaml:703)
-        #[field(wire = "is_transforming", lenient)]
-        pub is_transforming: ::std::option::Option<bool>,
-        /// A number whose meaning isn't told: not the state.
-        /// `trade_state` on the wire. The provider doesn't state: values. Source: QREFUND. (specs/cpay.yaml:704)
-        #[field(wire = "trade_state", lenient)]
-        pub trade_state: ::std::option::Option<i64>,
-        /// 100000000 in the sample.
-        /// `exchange_rate` on the wire. The provider doesn't state: unit. Source: QREFUND. (specs/cpay.yaml:705)
-        #[field(wire = "exchange_rate", lenient)]
-        pub exchange_rate: ::std::option::Option<i64>,
-        /// A refund of WeChat Pay.
-        /// `wxpay_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:707)
-        #[field(wire = "wxpay_refund_order_content_ext", lenient)]
-        pub wxpay_refund_order_content_ext: ::std::option::Option<
-            WxpayRefundOrderContentExt,
-        >,
-        /// A refund of Alipay.
-        /// `alipay_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:708)
-        #[field(wire = "alipay_refund_order_content_ext", lenient)]
-        pub alipay_refund_order_content_ext: ::std::option::Option<
-            AlipayRefundOrderContentExt,
-        >,
-        /// A refund in bookkeeping.
-        /// `record_refund_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:709)
-        #[field(wire = "record_refund_order_content_ext", lenient)]
-        pub record_refund_order_content_ext: ::std::option::Option<
-            RecordRefundOrderContentExt,
-        >,
-        /// A refund to a member card.
-        /// `card_refund_order_content_ext` on the wire. Source: OLD. (specs/cpay.yaml:710)
-        #[field(wire = "card_refund_order_content_ext", lenient)]
-        pub card_refund_order_content_ext: ::std::option::Option<
-            CardRefundOrderContentExt,
-        >,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What WeChat Pay says of a refund.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct WxpayRefundOrderContentExt {
-        /// How the refund stands.
-        /// `state` on the wire. Source: COMMON. (specs/cpay.yaml:716)
-        #[field(wire = "state", lenient)]
-        pub state: ::std::option::Option<super::types::WxpayRefundOrderState>,
-        /// Given back in money.
-        /// `cash_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:717)
-        #[field(wire = "cash_refund_fee", lenient)]
-        pub cash_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Given back in coupons.
-        /// `coupon_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:718)
-        #[field(wire = "coupon_refund_fee", lenient)]
-        pub coupon_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// How many coupons.
-        /// `coupon_refund_count` on the wire. Source: COMMON. (specs/cpay.yaml:719)
-        #[field(wire = "coupon_refund_count", lenient)]
-        pub coupon_refund_count: ::std::option::Option<i64>,
-        /// Whose money it is.
-        /// `refund_account` on the wire. Source: COMMON. (specs/cpay.yaml:720)
-        #[field(wire = "refund_account", lenient)]
-        pub refund_account: ::std::option::Option<super::types::RefundAccount>,
-        /// ORIGINAL, or BALANCE.
-        /// `refund_channel` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:721)
-        #[field(wire = "refund_channel", lenient)]
-        pub refund_channel: ::std::option::Option<::std::string::String>,
-        /// Where it went: bank, kind and end of the card, or the wallet.
-        /// `refund_recv_account` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:722)
-        #[field(wire = "refund_recv_account", sensitive, lenient)]
-        pub refund_recv_account: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What Alipay says of a refund.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AlipayRefundOrderContentExt {
-        /// How the refund stands.
-        /// `refund_status` on the wire. Source: COMMON. (specs/cpay.yaml:729)
-        #[field(wire = "refund_status", lenient)]
-        pub refund_status: ::std::option::Option<super::types::AlipayRefundOrderState>,
-        /// Y where money moved.
-        /// `fund_change` on the wire; at most 1 characters. Source: COMMON. (specs/cpay.yaml:730)
-        #[field(wire = "fund_change", lenient)]
-        pub fund_change: ::std::option::Option<::std::string::String>,
-        /// When it was given back: a text, or a number.
-        /// `gmt_refund_pay` on the wire; any JSON. The provider doesn't state: format. Source: COMMON; GOCLIENT. (specs/cpay.yaml:731)
-        #[field(wire = "gmt_refund_pay", lenient)]
-        pub gmt_refund_pay: ::std::option::Option<::paysmith_runtime::Json>,
-        /// Where the money went.
-        /// `refund_detail_item_list` on the wire; any JSON. The provider doesn't state: whether a list. Source: COMMON. (specs/cpay.yaml:732)
-        #[field(wire = "refund_detail_item_list", lenient)]
-        pub refund_detail_item_list: ::std::option::Option<::paysmith_runtime::Json>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A refund in bookkeeping.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct RecordRefundOrderContentExt {
-        /// How the refund stands.
-        /// `state` on the wire. Source: COMMON. (specs/cpay.yaml:738)
-        #[field(wire = "state", lenient)]
-        pub state: ::std::option::Option<super::types::RecordRefundOrderState>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A refund to a member card.
-    ///
-    /// Source: OLD.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct CardRefundOrderContentExt {
-        /// How the refund stands.
-        /// `state` on the wire. Source: OLD. (specs/cpay.yaml:744)
-        #[field(wire = "state", lenient)]
-        pub state: ::std::option::Option<super::types::CardRefundOrderState>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A deposit as Cloud Pay knows it; exactly one of the two blocks at the end is there, and has the state.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct FreezeOrderContent {
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: COMMON. (specs/cpay.yaml:750)
-        #[field(wire = "out_freeze_no", lenient)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:751)
-        #[field(wire = "freeze_id", lenient)]
-        pub freeze_id: ::std::option::Option<::std::string::String>,
-        /// Way of paying.
-        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:752)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// The payer's code.
-        /// `author_code` on the wire; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:753)
-        #[field(wire = "author_code", sensitive, lenient)]
-        pub author_code: ::std::option::Option<::std::string::String>,
-        /// How much was held.
-        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:754)
-        #[field(wire = "freeze_fee", lenient)]
-        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:755)
-        #[field(wire = "fee_type", lenient)]
-        pub fee_type: ::std::option::Option<super::types::FeeType>,
-        /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: COMMON. (specs/cpay.yaml:756)
-        #[field(wire = "cash_fee", lenient)]
-        pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:757)
-        #[field(wire = "cash_fee_type", lenient)]
-        pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
-        /// What is settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:758)
-        #[field(wire = "settlement_total_fee", lenient)]
-        pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// When it expires.
-        /// `time_expire` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:759)
-        #[field(wire = "time_expire", lenient, time = "unix")]
-        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When the payer paid it.
-        /// `time_end` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:760)
-        #[field(wire = "time_end", lenient, time = "unix")]
-        pub time_end: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:761)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:762)
-        #[field(wire = "last_update_time", lenient, time = "unix")]
-        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: COMMON. (specs/cpay.yaml:763)
-        #[field(wire = "is_transforming", lenient)]
-        pub is_transforming: ::std::option::Option<bool>,
-        /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:764)
-        #[field(wire = "body", lenient)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// JSON text of the list of goods.
-        /// `detail` on the wire. Source: COMMON. (specs/cpay.yaml:765)
-        #[field(wire = "detail", lenient)]
-        pub detail: ::std::option::Option<::std::string::String>,
-        /// Remark.
-        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:766)
-        #[field(wire = "remark", lenient)]
-        pub remark: ::std::option::Option<::std::string::String>,
-        /// Consumed of it.
-        /// `total_consume_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:767)
-        #[field(wire = "total_consume_fee", lenient)]
-        pub total_consume_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Released by hand.
-        /// `total_manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:768)
-        #[field(wire = "total_manual_unfreeze_fee", lenient)]
-        pub total_manual_unfreeze_fee: ::std::option::Option<
-            ::paysmith_runtime::MinorUnits,
-        >,
-        /// Released by the wallet after 30 days.
-        /// `total_auto_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON; LIST. (specs/cpay.yaml:769)
-        #[field(wire = "total_auto_unfreeze_fee", lenient)]
-        pub total_auto_unfreeze_fee: ::std::option::Option<
-            ::paysmith_runtime::MinorUnits,
-        >,
-        /// Given back after it was consumed.
-        /// `total_refund_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:770)
-        #[field(wire = "total_refund_fee", lenient)]
-        pub total_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// A deposit at WeChat Pay.
-        /// `wxpay_freeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:772)
-        #[field(wire = "wxpay_freeze_order_content_ext", lenient)]
-        pub wxpay_freeze_order_content_ext: ::std::option::Option<
-            WxpayFreezeOrderContentExt,
-        >,
-        /// A deposit at Alipay.
-        /// `alipay_freeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:773)
-        #[field(wire = "alipay_freeze_order_content_ext", lenient)]
-        pub alipay_freeze_order_content_ext: ::std::option::Option<
-            AlipayFreezeOrderContentExt,
-        >,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What WeChat Pay says of a deposit.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct WxpayFreezeOrderContentExt {
-        /// How the deposit stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:779)
-        #[field(wire = "current_trade_state", lenient)]
-        pub current_trade_state: ::std::option::Option<
-            super::types::WxpayFreezeOrderState,
-        >,
-        /// The same in words.
-        /// `trade_state_desc` on the wire; at most 255 characters. Source: COMMON. (specs/cpay.yaml:780)
-        #[field(wire = "trade_state_desc", lenient)]
-        pub trade_state_desc: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:781)
-        #[field(wire = "attach", lenient)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// The payer's bank.
-        /// `bank_type` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:782)
-        #[field(wire = "bank_type", lenient)]
-        pub bank_type: ::std::option::Option<::std::string::String>,
-        /// How the payer's choice was limited.
-        /// `limit_pay` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:783)
-        #[field(wire = "limit_pay", lenient)]
-        pub limit_pay: ::std::option::Option<::std::string::String>,
-        /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:784)
-        #[field(wire = "goods_tag", lenient)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What Alipay says of a deposit.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AlipayFreezeOrderContentExt {
-        /// How the deposit stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:790)
-        #[field(wire = "current_trade_state", lenient)]
-        pub current_trade_state: ::std::option::Option<
-            super::types::AlipayFreezeOrderState,
-        >,
-        /// Alipay's product.
-        /// `product_code` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:791)
-        #[field(wire = "product_code", lenient)]
-        pub product_code: ::std::option::Option<::std::string::String>,
-        /// Channels allowed.
-        /// `enable_pay_channels` on the wire. Source: COMMON. (specs/cpay.yaml:792)
-        #[field(wire = "enable_pay_channels", lenient)]
-        pub enable_pay_channels: ::std::option::Option<::std::string::String>,
-        /// Currency in which it is settled.
-        /// `settle_fee_type` on the wire; a code of ISO 4217. Source: COMMON. (specs/cpay.yaml:793)
-        #[field(wire = "settle_fee_type", lenient)]
-        pub settle_fee_type: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A release as Cloud Pay knows it; exactly one of the two blocks at the end is there, and has the state.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct UnfreezeOrderContent {
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:799)
-        #[field(wire = "out_freeze_no", lenient)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// Number of the release.
-        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:800)
-        #[field(wire = "out_unfreeze_no", lenient)]
-        pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the release.
-        /// `unfreeze_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:801)
-        #[field(wire = "unfreeze_id", lenient)]
-        pub unfreeze_id: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the deposit; 255 characters elsewhere.
-        /// `freeze_id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:802)
-        #[field(wire = "freeze_id", lenient)]
-        pub freeze_id: ::std::option::Option<::std::string::String>,
-        /// Way of paying.
-        /// `trade_type` on the wire. Source: COMMON. (specs/cpay.yaml:803)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// How much is released.
-        /// `unfreeze_fee` on the wire; in the smallest unit of `fee_type`. Source: COMMON. (specs/cpay.yaml:804)
-        #[field(wire = "unfreeze_fee", lenient)]
-        pub unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `fee_type` on the wire. Source: COMMON. (specs/cpay.yaml:805)
-        #[field(wire = "fee_type", lenient)]
-        pub fee_type: ::std::option::Option<super::types::FeeType>,
-        /// When it was released, unix seconds; 0 in the sample.
-        /// `time_end` on the wire. Source: COMMON. (specs/cpay.yaml:806)
-        #[field(wire = "time_end", lenient)]
-        pub time_end: ::std::option::Option<i64>,
-        /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:807)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: COMMON. (specs/cpay.yaml:808)
-        #[field(wire = "last_update_time", lenient, time = "unix")]
-        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Cloud Pay is still working on it.
-        /// `is_transforming` on the wire. Source: COMMON. (specs/cpay.yaml:809)
-        #[field(wire = "is_transforming", lenient)]
-        pub is_transforming: ::std::option::Option<bool>,
-        /// Remark.
-        /// `remark` on the wire; at most 127 characters. Source: COMMON. (specs/cpay.yaml:810)
-        #[field(wire = "remark", lenient)]
-        pub remark: ::std::option::Option<::std::string::String>,
-        /// Random characters; the table says number.
-        /// `nonce_str` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:811)
-        #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
-        /// A number whose meaning isn't told: not the state; samples only.
-        /// `trade_state` on the wire. The provider doesn't state: values. Source: QUNFREEZE. (specs/cpay.yaml:812)
-        #[field(wire = "trade_state", lenient)]
-        pub trade_state: ::std::option::Option<i64>,
-        /// A release at WeChat Pay.
-        /// `wxpay_unfreeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:815)
-        #[field(wire = "wxpay_unfreeze_order_content_ext", lenient)]
-        pub wxpay_unfreeze_order_content_ext: ::std::option::Option<
-            WxpayUnfreezeOrderContentExt,
-        >,
-        /// A release at Alipay.
-        /// `alipay_unfreeze_order_content_ext` on the wire. Source: COMMON. (specs/cpay.yaml:816)
-        #[field(wire = "alipay_unfreeze_order_content_ext", lenient)]
-        pub alipay_unfreeze_order_content_ext: ::std::option::Option<
-            AlipayUnfreezeOrderContentExt,
-        >,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What WeChat Pay says of a release.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct WxpayUnfreezeOrderContentExt {
-        /// How the release stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:822)
-        #[field(wire = "current_trade_state", lenient)]
-        pub current_trade_state: ::std::option::Option<
-            super::types::WxpayUnfreezeOrderState,
-        >,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What Alipay says of a release.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AlipayUnfreezeOrderContentExt {
-        /// How the release stands.
-        /// `current_trade_state` on the wire. Source: COMMON. (specs/cpay.yaml:828)
-        #[field(wire = "current_trade_state", lenient)]
-        pub current_trade_state: ::std::option::Option<
-            super::types::AlipayUnfreezeOrderState,
-        >,
-        /// Released of credit.
-        /// `credit_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:829)
-        #[field(wire = "credit_amount", lenient)]
-        pub credit_amount: ::std::option::Option<::paysmith_runtime::Json>,
-        /// Released of own money.
-        /// `fund_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:830)
-        #[field(wire = "fund_amount", lenient)]
-        pub fund_amount: ::std::option::Option<::paysmith_runtime::Json>,
-        /// Kind of deposit.
-        /// `pre_auth_type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:831)
-        #[field(wire = "pre_auth_type", lenient)]
-        pub pre_auth_type: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What the page hands to the wallet; the manual refers to a table that it doesn't have, and shows WeChat Pay's only.
-    ///
-    /// Source: JSAPI.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct JsapiArgs {
-        /// Of WeChat Pay.
-        /// `wxpay` on the wire. Source: JSAPI. (specs/cpay.yaml:839)
-        #[field(wire = "wxpay", lenient)]
-        pub wxpay: ::std::option::Option<WxpayJsapi>,
-        /// Of Alipay, whatever it is.
-        /// `alipay` on the wire; any JSON. The provider doesn't state: name; shape. Source: OURS. (specs/cpay.yaml:840)
-        #[field(wire = "alipay", lenient)]
-        pub alipay: ::std::option::Option<::paysmith_runtime::Json>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What the page hands to WeChat Pay.
-    ///
-    /// Source: JSAPI.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct WxpayJsapi {
-        /// The parameters of getBrandWCPayRequest.
-        /// `get_brand_wcpay` on the wire. Source: JSAPI. (specs/cpay.yaml:846)
-        #[field(wire = "get_brand_wcpay", lenient)]
-        pub get_brand_wcpay: ::std::option::Option<GetBrandWcpay>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// The parameters of getBrandWCPayRequest, whose own names are appId, timeStamp and so on.
-    ///
-    /// Source: JSAPI.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct GetBrandWcpay {
-        /// Id of the official account.
-        /// `app_id` on the wire. Source: JSAPI. (specs/cpay.yaml:852)
-        #[field(wire = "app_id", lenient)]
-        pub app_id: ::std::option::Option<::std::string::String>,
-        /// Time as a text.
-        /// `timestamp` on the wire. Source: JSAPI. (specs/cpay.yaml:853)
-        #[field(wire = "timestamp", lenient)]
-        pub timestamp: ::std::option::Option<::std::string::String>,
-        /// Random characters.
-        /// `nonce_str` on the wire. Source: JSAPI. (specs/cpay.yaml:854)
-        #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
-        /// Prepay_id=….
-        /// `package` on the wire. Source: JSAPI. (specs/cpay.yaml:855)
-        #[field(wire = "package", lenient)]
-        pub package: ::std::option::Option<::std::string::String>,
-        /// MD5.
-        /// `sign_type` on the wire. Source: JSAPI. (specs/cpay.yaml:856)
-        #[field(wire = "sign_type", lenient)]
-        pub sign_type: ::std::option::Option<::std::string::String>,
-        /// WeChat's signature.
-        /// `pay_sign` on the wire. Source: JSAPI. (specs/cpay.yaml:857)
-        #[field(wire = "pay_sign", lenient)]
-        pub pay_sign: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What the app hands to the SDK.
-    ///
-    /// Source: APP.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct SdkArgs {
-        /// Of WeChat Pay.
-        /// `wxpay` on the wire. Source: APP. (specs/cpay.yaml:863)
-        #[field(wire = "wxpay", lenient)]
-        pub wxpay: ::std::option::Option<WxpaySdk>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What the app hands to the SDK of WeChat Pay.
-    ///
-    /// Source: APP.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct WxpaySdk {
-        /// The sub-merchant's app.
-        /// `app_id` on the wire. Source: APP. (specs/cpay.yaml:869)
-        #[field(wire = "app_id", lenient)]
-        pub app_id: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's number at WeChat Pay.
-        /// `partner_id` on the wire. Source: APP. (specs/cpay.yaml:870)
-        #[field(wire = "partner_id", lenient)]
-        pub partner_id: ::std::option::Option<::std::string::String>,
-        /// Id of the prepared order; demanded in the table, missing in the sample.
-        /// `prepare_id` on the wire. Source: APP. (specs/cpay.yaml:871)
-        #[field(wire = "prepare_id", lenient)]
-        pub prepare_id: ::std::option::Option<::std::string::String>,
-        /// Sign=WXPay.
-        /// `package_value` on the wire. Source: APP. (specs/cpay.yaml:872)
-        #[field(wire = "package_value", lenient)]
-        pub package_value: ::std::option::Option<::std::string::String>,
-        /// Random characters.
-        /// `nonce_str` on the wire. Source: APP. (specs/cpay.yaml:873)
-        #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
-        /// Time as a text.
-        /// `timestamp` on the wire. Source: APP. (specs/cpay.yaml:874)
-        #[field(wire = "timestamp", lenient)]
-        pub timestamp: ::std::option::Option<::std::string::String>,
-        /// WeChat's signature.
-        /// `sign` on the wire. Source: APP. (specs/cpay.yaml:875)
-        #[field(wire = "sign", lenient)]
-        pub sign: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What the mobile browser opens.
-    ///
-    /// Source: H5.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct MwebArgs {
-        /// Of WeChat Pay.
-        /// `wxpay` on the wire. Source: H5. (specs/cpay.yaml:881)
-        #[field(wire = "wxpay", lenient)]
-        pub wxpay: ::std::option::Option<WxpayMweb>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// What the mobile browser opens for WeChat Pay.
-    ///
-    /// Source: H5.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct WxpayMweb {
-        /// Address that opens WeChat Pay; &redirect_url= may be put behind it.
-        /// `mweb_url` on the wire. Source: H5. (specs/cpay.yaml:887)
-        #[field(wire = "mweb_url", lenient)]
-        pub mweb_url: ::std::option::Option<::std::string::String>,
-        /// Id of the prepared order; without use.
-        /// `prepay_id` on the wire. Source: H5. (specs/cpay.yaml:888)
-        #[field(wire = "prepay_id", lenient)]
-        pub prepay_id: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A row of a list; exactly one of the four is there.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct OrderDetail {
-        /// A payment.
-        /// `order` on the wire. Source: LIST. (specs/cpay.yaml:896)
-        #[field(wire = "order", lenient)]
-        pub order: ::std::option::Option<ListedOrder>,
-        /// A refund.
-        /// `refund_order` on the wire. Source: LIST. (specs/cpay.yaml:897)
-        #[field(wire = "refund_order", lenient)]
-        pub refund_order: ::std::option::Option<ListedRefund>,
-        /// A deposit.
-        /// `freeze_order` on the wire. Source: LIST. (specs/cpay.yaml:898)
-        #[field(wire = "freeze_order", lenient)]
-        pub freeze_order: ::std::option::Option<ListedDeposit>,
-        /// A release.
-        /// `unfreeze_order` on the wire. Source: LIST. (specs/cpay.yaml:899)
-        #[field(wire = "unfreeze_order", lenient)]
-        pub unfreeze_order: ::std::option::Option<ListedRelease>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A payment in a list; unlike the query it tells how much was given back.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct ListedOrder {
-        /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:905)
-        #[field(wire = "out_mch_id", lenient)]
-        pub out_mch_id: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:906)
-        #[field(wire = "out_sub_mch_id", lenient)]
-        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
-        /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:907)
-        #[field(wire = "out_shop_id", lenient)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
-        /// The shop's name.
-        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:908)
-        #[field(wire = "shop_name", lenient)]
-        pub shop_name: ::std::option::Option<::std::string::String>,
-        /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:909)
-        #[field(wire = "staff_id", lenient)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
-        /// The staff member's name.
-        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:910)
-        #[field(wire = "staff_name", sensitive, lenient)]
-        pub staff_name: ::std::option::Option<::std::string::String>,
-        /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:911)
-        #[field(wire = "device_id", lenient)]
-        pub device_id: ::std::option::Option<::std::string::String>,
-        /// The terminal's name.
-        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:912)
-        #[field(wire = "device_name", lenient)]
-        pub device_name: ::std::option::Option<::std::string::String>,
-        /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:913)
-        #[field(wire = "sub_pay_platform", lenient)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
-        /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:914)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:915)
-        #[field(wire = "qrcode_id", lenient)]
-        pub qrcode_id: ::std::option::Option<::std::string::String>,
-        /// The QR code's name.
-        /// `qrcode_name` on the wire. Source: LIST. (specs/cpay.yaml:916)
-        #[field(wire = "qrcode_name", lenient)]
-        pub qrcode_name: ::std::option::Option<::std::string::String>,
-        /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:917)
-        #[field(wire = "source_type", lenient)]
-        pub source_type: ::std::option::Option<super::types::OrderSource>,
-        /// The member card's id.
-        /// `out_card_id` on the wire. Source: LIST. (specs/cpay.yaml:918)
-        #[field(wire = "out_card_id", lenient)]
-        pub out_card_id: ::std::option::Option<::std::string::String>,
-        /// The order number.
-        /// `out_trade_no` on the wire. Source: LIST. (specs/cpay.yaml:919)
-        #[field(wire = "out_trade_no", lenient)]
-        pub out_trade_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number.
-        /// `transaction_id` on the wire. Source: LIST. (specs/cpay.yaml:920)
-        #[field(wire = "transaction_id", lenient)]
-        pub transaction_id: ::std::option::Option<::std::string::String>,
-        /// Amount in fen.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:921)
-        #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:922)
-        #[field(wire = "fee_type", lenient)]
-        pub fee_type: ::std::option::Option<super::types::FeeType>,
-        /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: LIST. (specs/cpay.yaml:923)
-        #[field(wire = "cash_fee", lenient)]
-        pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:924)
-        #[field(wire = "cash_fee_type", lenient)]
-        pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
-        /// What is to be settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:925)
-        #[field(wire = "settlement_total_fee", lenient)]
-        pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// What the merchant gets.
-        /// `remaining_settlement_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:926)
-        #[field(wire = "remaining_settlement_fee", lenient)]
-        pub remaining_settlement_fee: ::std::option::Option<
-            ::paysmith_runtime::MinorUnits,
-        >,
-        /// What is booked.
-        /// `income_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:927)
-        #[field(wire = "income_fee", lenient)]
-        pub income_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Reductions.
-        /// `discount_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:928)
-        #[field(wire = "discount_fee", lenient)]
-        pub discount_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Given with a member card's top-up.
-        /// `recharge_bonus_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:929)
-        #[field(wire = "recharge_bonus_fee", lenient)]
-        pub recharge_bonus_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Whether a member card is topped up.
-        /// `is_card_recharge` on the wire. Source: LIST. (specs/cpay.yaml:930)
-        #[field(wire = "is_card_recharge", lenient)]
-        pub is_card_recharge: ::std::option::Option<bool>,
-        /// The wallet's fee.
-        /// `poundage` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:931)
-        #[field(wire = "poundage", lenient)]
-        pub poundage: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Coupons used.
-        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:932)
-        #[field(wire = "coupon_infos", lenient)]
-        pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
-        /// When it was paid, unix seconds.
-        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:933)
-        #[field(wire = "time_end", lenient)]
-        pub time_end: ::std::option::Option<i64>,
-        /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:934)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:935)
-        #[field(wire = "last_update_time", lenient, time = "unix")]
-        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Goods or order in short.
-        /// `body` on the wire. Source: LIST. (specs/cpay.yaml:936)
-        #[field(wire = "body", lenient)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// JSON text of the list of goods.
-        /// `detail` on the wire. Source: LIST. (specs/cpay.yaml:937)
-        #[field(wire = "detail", lenient)]
-        pub detail: ::std::option::Option<::std::string::String>,
-        /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. Source: LIST. (specs/cpay.yaml:938)
-        #[field(wire = "client_flow_id", lenient)]
-        pub client_flow_id: ::std::option::Option<::std::string::String>,
-        /// Remark.
-        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:939)
-        #[field(wire = "remark", lenient)]
-        pub remark: ::std::option::Option<::std::string::String>,
-        /// Given back so far.
-        /// `refunded_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:940)
-        #[field(wire = "refunded_fee", lenient)]
-        pub refunded_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Settlement given back so far.
-        /// `refunded_settlement_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:941)
-        #[field(wire = "refunded_settlement_fee", lenient)]
-        pub refunded_settlement_fee: ::std::option::Option<
-            ::paysmith_runtime::MinorUnits,
-        >,
-        /// When the last refund was made, unix seconds; 0 for none.
-        /// `refund_create_time` on the wire. Source: LIST. (specs/cpay.yaml:942)
-        #[field(wire = "refund_create_time", lenient)]
-        pub refund_create_time: ::std::option::Option<i64>,
-        /// When the last refund succeeded, unix seconds; 0 for none.
-        /// `refund_time` on the wire. Source: LIST. (specs/cpay.yaml:943)
-        #[field(wire = "refund_time", lenient)]
-        pub refund_time: ::std::option::Option<i64>,
-        /// At WeChat Pay.
-        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:945)
-        #[field(wire = "wxpay_current_trade_state", lenient)]
-        pub wxpay_current_trade_state: ::std::option::Option<
-            super::types::WxpayOrderState,
-        >,
-        /// At Alipay.
-        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:946)
-        #[field(wire = "alipay_current_trade_state", lenient)]
-        pub alipay_current_trade_state: ::std::option::Option<
-            super::types::AlipayOrderState,
-        >,
-        /// In bookkeeping.
-        /// `record_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:947)
-        #[field(wire = "record_current_trade_state", lenient)]
-        pub record_current_trade_state: ::std::option::Option<
-            super::types::RecordOrderState,
-        >,
-        /// The sub-merchant's own data.
-        /// `attach` on the wire. Source: LIST. (specs/cpay.yaml:949)
-        #[field(wire = "attach", lenient)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// The payer's bank.
-        /// `bank_type` on the wire. Source: LIST. (specs/cpay.yaml:950)
-        #[field(wire = "bank_type", lenient)]
-        pub bank_type: ::std::option::Option<::std::string::String>,
-        /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire. Source: LIST. (specs/cpay.yaml:951)
-        #[field(wire = "goods_tag", lenient)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// JSON text of the scene.
-        /// `scene_info` on the wire. Source: LIST. (specs/cpay.yaml:952)
-        #[field(wire = "scene_info", lenient)]
-        pub scene_info: ::std::option::Option<::std::string::String>,
-        /// Open to reductions.
-        /// `discountable_amount` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:954)
-        #[field(wire = "discountable_amount", lenient)]
-        pub discountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Not open to reductions.
-        /// `undiscountable_amount` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:955)
-        #[field(wire = "undiscountable_amount", lenient)]
-        pub undiscountable_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// The member's number.
-        /// `membership_number` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:957)
-        #[field(wire = "membership_number", sensitive, lenient)]
-        pub membership_number: ::std::option::Option<::std::string::String>,
-        /// The member's id.
-        /// `uid` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:958)
-        #[field(wire = "uid", sensitive, lenient)]
-        pub uid: ::std::option::Option<i64>,
-        /// Points used.
-        /// `credits` on the wire. Source: LIST. (specs/cpay.yaml:959)
-        #[field(wire = "credits", lenient)]
-        pub credits: ::std::option::Option<i64>,
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:961)
-        #[field(wire = "out_freeze_no", lenient)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:962)
-        #[field(wire = "freeze_id", lenient)]
-        pub freeze_id: ::std::option::Option<::std::string::String>,
-        /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:963)
-        #[field(wire = "freeze_fee", lenient)]
-        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Whether a deposit was consumed.
-        /// `is_deposit_mode` on the wire. Source: LIST. (specs/cpay.yaml:964)
-        #[field(wire = "is_deposit_mode", lenient)]
-        pub is_deposit_mode: ::std::option::Option<bool>,
-        /// Whether the rest was released.
-        /// `is_confirm_unfreeze` on the wire. Source: LIST. (specs/cpay.yaml:965)
-        #[field(wire = "is_confirm_unfreeze", lenient)]
-        pub is_confirm_unfreeze: ::std::option::Option<bool>,
-        /// Released with it.
-        /// `manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:966)
-        #[field(wire = "manual_unfreeze_fee", lenient)]
-        pub manual_unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A refund in a list.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct ListedRefund {
-        /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:972)
-        #[field(wire = "out_mch_id", lenient)]
-        pub out_mch_id: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:973)
-        #[field(wire = "out_sub_mch_id", lenient)]
-        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
-        /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:974)
-        #[field(wire = "out_shop_id", lenient)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
-        /// The shop's name.
-        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:975)
-        #[field(wire = "shop_name", lenient)]
-        pub shop_name: ::std::option::Option<::std::string::String>,
-        /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:976)
-        #[field(wire = "staff_id", lenient)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
-        /// The staff member's name.
-        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:977)
-        #[field(wire = "staff_name", sensitive, lenient)]
-        pub staff_name: ::std::option::Option<::std::string::String>,
-        /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:978)
-        #[field(wire = "device_id", lenient)]
-        pub device_id: ::std::option::Option<::std::string::String>,
-        /// The terminal's name.
-        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:979)
-        #[field(wire = "device_name", lenient)]
-        pub device_name: ::std::option::Option<::std::string::String>,
-        /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:980)
-        #[field(wire = "sub_pay_platform", lenient)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
-        /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:981)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:982)
-        #[field(wire = "qrcode_id", lenient)]
-        pub qrcode_id: ::std::option::Option<::std::string::String>,
-        /// The QR code's name.
-        /// `qrcode_name` on the wire. Source: LIST. (specs/cpay.yaml:983)
-        #[field(wire = "qrcode_name", lenient)]
-        pub qrcode_name: ::std::option::Option<::std::string::String>,
-        /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:984)
-        #[field(wire = "source_type", lenient)]
-        pub source_type: ::std::option::Option<super::types::OrderSource>,
-        /// The member card's id.
-        /// `out_card_id` on the wire. Source: LIST. (specs/cpay.yaml:985)
-        #[field(wire = "out_card_id", lenient)]
-        pub out_card_id: ::std::option::Option<::std::string::String>,
-        /// The order number.
-        /// `out_trade_no` on the wire. Source: LIST. (specs/cpay.yaml:986)
-        #[field(wire = "out_trade_no", lenient)]
-        pub out_trade_no: ::std::option::Option<::std::string::String>,
-        /// Number of the refund.
-        /// `out_refund_no` on the wire. Source: LIST. (specs/cpay.yaml:987)
-        #[field(wire = "out_refund_no", lenient)]
-        pub out_refund_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the refund.
-        /// `refund_id` on the wire. Source: LIST. (specs/cpay.yaml:988)
-        #[field(wire = "refund_id", lenient)]
-        pub refund_id: ::std::option::Option<::std::string::String>,
-        /// The order's amount.
-        /// `total_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: LIST. (specs/cpay.yaml:989)
-        #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// How much goes back.
-        /// `refund_fee` on the wire; in the smallest unit of `refund_fee_type`. Source: LIST. (specs/cpay.yaml:990)
-        #[field(wire = "refund_fee", lenient)]
-        pub refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `refund_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:991)
-        #[field(wire = "refund_fee_type", lenient)]
-        pub refund_fee_type: ::std::option::Option<super::types::FeeType>,
-        /// What is settled.
-        /// `settlement_refund_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:992)
-        #[field(wire = "settlement_refund_fee", lenient)]
-        pub settlement_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Given back in money.
-        /// `cash_refund_fee` on the wire; in the smallest unit of `cash_refund_fee_type`. Source: LIST. (specs/cpay.yaml:993)
-        #[field(wire = "cash_refund_fee", lenient)]
-        pub cash_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency of cash_refund_fee.
-        /// `cash_refund_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:994)
-        #[field(wire = "cash_refund_fee_type", lenient)]
-        pub cash_refund_fee_type: ::std::option::Option<super::types::FeeType>,
-        /// The wallet's fee.
-        /// `poundage` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:995)
-        #[field(wire = "poundage", lenient)]
-        pub poundage: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// What is booked.
-        /// `income_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:996)
-        #[field(wire = "income_fee", lenient)]
-        pub income_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Coupons given back.
-        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:997)
-        #[field(wire = "coupon_infos", lenient)]
-        pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
-        /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:998)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:999)
-        #[field(wire = "last_update_time", lenient, time = "unix")]
-        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it was passed on, unix seconds.
-        /// `refund_start_processing_time` on the wire. Source: LIST. (specs/cpay.yaml:1000)
-        #[field(wire = "refund_start_processing_time", lenient)]
-        pub refund_start_processing_time: ::std::option::Option<i64>,
-        /// When the order was paid, unix seconds.
-        /// `pay_last_update_time` on the wire. Source: LIST. (specs/cpay.yaml:1001)
-        #[field(wire = "pay_last_update_time", lenient)]
-        pub pay_last_update_time: ::std::option::Option<i64>,
-        /// Why.
-        /// `refund_reason` on the wire. Source: LIST. (specs/cpay.yaml:1002)
-        #[field(wire = "refund_reason", lenient)]
-        pub refund_reason: ::std::option::Option<::std::string::String>,
-        /// The caller's own number of the call.
-        /// `client_refund_flow_id` on the wire. Source: LIST. (specs/cpay.yaml:1003)
-        #[field(wire = "client_refund_flow_id", lenient)]
-        pub client_refund_flow_id: ::std::option::Option<::std::string::String>,
-        /// Points given back.
-        /// `credits` on the wire. Source: LIST. (specs/cpay.yaml:1004)
-        #[field(wire = "credits", lenient)]
-        pub credits: ::std::option::Option<i64>,
-        /// At WeChat Pay.
-        /// `wxpay_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1006)
-        #[field(wire = "wxpay_refund_state", lenient)]
-        pub wxpay_refund_state: ::std::option::Option<
-            super::types::WxpayRefundOrderState,
-        >,
-        /// At Alipay.
-        /// `alipay_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1007)
-        #[field(wire = "alipay_refund_state", lenient)]
-        pub alipay_refund_state: ::std::option::Option<
-            super::types::AlipayRefundOrderState,
-        >,
-        /// In bookkeeping.
-        /// `record_refund_state` on the wire. Source: LIST. (specs/cpay.yaml:1008)
-        #[field(wire = "record_refund_state", lenient)]
-        pub record_refund_state: ::std::option::Option<
-            super::types::RecordRefundOrderState,
-        >,
-        /// Whether a consumed deposit is given back.
-        /// `is_deposit_mode` on the wire. Source: LIST. (specs/cpay.yaml:1010)
-        #[field(wire = "is_deposit_mode", lenient)]
-        pub is_deposit_mode: ::std::option::Option<bool>,
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1011)
-        #[field(wire = "out_freeze_no", lenient)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// The deposit.
-        /// `freeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1012)
-        #[field(wire = "freeze_fee", lenient)]
-        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A deposit in a list.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct ListedDeposit {
-        /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1018)
-        #[field(wire = "out_mch_id", lenient)]
-        pub out_mch_id: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1019)
-        #[field(wire = "out_sub_mch_id", lenient)]
-        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
-        /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1020)
-        #[field(wire = "out_shop_id", lenient)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
-        /// The shop's name.
-        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:1021)
-        #[field(wire = "shop_name", lenient)]
-        pub shop_name: ::std::option::Option<::std::string::String>,
-        /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1022)
-        #[field(wire = "staff_id", lenient)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
-        /// The staff member's name.
-        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:1023)
-        #[field(wire = "staff_name", sensitive, lenient)]
-        pub staff_name: ::std::option::Option<::std::string::String>,
-        /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1024)
-        #[field(wire = "device_id", lenient)]
-        pub device_id: ::std::option::Option<::std::string::String>,
-        /// The terminal's name.
-        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:1025)
-        #[field(wire = "device_name", lenient)]
-        pub device_name: ::std::option::Option<::std::string::String>,
-        /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:1026)
-        #[field(wire = "sub_pay_platform", lenient)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
-        /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:1027)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1028)
-        #[field(wire = "out_freeze_no", lenient)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1029)
-        #[field(wire = "freeze_id", lenient)]
-        pub freeze_id: ::std::option::Option<::std::string::String>,
-        /// How much was held.
-        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:1030)
-        #[field(wire = "freeze_fee", lenient)]
-        pub freeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1031)
-        #[field(wire = "fee_type", lenient)]
-        pub fee_type: ::std::option::Option<super::types::FeeType>,
-        /// Paid after coupons.
-        /// `cash_fee` on the wire; in the smallest unit of `cash_fee_type`. Source: LIST. (specs/cpay.yaml:1032)
-        #[field(wire = "cash_fee", lenient)]
-        pub cash_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency of cash_fee.
-        /// `cash_fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1033)
-        #[field(wire = "cash_fee_type", lenient)]
-        pub cash_fee_type: ::std::option::Option<super::types::FeeType>,
-        /// What is settled.
-        /// `settlement_total_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1034)
-        #[field(wire = "settlement_total_fee", lenient)]
-        pub settlement_total_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Reductions.
-        /// `discount_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1035)
-        #[field(wire = "discount_fee", lenient)]
-        pub discount_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Consumed of it.
-        /// `total_consume_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1036)
-        #[field(wire = "total_consume_fee", lenient)]
-        pub total_consume_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Released by hand.
-        /// `total_manual_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1037)
-        #[field(wire = "total_manual_unfreeze_fee", lenient)]
-        pub total_manual_unfreeze_fee: ::std::option::Option<
-            ::paysmith_runtime::MinorUnits,
-        >,
-        /// Released by the wallet after 30 days.
-        /// `total_auto_unfreeze_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1038)
-        #[field(wire = "total_auto_unfreeze_fee", lenient)]
-        pub total_auto_unfreeze_fee: ::std::option::Option<
-            ::paysmith_runtime::MinorUnits,
-        >,
-        /// Given back after it was consumed.
-        /// `total_refund_fee` on the wire; in the smallest unit of `CNY`. Source: LIST. (specs/cpay.yaml:1039)
-        #[field(wire = "total_refund_fee", lenient)]
-        pub total_refund_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Coupons used.
-        /// `coupon_infos` on the wire; any JSON. The provider doesn't state: whether a list. Source: LIST. (specs/cpay.yaml:1040)
-        #[field(wire = "coupon_infos", lenient)]
-        pub coupon_infos: ::std::option::Option<::paysmith_runtime::Json>,
-        /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1041)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1042)
-        #[field(wire = "last_update_time", lenient, time = "unix")]
-        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When the payer paid it, unix seconds.
-        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:1043)
-        #[field(wire = "time_end", lenient)]
-        pub time_end: ::std::option::Option<i64>,
-        /// Goods or order in short.
-        /// `body` on the wire. Source: LIST. (specs/cpay.yaml:1044)
-        #[field(wire = "body", lenient)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Reductions.
-        /// `detail` on the wire. Source: LIST. (specs/cpay.yaml:1045)
-        #[field(wire = "detail", lenient)]
-        pub detail: ::std::option::Option<::std::string::String>,
-        /// Rate of exchange.
-        /// `exchange_rate` on the wire. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:1046)
-        #[field(wire = "exchange_rate", lenient)]
-        pub exchange_rate: ::std::option::Option<i64>,
-        /// Remark.
-        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:1047)
-        #[field(wire = "remark", lenient)]
-        pub remark: ::std::option::Option<::std::string::String>,
-        /// At WeChat Pay.
-        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1049)
-        #[field(wire = "wxpay_current_trade_state", lenient)]
-        pub wxpay_current_trade_state: ::std::option::Option<
-            super::types::WxpayFreezeOrderState,
-        >,
-        /// At Alipay.
-        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1050)
-        #[field(wire = "alipay_current_trade_state", lenient)]
-        pub alipay_current_trade_state: ::std::option::Option<
-            super::types::AlipayFreezeOrderState,
-        >,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A release in a list.
-    ///
-    /// Source: LIST.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct ListedRelease {
-        /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1056)
-        #[field(wire = "out_mch_id", lenient)]
-        pub out_mch_id: ::std::option::Option<::std::string::String>,
-        /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1057)
-        #[field(wire = "out_sub_mch_id", lenient)]
-        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
-        /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1058)
-        #[field(wire = "out_shop_id", lenient)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
-        /// The shop's name.
-        /// `shop_name` on the wire. Source: LIST. (specs/cpay.yaml:1059)
-        #[field(wire = "shop_name", lenient)]
-        pub shop_name: ::std::option::Option<::std::string::String>,
-        /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1060)
-        #[field(wire = "staff_id", lenient)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
-        /// The staff member's name.
-        /// `staff_name` on the wire; masked in `Debug`. Source: LIST. (specs/cpay.yaml:1061)
-        #[field(wire = "staff_name", sensitive, lenient)]
-        pub staff_name: ::std::option::Option<::std::string::String>,
-        /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1062)
-        #[field(wire = "device_id", lenient)]
-        pub device_id: ::std::option::Option<::std::string::String>,
-        /// The terminal's name.
-        /// `device_name` on the wire. Source: LIST. (specs/cpay.yaml:1063)
-        #[field(wire = "device_name", lenient)]
-        pub device_name: ::std::option::Option<::std::string::String>,
-        /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: LIST. (specs/cpay.yaml:1064)
-        #[field(wire = "sub_pay_platform", lenient)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
-        /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:1065)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// Number of the deposit.
-        /// `out_freeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1066)
-        #[field(wire = "out_freeze_no", lenient)]
-        pub out_freeze_no: ::std::option::Option<::std::string::String>,
-        /// Number of the release.
-        /// `out_unfreeze_no` on the wire. Source: LIST. (specs/cpay.yaml:1067)
-        #[field(wire = "out_unfreeze_no", lenient)]
-        pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the release.
-        /// `unfreeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1068)
-        #[field(wire = "unfreeze_id", lenient)]
-        pub unfreeze_id: ::std::option::Option<::std::string::String>,
-        /// The wallet's number of the deposit.
-        /// `freeze_id` on the wire. Source: LIST. (specs/cpay.yaml:1069)
-        #[field(wire = "freeze_id", lenient)]
-        pub freeze_id: ::std::option::Option<::std::string::String>,
-        /// How much is released.
-        /// `unfreeze_fee` on the wire; in the smallest unit of `fee_type`. Source: LIST. (specs/cpay.yaml:1070)
-        #[field(wire = "unfreeze_fee", lenient)]
-        pub unfreeze_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// Currency.
-        /// `fee_type` on the wire. Source: LIST. (specs/cpay.yaml:1071)
-        #[field(wire = "fee_type", lenient)]
-        pub fee_type: ::std::option::Option<super::types::FeeType>,
-        /// When it was released, unix seconds.
-        /// `time_end` on the wire. Source: LIST. (specs/cpay.yaml:1072)
-        #[field(wire = "time_end", lenient)]
-        pub time_end: ::std::option::Option<i64>,
-        /// When it was made.
-        /// `create_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1073)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `last_update_time` on the wire; seconds since 1970. Source: LIST. (specs/cpay.yaml:1074)
-        #[field(wire = "last_update_time", lenient, time = "unix")]
-        pub last_update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Remark.
-        /// `remark` on the wire. Source: LIST. (specs/cpay.yaml:1075)
-        #[field(wire = "remark", lenient)]
-        pub remark: ::std::option::Option<::std::string::String>,
-        /// At WeChat Pay.
-        /// `wxpay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1077)
-        #[field(wire = "wxpay_current_trade_state", lenient)]
-        pub wxpay_current_trade_state: ::std::option::Option<
-            super::types::WxpayUnfreezeOrderState,
-        >,
-        /// At Alipay.
-        /// `alipay_current_trade_state` on the wire. Source: LIST. (specs/cpay.yaml:1078)
-        #[field(wire = "alipay_current_trade_state", lenient)]
-        pub alipay_current_trade_state: ::std::option::Option<
-            super::types::AlipayUnfreezeOrderState,
-        >,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Numbers and sums of a group of orders in fen; they are integers and no amounts here, since some may be negative.
-    ///
-    /// Source: OVERVIEW.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Overview {
-        /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1084)
-        #[field(wire = "out_sub_mch_id", lenient)]
-        pub out_sub_mch_id: ::std::option::Option<::std::string::String>,
-        /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:1085)
-        #[field(wire = "out_shop_id", lenient)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
-        /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1086)
-        #[field(wire = "staff_id", lenient)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
-        /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:1087)
-        #[field(wire = "device_id", lenient)]
-        pub device_id: ::std::option::Option<::std::string::String>,
-        /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:1088)
-        #[field(wire = "qrcode_id", lenient)]
-        pub qrcode_id: ::std::option::Option<::std::string::String>,
-        /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:1089)
-        #[field(wire = "source_type", lenient)]
-        pub source_type: ::std::option::Option<super::types::OrderSource>,
-        /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1090)
-        #[field(wire = "sub_pay_platform", lenient)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
-        /// Way of paying.
-        /// `trade_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1091)
-        #[field(wire = "trade_type", lenient)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
-        /// Currency.
-        /// `fee_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1092)
-        #[field(wire = "fee_type", lenient)]
-        pub fee_type: ::std::option::Option<super::types::FeeType>,
-        /// Payments without those reversed; may be negative.
-        /// `success_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1093)
-        #[field(wire = "success_count", lenient)]
-        pub success_count: ::std::option::Option<i64>,
-        /// Their sum; may be negative.
-        /// `success_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1094)
-        #[field(wire = "success_amount", lenient)]
-        pub success_amount: ::std::option::Option<i64>,
-        /// Settled of them, without what was given back.
-        /// `settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1095)
-        #[field(wire = "settle_amount", lenient)]
-        pub settle_amount: ::std::option::Option<i64>,
-        /// Reductions.
-        /// `discount_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1096)
-        #[field(wire = "discount_amount", lenient)]
-        pub discount_amount: ::std::option::Option<i64>,
-        /// Settled of payments.
-        /// `pay_settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1097)
-        #[field(wire = "pay_settle_amount", lenient)]
-        pub pay_settle_amount: ::std::option::Option<i64>,
-        /// Settled of refunds.
-        /// `refund_settle_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1098)
-        #[field(wire = "refund_settle_amount", lenient)]
-        pub refund_settle_amount: ::std::option::Option<i64>,
-        /// Refunds.
-        /// `refund_create_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1099)
-        #[field(wire = "refund_create_count", lenient)]
-        pub refund_create_count: ::std::option::Option<i64>,
-        /// Their sum.
-        /// `refund_create_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1100)
-        #[field(wire = "refund_create_amount", lenient)]
-        pub refund_create_amount: ::std::option::Option<i64>,
-        /// Fees without those given back; may be negative.
-        /// `poundage` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1101)
-        #[field(wire = "poundage", lenient)]
-        pub poundage: ::std::option::Option<i64>,
-        /// What is booked.
-        /// `income_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1102)
-        #[field(wire = "income_amount", lenient)]
-        pub income_amount: ::std::option::Option<i64>,
-        /// Given back of these orders.
-        /// `order_refunded_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1103)
-        #[field(wire = "order_refunded_amount", lenient)]
-        pub order_refunded_amount: ::std::option::Option<i64>,
-        /// Bought, the merchant's: number.
-        /// `sub_mch_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1105)
-        #[field(wire = "sub_mch_recharge_coupon_count", lenient)]
-        pub sub_mch_recharge_coupon_count: ::std::option::Option<i64>,
-        /// Bought, the merchant's: sum.
-        /// `sub_mch_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1106)
-        #[field(wire = "sub_mch_recharge_coupon_amount", lenient)]
-        pub sub_mch_recharge_coupon_amount: ::std::option::Option<i64>,
-        /// Bought, the platform's: number.
-        /// `platform_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1107)
-        #[field(wire = "platform_recharge_coupon_count", lenient)]
-        pub platform_recharge_coupon_count: ::std::option::Option<i64>,
-        /// Bought, the platform's: sum.
-        /// `platform_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1108)
-        #[field(wire = "platform_recharge_coupon_amount", lenient)]
-        pub platform_recharge_coupon_amount: ::std::option::Option<i64>,
-        /// Bought, others': number.
-        /// `others_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1109)
-        #[field(wire = "others_recharge_coupon_count", lenient)]
-        pub others_recharge_coupon_count: ::std::option::Option<i64>,
-        /// Bought, others': sum.
-        /// `others_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1110)
-        #[field(wire = "others_recharge_coupon_amount", lenient)]
-        pub others_recharge_coupon_amount: ::std::option::Option<i64>,
-        /// Not bought, the merchant's: number.
-        /// `sub_mch_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1111)
-        #[field(wire = "sub_mch_non_recharge_coupon_count", lenient)]
-        pub sub_mch_non_recharge_coupon_count: ::std::option::Option<i64>,
-        /// Not bought, the merchant's: sum.
-        /// `sub_mch_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1112)
-        #[field(wire = "sub_mch_non_recharge_coupon_amount", lenient)]
-        pub sub_mch_non_recharge_coupon_amount: ::std::option::Option<i64>,
-        /// Not bought, the platform's: number.
-        /// `platform_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1113)
-        #[field(wire = "platform_non_recharge_coupon_count", lenient)]
-        pub platform_non_recharge_coupon_count: ::std::option::Option<i64>,
-        /// Not bought, the platform's: sum.
-        /// `platform_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1114)
-        #[field(wire = "platform_non_recharge_coupon_amount", lenient)]
-        pub platform_non_recharge_coupon_amount: ::std::option::Option<i64>,
-        /// Not bought, others': number.
-        /// `others_non_recharge_coupon_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1115)
-        #[field(wire = "others_non_recharge_coupon_count", lenient)]
-        pub others_non_recharge_coupon_count: ::std::option::Option<i64>,
-        /// Not bought, others': sum.
-        /// `others_non_recharge_coupon_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1116)
-        #[field(wire = "others_non_recharge_coupon_amount", lenient)]
-        pub others_non_recharge_coupon_amount: ::std::option::Option<i64>,
-        /// Deposits.
-        /// `freeze_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1118)
-        #[field(wire = "freeze_count", lenient)]
-        pub freeze_count: ::std::option::Option<i64>,
-        /// Their sum.
-        /// `freeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1119)
-        #[field(wire = "freeze_amount", lenient)]
-        pub freeze_amount: ::std::option::Option<i64>,
-        /// Releases by call.
-        /// `direct_unfreeze_count` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1120)
-        #[field(wire = "direct_unfreeze_count", lenient)]
-        pub direct_unfreeze_count: ::std::option::Option<i64>,
-        /// Their sum.
-        /// `direct_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1121)
-        #[field(wire = "direct_unfreeze_amount", lenient)]
-        pub direct_unfreeze_amount: ::std::option::Option<i64>,
-        /// Released together with a consumption.
-        /// `consumed_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1122)
-        #[field(wire = "consumed_unfreeze_amount", lenient)]
-        pub consumed_unfreeze_amount: ::std::option::Option<i64>,
-        /// Released by the wallet after 30 days.
-        /// `auto_unfreeze_amount` on the wire. Source: OVERVIEW. (specs/cpay.yaml:1123)
-        #[field(wire = "auto_unfreeze_amount", lenient)]
-        pub auto_unfreeze_amount: ::std::option::Option<i64>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A shop; samples have some twenty members more.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct ShopInfo {
-        /// The shop's number.
-        /// `shop_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1131)
-        #[field(wire = "shop_id", lenient)]
-        pub shop_id: ::std::option::Option<::std::string::String>,
-        /// Name.
-        /// `shop_name` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1132)
-        #[field(wire = "shop_name", lenient)]
-        pub shop_name: ::std::option::Option<::std::string::String>,
-        /// Province.
-        /// `province` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1133)
-        #[field(wire = "province", lenient)]
-        pub province: ::std::option::Option<::std::string::String>,
-        /// City.
-        /// `city` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1134)
-        #[field(wire = "city", lenient)]
-        pub city: ::std::option::Option<::std::string::String>,
-        /// District.
-        /// `district` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1135)
-        #[field(wire = "district", lenient)]
-        pub district: ::std::option::Option<::std::string::String>,
-        /// Address.
-        /// `address` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:1136)
-        #[field(wire = "address", lenient)]
-        pub address: ::std::option::Option<::std::string::String>,
-        /// Kind of coordinates.
-        /// `coordinate_type` on the wire. The provider doesn't state: values. Source: COMMON. (specs/cpay.yaml:1137)
-        #[field(wire = "coordinate_type", lenient)]
-        pub coordinate_type: ::std::option::Option<i64>,
-        /// Longitude.
-        /// `longitude` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1138)
-        #[field(wire = "longitude", lenient)]
-        pub longitude: ::std::option::Option<::std::string::String>,
-        /// Latitude.
-        /// `latitude` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1139)
-        #[field(wire = "latitude", lenient)]
-        pub latitude: ::std::option::Option<::std::string::String>,
-        /// Height.
-        /// `height` on the wire; at most 16 characters. Source: COMMON. (specs/cpay.yaml:1140)
-        #[field(wire = "height", lenient)]
-        pub height: ::std::option::Option<::std::string::String>,
-        /// Telephone number.
-        /// `phone` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:1141)
-        #[field(wire = "phone", sensitive, lenient)]
-        pub phone: ::std::option::Option<::std::string::String>,
-        /// The shop's id, once in all of Cloud Pay; 32 characters elsewhere.
-        /// `out_shop_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:1142)
-        #[field(wire = "out_shop_id", lenient)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
-        /// Text of the shop's QR code.
-        /// `out_shop_id_url` on the wire; at most 128 characters. Source: COMMON. (specs/cpay.yaml:1143)
-        #[field(wire = "out_shop_id_url", lenient)]
-        pub out_shop_id_url: ::std::option::Option<::std::string::String>,
-        /// Currency.
-        /// `fee_type` on the wire; a code of ISO 4217; `CNY` is assumed when it is absent. Source: COMMON. (specs/cpay.yaml:1144)
-        #[field(wire = "fee_type", lenient)]
-        pub fee_type: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-        /// Terminals.
-        /// `device_infos` on the wire. Source: COMMON. (specs/cpay.yaml:1145)
-        #[field(wire = "device_infos", lenient)]
-        pub device_infos: ::std::option::Option<::std::vec::Vec<DeviceInfo>>,
-        /// Staff.
-        /// `staff_infos` on the wire. Source: COMMON. (specs/cpay.yaml:1146)
-        #[field(wire = "staff_infos", lenient)]
-        pub staff_infos: ::std::option::Option<::std::vec::Vec<StaffInfo>>,
-        /// Name of the branch.
-        /// `branch_name` on the wire. Source: SHOPS. (specs/cpay.yaml:1148)
-        #[field(wire = "branch_name", lenient)]
-        pub branch_name: ::std::option::Option<::std::string::String>,
-        /// When it was entered.
-        /// `create_time` on the wire; seconds since 1970. Source: SHOPS. (specs/cpay.yaml:1149)
-        #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// When it last changed.
-        /// `update_time` on the wire; seconds since 1970. Source: SHOPS. (specs/cpay.yaml:1150)
-        #[field(wire = "update_time", lenient, time = "unix")]
-        pub update_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A terminal of a shop.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct DeviceInfo {
-        /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1156)
-        #[field(wire = "device_id", lenient)]
-        pub device_id: ::std::option::Option<::std::string::String>,
-        /// Name.
-        /// `device_name` on the wire. Source: COMMON. (specs/cpay.yaml:1157)
-        #[field(wire = "device_name", lenient)]
-        pub device_name: ::std::option::Option<::std::string::String>,
-        /// Kind of terminal.
-        /// `device_shift_type` on the wire. Source: COMMON. (specs/cpay.yaml:1158)
-        #[field(wire = "device_shift_type", lenient)]
-        pub device_shift_type: ::std::option::Option<DeviceShiftType>,
-        /// Remark.
-        /// `remark` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1161)
-        #[field(wire = "remark", lenient)]
-        pub remark: ::std::option::Option<::std::string::String>,
-        /// Serial number; samples only.
-        /// `sn_code` on the wire. Source: SHOPS. (specs/cpay.yaml:1162)
-        #[field(wire = "sn_code", lenient)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
-        /// Id in Cloud Pay; samples only.
-        /// `out_device_id` on the wire. Source: SHOPS. (specs/cpay.yaml:1163)
-        #[field(wire = "out_device_id", lenient)]
-        pub out_device_id: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A staff member of a shop.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct StaffInfo {
-        /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1169)
-        #[field(wire = "staff_id", lenient)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
-        /// Name.
-        /// `staff_name` on the wire; at most 64 characters; masked in `Debug`. Source: COMMON. (specs/cpay.yaml:1170)
-        #[field(wire = "staff_name", sensitive, lenient)]
-        pub staff_name: ::std::option::Option<::std::string::String>,
-        /// Remark.
-        /// `remark` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1171)
-        #[field(wire = "remark", lenient)]
-        pub remark: ::std::option::Option<::std::string::String>,
-        /// Whether the manager.
-        /// `shop_manager` on the wire. Source: COMMON. (specs/cpay.yaml:1172)
-        #[field(wire = "shop_manager", lenient)]
-        pub shop_manager: ::std::option::Option<bool>,
-        /// Whether told of payments by the shop's QR code.
-        /// `receive_one_code_pay_notify` on the wire. Source: COMMON. (specs/cpay.yaml:1173)
-        #[field(wire = "receive_one_code_pay_notify", lenient)]
-        pub receive_one_code_pay_notify: ::std::option::Option<bool>,
-        /// Telephone number; samples only.
-        /// `mobile_phone` on the wire; masked in `Debug`. Source: SHOPS. (specs/cpay.yaml:1174)
-        #[field(wire = "mobile_phone", sensitive, lenient)]
-        pub mobile_phone: ::std::option::Option<::std::string::String>,
-        /// Whether allowed to refund; samples only.
-        /// `refund_auth` on the wire. Source: SHOPS. (specs/cpay.yaml:1175)
-        #[field(wire = "refund_auth", lenient)]
-        pub refund_auth: ::std::option::Option<bool>,
-        /// Id in Cloud Pay; samples only.
-        /// `out_staff_id` on the wire. Source: SHOPS. (specs/cpay.yaml:1176)
-        #[field(wire = "out_staff_id", lenient)]
-        pub out_staff_id: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A coupon.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct CouponInfo {
-        /// Id.
-        /// `coupon_id` on the wire; at most 20 characters. Source: COMMON. (specs/cpay.yaml:1182)
-        #[field(wire = "coupon_id", lenient)]
-        pub coupon_id: ::std::option::Option<::std::string::String>,
-        /// Worth.
-        /// `coupon_fee` on the wire; in the smallest unit of `CNY`. Source: COMMON. (specs/cpay.yaml:1183)
-        #[field(wire = "coupon_fee", lenient)]
-        pub coupon_fee: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// CASH or NO_CASH.
-        /// `coupon_type` on the wire; at most 8 characters. Source: COMMON. (specs/cpay.yaml:1184)
-        #[field(wire = "coupon_type", lenient)]
-        pub coupon_type: ::std::option::Option<::std::string::String>,
-        /// Who pays for it: 1 merchant, 2 platform, 3 other.
-        /// `contribute_type` on the wire. Source: COMMON. (specs/cpay.yaml:1185)
-        #[field(wire = "contribute_type", lenient)]
-        pub contribute_type: ::std::option::Option<i64>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A source of money; amounts are kept as they came, since the samples have fractions where the table has whole numbers.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AlipayFundBill {
-        /// Channel.
-        /// `fund_channel` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1191)
-        #[field(wire = "fund_channel", lenient)]
-        pub fund_channel: ::std::option::Option<::std::string::String>,
-        /// Amount.
-        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1192)
-        #[field(wire = "amount", lenient)]
-        pub amount: ::std::option::Option<::paysmith_runtime::Json>,
-        /// What the payer really paid.
-        /// `real_amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1193)
-        #[field(wire = "real_amount", lenient)]
-        pub real_amount: ::std::option::Option<::paysmith_runtime::Json>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// A voucher; amounts are kept as they came.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct AlipayVoucherDetail {
-        /// Id.
-        /// `id` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1199)
-        #[field(wire = "id", lenient)]
-        pub id: ::std::option::Option<::std::string::String>,
-        /// Name.
-        /// `name` on the wire; at most 64 characters. Source: COMMON. (specs/cpay.yaml:1200)
-        #[field(wire = "name", lenient)]
-        pub name: ::std::option::Option<::std::string::String>,
-        /// Kind.
-        /// `type` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:1201)
-        #[field(wire = "type", lenient)]
-        pub r#type: ::std::option::Option<::std::string::String>,
-        /// Worth.
-        /// `amount` on the wire; any JSON. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1202)
-        #[field(wire = "amount", lenient)]
-        pub amount: ::std::option::Option<::paysmith_runtime::Json>,
-        /// The merchant's part.
-        /// `merchant_amount` on the wire; any JSON; also read as `merchant_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1203)
-        #[field(wire = "merchant_amount", also("merchant_contribute"), lenient)]
-        pub merchant_amount: ::std::option::Option<::paysmith_runtime::Json>,
-        /// The others' part.
-        /// `other_amount` on the wire; any JSON; also read as `other_contribute`. The provider doesn't state: unit. Source: COMMON. (specs/cpay.yaml:1204)
-        #[field(wire = "other_amount", also("other_contribute"), lenient)]
-        pub other_amount: ::std::option::Option<::paysmith_runtime::Json>,
-        /// Remark.
-        /// `memo` on the wire; at most 256 characters. Source: COMMON. (specs/cpay.yaml:1205)
-        #[field(wire = "memo", lenient)]
-        pub memo: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Kind of terminal.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: COMMON.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum DeviceShiftType {
-        /// Mobile terminal. `1` on the wire.
-        #[choice(1)]
-        Mobile,
-        /// Cloud Pay's till. `2` on the wire.
-        #[choice(2)]
-        Till,
-        /// Smart POS. `3` on the wire.
-        #[choice(3)]
-        SmartPos,
-        /// Other. `4` on the wire.
-        #[choice(4)]
-        Other,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other_(i64),
-    }
-}
 /// Payment by QR code.
 ///
-/// Creates an order and the text of its QR code, which the payer scans. Nothing is paid by it. The fields from out_trade_no to limit_pay are inside pay_content: the page's table has lost that first column, and its sample shows it.
+/// Creates an order and the text of its QR code, which the payer scans. Nothing is paid by
+/// it. The fields from out_trade_no to limit_pay are inside pay_content: the page's table has
+/// lost that first column, and its sample shows it.
 ///
-/// `POST /cpay/scan_code_pay`. It makes an order: with a new order number, a repeat makes a second one.
+/// `POST /cpay/scan_code_pay`. It makes an order: with a new order number, a repeat makes a
+/// second one.
 ///
-/// Nothing in its answer is compared with the request. The answer has the QR code's text and random characters alone. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
+/// Nothing in its answer is compared with the request. The answer has the QR code's text and
+/// random characters alone. So the answer to another call could be taken for its own, and it
+/// takes a connection of its own unless the client was told to keep connections.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
 /// Source: SEED; SCAN. (specs/cpay.yaml:1244)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, scan_code_pay, types};
+/// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, scan_code_pay, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -3346,7 +119,7 @@ pub mod answers {
 ///     let request = scan_code_pay::Request {
 ///         pay_content: scan_code_pay::PayContent {
 ///             out_trade_no: "sz0100d9ueWXzz00320190826151533".into(),
-///             total_fee: paysmith_cpay::MinorUnits::new(16000),
+///             total_fee: MinorUnits::new(16000),
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             optional: scan_code_pay::PayContentOptional {
@@ -3382,8 +155,9 @@ pub mod answers {
 /// }
 /// ```
 pub mod scan_code_pay {
+    use super::runtime::*;
     /// What `scan_code_pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
@@ -3392,283 +166,301 @@ pub mod scan_code_pay {
     )]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1275)
+        ///
+        /// * Wire name: `pay_content`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:1275)
         #[field(wire = "pay_content", line = 1275)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1282)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:1282)
         #[field(wire = "pay_mch_key", line = 1282)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
-        /// `order_client` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1289)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:1289)
         #[field(wire = "order_client", line = 1289)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
     /// Source: SEED; SCAN.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:459)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Not stated by the provider: characters
+        /// * Source: SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; 1 to 2147483647. The provider doesn't state: least amount. Source: SEED; OURS. (specs/cpay.yaml:462)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `total_fee`
+        /// * Not stated by the provider: least amount
+        /// * Source: SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
-        pub total_fee: ::paysmith_runtime::MinorUnits,
+        pub total_fee: MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:464)
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
-        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:467)
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
+        /// name-goods.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
-        pub body: ::std::string::String,
+        pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayContentOptional,
     }
     /// What [`PayContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:465)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_expire`
+        /// * Not stated by the provider: range; default
+        /// * Source: SEED; JSAPI (specs/cpay.yaml:465)
         #[field(wire = "time_expire", time = "unix", line = 465)]
-        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub time_expire: Option<Timestamp>,
         /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:466)
+        ///
+        /// * Wire name: `client_flow_id`
+        /// * Not stated by the provider: length
+        /// * Source: SEED (specs/cpay.yaml:466)
         #[field(wire = "client_flow_id", line = 466)]
-        pub client_flow_id: ::std::option::Option<::std::string::String>,
+        pub client_flow_id: Option<String>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:469)
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
-        pub detail: ::std::option::Option<super::types::Detail>,
+        pub detail: Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:470)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
-        pub remark: ::std::option::Option<::std::string::String>,
+        pub remark: Option<String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:471)
+        ///
+        /// * Wire name: `wxpay_pay_content_ext`
+        /// * Source: SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
-        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+        pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
     /// Source: SEED.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:480)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
-        pub attach: ::std::option::Option<::std::string::String>,
+        pub attach: Option<String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
+        pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
-        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:482)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `product_id`
+        /// * Source: SEED (specs/cpay.yaml:482)
         #[field(wire = "product_id", max = 32, line = 482)]
-        pub product_id: ::std::option::Option<::std::string::String>,
+        pub product_id: Option<String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:483)
+        ///
+        /// * Wire name: `limit_pay`
+        /// * Source: SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
-        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
-        pub device_id: ::std::string::String,
+        pub device_id: String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
-        pub machine_no: ::std::string::String,
+        pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
     }
     /// What `scan_code_pay` answers when it is accepted.
     ///
     /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Text of the QR code; 64 characters in the manual before.
-        /// `code_url` on the wire. Source: SEED; OLD. (specs/cpay.yaml:1299)
+        ///
+        /// * Wire name: `code_url`
+        /// * Source: SEED; OLD (specs/cpay.yaml:1299)
         #[field(wire = "code_url", lenient)]
-        pub code_url: ::std::string::String,
+        pub code_url: String,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1300)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1300)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "scan_code_pay",
-        title: "Payment by QR code",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/scan_code_pay"),
-        answer_key: "scan_code_pay",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
-        order: &["pay_content", "out_trade_no"],
-        amount: &["pay_content", "total_fee"],
-        currency: &["pay_content", "fee_type"],
-        no_echo: "the answer has the QR code's text and random characters alone",
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
-        ),
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_order",
-            by: &[
-                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        featured: true,
-        example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"total_fee\":16000,\"wxpay_pay_content_ext\":{\"product_id\":\"product_id\"}},\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
-        at: "specs/cpay.yaml:1244",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_SCAN_CODE_PAY as OPERATION;
 }
 /// Order query.
 ///
-/// How one order stands. status only says whether the call worked; the order's current_trade_state decides. Part refunds don't show here, since the state changes when all was given back.
+/// How one order stands. status only says whether the call worked; the order's
+/// current_trade_state decides. Part refunds don't show here, since the state changes when
+/// all was given back.
 ///
 /// `POST /cpay/query_order`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `order_content.out_trade_no`, `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// Its answer is held against the request by `order_content.out_trade_no`,
+/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
 ///
 /// Source: QUERY; COMMON; ONBOARD. (specs/cpay.yaml:1329)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -3707,20 +499,28 @@ pub mod scan_code_pay {
 /// }
 /// ```
 pub mod query_order {
+    use super::runtime::*;
     /// What `query_order` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QUERY. (specs/cpay.yaml:1342)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Source: QUERY (specs/cpay.yaml:1342)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1342)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// For whom the money is; the manual before demanded pay_platform as well.
-        /// `pay_mch_key` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:1344)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: QUERY; OLD (specs/cpay.yaml:1344)
         #[field(wire = "pay_mch_key", line = 1344)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1351)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QUERY (specs/cpay.yaml:1351)
         #[field(wire = "order_client", line = 1351)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3728,370 +528,200 @@ pub mod query_order {
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// Way of paying; the manual before demanded it.
-        /// `trade_type` on the wire. Source: QUERY; OLD. (specs/cpay.yaml:1343)
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: QUERY; OLD (specs/cpay.yaml:1343)
         #[field(wire = "trade_type", line = 1343)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        pub trade_type: Option<super::types::TradeType>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
-        pub pay_platform: ::std::option::Option<super::types::PayPlatform>,
+        pub pay_platform: Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `query_order` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: QUERY. (specs/cpay.yaml:1359)
+        ///
+        /// * Wire name: `order_content`
+        /// * Source: QUERY (specs/cpay.yaml:1359)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QUERY. (specs/cpay.yaml:1360)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: QUERY (specs/cpay.yaml:1360)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where the order came from.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1361)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QUERY (specs/cpay.yaml:1361)
         #[field(wire = "order_client", lenient)]
-        pub order_client: ::std::option::Option<super::answers::OrderClient>,
+        pub order_client: Option<super::answers::OrderClient>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1362)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1362)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query_order",
-        title: "Order query",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_order"),
-        answer_key: "query_order",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        order: &["out_trade_no"],
-        echo: &[
-            (&["order_content", "out_trade_no"], &["out_trade_no"]),
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["1", "6", "9", "12"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["order_content", "total_fee"],
-                currency: &["order_content", "fee_type"],
-            },
-        ),
-        example: "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}",
-        at: "specs/cpay.yaml:1329",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Cpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_ORDER as OPERATION;
 }
 /// Payment by the payer's code.
 ///
-/// The merchant scans the code that the payer shows, and the money may move at once. status 0 says that the call worked: the order's current_trade_state says whether it is paid, and while the payer is paying the query does. With status 104 and internal_status 407 the number was used before, with other content (another amount, say): that order may be paid, so query it, compare its total_fee, and never reverse it. After two minutes without an end a person has to look into the console.
+/// The merchant scans the code that the payer shows, and the money may move at once. status 0
+/// says that the call worked: the order's current_trade_state says whether it is paid, and
+/// while the payer is paying the query does. With status 104 and internal_status 407 the
+/// number was used before, with other content (another amount, say): that order may be paid,
+/// so query it, compare its total_fee, and never reverse it. After two minutes without an end
+/// a person has to look into the console.
 ///
 /// `POST /cpay/micro_pay`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Its answer is held against the request by `order_content.out_trade_no`, `order_content.total_fee`, `order_content.fee_type`, `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// Its answer is held against the request by `order_content.out_trade_no`,
+/// `order_content.total_fee`, `order_content.fee_type`, `pay_mch_key.out_sub_mch_id`: one
+/// that differs isn't believed.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
 /// Source: MICRO; FLOW MICRO; ENUM. (specs/cpay.yaml:1426)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, micro_pay, types};
+/// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, micro_pay, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -4103,7 +733,7 @@ pub mod query_order {
 ///         pay_content: micro_pay::PayContent {
 ///             out_trade_no: "sz0100d9ue11566803216".into(),
 ///             author_code: "130000000000000001".into(),
-///             total_fee: paysmith_cpay::MinorUnits::new(1),
+///             total_fee: MinorUnits::new(1),
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             optional: Default::default(),
@@ -4135,8 +765,9 @@ pub mod query_order {
 /// }
 /// ```
 pub mod micro_pay {
+    use super::runtime::*;
     /// What `micro_pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
@@ -4145,500 +776,317 @@ pub mod micro_pay {
     )]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: MICRO. (specs/cpay.yaml:1448)
+        ///
+        /// * Wire name: `pay_content`
+        /// * Source: MICRO (specs/cpay.yaml:1448)
         #[field(wire = "pay_content", line = 1448)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1455)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:1455)
         #[field(wire = "pay_mch_key", line = 1455)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
-        /// `order_client` on the wire. Source: MICRO. (specs/cpay.yaml:1456)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: MICRO (specs/cpay.yaml:1456)
         #[field(wire = "order_client", line = 1456)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
     /// Source: SEED; SCAN.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:459)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Not stated by the provider: characters
+        /// * Source: SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// The payer's code; 256 for micro_pay.
-        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: COMMON; OLD. (specs/cpay.yaml:461)
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `author_code`
+        /// * Source: COMMON; OLD (specs/cpay.yaml:461)
+        /// * Masked in `Debug`
         #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 461)]
-        pub author_code: ::std::string::String,
+        pub author_code: String,
         /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; 1 to 2147483647. The provider doesn't state: least amount. Source: SEED; OURS. (specs/cpay.yaml:462)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `total_fee`
+        /// * Not stated by the provider: least amount
+        /// * Source: SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
-        pub total_fee: ::paysmith_runtime::MinorUnits,
+        pub total_fee: MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:464)
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
-        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:467)
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
+        /// name-goods.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
-        pub body: ::std::string::String,
+        pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayContentOptional,
     }
     /// What [`PayContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// The caller's own number of the call.
-        /// `client_flow_id` on the wire. The provider doesn't state: length. Source: SEED. (specs/cpay.yaml:466)
+        ///
+        /// * Wire name: `client_flow_id`
+        /// * Not stated by the provider: length
+        /// * Source: SEED (specs/cpay.yaml:466)
         #[field(wire = "client_flow_id", line = 466)]
-        pub client_flow_id: ::std::option::Option<::std::string::String>,
+        pub client_flow_id: Option<String>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:469)
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
-        pub detail: ::std::option::Option<super::types::Detail>,
+        pub detail: Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:470)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
-        pub remark: ::std::option::Option<::std::string::String>,
+        pub remark: Option<String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:471)
+        ///
+        /// * Wire name: `wxpay_pay_content_ext`
+        /// * Source: SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
-        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+        pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
     /// Source: SEED.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:480)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
-        pub attach: ::std::option::Option<::std::string::String>,
+        pub attach: Option<String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
+        pub goods_tag: Option<String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:483)
+        ///
+        /// * Wire name: `limit_pay`
+        /// * Source: SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
-        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
-        pub device_id: ::std::string::String,
+        pub device_id: String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
-        pub machine_no: ::std::string::String,
+        pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `micro_pay` answers when it is accepted.
     ///
     /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: MICRO. (specs/cpay.yaml:1466)
+        ///
+        /// * Wire name: `order_content`
+        /// * Source: MICRO (specs/cpay.yaml:1466)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: MICRO. (specs/cpay.yaml:1467)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: MICRO (specs/cpay.yaml:1467)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1468)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1468)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "micro_pay",
-        title: "Payment by the payer's code",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/micro_pay"),
-        answer_key: "micro_pay",
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &["pay_content", "out_trade_no"],
-        amount: &["pay_content", "total_fee"],
-        currency: &["pay_content", "fee_type"],
-        echo: &[
-            (&["order_content", "out_trade_no"], &["pay_content", "out_trade_no"]),
-            (&["order_content", "total_fee"], &["pay_content", "total_fee"]),
-            (&["order_content", "fee_type"], &["pay_content", "fee_type"]),
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["1", "6", "9", "12"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["order_content", "total_fee"],
-                currency: &["order_content", "fee_type"],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_order",
-            by: &[
-                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_content\":{\"author_code\":\"130000000000000001\",\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"total_fee\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:1426",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_MICRO_PAY as OPERATION;
 }
 /// Payment on a page inside the wallet (JSAPI).
 ///
-/// Creates an order and the parameters with which a page inside WeChat or Alipay opens the wallet. Nothing is paid by it, and the page's word that it was proves nothing: ask query_order. The payer is told by one of the two blocks in pay_mch_key; WeChat's table demands app_id and open_id, its sample has sub_open_id alone.
+/// Creates an order and the parameters with which a page inside WeChat or Alipay opens the
+/// wallet. Nothing is paid by it, and the page's word that it was proves nothing: ask
+/// query_order. The payer is told by one of the two blocks in pay_mch_key; WeChat's table
+/// demands app_id and open_id, its sample has sub_open_id alone.
 ///
-/// `POST /cpay/official_account_pay`. It makes an order: with a new order number, a repeat makes a second one.
+/// `POST /cpay/official_account_pay`. It makes an order: with a new order number, a repeat
+/// makes a second one.
 ///
-/// Its answer is held against the request by `order_content.out_trade_no`, `order_content.total_fee`, `order_content.fee_type`, `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// Its answer is held against the request by `order_content.out_trade_no`,
+/// `order_content.total_fee`, `order_content.fee_type`, `pay_mch_key.out_sub_mch_id`: one
+/// that differs isn't believed.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
 /// Source: JSAPI. (specs/cpay.yaml:1512)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, official_account_pay, types};
+/// use paysmith_cpay::{
+///     Client, Credentials, MinorUnits, environment, official_account_pay, types,
+/// };
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -4649,7 +1097,7 @@ pub mod micro_pay {
 ///     let request = official_account_pay::Request {
 ///         pay_content: official_account_pay::PayContent {
 ///             out_trade_no: "sz0100d9ue0829162737843772384118".into(),
-///             total_fee: paysmith_cpay::MinorUnits::new(10000),
+///             total_fee: MinorUnits::new(10000),
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             optional: Default::default(),
@@ -4680,8 +1128,9 @@ pub mod micro_pay {
 /// }
 /// ```
 pub mod official_account_pay {
+    use super::runtime::*;
     /// What `official_account_pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         one_of(
@@ -4720,538 +1169,374 @@ pub mod official_account_pay {
     )]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: JSAPI. (specs/cpay.yaml:1534)
+        ///
+        /// * Wire name: `pay_content`
+        /// * Source: JSAPI (specs/cpay.yaml:1534)
         #[field(wire = "pay_content", line = 1534)]
         pub pay_content: PayContent,
         /// For whom the money is, and who pays.
-        /// `pay_mch_key` on the wire. Source: JSAPI. (specs/cpay.yaml:1541)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: JSAPI (specs/cpay.yaml:1541)
         #[field(wire = "pay_mch_key", line = 1541)]
         pub pay_mch_key: PayMchKey,
-        /// Where the call comes from; the page demands the IP address only, but the query, which may have to be asked, the other two.
-        /// `order_client` on the wire. Source: JSAPI; OURS. (specs/cpay.yaml:1548)
+        /// Where the call comes from; the page demands the IP address only, but the query, which may
+        /// have to be asked, the other two.
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: JSAPI; OURS (specs/cpay.yaml:1548)
         #[field(wire = "order_client", line = 1548)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
     /// Source: SEED; SCAN.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:459)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Not stated by the provider: characters
+        /// * Source: SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; 1 to 2147483647. The provider doesn't state: least amount. Source: SEED; OURS. (specs/cpay.yaml:462)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `total_fee`
+        /// * Not stated by the provider: least amount
+        /// * Source: SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
-        pub total_fee: ::paysmith_runtime::MinorUnits,
+        pub total_fee: MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:464)
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
-        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:467)
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
+        /// name-goods.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
-        pub body: ::std::string::String,
+        pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayContentOptional,
     }
     /// What [`PayContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:465)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_expire`
+        /// * Not stated by the provider: range; default
+        /// * Source: SEED; JSAPI (specs/cpay.yaml:465)
         #[field(wire = "time_expire", time = "unix", line = 465)]
-        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub time_expire: Option<Timestamp>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:469)
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
-        pub detail: ::std::option::Option<super::types::Detail>,
+        pub detail: Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:470)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
-        pub remark: ::std::option::Option<::std::string::String>,
+        pub remark: Option<String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:471)
+        ///
+        /// * Wire name: `wxpay_pay_content_ext`
+        /// * Source: SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
-        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+        pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
     /// Source: SEED.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:480)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
-        pub attach: ::std::option::Option<::std::string::String>,
+        pub attach: Option<String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
+        pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
-        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:482)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `product_id`
+        /// * Source: SEED (specs/cpay.yaml:482)
         #[field(wire = "product_id", max = 32, line = 482)]
-        pub product_id: ::std::option::Option<::std::string::String>,
+        pub product_id: Option<String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:483)
+        ///
+        /// * Wire name: `limit_pay`
+        /// * Source: SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
-        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
+        ///
+        /// * Wire name: `wxpay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
-        pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
+        pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:418)
+        ///
+        /// * Wire name: `alipay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:418)
         #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
-        pub alipay_pay_mch_key_ext: ::std::option::Option<AlipayPayMchKeyExt>,
+        pub alipay_pay_mch_key_ext: Option<AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
     ///
     /// Source: COMMON; JSAPI.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:428)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:428)
         #[field(wire = "app_id", max = 32, line = 428)]
-        pub app_id: ::std::option::Option<::std::string::String>,
+        pub app_id: Option<String>,
         /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:429)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `sub_app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:429)
         #[field(wire = "sub_app_id", max = 32, line = 429)]
-        pub sub_app_id: ::std::option::Option<::std::string::String>,
+        pub sub_app_id: Option<String>,
         /// The payer's id under app_id.
-        /// `open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:430)
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `open_id`
+        /// * Source: JSAPI (specs/cpay.yaml:430)
+        /// * Masked in `Debug`
         #[field(wire = "open_id", sensitive, max = 128, line = 430)]
-        pub open_id: ::std::option::Option<::std::string::String>,
+        pub open_id: Option<String>,
         /// The payer's id under sub_app_id.
-        /// `sub_open_id` on the wire; at most 128 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:431)
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `sub_open_id`
+        /// * Source: JSAPI (specs/cpay.yaml:431)
+        /// * Masked in `Debug`
         #[field(wire = "sub_open_id", sensitive, max = 128, line = 431)]
-        pub sub_open_id: ::std::option::Option<::std::string::String>,
+        pub sub_open_id: Option<String>,
     }
     /// The payer, at Alipay.
     ///
     /// Source: COMMON; JSAPI.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct AlipayPayMchKeyExt {
         /// The payer's id.
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: JSAPI. (specs/cpay.yaml:438)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: JSAPI (specs/cpay.yaml:438)
+        /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, min = 1, max = 32, line = 438)]
-        pub user_id: ::std::string::String,
+        pub user_id: String,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
     }
     /// What `official_account_pay` answers when it is accepted.
     ///
     /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: JSAPI. (specs/cpay.yaml:1567)
+        ///
+        /// * Wire name: `order_content`
+        /// * Source: JSAPI (specs/cpay.yaml:1567)
         #[field(wire = "order_content", lenient)]
-        pub order_content: ::std::option::Option<super::answers::OrderContent>,
+        pub order_content: Option<super::answers::OrderContent>,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: JSAPI. (specs/cpay.yaml:1568)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: JSAPI (specs/cpay.yaml:1568)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// What the page hands to the wallet.
-        /// `jsapi_args` on the wire. Source: JSAPI. (specs/cpay.yaml:1569)
+        ///
+        /// * Wire name: `jsapi_args`
+        /// * Source: JSAPI (specs/cpay.yaml:1569)
         #[field(wire = "jsapi_args", lenient)]
         pub jsapi_args: super::answers::JsapiArgs,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1570)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1570)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "official_account_pay",
-        title: "Payment on a page inside the wallet (JSAPI)",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/official_account_pay"),
-        answer_key: "official_account_pay",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
-        order: &["pay_content", "out_trade_no"],
-        amount: &["pay_content", "total_fee"],
-        currency: &["pay_content", "fee_type"],
-        echo: &[
-            (&["order_content", "out_trade_no"], &["pay_content", "out_trade_no"]),
-            (&["order_content", "total_fee"], &["pay_content", "total_fee"]),
-            (&["order_content", "fee_type"], &["pay_content", "fee_type"]),
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["1", "6", "9", "12"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["order_content", "total_fee"],
-                currency: &["order_content", "fee_type"],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_order",
-            by: &[
-                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"order_client\":{\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"192.168.1.1\",\"terminal_type\":100},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue0829162737843772384118\",\"total_fee\":10000},\"pay_mch_key\":{\"out_mch_id\":\"sz01CRXVcdYDyT5TC38H\",\"out_shop_id\":\"sz01NmziKgZQmaT07BQI\",\"out_sub_mch_id\":\"sz01KuceBtrcksX1OW6V\",\"pay_platform\":1,\"wxpay_pay_mch_key_ext\":{\"sub_open_id\":\"EXAMPLE-OPENID\"}}}",
-        at: "specs/cpay.yaml:1512",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_OFFICIAL_ACCOUNT_PAY as OPERATION;
 }
 /// Payment in an app.
 ///
-/// Creates an order and the parameters for the SDK of WeChat Pay, the only wallet here. Nothing is paid by it: the payer does that in the app, and the SDK's word for it proves nothing, so ask query_order. The call has no order_client, which the query demands: the application fills it in.
+/// Creates an order and the parameters for the SDK of WeChat Pay, the only wallet here.
+/// Nothing is paid by it: the payer does that in the app, and the SDK's word for it proves
+/// nothing, so ask query_order. The call has no order_client, which the query demands: the
+/// application fills it in.
 ///
-/// `POST /cpay/app_pay`. It makes an order: with a new order number, a repeat makes a second one.
+/// `POST /cpay/app_pay`. It makes an order: with a new order number, a repeat makes a second
+/// one.
 ///
-/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`: one that differs isn't believed. The answer names the merchant, and no order. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
+/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`: one that differs
+/// isn't believed. The answer names the merchant, and no order. So the answer to another call
+/// could be taken for its own, and it takes a connection of its own unless the client was
+/// told to keep connections.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client` is filled in.
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client`
+/// is filled in.
 ///
 /// Source: APP. (specs/cpay.yaml:1616)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, app_pay, types};
+/// use paysmith_cpay::{Client, Credentials, MinorUnits, app_pay, environment, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -5262,7 +1547,7 @@ pub mod official_account_pay {
 ///     let request = app_pay::Request {
 ///         pay_content: app_pay::PayContent {
 ///             out_trade_no: "sz0100d9ue1567600739877620".into(),
-///             total_fee: paysmith_cpay::MinorUnits::new(100),
+///             total_fee: MinorUnits::new(100),
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             optional: app_pay::PayContentOptional {
@@ -5286,242 +1571,247 @@ pub mod official_account_pay {
 /// }
 /// ```
 pub mod app_pay {
+    use super::runtime::*;
     /// What `app_pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: APP. (specs/cpay.yaml:1642)
+        ///
+        /// * Wire name: `pay_content`
+        /// * Source: APP (specs/cpay.yaml:1642)
         #[field(wire = "pay_content", line = 1642)]
         pub pay_content: PayContent,
         /// For whom the money is, and the app.
-        /// `pay_mch_key` on the wire. Source: APP. (specs/cpay.yaml:1650)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: APP (specs/cpay.yaml:1650)
         #[field(wire = "pay_mch_key", line = 1650)]
         pub pay_mch_key: PayMchKey,
     }
     /// What is paid.
     ///
     /// Source: SEED; SCAN.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:459)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Not stated by the provider: characters
+        /// * Source: SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; 1 to 2147483647. The provider doesn't state: least amount. Source: SEED; OURS. (specs/cpay.yaml:462)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `total_fee`
+        /// * Not stated by the provider: least amount
+        /// * Source: SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
-        pub total_fee: ::paysmith_runtime::MinorUnits,
+        pub total_fee: MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:464)
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
-        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:467)
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
+        /// name-goods.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
-        pub body: ::std::string::String,
+        pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayContentOptional,
     }
     /// What [`PayContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:465)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_expire`
+        /// * Not stated by the provider: range; default
+        /// * Source: SEED; JSAPI (specs/cpay.yaml:465)
         #[field(wire = "time_expire", time = "unix", line = 465)]
-        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub time_expire: Option<Timestamp>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:469)
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
-        pub detail: ::std::option::Option<super::types::Detail>,
+        pub detail: Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:470)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
-        pub remark: ::std::option::Option<::std::string::String>,
+        pub remark: Option<String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:471)
+        ///
+        /// * Wire name: `wxpay_pay_content_ext`
+        /// * Source: SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
-        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+        pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
     /// Source: SEED.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:480)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
-        pub attach: ::std::option::Option<::std::string::String>,
+        pub attach: Option<String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
+        pub goods_tag: Option<String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:483)
+        ///
+        /// * Wire name: `limit_pay`
+        /// * Source: SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
-        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
+        ///
+        /// * Wire name: `wxpay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
         pub wxpay_pay_mch_key_ext: WxpayPayMchKeyExt,
     }
     /// The payer and the app, at WeChat.
     ///
     /// Source: COMMON; JSAPI.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
         /// The sub-merchant's app in a phone.
-        /// `mob_app_id` on the wire; at most 32 characters. Source: APP. (specs/cpay.yaml:432)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `mob_app_id`
+        /// * Source: APP (specs/cpay.yaml:432)
         #[field(wire = "mob_app_id", min = 1, max = 32, line = 432)]
-        pub mob_app_id: ::std::string::String,
+        pub mob_app_id: String,
     }
     /// What `app_pay` answers when it is accepted.
     ///
     /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the app hands to the SDK.
-        /// `sdk_args` on the wire. Source: APP. (specs/cpay.yaml:1660)
+        ///
+        /// * Wire name: `sdk_args`
+        /// * Source: APP (specs/cpay.yaml:1660)
         #[field(wire = "sdk_args", lenient)]
         pub sdk_args: super::answers::SdkArgs,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: APP. (specs/cpay.yaml:1661)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: APP (specs/cpay.yaml:1661)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1662)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1662)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "app_pay",
-        title: "Payment in an app",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/app_pay"),
-        answer_key: "app_pay",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
-        order: &["pay_content", "out_trade_no"],
-        amount: &["pay_content", "total_fee"],
-        currency: &["pay_content", "fee_type"],
-        echo: &[
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        no_echo: "the answer names the merchant, and no order",
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_order",
-            by: &[
-                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-            ],
-            ask: &["order_client"],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue1567600739877620\",\"time_expire\":1567601636,\"total_fee\":100},\"pay_mch_key\":{\"out_mch_id\":\"sz01fdd7icm7JKjkkfc3\",\"out_shop_id\":\"sz011Zszd73bocifI9eG\",\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1,\"wxpay_pay_mch_key_ext\":{\"mob_app_id\":\"wxexample00000001\"}}}",
-        at: "specs/cpay.yaml:1616",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_APP_PAY as OPERATION;
 }
 /// Payment in a mobile browser (H5).
 ///
-/// Creates an order and the address that opens WeChat Pay, the only wallet here. The answer stands under mobile_web_pay, and inside it the table repeats that name where the sample has mweb_args. The page's samples show the contents as objects; they are texts, as everywhere. Nothing is paid by it, and that the payer came back from WeChat Pay proves nothing: ask query_order. order_client holds the payer's address and nothing else; the query demands the merchant's own, which the application fills in.
+/// Creates an order and the address that opens WeChat Pay, the only wallet here. The answer
+/// stands under mobile_web_pay, and inside it the table repeats that name where the sample
+/// has mweb_args. The page's samples show the contents as objects; they are texts, as
+/// everywhere. Nothing is paid by it, and that the payer came back from WeChat Pay proves
+/// nothing: ask query_order. order_client holds the payer's address and nothing else; the
+/// query demands the merchant's own, which the application fills in.
 ///
-/// `POST /cpay/mob_web_pay`. It makes an order: with a new order number, a repeat makes a second one.
+/// `POST /cpay/mob_web_pay`. It makes an order: with a new order number, a repeat makes a
+/// second one.
 ///
-/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`: one that differs isn't believed. The answer names the merchant, and no order. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
+/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`: one that differs
+/// isn't believed. The answer names the merchant, and no order. So the answer to another call
+/// could be taken for its own, and it takes a connection of its own unless the client was
+/// told to keep connections.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client` is filled in.
+/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client`
+/// is filled in.
 ///
 /// Source: H5. (specs/cpay.yaml:1692)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, mob_web_pay, types};
+/// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, mob_web_pay, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -5532,7 +1822,7 @@ pub mod app_pay {
 ///     let request = mob_web_pay::Request {
 ///         pay_content: mob_web_pay::PayContent {
 ///             out_trade_no: "sz0100d9ue1567668680".into(),
-///             total_fee: paysmith_cpay::MinorUnits::new(100),
+///             total_fee: MinorUnits::new(100),
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             wxpay_pay_content_ext: mob_web_pay::WxpayPayContentExt {
@@ -5565,47 +1855,72 @@ pub mod app_pay {
 /// }
 /// ```
 pub mod mob_web_pay {
+    use super::runtime::*;
     /// What `mob_web_pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// What is paid.
-        /// `pay_content` on the wire. Source: H5. (specs/cpay.yaml:1713)
+        ///
+        /// * Wire name: `pay_content`
+        /// * Source: H5 (specs/cpay.yaml:1713)
         #[field(wire = "pay_content", line = 1713)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: H5. (specs/cpay.yaml:1720)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: H5 (specs/cpay.yaml:1720)
         #[field(wire = "pay_mch_key", line = 1720)]
         pub pay_mch_key: PayMchKey,
         /// The payer's own IP address.
-        /// `order_client` on the wire. Source: H5. (specs/cpay.yaml:1728)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: H5 (specs/cpay.yaml:1728)
         #[field(wire = "order_client", line = 1728)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
     /// Source: SEED; SCAN.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:459)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Not stated by the provider: characters
+        /// * Source: SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; 1 to 2147483647. The provider doesn't state: least amount. Source: SEED; OURS. (specs/cpay.yaml:462)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `total_fee`
+        /// * Not stated by the provider: least amount
+        /// * Source: SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
-        pub total_fee: ::paysmith_runtime::MinorUnits,
+        pub total_fee: MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:464)
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
-        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:467)
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
+        /// name-goods.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
-        pub body: ::std::string::String,
+        pub body: String,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:471)
+        ///
+        /// * Wire name: `wxpay_pay_content_ext`
+        /// * Source: SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
         pub wxpay_pay_content_ext: WxpayPayContentExt,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5613,30 +1928,46 @@ pub mod mob_web_pay {
         pub optional: PayContentOptional,
     }
     /// What [`PayContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// When the order expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: range; default. Source: SEED; JSAPI. (specs/cpay.yaml:465)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_expire`
+        /// * Not stated by the provider: range; default
+        /// * Source: SEED; JSAPI (specs/cpay.yaml:465)
         #[field(wire = "time_expire", time = "unix", line = 465)]
-        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub time_expire: Option<Timestamp>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:469)
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
-        pub detail: ::std::option::Option<super::types::Detail>,
+        pub detail: Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:470)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
-        pub remark: ::std::option::Option<::std::string::String>,
+        pub remark: Option<String>,
     }
     /// What only WeChat Pay takes.
     ///
     /// Source: SEED.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// Of mob_web_pay only, which demands it.
-        /// `scene_info` on the wire; JSON text in a string; at most 256 characters. The provider doesn't state: unit. Source: H5. (specs/cpay.yaml:484)
+        ///
+        /// * Limits: JSON text in a string; at most 256 characters
+        /// * Wire name: `scene_info`
+        /// * Not stated by the provider: unit
+        /// * Source: H5 (specs/cpay.yaml:484)
         #[field(wire = "scene_info", text, max = 256, line = 484)]
         pub scene_info: super::types::SceneInfo,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5644,176 +1975,136 @@ pub mod mob_web_pay {
         pub optional: WxpayPayContentExtOptional,
     }
     /// What [`WxpayPayContentExt`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExtOptional {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:480)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
-        pub attach: ::std::option::Option<::std::string::String>,
+        pub attach: Option<String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
+        pub goods_tag: Option<String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:483)
+        ///
+        /// * Wire name: `limit_pay`
+        /// * Source: SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
-        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
     }
     /// What `mob_web_pay` answers when it is accepted.
     ///
     /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the mobile browser opens.
-        /// `mweb_args` on the wire; also read as `mobile_web_pay`. Source: H5. (specs/cpay.yaml:1736)
+        ///
+        /// * Wire name: `mweb_args`; also read as `mobile_web_pay`
+        /// * Source: H5 (specs/cpay.yaml:1736)
         #[field(wire = "mweb_args", also("mobile_web_pay"), lenient)]
         pub mweb_args: super::answers::MwebArgs,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: H5. (specs/cpay.yaml:1737)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: H5 (specs/cpay.yaml:1737)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1738)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1738)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "mob_web_pay",
-        title: "Payment in a mobile browser (H5)",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/mob_web_pay"),
-        answer_key: "mobile_web_pay",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
-        order: &["pay_content", "out_trade_no"],
-        amount: &["pay_content", "total_fee"],
-        currency: &["pay_content", "fee_type"],
-        echo: &[
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        no_echo: "the answer names the merchant, and no order",
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Link(&["mweb_args", "wxpay", "mweb_url"]),
-        ),
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_order",
-            by: &[
-                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-            ],
-            ask: &["order_client"],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"order_client\":{\"spbill_create_ip\":\"90.0.00.0\"},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue1567668680\",\"total_fee\":100,\"wxpay_pay_content_ext\":{\"scene_info\":{\"h5_info\":{\"type\":\"Wap\",\"wap_name\":\"腾讯充值\",\"wap_url\":\"https://pay.qq.com\"}}}},\"pay_mch_key\":{\"out_mch_id\":\"sz01fdd7icm7JKjkkfc3\",\"out_shop_id\":\"sz011Zszd73bocifI9eG\",\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1}}",
-        at: "specs/cpay.yaml:1692",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_MOB_WEB_PAY as OPERATION;
 }
 /// Close an order.
 ///
-/// Closes an order that isn't paid; it gives no money back. Success says that the order is closed. The page's sample has the answer under query_order, with the code of another sample: it is a slip.
+/// Closes an order that isn't paid; it gives no money back. Success says that the order is
+/// closed. The page's sample has the answer under query_order, with the code of another
+/// sample: it is a slip.
 ///
-/// `POST /cpay/close_order`. It cancels: a repeat does nothing more, unless the payer paid in between.
+/// `POST /cpay/close_order`. It cancels: a repeat does nothing more, unless the payer paid in
+/// between.
 ///
-/// Nothing in its answer is compared with the request. The answer has random characters alone. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
+/// Nothing in its answer is compared with the request. The answer has random characters
+/// alone. So the answer to another call could be taken for its own, and it takes a connection
+/// of its own unless the client was told to keep connections.
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
 /// Source: CLOSE. (specs/cpay.yaml:1764)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, close_order, types};
+/// use paysmith_cpay::{Client, Credentials, close_order, environment, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -5851,8 +2142,9 @@ pub mod mob_web_pay {
 /// }
 /// ```
 pub mod close_order {
+    use super::runtime::*;
     /// What `close_order` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         required("order_client.device_id"),
@@ -5861,159 +2153,189 @@ pub mod close_order {
     )]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: CLOSE. (specs/cpay.yaml:1785)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Source: CLOSE (specs/cpay.yaml:1785)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1785)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: CLOSE. (specs/cpay.yaml:1786)
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: CLOSE (specs/cpay.yaml:1786)
         #[field(wire = "trade_type", line = 1228)]
         pub trade_type: super::types::TradeType,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1787)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:1787)
         #[field(wire = "pay_mch_key", line = 1787)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: CLOSE. (specs/cpay.yaml:1788)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: CLOSE (specs/cpay.yaml:1788)
         #[field(wire = "order_client", line = 1788)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `close_order` answers when it is accepted.
     ///
     /// That it came means the order is closed.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1794)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1794)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "close_order",
-        title: "Close an order",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/close_order"),
-        answer_key: "close_order",
-        effect: ::paysmith_runtime::spec::Effect::Cancel,
-        means: ::paysmith_runtime::spec::Means::Closed,
-        order: &["out_trade_no"],
-        no_echo: "the answer has random characters alone",
-        envelope: &super::ENVELOPE_CALL,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_order",
-            by: &[
-                (&["out_trade_no"], &["out_trade_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"trade_type\":1}",
-        at: "specs/cpay.yaml:1764",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_CLOSE_ORDER as OPERATION;
 }
 /// Reverse a payment by the payer's code (legacy).
 ///
-/// Takes a payment back or stops it, so money may move back: at WeChat Pay only those by the payer's code, at Alipay only after a time-out or an unknown end, and from the same terminal. Never after status 104 with internal_status 407, nor after a call that was refused: it would give back an order that is paid. Only the oldest manual has it, and demanded an RSA signature, which later ones dropped for refunds; whether it is still served isn't known, and no answer proves it: query_order tells what became of the order.
+/// Takes a payment back or stops it, so money may move back: at WeChat Pay only those by the
+/// payer's code, at Alipay only after a time-out or an unknown end, and from the same
+/// terminal. Never after status 104 with internal_status 407, nor after a call that was
+/// refused: it would give back an order that is paid. Only the oldest manual has it, and
+/// demanded an RSA signature, which later ones dropped for refunds; whether it is still
+/// served isn't known, and no answer proves it: query_order tells what became of the order.
 ///
-/// `POST /cpay/reverse`. It cancels: a repeat does nothing more, unless the payer paid in between.
+/// `POST /cpay/reverse`. It cancels: a repeat does nothing more, unless the payer paid in
+/// between.
 ///
-/// Nothing in its answer is compared with the request. The answer has random characters alone. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
+/// Nothing in its answer is compared with the request. The answer has random characters
+/// alone. So the answer to another call could be taken for its own, and it takes a connection
+/// of its own unless the client was told to keep connections.
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
@@ -6021,6 +2343,7 @@ pub mod close_order {
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, reverse, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -6057,169 +2380,200 @@ pub mod close_order {
 /// }
 /// ```
 pub mod reverse {
+    use super::runtime::*;
     /// What `reverse` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: OLDEST. (specs/cpay.yaml:1828)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Source: OLDEST (specs/cpay.yaml:1828)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1828)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1829)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:1829)
         #[field(wire = "pay_mch_key", line = 1829)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1830)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QUERY (specs/cpay.yaml:1830)
         #[field(wire = "order_client", line = 1830)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `reverse` answers when it is accepted.
     ///
     /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1832)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1832)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "reverse",
-        title: "Reverse a payment by the payer's code (legacy)",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/reverse"),
-        answer_key: "reverse",
-        effect: ::paysmith_runtime::spec::Effect::Cancel,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &["out_trade_no"],
-        no_echo: "the answer has random characters alone",
-        envelope: &super::ENVELOPE_CALL,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_order",
-            by: &[
-                (&["out_trade_no"], &["out_trade_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:1812",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_REVERSE as OPERATION;
 }
 /// Refund.
 ///
-/// Asks for all or a part of an order's money to go back. status 0 says that it was asked for: the refund's state says what came of it, here and in query_refund_order, and query_order shows nothing of it until all went back. Repeat it with the same out_refund_no only: with another number it is a second refund. With api_version 2 Cloud Pay checks that the staff member may refund. The page's printed answer is that of query_refund_order.
+/// Asks for all or a part of an order's money to go back. status 0 says that it was asked
+/// for: the refund's state says what came of it, here and in query_refund_order, and
+/// query_order shows nothing of it until all went back. Repeat it with the same out_refund_no
+/// only: with another number it is a second refund. With api_version 2 Cloud Pay checks that
+/// the staff member may refund. The page's printed answer is that of query_refund_order.
 ///
-/// `POST /cpay/refund`. It gives money back: with a new refund number, a repeat gives back twice.
+/// `POST /cpay/refund`. It gives money back: with a new refund number, a repeat gives back
+/// twice.
 ///
-/// Its answer is held against the request by `refund_order_content.out_refund_no`, `refund_order_content.out_trade_no`, `refund_order_content.refund_fee`, `refund_order_content.refund_fee_type`, `refund_order_content.total_fee`, `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// Its answer is held against the request by `refund_order_content.out_refund_no`,
+/// `refund_order_content.out_trade_no`, `refund_order_content.refund_fee`,
+/// `refund_order_content.refund_fee_type`, `refund_order_content.total_fee`,
+/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query_refund_order` tells: every `3s` for `2m`.
 ///
 /// Source: REFUND; TERMINAL; ONBOARD; SDK. (specs/cpay.yaml:1840)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, refund, types};
+/// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, refund, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -6231,8 +2585,8 @@ pub mod reverse {
 ///         refund_content: types::RefundContent {
 ///             out_trade_no: "sz0100d9ue11566803216".into(),
 ///             out_refund_no: "sz0100d9ue11566825386".into(),
-///             total_fee: paysmith_cpay::MinorUnits::new(1),
-///             refund_fee: paysmith_cpay::MinorUnits::new(1),
+///             total_fee: MinorUnits::new(1),
+///             refund_fee: MinorUnits::new(1),
 ///             refund_fee_type: types::FeeType::Cny,
 ///             optional: types::RefundContentOptional {
 ///                 refund_reason: Some("test".into()),
@@ -6268,8 +2622,9 @@ pub mod reverse {
 /// }
 /// ```
 pub mod refund {
+    use super::runtime::*;
     /// What `refund` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         required("pay_mch_key.is_sub_mch_admin"),
@@ -6293,15 +2648,21 @@ pub mod refund {
     )]
     pub struct Request {
         /// The refund.
-        /// `refund_content` on the wire. Source: REFUND. (specs/cpay.yaml:1871)
+        ///
+        /// * Wire name: `refund_content`
+        /// * Source: REFUND (specs/cpay.yaml:1871)
         #[field(wire = "refund_content", line = 1871)]
         pub refund_content: super::types::RefundContent,
         /// For whom the money was, and who asks.
-        /// `pay_mch_key` on the wire. Source: REFUND. (specs/cpay.yaml:1872)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: REFUND (specs/cpay.yaml:1872)
         #[field(wire = "pay_mch_key", line = 1872)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
-        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:1879)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:1879)
         #[field(wire = "order_client", line = 1879)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -6309,137 +2670,191 @@ pub mod refund {
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// Whether the right to refund is checked.
-        /// `api_version` on the wire; `1` is assumed when it is absent. Source: REFUND. (specs/cpay.yaml:1886)
+        ///
+        /// * Assumed when it is absent: `1`
+        /// * Wire name: `api_version`
+        /// * Source: REFUND (specs/cpay.yaml:1886)
         #[field(wire = "api_version", closed, line = 1886)]
-        pub api_version: ::std::option::Option<ApiVersion>,
+        pub api_version: Option<ApiVersion>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// The sub-merchant's administrator asks.
-        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:420)
+        ///
+        /// * Wire name: `is_sub_mch_admin`
+        /// * Source: REFUND (specs/cpay.yaml:420)
         #[field(wire = "is_sub_mch_admin", line = 420)]
-        pub is_sub_mch_admin: ::std::option::Option<bool>,
+        pub is_sub_mch_admin: Option<bool>,
         /// The staff member who allows it.
-        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:421)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `authorization_staff_id`
+        /// * Source: REFUND (specs/cpay.yaml:421)
         #[field(wire = "authorization_staff_id", max = 64, line = 421)]
-        pub authorization_staff_id: ::std::option::Option<::std::string::String>,
+        pub authorization_staff_id: Option<String>,
         /// That one's name; goes into refund_reason.
-        /// `authorization_name` on the wire; at most 32 characters; masked in `Debug`. Source: REFUND. (specs/cpay.yaml:422)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `authorization_name`
+        /// * Source: REFUND (specs/cpay.yaml:422)
+        /// * Masked in `Debug`
         #[field(wire = "authorization_name", sensitive, max = 32, line = 422)]
-        pub authorization_name: ::std::option::Option<::std::string::String>,
+        pub authorization_name: Option<String>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
-        pub device_id: ::std::string::String,
+        pub device_id: String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `refund` answers when it is accepted.
     ///
     /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The refund.
-        /// `refund_order_content` on the wire. Source: REFUND. (specs/cpay.yaml:1896)
+        ///
+        /// * Wire name: `refund_order_content`
+        /// * Source: REFUND (specs/cpay.yaml:1896)
         #[field(wire = "refund_order_content", lenient)]
-        pub refund_order_content: ::std::option::Option<
-            super::answers::RefundOrderContent,
-        >,
+        pub refund_order_content: Option<super::answers::RefundOrderContent>,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: REFUND. (specs/cpay.yaml:1897)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: REFUND (specs/cpay.yaml:1897)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1898)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1898)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// Whether the right to refund is checked.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
     /// Source: REFUND.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum ApiVersion {
         /// It isn't. `1` on the wire.
         #[choice(1)]
@@ -6451,271 +2866,29 @@ pub mod refund {
         #[choice(other)]
         Other(i64),
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "refund",
-        title: "Refund",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/refund"),
-        answer_key: "refund",
-        effect: ::paysmith_runtime::spec::Effect::Refund,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &["refund_content", "out_refund_no"],
-        amount: &["refund_content", "refund_fee"],
-        original: &["refund_content", "out_trade_no"],
-        currency: &["refund_content", "refund_fee_type"],
-        subject: ::paysmith_runtime::spec::Subject::Refund,
-        echo: &[
-            (
-                &["refund_order_content", "out_refund_no"],
-                &["refund_content", "out_refund_no"],
-            ),
-            (
-                &["refund_order_content", "out_trade_no"],
-                &["refund_content", "out_trade_no"],
-            ),
-            (&["refund_order_content", "refund_fee"], &["refund_content", "refund_fee"]),
-            (
-                &["refund_order_content", "refund_fee_type"],
-                &["refund_content", "refund_fee_type"],
-            ),
-            (&["refund_order_content", "total_fee"], &["refund_content", "total_fee"]),
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Refund,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "wxpay_refund_order_content_ext",
-                                    "state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "wxpay_refund_order_content_ext",
-                                    "state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "wxpay_refund_order_content_ext",
-                                    "state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3", "6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "alipay_refund_order_content_ext",
-                                    "refund_status",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "alipay_refund_order_content_ext",
-                                    "refund_status",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "alipay_refund_order_content_ext",
-                                    "refund_status",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "record_refund_order_content_ext",
-                                    "state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "record_refund_order_content_ext",
-                                    "state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "card_refund_order_content_ext",
-                                    "state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "card_refund_order_content_ext",
-                                    "state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "refund_order_content",
-                                    "card_refund_order_content_ext",
-                                    "state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_refund_order",
-            by: &[
-                (&["out_trade_no"], &["refund_content", "out_trade_no"]),
-                (&["out_refund_no"], &["refund_content", "out_refund_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"refund_content\":{\"out_refund_no\":\"sz0100d9ue11566825386\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"refund_fee\":1,\"refund_fee_type\":\"CNY\",\"refund_reason\":\"test\",\"total_fee\":1}}",
-        at: "specs/cpay.yaml:1840",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_refund_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_REFUND as OPERATION;
 }
 /// Refund query.
 ///
-/// How one refund stands; status only says whether the call worked. The state is the refund's own, not the order's.
+/// How one refund stands; status only says whether the call worked. The state is the refund's
+/// own, not the order's.
 ///
 /// `POST /cpay/query_refund_order`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`, `out_refund_no`, `out_trade_no`: one that differs isn't believed.
+/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`, `out_refund_no`,
+/// `out_trade_no`: one that differs isn't believed.
 ///
 /// Source: QREFUND; COMMON. (specs/cpay.yaml:1945)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_refund_order, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -6753,295 +2926,220 @@ pub mod refund {
 /// }
 /// ```
 pub mod query_refund_order {
+    use super::runtime::*;
     /// What `query_refund_order` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The order number.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QREFUND. (specs/cpay.yaml:1956)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Source: QREFUND (specs/cpay.yaml:1956)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1956)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// Number of the refund.
-        /// `out_refund_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. Source: QREFUND. (specs/cpay.yaml:1957)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_refund_no`
+        /// * Source: QREFUND (specs/cpay.yaml:1957)
         #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 1957)]
-        pub out_refund_no: ::std::string::String,
+        pub out_refund_no: String,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:1958)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:1958)
         #[field(wire = "pay_mch_key", line = 1958)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:1959)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QUERY (specs/cpay.yaml:1959)
         #[field(wire = "order_client", line = 1959)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `query_refund_order` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The refunds.
-        /// `refund_order_content` on the wire. Source: QREFUND. (specs/cpay.yaml:1961)
+        ///
+        /// * Wire name: `refund_order_content`
+        /// * Source: QREFUND (specs/cpay.yaml:1961)
         #[field(wire = "refund_order_content", lenient)]
-        pub refund_order_content: ::std::option::Option<
-            ::std::vec::Vec<super::answers::RefundOrderContent>,
-        >,
+        pub refund_order_content: Option<Vec<super::answers::RefundOrderContent>>,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QREFUND. (specs/cpay.yaml:1962)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: QREFUND (specs/cpay.yaml:1962)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where each came from; the table says one, the sample has a list.
-        /// `order_client` on the wire. Source: QREFUND. (specs/cpay.yaml:1963)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QREFUND (specs/cpay.yaml:1963)
         #[field(wire = "order_client", lenient)]
-        pub order_client: ::std::option::Option<
-            ::std::vec::Vec<super::answers::OrderClient>,
-        >,
+        pub order_client: Option<Vec<super::answers::OrderClient>>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:1964)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:1964)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query_refund_order",
-        title: "Refund query",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_refund_order"),
-        answer_key: "query_refund_order",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        order: &["out_refund_no"],
-        subject: ::paysmith_runtime::spec::Subject::Refund,
-        echo: &[
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Refund,
-                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                    path: &["refund_order_content"],
-                    pick: &[
-                        (&["out_refund_no"], &["out_refund_no"]),
-                        (&["out_trade_no"], &["out_trade_no"]),
-                    ],
-                }),
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["wxpay_refund_order_content_ext", "state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["wxpay_refund_order_content_ext", "state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["wxpay_refund_order_content_ext", "state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3", "6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["alipay_refund_order_content_ext", "refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["alipay_refund_order_content_ext", "refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["alipay_refund_order_content_ext", "refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["record_refund_order_content_ext", "state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["record_refund_order_content_ext", "state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["card_refund_order_content_ext", "state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["card_refund_order_content_ext", "state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["card_refund_order_content_ext", "state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["refund_fee"],
-                currency: &["refund_fee_type"],
-            },
-        ),
-        example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_refund_no\":\"sz0100d9ue11566825386\",\"out_trade_no\":\"sz0100d9ue11566803216\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:1945",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Cpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_REFUND_ORDER as OPERATION;
 }
 /// Deposit by the payer's code.
 ///
-/// Holds money of the payer whose code was scanned, at once: neither taken nor given back until deposit_consume or unfreeze. status 0 says that the call worked; the deposit's current_trade_state says whether the money is held. What isn't consumed within 30 days is released by the wallet.
+/// Holds money of the payer whose code was scanned, at once: neither taken nor given back
+/// until deposit_consume or unfreeze. status 0 says that the call worked; the deposit's
+/// current_trade_state says whether the money is held. What isn't consumed within 30 days is
+/// released by the wallet.
 ///
 /// `POST /cpay/micro_freeze`. It holds money: with a new order number, a repeat holds twice.
 ///
-/// Its answer is held against the request by `freeze_order_content.out_freeze_no`, `freeze_order_content.freeze_fee`, `freeze_order_content.fee_type`, `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// Its answer is held against the request by `freeze_order_content.out_freeze_no`,
+/// `freeze_order_content.freeze_fee`, `freeze_order_content.fee_type`,
+/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query_freeze_order` tells: every `3s` for `2m`.
 ///
 /// Source: MFREEZE; LIST. (specs/cpay.yaml:2027)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, micro_freeze, types};
+/// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, micro_freeze, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -7053,7 +3151,7 @@ pub mod query_refund_order {
 ///         freeze_content: micro_freeze::FreezeContent {
 ///             out_freeze_no: "sz0100d9ue11564384955".into(),
 ///             author_code: "130000000000000002".into(),
-///             freeze_fee: paysmith_cpay::MinorUnits::new(10),
+///             freeze_fee: MinorUnits::new(10),
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             optional: Default::default(),
@@ -7086,8 +3184,9 @@ pub mod query_refund_order {
 /// }
 /// ```
 pub mod micro_freeze {
+    use super::runtime::*;
     /// What `micro_freeze` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         forbidden("freeze_content.wxpay_freeze_content_ext"),
@@ -7101,408 +3200,318 @@ pub mod micro_freeze {
     )]
     pub struct Request {
         /// The deposit.
-        /// `freeze_content` on the wire. Source: MFREEZE. (specs/cpay.yaml:2055)
+        ///
+        /// * Wire name: `freeze_content`
+        /// * Source: MFREEZE (specs/cpay.yaml:2055)
         #[field(wire = "freeze_content", line = 2055)]
         pub freeze_content: FreezeContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:2062)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:2062)
         #[field(wire = "pay_mch_key", line = 2062)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
-        /// `order_client` on the wire. Source: MICRO. (specs/cpay.yaml:2070)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: MICRO (specs/cpay.yaml:2070)
         #[field(wire = "order_client", line = 2070)]
         pub order_client: OrderClient,
     }
     /// The deposit.
     ///
     /// Source: MFREEZE; SFREEZE.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContent {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. The provider doesn't state: whether it begins with the prefix. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:504)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Not stated by the provider: whether it begins with the prefix
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:504)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 504)]
-        pub out_freeze_no: ::std::string::String,
+        pub out_freeze_no: String,
         /// The payer's code; 256 on the page.
-        /// `author_code` on the wire; at most 128 characters; masked in `Debug`. Source: MFREEZE; COMMON. (specs/cpay.yaml:506)
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `author_code`
+        /// * Source: MFREEZE; COMMON (specs/cpay.yaml:506)
+        /// * Masked in `Debug`
         #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 506)]
-        pub author_code: ::std::string::String,
+        pub author_code: String,
         /// How much is held; Number(32) is a type and no least amount, and nobody holds nothing.
-        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`; 1 to 2147483647. The provider doesn't state: least amount. Source: MFREEZE; SFREEZE; OURS. (specs/cpay.yaml:507)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `freeze_fee`
+        /// * Not stated by the provider: least amount
+        /// * Source: MFREEZE; SFREEZE; OURS (specs/cpay.yaml:507)
         #[field(wire = "freeze_fee", range(1, 2147483647), line = 507)]
-        pub freeze_fee: ::paysmith_runtime::MinorUnits,
+        pub freeze_fee: MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:509)
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:509)
         #[field(wire = "fee_type", closed, line = 509)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:511)
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: unit
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:511)
         #[field(wire = "body", min = 1, max = 128, line = 511)]
-        pub body: ::std::string::String,
+        pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: FreezeContentOptional,
     }
     /// What [`FreezeContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContentOptional {
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; OLD. (specs/cpay.yaml:512)
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: unit
+        /// * Source: MFREEZE; SFREEZE; OLD (specs/cpay.yaml:512)
         #[field(wire = "detail", text, max = 6000, line = 512)]
-        pub detail: ::std::option::Option<super::types::Detail>,
+        pub detail: Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; COMMON. (specs/cpay.yaml:513)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:513)
         #[field(wire = "remark", max = 127, line = 513)]
-        pub remark: ::std::option::Option<::std::string::String>,
+        pub remark: Option<String>,
         /// Of WeChat Pay only.
-        /// `wxpay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:514)
+        ///
+        /// * Wire name: `wxpay_freeze_content_ext`
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:514)
         #[field(wire = "wxpay_freeze_content_ext", line = 514)]
-        pub wxpay_freeze_content_ext: ::std::option::Option<
-            super::types::WxpayFreezeContentExt,
-        >,
+        pub wxpay_freeze_content_ext: Option<super::types::WxpayFreezeContentExt>,
         /// Of Alipay only.
-        /// `alipay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:515)
+        ///
+        /// * Wire name: `alipay_freeze_content_ext`
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:515)
         #[field(wire = "alipay_freeze_content_ext", line = 515)]
-        pub alipay_freeze_content_ext: ::std::option::Option<
-            super::types::AlipayFreezeContentExt,
-        >,
+        pub alipay_freeze_content_ext: Option<super::types::AlipayFreezeContentExt>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
+        ///
+        /// * Wire name: `wxpay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
-        pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
+        pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:418)
+        ///
+        /// * Wire name: `alipay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:418)
         #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
-        pub alipay_pay_mch_key_ext: ::std::option::Option<
-            super::types::AlipayPayMchKeyExt,
-        >,
+        pub alipay_pay_mch_key_ext: Option<super::types::AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
     ///
     /// Source: COMMON; JSAPI.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:428)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:428)
         #[field(wire = "app_id", max = 32, line = 428)]
-        pub app_id: ::std::option::Option<::std::string::String>,
+        pub app_id: Option<String>,
         /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:429)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `sub_app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:429)
         #[field(wire = "sub_app_id", max = 32, line = 429)]
-        pub sub_app_id: ::std::option::Option<::std::string::String>,
+        pub sub_app_id: Option<String>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
-        pub device_id: ::std::string::String,
+        pub device_id: String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
-        pub machine_no: ::std::string::String,
+        pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `micro_freeze` answers when it is accepted.
     ///
     /// That it came means the money is held: neither taken nor given back.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The deposit.
-        /// `freeze_order_content` on the wire. Source: MFREEZE. (specs/cpay.yaml:2075)
+        ///
+        /// * Wire name: `freeze_order_content`
+        /// * Source: MFREEZE (specs/cpay.yaml:2075)
         #[field(wire = "freeze_order_content", lenient)]
         pub freeze_order_content: super::answers::FreezeOrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: MFREEZE. (specs/cpay.yaml:2076)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: MFREEZE (specs/cpay.yaml:2076)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2077)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2077)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "micro_freeze",
-        title: "Deposit by the payer's code",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/micro_freeze"),
-        answer_key: "micro_freeze",
-        effect: ::paysmith_runtime::spec::Effect::Hold,
-        means: ::paysmith_runtime::spec::Means::Held,
-        order: &["freeze_content", "out_freeze_no"],
-        amount: &["freeze_content", "freeze_fee"],
-        currency: &["freeze_content", "fee_type"],
-        subject: ::paysmith_runtime::spec::Subject::Hold,
-        echo: &[
-            (
-                &["freeze_order_content", "out_freeze_no"],
-                &["freeze_content", "out_freeze_no"],
-            ),
-            (&["freeze_order_content", "freeze_fee"], &["freeze_content", "freeze_fee"]),
-            (&["freeze_order_content", "fee_type"], &["freeze_content", "fee_type"]),
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Hold,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "wxpay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Held,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "wxpay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "wxpay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "wxpay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "alipay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Held,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "alipay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "alipay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["freeze_order_content", "freeze_fee"],
-                currency: &["freeze_order_content", "fee_type"],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_freeze_order",
-            by: &[
-                (&["out_freeze_no"], &["freeze_content", "out_freeze_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"freeze_content\":{\"author_code\":\"130000000000000002\",\"body\":\"body\",\"fee_type\":\"CNY\",\"freeze_fee\":10,\"out_freeze_no\":\"sz0100d9ue11564384955\"},\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:2027",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_freeze_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_MICRO_FREEZE as OPERATION;
 }
 /// Deposit by QR code.
 ///
-/// Creates a deposit and the text of its QR code, which the payer scans; Alipay only. Nothing is held by it until the payer has scanned: query_freeze_order tells.
+/// Creates a deposit and the text of its QR code, which the payer scans; Alipay only. Nothing
+/// is held by it until the payer has scanned: query_freeze_order tells.
 ///
-/// `POST /cpay/scancode_freeze`. It holds money: with a new order number, a repeat holds twice.
+/// `POST /cpay/scancode_freeze`. It holds money: with a new order number, a repeat holds
+/// twice.
 ///
-/// Nothing in its answer is compared with the request. The answer has the QR code's text and random characters alone. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
+/// Nothing in its answer is compared with the request. The answer has the QR code's text and
+/// random characters alone. So the answer to another call could be taken for its own, and it
+/// takes a connection of its own unless the client was told to keep connections.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query_freeze_order` tells: every `3s` for `2m`.
 ///
 /// Source: SFREEZE. (specs/cpay.yaml:2127)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, scancode_freeze, types};
+/// use paysmith_cpay::{
+///     Client, Credentials, MinorUnits, environment, scancode_freeze, types,
+/// };
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -7513,7 +3522,7 @@ pub mod micro_freeze {
 ///     let request = scancode_freeze::Request {
 ///         freeze_content: scancode_freeze::FreezeContent {
 ///             out_freeze_no: "sz0100d9ue11566388969".into(),
-///             freeze_fee: paysmith_cpay::MinorUnits::new(10),
+///             freeze_fee: MinorUnits::new(10),
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             optional: Default::default(),
@@ -7546,8 +3555,9 @@ pub mod micro_freeze {
 /// }
 /// ```
 pub mod scancode_freeze {
+    use super::runtime::*;
     /// What `scancode_freeze` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         forbidden("freeze_content.wxpay_freeze_content_ext"),
@@ -7561,297 +3571,312 @@ pub mod scancode_freeze {
     )]
     pub struct Request {
         /// The deposit.
-        /// `freeze_content` on the wire. Source: SFREEZE. (specs/cpay.yaml:2145)
+        ///
+        /// * Wire name: `freeze_content`
+        /// * Source: SFREEZE (specs/cpay.yaml:2145)
         #[field(wire = "freeze_content", line = 2145)]
         pub freeze_content: FreezeContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:2152)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:2152)
         #[field(wire = "pay_mch_key", line = 2152)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
-        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2153)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2153)
         #[field(wire = "order_client", line = 2153)]
         pub order_client: OrderClient,
     }
     /// The deposit.
     ///
     /// Source: MFREEZE; SFREEZE.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContent {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. The provider doesn't state: whether it begins with the prefix. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:504)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Not stated by the provider: whether it begins with the prefix
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:504)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 504)]
-        pub out_freeze_no: ::std::string::String,
+        pub out_freeze_no: String,
         /// How much is held; Number(32) is a type and no least amount, and nobody holds nothing.
-        /// `freeze_fee` on the wire; in the smallest unit of `fee_type`; 1 to 2147483647. The provider doesn't state: least amount. Source: MFREEZE; SFREEZE; OURS. (specs/cpay.yaml:507)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `freeze_fee`
+        /// * Not stated by the provider: least amount
+        /// * Source: MFREEZE; SFREEZE; OURS (specs/cpay.yaml:507)
         #[field(wire = "freeze_fee", range(1, 2147483647), line = 507)]
-        pub freeze_fee: ::paysmith_runtime::MinorUnits,
+        pub freeze_fee: MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:509)
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:509)
         #[field(wire = "fee_type", closed, line = 509)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:511)
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: unit
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:511)
         #[field(wire = "body", min = 1, max = 128, line = 511)]
-        pub body: ::std::string::String,
+        pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: FreezeContentOptional,
     }
     /// What [`FreezeContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContentOptional {
         /// When it expires.
-        /// `time_expire` on the wire; seconds since 1970. The provider doesn't state: unit; range; default. Source: SFREEZE. (specs/cpay.yaml:510)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_expire`
+        /// * Not stated by the provider: unit; range; default
+        /// * Source: SFREEZE (specs/cpay.yaml:510)
         #[field(wire = "time_expire", time = "unix", line = 510)]
-        pub time_expire: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub time_expire: Option<Timestamp>,
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; OLD. (specs/cpay.yaml:512)
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: unit
+        /// * Source: MFREEZE; SFREEZE; OLD (specs/cpay.yaml:512)
         #[field(wire = "detail", text, max = 6000, line = 512)]
-        pub detail: ::std::option::Option<super::types::Detail>,
+        pub detail: Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: MFREEZE; SFREEZE; COMMON. (specs/cpay.yaml:513)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:513)
         #[field(wire = "remark", max = 127, line = 513)]
-        pub remark: ::std::option::Option<::std::string::String>,
+        pub remark: Option<String>,
         /// Of WeChat Pay only.
-        /// `wxpay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:514)
+        ///
+        /// * Wire name: `wxpay_freeze_content_ext`
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:514)
         #[field(wire = "wxpay_freeze_content_ext", line = 514)]
-        pub wxpay_freeze_content_ext: ::std::option::Option<
-            super::types::WxpayFreezeContentExt,
-        >,
+        pub wxpay_freeze_content_ext: Option<super::types::WxpayFreezeContentExt>,
         /// Of Alipay only.
-        /// `alipay_freeze_content_ext` on the wire. Source: MFREEZE; SFREEZE. (specs/cpay.yaml:515)
+        ///
+        /// * Wire name: `alipay_freeze_content_ext`
+        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:515)
         #[field(wire = "alipay_freeze_content_ext", line = 515)]
-        pub alipay_freeze_content_ext: ::std::option::Option<
-            super::types::AlipayFreezeContentExt,
-        >,
+        pub alipay_freeze_content_ext: Option<super::types::AlipayFreezeContentExt>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:417)
+        ///
+        /// * Wire name: `wxpay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
-        pub wxpay_pay_mch_key_ext: ::std::option::Option<WxpayPayMchKeyExt>,
+        pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
-        /// `alipay_pay_mch_key_ext` on the wire. Source: COMMON. (specs/cpay.yaml:418)
+        ///
+        /// * Wire name: `alipay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:418)
         #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
-        pub alipay_pay_mch_key_ext: ::std::option::Option<
-            super::types::AlipayPayMchKeyExt,
-        >,
+        pub alipay_pay_mch_key_ext: Option<super::types::AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
     ///
     /// Source: COMMON; JSAPI.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
-        /// `app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:428)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:428)
         #[field(wire = "app_id", max = 32, line = 428)]
-        pub app_id: ::std::option::Option<::std::string::String>,
+        pub app_id: Option<String>,
         /// The sub-merchant's app.
-        /// `sub_app_id` on the wire; at most 32 characters. Source: JSAPI. (specs/cpay.yaml:429)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `sub_app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:429)
         #[field(wire = "sub_app_id", max = 32, line = 429)]
-        pub sub_app_id: ::std::option::Option<::std::string::String>,
+        pub sub_app_id: Option<String>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
-        pub device_id: ::std::string::String,
+        pub device_id: String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `scancode_freeze` answers when it is accepted.
     ///
     /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Text of the QR code.
-        /// `code_url` on the wire. Source: SFREEZE. (specs/cpay.yaml:2158)
+        ///
+        /// * Wire name: `code_url`
+        /// * Source: SFREEZE (specs/cpay.yaml:2158)
         #[field(wire = "code_url", lenient)]
-        pub code_url: ::std::string::String,
+        pub code_url: String,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2159)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2159)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "scancode_freeze",
-        title: "Deposit by QR code",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/scancode_freeze"),
-        answer_key: "scan_code_freeze",
-        effect: ::paysmith_runtime::spec::Effect::Hold,
-        means: ::paysmith_runtime::spec::Means::Created,
-        order: &["freeze_content", "out_freeze_no"],
-        amount: &["freeze_content", "freeze_fee"],
-        currency: &["freeze_content", "fee_type"],
-        subject: ::paysmith_runtime::spec::Subject::Hold,
-        no_echo: "the answer has the QR code's text and random characters alone",
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["code_url"]),
-        ),
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_freeze_order",
-            by: &[
-                (&["out_freeze_no"], &["freeze_content", "out_freeze_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"freeze_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"freeze_fee\":10,\"out_freeze_no\":\"sz0100d9ue11566388969\"},\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":2,\"sub_pay_platform\":200}}",
-        at: "specs/cpay.yaml:2127",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_freeze_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_SCANCODE_FREEZE as OPERATION;
 }
 /// Consume a deposit.
 ///
-/// Takes all or a part of what is held, as an order of its own, so the money moves at once; WeChat Pay always releases the rest with it. Whether it was taken, the order's current_trade_state says, here and in query_order.
+/// Takes all or a part of what is held, as an order of its own, so the money moves at once;
+/// WeChat Pay always releases the rest with it. Whether it was taken, the order's
+/// current_trade_state says, here and in query_order.
 ///
 /// `POST /cpay/deposit_consume`. It takes money that is held: a repeat may take more of it.
 ///
-/// Its answer is held against the request by `order_content.out_trade_no`, `order_content.total_fee`, `order_content.fee_type`, `order_content.out_freeze_no`, `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// Its answer is held against the request by `order_content.out_trade_no`,
+/// `order_content.total_fee`, `order_content.fee_type`, `order_content.out_freeze_no`,
+/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
 ///
 /// Source: CONSUME. (specs/cpay.yaml:2177)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, deposit_consume, types};
+/// use paysmith_cpay::{
+///     Client, Credentials, MinorUnits, deposit_consume, environment, types,
+/// };
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -7862,7 +3887,7 @@ pub mod scancode_freeze {
 ///     let request = deposit_consume::Request {
 ///         pay_content: deposit_consume::PayContent {
 ///             out_trade_no: "sz0100d9ue11566541614".into(),
-///             total_fee: paysmith_cpay::MinorUnits::new(1),
+///             total_fee: MinorUnits::new(1),
 ///             fee_type: types::FeeType::Cny,
 ///             body: "body".into(),
 ///             out_freeze_no: "sz0100d9ue11566541562".into(),
@@ -7896,8 +3921,9 @@ pub mod scancode_freeze {
 /// }
 /// ```
 pub mod deposit_consume {
+    use super::runtime::*;
     /// What `deposit_consume` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
@@ -7906,46 +3932,73 @@ pub mod deposit_consume {
     )]
     pub struct Request {
         /// What is paid, and of which deposit.
-        /// `pay_content` on the wire. Source: CONSUME. (specs/cpay.yaml:2199)
+        ///
+        /// * Wire name: `pay_content`
+        /// * Source: CONSUME (specs/cpay.yaml:2199)
         #[field(wire = "pay_content", line = 2199)]
         pub pay_content: PayContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2206)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:2206)
         #[field(wire = "pay_mch_key", line = 2206)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
-        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2207)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2207)
         #[field(wire = "order_client", line = 2207)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
     /// Source: SEED; SCAN.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
         /// The order number, once for the sub-merchant, beginning with its prefix.
-        /// `out_trade_no` on the wire; at most 32 characters; begins with the credential `order_prefix`. The provider doesn't state: characters. Source: SEED; CALL. (specs/cpay.yaml:459)
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Not stated by the provider: characters
+        /// * Source: SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
-        pub out_trade_no: ::std::string::String,
+        pub out_trade_no: String,
         /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
-        /// `total_fee` on the wire; in the smallest unit of `fee_type`; 1 to 2147483647. The provider doesn't state: least amount. Source: SEED; OURS. (specs/cpay.yaml:462)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `total_fee`
+        /// * Not stated by the provider: least amount
+        /// * Source: SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
-        pub total_fee: ::paysmith_runtime::MinorUnits,
+        pub total_fee: MinorUnits,
         /// Currency.
-        /// `fee_type` on the wire. Source: SEED. (specs/cpay.yaml:464)
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
-        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app name-goods.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:467)
+        /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
+        /// name-goods.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
-        pub body: ::std::string::String,
+        pub body: String,
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: COMMON. (specs/cpay.yaml:473)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Source: COMMON (specs/cpay.yaml:473)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 473)]
-        pub out_freeze_no: ::std::string::String,
+        pub out_freeze_no: String,
         /// Whether the rest is released; WeChat Pay takes true only.
-        /// `is_confirm_unfreeze` on the wire. Source: COMMON. (specs/cpay.yaml:474)
+        ///
+        /// * Wire name: `is_confirm_unfreeze`
+        /// * Source: COMMON (specs/cpay.yaml:474)
         #[field(wire = "is_confirm_unfreeze", line = 474)]
         pub is_confirm_unfreeze: bool,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -7953,459 +4006,244 @@ pub mod deposit_consume {
         pub optional: PayContentOptional,
     }
     /// What [`PayContent`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContentOptional {
         /// List of goods.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. The provider doesn't state: unit. Source: SEED; COMMON; OLD. (specs/cpay.yaml:469)
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
-        pub detail: ::std::option::Option<super::types::Detail>,
+        pub detail: Option<super::types::Detail>,
         /// Remark.
-        /// `remark` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:470)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
-        pub remark: ::std::option::Option<::std::string::String>,
+        pub remark: Option<String>,
         /// Of WeChat Pay only.
-        /// `wxpay_pay_content_ext` on the wire. Source: SEED. (specs/cpay.yaml:471)
+        ///
+        /// * Wire name: `wxpay_pay_content_ext`
+        /// * Source: SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
-        pub wxpay_pay_content_ext: ::std::option::Option<WxpayPayContentExt>,
+        pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
     /// Source: SEED.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
         /// The sub-merchant's own data.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: unit. Source: SEED. (specs/cpay.yaml:480)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: unit
+        /// * Source: SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
-        pub attach: ::std::option::Option<::std::string::String>,
+        pub attach: Option<String>,
         /// Mark for coupons and reductions.
-        /// `goods_tag` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:481)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
+        pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
-        /// `product_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:482)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `product_id`
+        /// * Source: SEED (specs/cpay.yaml:482)
         #[field(wire = "product_id", max = 32, line = 482)]
-        pub product_id: ::std::option::Option<::std::string::String>,
+        pub product_id: Option<String>,
         /// Limits how the payer pays.
-        /// `limit_pay` on the wire. Source: SEED. (specs/cpay.yaml:483)
+        ///
+        /// * Wire name: `limit_pay`
+        /// * Source: SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
-        pub limit_pay: ::std::option::Option<super::types::LimitPay>,
+        pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
-        pub device_id: ::std::string::String,
+        pub device_id: String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `deposit_consume` answers when it is accepted.
     ///
     /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The order.
-        /// `order_content` on the wire. Source: CONSUME. (specs/cpay.yaml:2211)
+        ///
+        /// * Wire name: `order_content`
+        /// * Source: CONSUME (specs/cpay.yaml:2211)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: CONSUME. (specs/cpay.yaml:2212)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: CONSUME (specs/cpay.yaml:2212)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2213)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2213)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "deposit_consume",
-        title: "Consume a deposit",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/deposit_consume"),
-        answer_key: "deposit_consume",
-        effect: ::paysmith_runtime::spec::Effect::Capture,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &["pay_content", "out_trade_no"],
-        amount: &["pay_content", "total_fee"],
-        original: &["pay_content", "out_freeze_no"],
-        currency: &["pay_content", "fee_type"],
-        echo: &[
-            (&["order_content", "out_trade_no"], &["pay_content", "out_trade_no"]),
-            (&["order_content", "total_fee"], &["pay_content", "total_fee"]),
-            (&["order_content", "fee_type"], &["pay_content", "fee_type"]),
-            (&["order_content", "out_freeze_no"], &["pay_content", "out_freeze_no"]),
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["1", "6", "9", "12"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "wxpay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "alipay_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "record_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "order_content",
-                                    "card_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["order_content", "total_fee"],
-                currency: &["order_content", "fee_type"],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_order",
-            by: &[
-                (&["out_trade_no"], &["pay_content", "out_trade_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",\"terminal_type\":1},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"is_confirm_unfreeze\":true,\"out_freeze_no\":\"sz0100d9ue11566541562\",\"out_trade_no\":\"sz0100d9ue11566541614\",\"total_fee\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:2177",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_DEPOSIT_CONSUME as OPERATION;
 }
 /// Release a deposit.
 ///
-/// Gives free all or a part of what is held. status 0 says that the call worked; whether it was released, the release's own state says, here and in query_unfreeze_order. What was consumed before stays taken: a refund gives that back.
+/// Gives free all or a part of what is held. status 0 says that the call worked; whether it
+/// was released, the release's own state says, here and in query_unfreeze_order. What was
+/// consumed before stays taken: a refund gives that back.
 ///
 /// `POST /cpay/unfreeze`. It ends a hold: a repeat does nothing more.
 ///
-/// Its answer is held against the request by `unfreeze_order_content.out_unfreeze_no`, `unfreeze_order_content.out_freeze_no`, `unfreeze_order_content.unfreeze_fee`, `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// Its answer is held against the request by `unfreeze_order_content.out_unfreeze_no`,
+/// `unfreeze_order_content.out_freeze_no`, `unfreeze_order_content.unfreeze_fee`,
+/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query_unfreeze_order` tells: every `3s` for `2m`.
 ///
 /// Source: UNFREEZE. (specs/cpay.yaml:2255)
 ///
 /// ```no_run
-/// use paysmith_cpay::{Client, Credentials, environment, unfreeze, types};
+/// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, types, unfreeze};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -8417,7 +4255,7 @@ pub mod deposit_consume {
 ///         unfreeze_content: types::UnfreezeContent {
 ///             out_freeze_no: "sz0100d9ue11566551329".into(),
 ///             out_unfreeze_no: "sz0100d9ue11566551626".into(),
-///             unfreeze_fee: paysmith_cpay::MinorUnits::new(10),
+///             unfreeze_fee: MinorUnits::new(10),
 ///             optional: types::UnfreezeContentOptional {
 ///                 remark: Some("test".into()),
 ///             },
@@ -8447,8 +4285,9 @@ pub mod deposit_consume {
 /// }
 /// ```
 pub mod unfreeze {
+    use super::runtime::*;
     /// What `unfreeze` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         required("pay_mch_key.authorization_staff_id"),
@@ -8462,42 +4301,62 @@ pub mod unfreeze {
     )]
     pub struct Request {
         /// The release.
-        /// `unfreeze_content` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2282)
+        ///
+        /// * Wire name: `unfreeze_content`
+        /// * Source: UNFREEZE (specs/cpay.yaml:2282)
         #[field(wire = "unfreeze_content", line = 2282)]
         pub unfreeze_content: super::types::UnfreezeContent,
-        /// For whom the money is, and who asks; the page lets out_mch_id and out_sub_mch_id be, but its query demands them.
-        /// `pay_mch_key` on the wire. Source: UNFREEZE; OURS. (specs/cpay.yaml:2283)
+        /// For whom the money is, and who asks; the page lets out_mch_id and out_sub_mch_id be, but
+        /// its query demands them.
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: UNFREEZE; OURS (specs/cpay.yaml:2283)
         #[field(wire = "pay_mch_key", line = 2283)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
-        /// `order_client` on the wire. Source: REFUND; UNFREEZE; CONSUME; SFREEZE. (specs/cpay.yaml:2290)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2290)
         #[field(wire = "order_client", line = 2290)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// The sub-merchant's administrator asks.
-        /// `is_sub_mch_admin` on the wire. Source: REFUND. (specs/cpay.yaml:420)
+        ///
+        /// * Wire name: `is_sub_mch_admin`
+        /// * Source: REFUND (specs/cpay.yaml:420)
         #[field(wire = "is_sub_mch_admin", line = 420)]
         pub is_sub_mch_admin: bool,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -8505,286 +4364,145 @@ pub mod unfreeze {
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// The staff member who allows it.
-        /// `authorization_staff_id` on the wire; at most 64 characters. Source: REFUND. (specs/cpay.yaml:421)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `authorization_staff_id`
+        /// * Source: REFUND (specs/cpay.yaml:421)
         #[field(wire = "authorization_staff_id", max = 64, line = 421)]
-        pub authorization_staff_id: ::std::option::Option<::std::string::String>,
+        pub authorization_staff_id: Option<String>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
-        pub device_id: ::std::string::String,
+        pub device_id: String,
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `unfreeze` answers when it is accepted.
     ///
     /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The release.
-        /// `unfreeze_order_content` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2295)
+        ///
+        /// * Wire name: `unfreeze_order_content`
+        /// * Source: UNFREEZE (specs/cpay.yaml:2295)
         #[field(wire = "unfreeze_order_content", lenient)]
-        pub unfreeze_order_content: ::std::option::Option<
-            super::answers::UnfreezeOrderContent,
-        >,
+        pub unfreeze_order_content: Option<super::answers::UnfreezeOrderContent>,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: UNFREEZE. (specs/cpay.yaml:2296)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: UNFREEZE (specs/cpay.yaml:2296)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2297)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2297)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "unfreeze",
-        title: "Release a deposit",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/unfreeze"),
-        answer_key: "unfreeze",
-        effect: ::paysmith_runtime::spec::Effect::Release,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &["unfreeze_content", "out_unfreeze_no"],
-        amount: &["unfreeze_content", "unfreeze_fee"],
-        original: &["unfreeze_content", "out_freeze_no"],
-        currency_code: "CNY",
-        subject: ::paysmith_runtime::spec::Subject::Release,
-        echo: &[
-            (
-                &["unfreeze_order_content", "out_unfreeze_no"],
-                &["unfreeze_content", "out_unfreeze_no"],
-            ),
-            (
-                &["unfreeze_order_content", "out_freeze_no"],
-                &["unfreeze_content", "out_freeze_no"],
-            ),
-            (
-                &["unfreeze_order_content", "unfreeze_fee"],
-                &["unfreeze_content", "unfreeze_fee"],
-            ),
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["104"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["Internal_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("101", ::paysmith_runtime::spec::Class::Declined),
-                    ("102", ::paysmith_runtime::spec::Class::Declined),
-                    ("103", ::paysmith_runtime::spec::Class::Unknown),
-                    ("104", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Unknown),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::Some("102"),
-            },
-        ),
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Release,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "unfreeze_order_content",
-                                    "wxpay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "unfreeze_order_content",
-                                    "wxpay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "unfreeze_order_content",
-                                    "wxpay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "unfreeze_order_content",
-                                    "alipay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "unfreeze_order_content",
-                                    "alipay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "unfreeze_order_content",
-                                    "alipay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query_unfreeze_order",
-            by: &[
-                (&["out_freeze_no"], &["unfreeze_content", "out_freeze_no"]),
-                (&["out_unfreeze_no"], &["unfreeze_content", "out_unfreeze_no"]),
-                (&["pay_mch_key"], &["pay_mch_key"]),
-                (&["order_client"], &["order_client"]),
-            ],
-            ask: &[],
-            every: 3,
-            within: 120,
-        }),
-        example: "{\"order_client\":{\"device_id\":\"824\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"terminal_type\":1},\"pay_mch_key\":{\"authorization_staff_id\":\"zz123\",\"is_sub_mch_admin\":false,\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100},\"unfreeze_content\":{\"out_freeze_no\":\"sz0100d9ue11566551329\",\"out_unfreeze_no\":\"sz0100d9ue11566551626\",\"remark\":\"test\",\"unfreeze_fee\":10}}",
-        at: "specs/cpay.yaml:2255",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
         type Query = super::query_unfreeze_order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_UNFREEZE as OPERATION;
 }
 /// Deposit query.
 ///
-/// How one deposit stands. What was consumed of it has orders of its own, and what was released has releases.
+/// How one deposit stands. What was consumed of it has orders of its own, and what was
+/// released has releases.
 ///
 /// `POST /cpay/query_freeze_order`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `freeze_order_content.out_freeze_no`, `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// Its answer is held against the request by `freeze_order_content.out_freeze_no`,
+/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
 ///
 /// Source: QFREEZE. (specs/cpay.yaml:2340)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_freeze_order, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -8821,270 +4539,205 @@ pub mod unfreeze {
 /// }
 /// ```
 pub mod query_freeze_order {
+    use super::runtime::*;
     /// What `query_freeze_order` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: QFREEZE. (specs/cpay.yaml:2351)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Source: QFREEZE (specs/cpay.yaml:2351)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2351)]
-        pub out_freeze_no: ::std::string::String,
+        pub out_freeze_no: String,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2352)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:2352)
         #[field(wire = "pay_mch_key", line = 2352)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:2353)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QUERY (specs/cpay.yaml:2353)
         #[field(wire = "order_client", line = 2353)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `query_freeze_order` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The deposit.
-        /// `freeze_order_content` on the wire. Source: QFREEZE. (specs/cpay.yaml:2355)
+        ///
+        /// * Wire name: `freeze_order_content`
+        /// * Source: QFREEZE (specs/cpay.yaml:2355)
         #[field(wire = "freeze_order_content", lenient)]
         pub freeze_order_content: super::answers::FreezeOrderContent,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QFREEZE. (specs/cpay.yaml:2356)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: QFREEZE (specs/cpay.yaml:2356)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where the order came from.
-        /// `order_client` on the wire. Source: QFREEZE. (specs/cpay.yaml:2357)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QFREEZE (specs/cpay.yaml:2357)
         #[field(wire = "order_client", lenient)]
-        pub order_client: ::std::option::Option<super::answers::OrderClient>,
+        pub order_client: Option<super::answers::OrderClient>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2358)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2358)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query_freeze_order",
-        title: "Deposit query",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_freeze_order"),
-        answer_key: "query_freeze_order",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        order: &["out_freeze_no"],
-        subject: ::paysmith_runtime::spec::Subject::Hold,
-        echo: &[
-            (&["freeze_order_content", "out_freeze_no"], &["out_freeze_no"]),
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Hold,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "wxpay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Held,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "wxpay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "wxpay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "wxpay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["6"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "alipay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Held,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "alipay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "freeze_order_content",
-                                    "alipay_freeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["freeze_order_content", "freeze_fee"],
-                currency: &["freeze_order_content", "fee_type"],
-            },
-        ),
-        example: "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",\"terminal_type\":1},\"out_freeze_no\":\"sz0100d9ue11564384955\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:2340",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Cpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_FREEZE_ORDER as OPERATION;
 }
 /// Release query.
 ///
-/// How the releases of a deposit stand, or one of them. The state is that of the release which out_unfreeze_no names.
+/// How the releases of a deposit stand, or one of them. The state is that of the release
+/// which out_unfreeze_no names.
 ///
 /// `POST /cpay/query_unfreeze_order`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`, `out_unfreeze_no`, `out_freeze_no`: one that differs isn't believed.
+/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`, `out_unfreeze_no`,
+/// `out_freeze_no`: one that differs isn't believed.
 ///
 /// Source: QUNFREEZE. (specs/cpay.yaml:2367)
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_unfreeze_order, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -9122,20 +4775,28 @@ pub mod query_freeze_order {
 /// }
 /// ```
 pub mod query_unfreeze_order {
+    use super::runtime::*;
     /// What `query_unfreeze_order` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// Number of the deposit.
-        /// `out_freeze_no` on the wire; at most 32 characters. Source: QUNFREEZE. (specs/cpay.yaml:2378)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Source: QUNFREEZE (specs/cpay.yaml:2378)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2378)]
-        pub out_freeze_no: ::std::string::String,
+        pub out_freeze_no: String,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: SEED; SCAN. (specs/cpay.yaml:2380)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: SEED; SCAN (specs/cpay.yaml:2380)
         #[field(wire = "pay_mch_key", line = 2380)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
-        /// `order_client` on the wire. Source: QUERY. (specs/cpay.yaml:2381)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QUERY (specs/cpay.yaml:2381)
         #[field(wire = "order_client", line = 2381)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -9143,242 +4804,181 @@ pub mod query_unfreeze_order {
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// Number of the release.
-        /// `out_unfreeze_no` on the wire; at most 32 characters. Source: QUNFREEZE. (specs/cpay.yaml:2379)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_unfreeze_no`
+        /// * Source: QUNFREEZE (specs/cpay.yaml:2379)
         #[field(wire = "out_unfreeze_no", max = 32, line = 2379)]
-        pub out_unfreeze_no: ::std::option::Option<::std::string::String>,
+        pub out_unfreeze_no: Option<String>,
     }
     /// For whom the money is.
     ///
     /// Source: COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
-        /// `pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:411)
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:413)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:414)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:415)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
-        pub out_shop_id: ::std::string::String,
+        pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: PayMchKeyOptional,
     }
     /// What [`PayMchKey`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKeyOptional {
         /// Third-party payment subtype.
-        /// `sub_pay_platform` on the wire. Source: SEED. (specs/cpay.yaml:412)
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
-        pub sub_pay_platform: ::std::option::Option<super::types::SubPayPlatform>,
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
     /// Source: SEED; COMMON.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
-        /// `terminal_type` on the wire. Source: SEED. (specs/cpay.yaml:447)
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
-        /// `sdk_version` on the wire; at most 10 characters. Source: SEED. (specs/cpay.yaml:450)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
-        pub sdk_version: ::std::string::String,
+        pub sdk_version: String,
         /// The caller's IP address.
-        /// `spbill_create_ip` on the wire; at most 16 characters. The provider doesn't state: whether IPv6. Source: SEED. (specs/cpay.yaml:451)
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
-        pub spbill_create_ip: ::std::string::String,
+        pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderClientOptional,
     }
     /// What [`OrderClient`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClientOptional {
         /// The terminal's number, the sub-merchant's choice.
-        /// `device_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:445)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
-        /// `staff_id` on the wire; at most 64 characters. Source: SEED. (specs/cpay.yaml:446)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
-        /// `sub_terminal_type` on the wire. The provider doesn't state: values. Source: COMMON; OLD; SEED. (specs/cpay.yaml:448)
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
-        pub sub_terminal_type: ::std::option::Option<i64>,
+        pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
-        /// `machine_no` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:452)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
-        pub machine_no: ::std::option::Option<::std::string::String>,
+        pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
-        /// `sn_code` on the wire; at most 127 characters. Source: QUERY; COMMON. (specs/cpay.yaml:453)
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
-        pub sn_code: ::std::option::Option<::std::string::String>,
+        pub sn_code: Option<String>,
     }
     /// What `query_unfreeze_order` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The releases.
-        /// `unfreeze_order_content` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2383)
+        ///
+        /// * Wire name: `unfreeze_order_content`
+        /// * Source: QUNFREEZE (specs/cpay.yaml:2383)
         #[field(wire = "unfreeze_order_content", lenient)]
-        pub unfreeze_order_content: ::std::option::Option<
-            ::std::vec::Vec<super::answers::UnfreezeOrderContent>,
-        >,
+        pub unfreeze_order_content: Option<Vec<super::answers::UnfreezeOrderContent>>,
         /// For whom the money is.
-        /// `pay_mch_key` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2384)
+        ///
+        /// * Wire name: `pay_mch_key`
+        /// * Source: QUNFREEZE (specs/cpay.yaml:2384)
         #[field(wire = "pay_mch_key", lenient)]
-        pub pay_mch_key: ::std::option::Option<super::answers::PayMchKey>,
+        pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where each came from.
-        /// `order_client` on the wire. Source: QUNFREEZE. (specs/cpay.yaml:2385)
+        ///
+        /// * Wire name: `order_client`
+        /// * Source: QUNFREEZE (specs/cpay.yaml:2385)
         #[field(wire = "order_client", lenient)]
-        pub order_client: ::std::option::Option<
-            ::std::vec::Vec<super::answers::OrderClient>,
-        >,
+        pub order_client: Option<Vec<super::answers::OrderClient>>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2386)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2386)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query_unfreeze_order",
-        title: "Release query",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_unfreeze_order"),
-        answer_key: "query_unfreeze_order",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        order: &["out_unfreeze_no"],
-        subject: ::paysmith_runtime::spec::Subject::Release,
-        echo: &[
-            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
-        ],
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Release,
-                rows: ::core::option::Option::Some(::paysmith_runtime::spec::Rows {
-                    path: &["unfreeze_order_content"],
-                    pick: &[
-                        (&["out_unfreeze_no"], &["out_unfreeze_no"]),
-                        (&["out_freeze_no"], &["out_freeze_no"]),
-                    ],
-                }),
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "wxpay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "wxpay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "wxpay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "alipay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "alipay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &[
-                                    "alipay_unfreeze_order_content_ext",
-                                    "current_trade_state",
-                                ],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["unfreeze_fee"],
-                currency: &["fee_type"],
-            },
-        ),
-        example: "{\"order_client\":{\"device_id\":\"12345\",\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"terminal_type\":1},\"out_freeze_no\":\"sz0100d9ue11566551329\",\"out_unfreeze_no\":\"sz0100d9ue11566551626\",\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",\"out_shop_id\":\"sz011biKxOguirmBqiFR\",\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,\"sub_pay_platform\":100}}",
-        at: "specs/cpay.yaml:2367",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Cpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_UNFREEZE_ORDER as OPERATION;
 }
 /// List of orders.
 ///
-/// Lists payments, refunds, deposits and releases, by default only those that succeeded. Answers have Internal_status with a capital here. The sample has no nonce_str in its request; one is sent.
+/// Lists payments, refunds, deposits and releases, by default only those that succeeded.
+/// Answers have Internal_status with a capital here. The sample has no nonce_str in its
+/// request; one is sent.
 ///
 /// `POST /cpay/query_order_list`. It reads; repeating it costs nothing.
 ///
@@ -9388,6 +4988,7 @@ pub mod query_unfreeze_order {
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order_list, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -9405,7 +5006,7 @@ pub mod query_unfreeze_order {
 ///         optional: query_order_list::Optional {
 ///             out_shop_id: Some("sz015qVUJ0c41KDyiArL".into()),
 ///             device_id: Some("63372".into()),
-///             sub_pay_platforms: Some(vec![]),
+///             sub_pay_platforms: Some(Vec::from([])),
 ///             trade_type: Some(types::TradeType::Micro),
 ///             status: Some(types::ListStatus::Every),
 ///             ..Default::default()
@@ -9417,8 +5018,9 @@ pub mod query_unfreeze_order {
 /// }
 /// ```
 pub mod query_order_list {
+    use super::runtime::*;
     /// What `query_order_list` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
         required("out_shop_id"),
@@ -9437,27 +5039,47 @@ pub mod query_order_list {
     )]
     pub struct Request {
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2430)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2430)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// What is listed.
-        /// `order_type` on the wire. Source: LIST. (specs/cpay.yaml:2437)
+        ///
+        /// * Wire name: `order_type`
+        /// * Source: LIST (specs/cpay.yaml:2437)
         #[field(wire = "order_type", closed, line = 2437)]
         pub order_type: super::types::ListKind,
         /// From then on.
-        /// `start_time` on the wire; seconds since 1970. The provider doesn't state: unit; longest span. Source: LIST. (specs/cpay.yaml:2439)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `start_time`
+        /// * Not stated by the provider: unit; longest span
+        /// * Source: LIST (specs/cpay.yaml:2439)
         #[field(wire = "start_time", time = "unix", line = 1231)]
-        pub start_time: ::paysmith_runtime::Timestamp,
+        pub start_time: Timestamp,
         /// To then.
-        /// `end_time` on the wire; seconds since 1970. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:2440)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `end_time`
+        /// * Not stated by the provider: unit
+        /// * Source: LIST (specs/cpay.yaml:2440)
         #[field(wire = "end_time", time = "unix", line = 1232)]
-        pub end_time: ::paysmith_runtime::Timestamp,
+        pub end_time: Timestamp,
         /// Page, from 1.
-        /// `page_num` on the wire; 1 to 2147483647. Source: LIST; SHOPS. (specs/cpay.yaml:2441)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Wire name: `page_num`
+        /// * Source: LIST; SHOPS (specs/cpay.yaml:2441)
         #[field(wire = "page_num", range(1, 2147483647), line = 1233)]
         pub page_num: i64,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 2147483647. The provider doesn't state: greatest. Source: LIST; SHOPS. (specs/cpay.yaml:2442)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Wire name: `page_size`
+        /// * Not stated by the provider: greatest
+        /// * Source: LIST; SHOPS (specs/cpay.yaml:2442)
         #[field(wire = "page_size", range(1, 2147483647), line = 1234)]
         pub page_size: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -9465,103 +5087,117 @@ pub mod query_order_list {
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2431)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2431)
         #[field(wire = "out_shop_id", max = 32, line = 1218)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        pub out_shop_id: Option<String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2432)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2432)
         #[field(wire = "staff_id", max = 64, line = 1220)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2433)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2433)
         #[field(wire = "device_id", max = 64, line = 1222)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:2434)
+        ///
+        /// * Wire name: `qrcode_id`
+        /// * Not stated by the provider: length
+        /// * Source: LIST (specs/cpay.yaml:2434)
         #[field(wire = "qrcode_id", line = 1224)]
-        pub qrcode_id: ::std::option::Option<::std::string::String>,
+        pub qrcode_id: Option<String>,
         /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
-        /// `sub_pay_platforms` on the wire. Source: LIST. (specs/cpay.yaml:2435)
+        ///
+        /// * Wire name: `sub_pay_platforms`
+        /// * Source: LIST (specs/cpay.yaml:2435)
         #[field(wire = "sub_pay_platforms", line = 1229)]
-        pub sub_pay_platforms: ::std::option::Option<
-            ::std::vec::Vec<super::types::SubPayPlatform>,
-        >,
+        pub sub_pay_platforms: Option<Vec<super::types::SubPayPlatform>>,
         /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:2436)
+        ///
+        /// * Wire name: `source_type`
+        /// * Source: LIST (specs/cpay.yaml:2436)
         #[field(wire = "source_type", line = 1226)]
-        pub source_type: ::std::option::Option<super::types::OrderSource>,
+        pub source_type: Option<super::types::OrderSource>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:2438)
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: LIST (specs/cpay.yaml:2438)
         #[field(wire = "trade_type", line = 1228)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        pub trade_type: Option<super::types::TradeType>,
         /// Which time of a payment counts.
-        /// `pay_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2443)
+        ///
+        /// * Assumed when it is absent: `2`
+        /// * Wire name: `pay_time_type`
+        /// * Source: LIST (specs/cpay.yaml:2443)
         #[field(wire = "pay_time_type", closed, line = 1235)]
-        pub pay_time_type: ::std::option::Option<super::types::PayTime>,
+        pub pay_time_type: Option<super::types::PayTime>,
         /// Which time of a refund counts.
-        /// `refund_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2444)
+        ///
+        /// * Assumed when it is absent: `2`
+        /// * Wire name: `refund_time_type`
+        /// * Source: LIST (specs/cpay.yaml:2444)
         #[field(wire = "refund_time_type", closed, line = 1236)]
-        pub refund_time_type: ::std::option::Option<super::types::RefundTime>,
+        pub refund_time_type: Option<super::types::RefundTime>,
         /// Which time counts.
-        /// `time_filter` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2445)
+        ///
+        /// * Assumed when it is absent: `2`
+        /// * Wire name: `time_filter`
+        /// * Source: LIST (specs/cpay.yaml:2445)
         #[field(wire = "time_filter", closed, line = 1237)]
-        pub time_filter: ::std::option::Option<super::types::TimeFilter>,
+        pub time_filter: Option<super::types::TimeFilter>,
         /// Which orders are listed.
-        /// `status` on the wire; `0` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2446)
+        ///
+        /// * Assumed when it is absent: `0`
+        /// * Wire name: `status`
+        /// * Source: LIST (specs/cpay.yaml:2446)
         #[field(wire = "status", closed, line = 1238)]
-        pub status: ::std::option::Option<super::types::ListStatus>,
+        pub status: Option<super::types::ListStatus>,
     }
     /// What `query_order_list` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The rows.
-        /// `order_details` on the wire. Source: LIST. (specs/cpay.yaml:2453)
+        ///
+        /// * Wire name: `order_details`
+        /// * Source: LIST (specs/cpay.yaml:2453)
         #[field(wire = "order_details", lenient)]
-        pub order_details: ::std::option::Option<
-            ::std::vec::Vec<super::answers::OrderDetail>,
-        >,
+        pub order_details: Option<Vec<super::answers::OrderDetail>>,
         /// How many there are in all.
-        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2454)
+        ///
+        /// * Wire name: `total_count`
+        /// * Source: LIST; SHOPS (specs/cpay.yaml:2454)
         #[field(wire = "total_count", lenient)]
-        pub total_count: ::std::option::Option<i64>,
+        pub total_count: Option<i64>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2455)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2455)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query_order_list",
-        title: "List of orders",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/query_order_list"),
-        answer_key: "query_order_list",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_CALL,
-        lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
-            rows: &["order_details"],
-            order: &["order", "out_trade_no"],
-            amount: &["order", "total_fee"],
-        }),
-        example: "{\"device_id\":\"63372\",\"end_time\":1567094399,\"order_type\":3,\"out_shop_id\":\"sz015qVUJ0c41KDyiArL\",\"out_sub_mch_id\":\"sz01O2GIKS3e8Y9tjlM0\",\"page_num\":1,\"page_size\":2,\"start_time\":1567008000,\"status\":1,\"sub_pay_platforms\":[],\"trade_type\":1}",
-        at: "specs/cpay.yaml:2419",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Cpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_ORDER_LIST as OPERATION;
 }
 /// Sums of orders.
 ///
@@ -9575,6 +5211,7 @@ pub mod query_order_list {
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order_list_overview, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -9590,7 +5227,7 @@ pub mod query_order_list {
 ///             out_shop_id: Some("sz01t2emx246y307BVon".into()),
 ///             staff_id: Some("178424".into()),
 ///             device_id: Some("61204".into()),
-///             sub_pay_platforms: Some(vec![types::SubPayPlatform::WechatPay]),
+///             sub_pay_platforms: Some(Vec::from([types::SubPayPlatform::WechatPay])),
 ///             source_type: Some(types::OrderSource::CardRecharge),
 ///             order_type: Some(types::ListKind::Orders),
 ///             trade_type: Some(types::TradeType::Micro),
@@ -9606,131 +5243,170 @@ pub mod query_order_list {
 /// }
 /// ```
 pub mod query_order_list_overview {
+    use super::runtime::*;
     /// What `query_order_list_overview` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2534)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2534)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// From then on.
-        /// `start_time` on the wire; seconds since 1970. The provider doesn't state: unit; longest span. Source: LIST. (specs/cpay.yaml:2545)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `start_time`
+        /// * Not stated by the provider: unit; longest span
+        /// * Source: LIST (specs/cpay.yaml:2545)
         #[field(wire = "start_time", time = "unix", line = 1231)]
-        pub start_time: ::paysmith_runtime::Timestamp,
+        pub start_time: Timestamp,
         /// To then.
-        /// `end_time` on the wire; seconds since 1970. The provider doesn't state: unit. Source: LIST. (specs/cpay.yaml:2546)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `end_time`
+        /// * Not stated by the provider: unit
+        /// * Source: LIST (specs/cpay.yaml:2546)
         #[field(wire = "end_time", time = "unix", line = 1232)]
-        pub end_time: ::paysmith_runtime::Timestamp,
+        pub end_time: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Optional {
         /// The shop's id.
-        /// `out_shop_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2535)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2535)
         #[field(wire = "out_shop_id", max = 32, line = 1218)]
-        pub out_shop_id: ::std::option::Option<::std::string::String>,
+        pub out_shop_id: Option<String>,
         /// The staff member's number.
-        /// `staff_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2536)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2536)
         #[field(wire = "staff_id", max = 64, line = 1220)]
-        pub staff_id: ::std::option::Option<::std::string::String>,
+        pub staff_id: Option<String>,
         /// The terminal's number.
-        /// `device_id` on the wire; at most 64 characters. Source: LIST; COMMON. (specs/cpay.yaml:2537)
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2537)
         #[field(wire = "device_id", max = 64, line = 1222)]
-        pub device_id: ::std::option::Option<::std::string::String>,
+        pub device_id: Option<String>,
         /// The QR code's id.
-        /// `qrcode_id` on the wire. The provider doesn't state: length. Source: LIST. (specs/cpay.yaml:2538)
+        ///
+        /// * Wire name: `qrcode_id`
+        /// * Not stated by the provider: length
+        /// * Source: LIST (specs/cpay.yaml:2538)
         #[field(wire = "qrcode_id", line = 1224)]
-        pub qrcode_id: ::std::option::Option<::std::string::String>,
+        pub qrcode_id: Option<String>,
         /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
-        /// `sub_pay_platforms` on the wire. Source: LIST. (specs/cpay.yaml:2539)
+        ///
+        /// * Wire name: `sub_pay_platforms`
+        /// * Source: LIST (specs/cpay.yaml:2539)
         #[field(wire = "sub_pay_platforms", line = 1229)]
-        pub sub_pay_platforms: ::std::option::Option<
-            ::std::vec::Vec<super::types::SubPayPlatform>,
-        >,
+        pub sub_pay_platforms: Option<Vec<super::types::SubPayPlatform>>,
         /// Where the order came from.
-        /// `source_type` on the wire. Source: LIST. (specs/cpay.yaml:2540)
+        ///
+        /// * Wire name: `source_type`
+        /// * Source: LIST (specs/cpay.yaml:2540)
         #[field(wire = "source_type", line = 1226)]
-        pub source_type: ::std::option::Option<super::types::OrderSource>,
+        pub source_type: Option<super::types::OrderSource>,
         /// What is summed up.
-        /// `order_type` on the wire. Source: OVERVIEW. (specs/cpay.yaml:2541)
+        ///
+        /// * Wire name: `order_type`
+        /// * Source: OVERVIEW (specs/cpay.yaml:2541)
         #[field(wire = "order_type", closed, line = 2541)]
-        pub order_type: ::std::option::Option<super::types::ListKind>,
+        pub order_type: Option<super::types::ListKind>,
         /// Way of paying.
-        /// `trade_type` on the wire. Source: LIST. (specs/cpay.yaml:2542)
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: LIST (specs/cpay.yaml:2542)
         #[field(wire = "trade_type", line = 1228)]
-        pub trade_type: ::std::option::Option<super::types::TradeType>,
+        pub trade_type: Option<super::types::TradeType>,
         /// The order number.
-        /// `out_trade_no` on the wire. The provider doesn't state: length. Source: OVERVIEW. (specs/cpay.yaml:2543)
+        ///
+        /// * Wire name: `out_trade_no`
+        /// * Not stated by the provider: length
+        /// * Source: OVERVIEW (specs/cpay.yaml:2543)
         #[field(wire = "out_trade_no", line = 2543)]
-        pub out_trade_no: ::std::option::Option<::std::string::String>,
+        pub out_trade_no: Option<String>,
         /// Number of the refund.
-        /// `out_refund_no` on the wire. The provider doesn't state: length. Source: OVERVIEW. (specs/cpay.yaml:2544)
+        ///
+        /// * Wire name: `out_refund_no`
+        /// * Not stated by the provider: length
+        /// * Source: OVERVIEW (specs/cpay.yaml:2544)
         #[field(wire = "out_refund_no", line = 2544)]
-        pub out_refund_no: ::std::option::Option<::std::string::String>,
+        pub out_refund_no: Option<String>,
         /// Which time of a payment counts.
-        /// `pay_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2547)
+        ///
+        /// * Assumed when it is absent: `2`
+        /// * Wire name: `pay_time_type`
+        /// * Source: LIST (specs/cpay.yaml:2547)
         #[field(wire = "pay_time_type", closed, line = 1235)]
-        pub pay_time_type: ::std::option::Option<super::types::PayTime>,
+        pub pay_time_type: Option<super::types::PayTime>,
         /// Which time of a refund counts.
-        /// `refund_time_type` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2548)
+        ///
+        /// * Assumed when it is absent: `2`
+        /// * Wire name: `refund_time_type`
+        /// * Source: LIST (specs/cpay.yaml:2548)
         #[field(wire = "refund_time_type", closed, line = 1236)]
-        pub refund_time_type: ::std::option::Option<super::types::RefundTime>,
+        pub refund_time_type: Option<super::types::RefundTime>,
         /// Which time counts.
-        /// `time_filter` on the wire; `2` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2549)
+        ///
+        /// * Assumed when it is absent: `2`
+        /// * Wire name: `time_filter`
+        /// * Source: LIST (specs/cpay.yaml:2549)
         #[field(wire = "time_filter", closed, line = 1237)]
-        pub time_filter: ::std::option::Option<super::types::TimeFilter>,
+        pub time_filter: Option<super::types::TimeFilter>,
         /// Which orders are listed.
-        /// `status` on the wire; `0` is assumed when it is absent. Source: LIST. (specs/cpay.yaml:2550)
+        ///
+        /// * Assumed when it is absent: `0`
+        /// * Wire name: `status`
+        /// * Source: LIST (specs/cpay.yaml:2550)
         #[field(wire = "status", closed, line = 1238)]
-        pub status: ::std::option::Option<super::types::ListStatus>,
+        pub status: Option<super::types::ListStatus>,
     }
     /// What `query_order_list_overview` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Numbers and sums.
-        /// `overviews` on the wire. Source: OVERVIEW. (specs/cpay.yaml:2552)
+        ///
+        /// * Wire name: `overviews`
+        /// * Source: OVERVIEW (specs/cpay.yaml:2552)
         #[field(wire = "overviews", lenient)]
-        pub overviews: ::std::option::Option<::std::vec::Vec<super::answers::Overview>>,
+        pub overviews: Option<Vec<super::answers::Overview>>,
         /// How many there are in all.
-        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2553)
+        ///
+        /// * Wire name: `total_count`
+        /// * Source: LIST; SHOPS (specs/cpay.yaml:2553)
         #[field(wire = "total_count", lenient)]
-        pub total_count: ::std::option::Option<i64>,
+        pub total_count: Option<i64>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2554)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2554)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query_order_list_overview",
-        title: "Sums of orders",
-        address: ::paysmith_runtime::spec::Address::Post(
-            "/cpay/query_order_list_overview",
-        ),
-        answer_key: "query_order_list_overview",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_CALL,
-        example: "{\"device_id\":\"61204\",\"end_time\":1567083622,\"order_type\":1,\"out_shop_id\":\"sz01t2emx246y307BVon\",\"out_sub_mch_id\":\"sz01F1Nq56FdmWj5vx25\",\"pay_time_type\":1,\"refund_time_type\":1,\"source_type\":5,\"staff_id\":\"178424\",\"start_time\":1567078099,\"sub_pay_platforms\":[100],\"time_filter\":1,\"trade_type\":1}",
-        at: "specs/cpay.yaml:2525",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Cpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_ORDER_LIST_OVERVIEW as OPERATION;
 }
 /// Shops of a sub-merchant.
 ///
@@ -9744,6 +5420,7 @@ pub mod query_order_list_overview {
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_sub_mch_shop_info};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -9763,69 +5440,74 @@ pub mod query_order_list_overview {
 /// }
 /// ```
 pub mod query_sub_mch_shop_info {
+    use super::runtime::*;
     /// What `query_sub_mch_shop_info` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// The service provider's id.
-        /// `out_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2602)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2602)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 1216)]
-        pub out_mch_id: ::std::string::String,
+        pub out_mch_id: String,
         /// The sub-merchant's id.
-        /// `out_sub_mch_id` on the wire; at most 32 characters. Source: LIST; COMMON. (specs/cpay.yaml:2603)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:2603)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
-        pub out_sub_mch_id: ::std::string::String,
+        pub out_sub_mch_id: String,
         /// Page, from 1.
-        /// `page_num` on the wire; 1 to 2147483647. Source: LIST; SHOPS. (specs/cpay.yaml:2604)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Wire name: `page_num`
+        /// * Source: LIST; SHOPS (specs/cpay.yaml:2604)
         #[field(wire = "page_num", range(1, 2147483647), line = 1233)]
         pub page_num: i64,
         /// Rows of a page.
-        /// `page_size` on the wire; 1 to 2147483647. The provider doesn't state: greatest. Source: LIST; SHOPS. (specs/cpay.yaml:2605)
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Wire name: `page_size`
+        /// * Not stated by the provider: greatest
+        /// * Source: LIST; SHOPS (specs/cpay.yaml:2605)
         #[field(wire = "page_size", range(1, 2147483647), line = 1234)]
         pub page_size: i64,
     }
     /// What `query_sub_mch_shop_info` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The shops.
-        /// `shop_infos` on the wire. Source: SHOPS. (specs/cpay.yaml:2607)
+        ///
+        /// * Wire name: `shop_infos`
+        /// * Source: SHOPS (specs/cpay.yaml:2607)
         #[field(wire = "shop_infos", lenient)]
-        pub shop_infos: ::std::option::Option<::std::vec::Vec<super::answers::ShopInfo>>,
+        pub shop_infos: Option<Vec<super::answers::ShopInfo>>,
         /// How many there are in all.
-        /// `total_count` on the wire. Source: LIST; SHOPS. (specs/cpay.yaml:2608)
+        ///
+        /// * Wire name: `total_count`
+        /// * Source: LIST; SHOPS (specs/cpay.yaml:2608)
         #[field(wire = "total_count", lenient)]
-        pub total_count: ::std::option::Option<i64>,
+        pub total_count: Option<i64>,
         /// The server's random characters.
-        /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2609)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: SEED (specs/cpay.yaml:2609)
         #[field(wire = "nonce_str", lenient)]
-        pub nonce_str: ::std::option::Option<::std::string::String>,
+        pub nonce_str: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query_sub_mch_shop_info",
-        title: "Shops of a sub-merchant",
-        address: ::paysmith_runtime::spec::Address::Post(
-            "/cpay/query_sub_mch_shop_info",
-        ),
-        answer_key: "query_shop_info",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_CALL,
-        example: "{\"out_mch_id\":\"sz01PWfGyu80piEk3ENs\",\"out_sub_mch_id\":\"sz01MKDW9Ac06YnPkCnf\",\"page_num\":1,\"page_size\":50}",
-        at: "specs/cpay.yaml:2593",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Cpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_SUB_MCH_SHOP_INFO as OPERATION;
 }
 /// Probe of a host.
 ///
@@ -9839,6 +5521,7 @@ pub mod query_sub_mch_shop_info {
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, ping};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
@@ -9853,112 +5536,5108 @@ pub mod query_sub_mch_shop_info {
 /// }
 /// ```
 pub mod ping {
+    use super::runtime::*;
     /// What `ping` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {}
     /// What `ping` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The server's time, in seconds or milliseconds since 1970.
-        /// `timestamp` on the wire. The provider doesn't state: unit. Source: TERMINAL. (specs/cpay.yaml:2638)
+        ///
+        /// * Wire name: `timestamp`
+        /// * Not stated by the provider: unit
+        /// * Source: TERMINAL (specs/cpay.yaml:2638)
         #[field(wire = "timestamp", lenient)]
-        pub timestamp: ::std::option::Option<i64>,
+        pub timestamp: Option<i64>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "ping",
-        title: "Probe of a host",
-        address: ::paysmith_runtime::spec::Address::Post("/cpay/ping"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_BARE,
-        example: "{}",
-        at: "specs/cpay.yaml:2630",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Cpay;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Cpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Cpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_PING as OPERATION;
 }
 /// What the provider sends to the merchant.
 pub mod notifications {
     /// Notification of a successful payment.
     ///
-    /// Sent to the URL that the service provider entered in the console (not to a caller_notify_url), for all of its sub-merchants; keyed by the service provider's own key. There is no number of the notification: a repeat has the same order in the same state. Nothing tells of refunds, reversals or releases: ask their queries. An edition of 2017 also sent refunds and reversals to such a URL, with other members. Today's page hears status 200 alone and looks at no body; the editions before wanted an answer with status 0 in response_content. The acknowledgement has both, so that either is content.
+    /// Sent to the URL that the service provider entered in the console (not to a
+    /// caller_notify_url), for all of its sub-merchants; keyed by the service provider's own key.
+    /// There is no number of the notification: a repeat has the same order in the same state.
+    /// Nothing tells of refunds, reversals or releases: ask their queries. An edition of 2017
+    /// also sent refunds and reversals to such a URL, with other members. Today's page hears
+    /// status 200 alone and looks at no body; the editions before wanted an answer with status 0
+    /// in response_content. The acknowledgement has both, so that either is content.
     ///
     /// It is signed: only a verified one can be used.
     ///
-    /// Two with the same `order_content.out_trade_no`, `order_content.wxpay_order_content_ext.current_trade_state`, `order_content.alipay_order_content_ext.current_trade_state`, `order_content.record_order_content_ext.current_trade_state`, `order_content.card_order_content_ext.current_trade_state` are one.
+    /// Two with the same `order_content.out_trade_no`,
+    /// `order_content.wxpay_order_content_ext.current_trade_state`,
+    /// `order_content.alipay_order_content_ext.current_trade_state`,
+    /// `order_content.record_order_content_ext.current_trade_state`,
+    /// `order_content.card_order_content_ext.current_trade_state` are one.
     ///
     /// Source: NOTIFY; NOTIFY19; OLD; OLDEST. (specs/cpay.yaml:2644)
     pub mod payment {
+        use super::super::runtime::*;
         /// What the notification `payment` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// The order.
-            /// `order_content` on the wire. Source: NOTIFY. (specs/cpay.yaml:2659)
+            ///
+            /// * Wire name: `order_content`
+            /// * Source: NOTIFY (specs/cpay.yaml:2659)
             #[field(wire = "order_content", lenient)]
             pub order_content: super::super::answers::OrderContent,
             /// For whom the money is.
-            /// `pay_mch_key` on the wire. Source: NOTIFY. (specs/cpay.yaml:2660)
+            ///
+            /// * Wire name: `pay_mch_key`
+            /// * Source: NOTIFY (specs/cpay.yaml:2660)
             #[field(wire = "pay_mch_key", lenient)]
-            pub pay_mch_key: ::std::option::Option<super::super::answers::PayMchKey>,
+            pub pay_mch_key: Option<super::super::answers::PayMchKey>,
             /// Where the order came from.
-            /// `order_client` on the wire. Source: NOTIFY. (specs/cpay.yaml:2661)
+            ///
+            /// * Wire name: `order_client`
+            /// * Source: NOTIFY (specs/cpay.yaml:2661)
             #[field(wire = "order_client", lenient)]
-            pub order_client: ::std::option::Option<super::super::answers::OrderClient>,
+            pub order_client: Option<super::super::answers::OrderClient>,
             /// The server's random characters.
-            /// `nonce_str` on the wire; at most 32 characters. Source: SEED. (specs/cpay.yaml:2662)
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `nonce_str`
+            /// * Source: SEED (specs/cpay.yaml:2662)
             #[field(wire = "nonce_str", lenient)]
-            pub nonce_str: ::std::option::Option<::std::string::String>,
+            pub nonce_str: Option<String>,
             /// What came besides, by wire name.
             #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
+            pub extra: Extra,
         }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "payment",
-            title: "Notification of a successful payment",
-            of: &[
-                "scan_code_pay",
-                "micro_pay",
-                "official_account_pay",
-                "app_pay",
-                "mob_web_pay",
-                "deposit_consume",
-            ],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
+        impl Notify for Notification {
+            type Provider = super::super::Cpay;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_PAYMENT as NOTIFICATION;
+    }
+}
+/// What several requests share.
+pub mod types {
+    use super::runtime::*;
+    /// The payer, at Alipay.
+    ///
+    /// Source: COMMON; JSAPI.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct AlipayPayMchKeyExt {
+        /// The payer's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: JSAPI (specs/cpay.yaml:438)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, max = 32, line = 438)]
+        pub user_id: Option<String>,
+    }
+    /// The scene of a payment in a mobile browser, laid out as WeChat says.
+    ///
+    /// Source: H5.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct SceneInfo {
+        /// The mobile site.
+        ///
+        /// * Wire name: `h5_info`
+        /// * Source: H5 (specs/cpay.yaml:490)
+        #[field(wire = "h5_info", line = 490)]
+        pub h5_info: SceneSite,
+    }
+    /// The mobile site on which the payer pays; the page's sample, WeChat has other kinds.
+    ///
+    /// Source: H5.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct SceneSite {
+        /// Wap, or another of WeChat's kinds.
+        ///
+        /// * Wire name: `type`
+        /// * Not stated by the provider: values
+        /// * Source: H5 (specs/cpay.yaml:496)
+        #[field(wire = "type", min = 1, line = 496)]
+        pub kind: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: SceneSiteOptional,
+    }
+    /// What [`SceneSite`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct SceneSiteOptional {
+        /// The site's address.
+        ///
+        /// * Wire name: `wap_url`
+        /// * Source: H5 (specs/cpay.yaml:497)
+        #[field(wire = "wap_url", line = 497)]
+        pub wap_url: Option<String>,
+        /// The site's name.
+        ///
+        /// * Wire name: `wap_name`
+        /// * Source: H5 (specs/cpay.yaml:498)
+        #[field(wire = "wap_name", line = 498)]
+        pub wap_name: Option<String>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: MFREEZE.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayFreezeContentExt {
+        /// The sub-merchant's own data.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: unit
+        /// * Source: MFREEZE (specs/cpay.yaml:521)
+        #[field(wire = "attach", max = 127, line = 521)]
+        pub attach: Option<String>,
+        /// Mark for coupons and reductions.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: MFREEZE (specs/cpay.yaml:522)
+        #[field(wire = "goods_tag", max = 32, line = 522)]
+        pub goods_tag: Option<String>,
+        /// Limits how the payer pays.
+        ///
+        /// * Wire name: `limit_pay`
+        /// * Source: MFREEZE (specs/cpay.yaml:523)
+        #[field(wire = "limit_pay", closed, line = 523)]
+        pub limit_pay: Option<LimitPay>,
+    }
+    /// What only Alipay takes.
+    ///
+    /// Source: MFREEZE.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct AlipayFreezeContentExt {
+        /// The channels allowed.
+        ///
+        /// * Wire name: `enable_pay_channels`
+        /// * Not stated by the provider: length; values
+        /// * Source: MFREEZE (specs/cpay.yaml:529)
+        #[field(wire = "enable_pay_channels", line = 529)]
+        pub enable_pay_channels: Option<String>,
+    }
+    /// The release.
+    ///
+    /// Source: UNFREEZE.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct UnfreezeContent {
+        /// Number of the deposit.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Source: UNFREEZE (specs/cpay.yaml:535)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 535)]
+        pub out_freeze_no: String,
+        /// Number of the release.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_unfreeze_no`
+        /// * Source: UNFREEZE (specs/cpay.yaml:536)
+        #[field(wire = "out_unfreeze_no", min = 1, max = 32, line = 536)]
+        pub out_unfreeze_no: String,
+        /// How much is released; Number(32) is a type and no least amount, and nobody releases
+        /// nothing.
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `unfreeze_fee`
+        /// * Source: UNFREEZE; OURS (specs/cpay.yaml:537)
+        #[field(wire = "unfreeze_fee", range(1, 2147483647), line = 537)]
+        pub unfreeze_fee: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: UnfreezeContentOptional,
+    }
+    /// What [`UnfreezeContent`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct UnfreezeContentOptional {
+        /// Remark.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `remark`
+        /// * Not stated by the provider: unit
+        /// * Source: UNFREEZE (specs/cpay.yaml:539)
+        #[field(wire = "remark", max = 128, line = 539)]
+        pub remark: Option<String>,
+    }
+    /// The refund.
+    ///
+    /// Source: REFUND.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct RefundContent {
+        /// The order number.
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_trade_no`
+        /// * Source: REFUND (specs/cpay.yaml:545)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 545)]
+        pub out_trade_no: String,
+        /// Number of the refund, once in all of Cloud Pay, beginning with the sub-merchant's prefix.
+        ///
+        /// * Limits: at most 32 characters; begins with the credential `order_prefix`
+        /// * Wire name: `out_refund_no`
+        /// * Source: REFUND; CALL (specs/cpay.yaml:546)
+        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 546)]
+        pub out_refund_no: String,
+        /// The order's amount.
+        ///
+        /// * Limits: at most 2147483647
+        /// * Unit: the smallest unit of `refund_fee_type`
+        /// * Wire name: `total_fee`
+        /// * Source: REFUND (specs/cpay.yaml:548)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 548)]
+        pub total_fee: MinorUnits,
+        /// How much goes back; Number(32) is a type and no least amount, and nobody gives nothing
+        /// back.
+        ///
+        /// * Limits: 1 to 2147483647
+        /// * Unit: the smallest unit of `refund_fee_type`
+        /// * Wire name: `refund_fee`
+        /// * Source: REFUND; OURS (specs/cpay.yaml:550)
+        #[field(wire = "refund_fee", range(1, 2147483647), line = 550)]
+        pub refund_fee: MinorUnits,
+        /// Currency.
+        ///
+        /// * Wire name: `refund_fee_type`
+        /// * Source: REFUND (specs/cpay.yaml:552)
+        #[field(wire = "refund_fee_type", closed, line = 552)]
+        pub refund_fee_type: FeeType,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: RefundContentOptional,
+    }
+    /// What [`RefundContent`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct RefundContentOptional {
+        /// Why.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `refund_reason`
+        /// * Not stated by the provider: unit
+        /// * Source: REFUND (specs/cpay.yaml:553)
+        #[field(wire = "refund_reason", max = 64, line = 553)]
+        pub refund_reason: Option<String>,
+        /// The caller's own number of the call; the table says number, answers have a text.
+        ///
+        /// * Wire name: `client_refund_flow_id`
+        /// * Not stated by the provider: length
+        /// * Source: REFUND; QREFUND (specs/cpay.yaml:554)
+        #[field(wire = "client_refund_flow_id", line = 554)]
+        pub client_refund_flow_id: Option<String>,
+        /// Number of the deposit; wanted where a consumed deposit is given back.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Source: REFUND (specs/cpay.yaml:556)
+        #[field(wire = "out_freeze_no", max = 32, line = 556)]
+        pub out_freeze_no: Option<String>,
+        /// Of WeChat Pay only.
+        ///
+        /// * Wire name: `wx_pay_refund_content_ext`
+        /// * Not stated by the provider: its name, which every source has another for
+        /// * Source: REFUND; OLD; GOCLIENT (specs/cpay.yaml:557)
+        #[field(wire = "wx_pay_refund_content_ext", line = 557)]
+        pub wx_pay_refund_content_ext: Option<WxpayRefundContentExt>,
+    }
+    /// What only WeChat Pay takes.
+    ///
+    /// Source: REFUND.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct WxpayRefundContentExt {
+        /// Whose money is given back; for sub-merchants of the old kind.
+        ///
+        /// * Wire name: `refund_account`
+        /// * Source: REFUND; COMMON (specs/cpay.yaml:564)
+        #[field(wire = "refund_account", closed, line = 564)]
+        pub refund_account: Option<RefundAccount>,
+    }
+    /// List of goods.
+    ///
+    /// Source: COMMON; OLD.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct Detail {
+        /// Price of it all before reductions.
+        ///
+        /// * Limits: at most 2147483647
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `cost_price`
+        /// * Source: COMMON (specs/cpay.yaml:570)
+        #[field(wire = "cost_price", range(0, 2147483647), line = 570)]
+        pub cost_price: Option<MinorUnits>,
+        /// Number of the receipt.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `receipt_id`
+        /// * Source: COMMON (specs/cpay.yaml:571)
+        #[field(wire = "receipt_id", max = 32, line = 571)]
+        pub receipt_id: Option<String>,
+        /// The goods; the sum of their prices is at most total_fee.
+        ///
+        /// * Wire name: `goods_detail`
+        /// * Source: COMMON; OLD (specs/cpay.yaml:572)
+        #[field(wire = "goods_detail", line = 572)]
+        pub goods_detail: Option<Vec<GoodsDetail>>,
+    }
+    /// Goods of one kind.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct GoodsDetail {
+        /// Id of the goods.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_id`
+        /// * Source: COMMON (specs/cpay.yaml:578)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 578)]
+        pub goods_id: String,
+        /// How many.
+        ///
+        /// * Limits: 0 to 2147483647
+        /// * Wire name: `quantity`
+        /// * Source: COMMON (specs/cpay.yaml:580)
+        #[field(wire = "quantity", range(0, 2147483647), line = 580)]
+        pub quantity: i64,
+        /// Price of one.
+        ///
+        /// * Limits: at most 2147483647
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `price`
+        /// * Source: COMMON (specs/cpay.yaml:581)
+        #[field(wire = "price", range(0, 2147483647), line = 581)]
+        pub price: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: GoodsDetailOptional,
+    }
+    /// What [`GoodsDetail`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/cpay.yaml")]
+    pub struct GoodsDetailOptional {
+        /// Name; Alipay wants one.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `goods_name`
+        /// * Not stated by the provider: unit
+        /// * Source: COMMON (specs/cpay.yaml:579)
+        #[field(wire = "goods_name", max = 256, line = 579)]
+        pub goods_name: Option<String>,
+    }
+    /// Third-party payment type.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum PayPlatform {
+        /// WeChat Pay. `1` on the wire.
+        #[choice(1)]
+        WechatPay,
+        /// Alipay. `2` on the wire.
+        #[choice(2)]
+        Alipay,
+        /// Member card. `3` on the wire. Source: OLD; TERMINAL.
+        #[choice(3)]
+        MemberCard,
+        /// Bookkeeping: paid elsewhere, and written down here. `4` on the wire.
+        #[choice(4)]
+        Record,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Third-party payment subtype.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum SubPayPlatform {
+        /// WeChat Pay. `100` on the wire.
+        #[choice(100)]
+        WechatPay,
+        /// Alipay. `200` on the wire.
+        #[choice(200)]
+        Alipay,
+        /// Card or voucher; the pages differ. `300` on the wire. Source: QUERY; TERMINAL.
+        #[choice(300)]
+        CardOrVoucher,
+        /// Bookkeeping, bank card. `401` on the wire.
+        #[choice(401)]
+        RecordBankCard,
+        /// Bookkeeping, cash. `402` on the wire.
+        #[choice(402)]
+        RecordCash,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Way of paying.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum TradeType {
+        /// The payer's code is scanned. `1` on the wire.
+        #[choice(1)]
+        Micro,
+        /// The payer scans. `2` on the wire.
+        #[choice(2)]
+        ScanCode,
+        /// WeChat official account. `3` on the wire.
+        #[choice(3)]
+        OfficialAccount,
+        /// App. `4` on the wire.
+        #[choice(4)]
+        App,
+        /// Sound wave. `5` on the wire.
+        #[choice(5)]
+        SoundWave,
+        /// Mobile web (H5). `6` on the wire.
+        #[choice(6)]
+        MobileWeb,
+        /// One QR code for all wallets. `8` on the wire.
+        #[choice(8)]
+        OneCode,
+        /// Mini program. `9` on the wire.
+        #[choice(9)]
+        MiniProgram,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Kind of terminal.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum TerminalType {
+        /// Windows. `1` on the wire.
+        #[choice(1)]
+        Windows,
+        /// Android. `2` on the wire.
+        #[choice(2)]
+        Android,
+        /// IOS. `3` on the wire.
+        #[choice(3)]
+        Ios,
+        /// Linux. `4` on the wire.
+        #[choice(4)]
+        Linux,
+        /// Other. `100` on the wire.
+        #[choice(100)]
+        Other,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other_(i64),
+    }
+    /// Currency.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum FeeType {
+        /// Yuan. `CNY` on the wire.
+        #[choice("CNY")]
+        Cny,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// Limits how the payer pays.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum LimitPay {
+        /// No credit cards. `no_credit` on the wire.
+        #[choice("no_credit")]
+        NoCredit,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// State of a WeChat Pay order.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum WxpayOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Payer's code: paid. `2` on the wire.
+        #[choice(2)]
+        MicroSuccess,
+        /// Any other way: paid. `3` on the wire.
+        #[choice(3)]
+        UnifiedSuccess,
+        /// Given back; only when all was (ONBOARD). `4` on the wire.
+        #[choice(4)]
+        Refunded,
+        /// Payer's code: the payer stopped; elsewhere called not paid. `5` on the wire. Source: ENUM;
+        /// GOCLIENT.
+        #[choice(5)]
+        MicroStopped,
+        /// Any other way: waiting for the payer. `6` on the wire.
+        #[choice(6)]
+        UnifiedAwaiting,
+        /// Any other way: closed. `7` on the wire.
+        #[choice(7)]
+        UnifiedClosed,
+        /// Payer's code: reversed. `8` on the wire.
+        #[choice(8)]
+        MicroReversed,
+        /// Payer's code: the payer is paying. `9` on the wire.
+        #[choice(9)]
+        MicroPaying,
+        /// Payer's code: error. `10` on the wire.
+        #[choice(10)]
+        MicroError,
+        /// Void; known to Cloud Pay only. `11` on the wire.
+        #[choice(11)]
+        Void,
+        /// Accepted. `12` on the wire.
+        #[choice(12)]
+        Accepted,
+        /// Deposit released. `13` on the wire.
+        #[choice(13)]
+        DepositUnfrozen,
+        /// Deposit consumed. `14` on the wire.
+        #[choice(14)]
+        DepositConsumed,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of an Alipay order.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AlipayOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Paid. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Waiting for the payer. `4` on the wire.
+        #[choice(4)]
+        Awaiting,
+        /// Closed or given back. `5` on the wire.
+        #[choice(5)]
+        Closed,
+        /// Paid and past refunding. `6` on the wire.
+        #[choice(6)]
+        Finished,
+        /// Alipay knows no such order. `7` on the wire.
+        #[choice(7)]
+        NoSuchOrder,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a bookkeeping order.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum RecordOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Paid. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Given back. `3` on the wire.
+        #[choice(3)]
+        Refunded,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a member-card order.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: OLD; TERMINAL.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum CardOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Paid. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Waiting for the payer. `3` on the wire.
+        #[choice(3)]
+        Awaiting,
+        /// Given back. `4` on the wire.
+        #[choice(4)]
+        Refunded,
+        /// Closed. `5` on the wire.
+        #[choice(5)]
+        Closed,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a refund of WeChat Pay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum WxpayRefundOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Given back. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Failed. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// Being given back. `4` on the wire.
+        #[choice(4)]
+        Processing,
+        /// The payer's card can't take it: the money is back at the sub-merchant, who must pay it out
+        /// by hand. `5` on the wire.
+        #[choice(5)]
+        Change,
+        /// Void; known to Cloud Pay only. `6` on the wire.
+        #[choice(6)]
+        Void,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a refund of Alipay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM; TERMINAL.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AlipayRefundOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Given back. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Refused. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// Being given back. `4` on the wire.
+        #[choice(4)]
+        Refunding,
+        /// Alipay knows no such order. `5` on the wire.
+        #[choice(5)]
+        NoSuchOrder,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a refund in bookkeeping.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum RecordRefundOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Given back. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a refund to a member card.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: OLD; TERMINAL.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum CardRefundOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Given back. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Failed. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a deposit at WeChat Pay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum WxpayFreezeOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// The money is held. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Waiting for the payer. `3` on the wire.
+        #[choice(3)]
+        Awaiting,
+        /// The payer stopped. `4` on the wire.
+        #[choice(4)]
+        Stopped,
+        /// All of it was released or consumed. `5` on the wire.
+        #[choice(5)]
+        Finished,
+        /// Error. `6` on the wire.
+        #[choice(6)]
+        Error,
+        /// Void; known to Cloud Pay only. `7` on the wire.
+        #[choice(7)]
+        Void,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a deposit at Alipay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AlipayFreezeOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// The money is held. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Closed, or all of it was released or consumed. `3` on the wire.
+        #[choice(3)]
+        Finished,
+        /// Alipay knows no such order. `4` on the wire.
+        #[choice(4)]
+        NoSuchOrder,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a release at WeChat Pay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum WxpayUnfreezeOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Released. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Failed. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// WeChat Pay knows no such release. `4` on the wire.
+        #[choice(4)]
+        UnknownThere,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// State of a release at Alipay.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: ENUM.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum AlipayUnfreezeOrderState {
+        /// New. `1` on the wire.
+        #[choice(1)]
+        Initial,
+        /// Released. `2` on the wire.
+        #[choice(2)]
+        Success,
+        /// Failed. `3` on the wire.
+        #[choice(3)]
+        Failed,
+        /// Alipay knows no such release. `4` on the wire.
+        #[choice(4)]
+        UnknownThere,
+        /// There is no such release. `5` on the wire.
+        #[choice(5)]
+        NoSuchRelease,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Where an order came from.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum OrderSource {
+        /// None of these; samples only. `0` on the wire.
+        #[choice(0)]
+        None,
+        /// One QR code for all wallets. `1` on the wire.
+        #[choice(1)]
+        OneCode,
+        /// A staff member's QR code outdoors. `2` on the wire.
+        #[choice(2)]
+        StaffOutdoors,
+        /// Bound QR code. `3` on the wire.
+        #[choice(3)]
+        BoundCode,
+        /// QR code of a fixed amount. `4` on the wire.
+        #[choice(4)]
+        FixedAmountCode,
+        /// A member card is topped up. `5` on the wire.
+        #[choice(5)]
+        CardRecharge,
+        /// Temporary QR code. `6` on the wire.
+        #[choice(6)]
+        TemporaryCode,
+        /// A member card's QR code. `7` on the wire.
+        #[choice(7)]
+        MemberOneCode,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Kind of order in a list.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum ListKind {
+        /// Payments. `1` on the wire.
+        #[choice(1)]
+        Orders,
+        /// Refunds. `2` on the wire.
+        #[choice(2)]
+        Refunds,
+        /// All. `3` on the wire.
+        #[choice(3)]
+        All,
+        /// Deposits. `4` on the wire.
+        #[choice(4)]
+        Deposits,
+        /// Releases. `5` on the wire.
+        #[choice(5)]
+        Releases,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Which time of a payment counts.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum PayTime {
+        /// When it was made. `1` on the wire.
+        #[choice(1)]
+        Created,
+        /// When it was paid. `2` on the wire.
+        #[choice(2)]
+        Succeeded,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Which time of a refund counts.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum RefundTime {
+        /// When it was made. `1` on the wire.
+        #[choice(1)]
+        Created,
+        /// When it was passed on. `2` on the wire.
+        #[choice(2)]
+        Started,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Which time counts.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum TimeFilter {
+        /// When it was made. `1` on the wire.
+        #[choice(1)]
+        Created,
+        /// When it last changed. `2` on the wire.
+        #[choice(2)]
+        Updated,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Which orders are listed.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum ListStatus {
+        /// Those that succeeded. `0` on the wire.
+        #[choice(0)]
+        Successful,
+        /// All. `1` on the wire.
+        #[choice(1)]
+        Every,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Whose money is given back; for sub-merchants of the old kind.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum RefundAccount {
+        /// What isn't settled yet (assumed). `REFUND_SOURCE_UNSETTLED_FUNDS` on the wire.
+        #[choice("REFUND_SOURCE_UNSETTLED_FUNDS")]
+        RefundSourceUnsettledFunds,
+        /// The balance. `REFUND_SOURCE_RECHARGE_FUNDS` on the wire.
+        #[choice("REFUND_SOURCE_RECHARGE_FUNDS")]
+        RefundSourceRechargeFunds,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+}
+/// What several answers and notifications share.
+pub mod answers {
+    use super::runtime::*;
+    /// For whom the money is.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct PayMchKey {
+        /// Third-party payment type.
+        ///
+        /// * Wire name: `pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:411)
+        #[field(wire = "pay_platform", lenient)]
+        pub pay_platform: Option<super::types::PayPlatform>,
+        /// Third-party payment subtype.
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: SEED (specs/cpay.yaml:412)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
+        /// The service provider's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:413)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: Option<String>,
+        /// The sub-merchant's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: SEED (specs/cpay.yaml:414)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: Option<String>,
+        /// The shop's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: SEED (specs/cpay.yaml:415)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: Option<String>,
+        /// Of WeChat Pay only.
+        ///
+        /// * Wire name: `wxpay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:417)
+        #[field(wire = "wxpay_pay_mch_key_ext", lenient)]
+        pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
+        /// Of Alipay only.
+        ///
+        /// * Wire name: `alipay_pay_mch_key_ext`
+        /// * Source: COMMON (specs/cpay.yaml:418)
+        #[field(wire = "alipay_pay_mch_key_ext", lenient)]
+        pub alipay_pay_mch_key_ext: Option<AlipayPayMchKeyExt>,
+        /// The sub-merchant's administrator asks.
+        ///
+        /// * Wire name: `is_sub_mch_admin`
+        /// * Source: REFUND (specs/cpay.yaml:420)
+        #[field(wire = "is_sub_mch_admin", lenient)]
+        pub is_sub_mch_admin: Option<bool>,
+        /// The staff member who allows it.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `authorization_staff_id`
+        /// * Source: REFUND (specs/cpay.yaml:421)
+        #[field(wire = "authorization_staff_id", lenient)]
+        pub authorization_staff_id: Option<String>,
+        /// That one's name; goes into refund_reason.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `authorization_name`
+        /// * Source: REFUND (specs/cpay.yaml:422)
+        /// * Masked in `Debug`
+        #[field(wire = "authorization_name", sensitive, lenient)]
+        pub authorization_name: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// The payer and the app, at WeChat.
+    ///
+    /// Source: COMMON; JSAPI.
+    #[derive(Clone, Message, Redacted)]
+    pub struct WxpayPayMchKeyExt {
+        /// The service provider's app.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:428)
+        #[field(wire = "app_id", lenient)]
+        pub app_id: Option<String>,
+        /// The sub-merchant's app.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `sub_app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:429)
+        #[field(wire = "sub_app_id", lenient)]
+        pub sub_app_id: Option<String>,
+        /// The payer's id under app_id.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `open_id`
+        /// * Source: JSAPI (specs/cpay.yaml:430)
+        /// * Masked in `Debug`
+        #[field(wire = "open_id", sensitive, lenient)]
+        pub open_id: Option<String>,
+        /// The payer's id under sub_app_id.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `sub_open_id`
+        /// * Source: JSAPI (specs/cpay.yaml:431)
+        /// * Masked in `Debug`
+        #[field(wire = "sub_open_id", sensitive, lenient)]
+        pub sub_open_id: Option<String>,
+        /// The sub-merchant's app in a phone.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `mob_app_id`
+        /// * Source: APP (specs/cpay.yaml:432)
+        #[field(wire = "mob_app_id", lenient)]
+        pub mob_app_id: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// The payer, at Alipay.
+    ///
+    /// Source: COMMON; JSAPI.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AlipayPayMchKeyExt {
+        /// The payer's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: JSAPI (specs/cpay.yaml:438)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// Where the call comes from.
+    ///
+    /// Source: SEED; COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct OrderClient {
+        /// The shop; in answers only.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `shop_id`
+        /// * Source: COMMON (specs/cpay.yaml:444)
+        #[field(wire = "shop_id", lenient)]
+        pub shop_id: Option<String>,
+        /// The terminal's number, the sub-merchant's choice.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: SEED (specs/cpay.yaml:445)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: Option<String>,
+        /// The staff member's number, the sub-merchant's choice.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: SEED (specs/cpay.yaml:446)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: Option<String>,
+        /// Kind of terminal.
+        ///
+        /// * Wire name: `terminal_type`
+        /// * Source: SEED (specs/cpay.yaml:447)
+        #[field(wire = "terminal_type", lenient)]
+        pub terminal_type: Option<super::types::TerminalType>,
+        /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
+        ///
+        /// * Wire name: `sub_terminal_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        #[field(wire = "sub_terminal_type", lenient)]
+        pub sub_terminal_type: Option<i64>,
+        /// Version of the caller's software.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Wire name: `sdk_version`
+        /// * Source: SEED (specs/cpay.yaml:450)
+        #[field(wire = "sdk_version", lenient)]
+        pub sdk_version: Option<String>,
+        /// The caller's IP address.
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `spbill_create_ip`
+        /// * Not stated by the provider: whether IPv6
+        /// * Source: SEED (specs/cpay.yaml:451)
+        #[field(wire = "spbill_create_ip", lenient)]
+        pub spbill_create_ip: Option<String>,
+        /// Number of the till, no two alike.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `machine_no`
+        /// * Source: SEED (specs/cpay.yaml:452)
+        #[field(wire = "machine_no", lenient)]
+        pub machine_no: Option<String>,
+        /// Serial number of a bound terminal; once 64 (OLD).
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `sn_code`
+        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        #[field(wire = "sn_code", lenient)]
+        pub sn_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// An order as Cloud Pay knows it; exactly one of the four blocks at the end is there, and
+    /// has the state.
+    ///
+    /// Source: COMMON; OLD.
+    #[derive(Clone, Message, Redacted)]
+    pub struct OrderContent {
+        /// The order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_trade_no`
+        /// * Source: COMMON (specs/cpay.yaml:589)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: Option<String>,
+        /// The wallet's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `transaction_id`
+        /// * Source: COMMON (specs/cpay.yaml:590)
+        #[field(wire = "transaction_id", lenient)]
+        pub transaction_id: Option<String>,
+        /// Way of paying.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: COMMON (specs/cpay.yaml:591)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// Amount in fen.
+        ///
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `total_fee`
+        /// * Source: COMMON (specs/cpay.yaml:592)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: Option<MinorUnits>,
+        /// Currency.
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: COMMON (specs/cpay.yaml:593)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: Option<super::types::FeeType>,
+        /// Paid after coupons.
+        ///
+        /// * Unit: the smallest unit of `cash_fee_type`
+        /// * Wire name: `cash_fee`
+        /// * Source: COMMON (specs/cpay.yaml:594)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: Option<MinorUnits>,
+        /// Currency of cash_fee.
+        ///
+        /// * Wire name: `cash_fee_type`
+        /// * Source: COMMON (specs/cpay.yaml:595)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: Option<super::types::FeeType>,
+        /// What is settled.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `settlement_total_fee`
+        /// * Source: COMMON (specs/cpay.yaml:596)
+        #[field(wire = "settlement_total_fee", lenient)]
+        pub settlement_total_fee: Option<MinorUnits>,
+        /// Given back so far; the query doesn't tell it.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `refunded_fee`
+        /// * Source: COMMON (specs/cpay.yaml:597)
+        #[field(wire = "refunded_fee", lenient)]
+        pub refunded_fee: Option<MinorUnits>,
+        /// When the order was made.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: COMMON (specs/cpay.yaml:598)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `last_update_time`
+        /// * Source: COMMON (specs/cpay.yaml:599)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: Option<Timestamp>,
+        /// When it expires.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_expire`
+        /// * Source: COMMON (specs/cpay.yaml:600)
+        #[field(wire = "time_expire", lenient, time = "unix")]
+        pub time_expire: Option<Timestamp>,
+        /// When it was paid.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_end`
+        /// * Source: COMMON (specs/cpay.yaml:601)
+        #[field(wire = "time_end", lenient, time = "unix")]
+        pub time_end: Option<Timestamp>,
+        /// The payer's code.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `author_code`
+        /// * Source: COMMON (specs/cpay.yaml:602)
+        /// * Masked in `Debug`
+        #[field(wire = "author_code", sensitive, lenient)]
+        pub author_code: Option<String>,
+        /// Text of the QR code; 64 characters in the table.
+        ///
+        /// * Wire name: `code_url`
+        /// * Source: COMMON (specs/cpay.yaml:603)
+        #[field(wire = "code_url", lenient)]
+        pub code_url: Option<String>,
+        /// Goods or order in short.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Source: COMMON (specs/cpay.yaml:604)
+        #[field(wire = "body", lenient)]
+        pub body: Option<String>,
+        /// JSON text of the list of goods.
+        ///
+        /// * Limits: at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Source: COMMON (specs/cpay.yaml:605)
+        #[field(wire = "detail", lenient)]
+        pub detail: Option<String>,
+        /// Remark.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Source: COMMON (specs/cpay.yaml:606)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// The request's random characters.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: COMMON (specs/cpay.yaml:607)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: Option<String>,
+        /// Coupons used.
+        ///
+        /// * Wire name: `coupon_infos`
+        /// * Source: COMMON (specs/cpay.yaml:608)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: Option<Vec<CouponInfo>>,
+        /// Number of the deposit.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Source: COMMON (specs/cpay.yaml:610)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: Option<String>,
+        /// The wallet's number of the deposit.
+        ///
+        /// * Limits: at most 255 characters
+        /// * Wire name: `freeze_id`
+        /// * Source: COMMON (specs/cpay.yaml:611)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: Option<String>,
+        /// The deposit.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `freeze_fee`
+        /// * Source: COMMON (specs/cpay.yaml:612)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: Option<MinorUnits>,
+        /// Whether the rest is released.
+        ///
+        /// * Wire name: `is_confirm_unfreeze`
+        /// * Source: COMMON (specs/cpay.yaml:613)
+        #[field(wire = "is_confirm_unfreeze", lenient)]
+        pub is_confirm_unfreeze: Option<bool>,
+        /// Released by hand.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `manual_unfreeze_fee`
+        /// * Source: COMMON (specs/cpay.yaml:614)
+        #[field(wire = "manual_unfreeze_fee", lenient)]
+        pub manual_unfreeze_fee: Option<MinorUnits>,
+        /// Cloud Pay is still working on it.
+        ///
+        /// * Wire name: `is_transforming`
+        /// * Source: OLD (specs/cpay.yaml:616)
+        #[field(wire = "is_transforming", lenient)]
+        pub is_transforming: Option<bool>,
+        /// The caller's own number of the call.
+        ///
+        /// * Wire name: `client_flow_id`
+        /// * Not stated by the provider: length
+        /// * Source: OLD (specs/cpay.yaml:617)
+        #[field(wire = "client_flow_id", lenient)]
+        pub client_flow_id: Option<String>,
+        /// An order of WeChat Pay.
+        ///
+        /// * Wire name: `wxpay_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:619)
+        #[field(wire = "wxpay_order_content_ext", lenient)]
+        pub wxpay_order_content_ext: Option<WxpayOrderContentExt>,
+        /// An order of Alipay.
+        ///
+        /// * Wire name: `alipay_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:620)
+        #[field(wire = "alipay_order_content_ext", lenient)]
+        pub alipay_order_content_ext: Option<AlipayOrderContentExt>,
+        /// A bookkeeping order.
+        ///
+        /// * Wire name: `record_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:621)
+        #[field(wire = "record_order_content_ext", lenient)]
+        pub record_order_content_ext: Option<RecordOrderContentExt>,
+        /// A member-card order.
+        ///
+        /// * Wire name: `card_order_content_ext`
+        /// * Source: OLD (specs/cpay.yaml:622)
+        #[field(wire = "card_order_content_ext", lenient)]
+        pub card_order_content_ext: Option<CardOrderContentExt>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What WeChat Pay says of an order.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct WxpayOrderContentExt {
+        /// How the order stands.
+        ///
+        /// * Wire name: `current_trade_state`
+        /// * Source: COMMON (specs/cpay.yaml:628)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: Option<super::types::WxpayOrderState>,
+        /// The same in words.
+        ///
+        /// * Limits: at most 255 characters
+        /// * Wire name: `trade_state_desc`
+        /// * Source: COMMON (specs/cpay.yaml:629)
+        #[field(wire = "trade_state_desc", lenient)]
+        pub trade_state_desc: Option<String>,
+        /// The payer's bank.
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `bank_type`
+        /// * Source: COMMON (specs/cpay.yaml:630)
+        #[field(wire = "bank_type", lenient)]
+        pub bank_type: Option<String>,
+        /// The sub-merchant's own data.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Source: COMMON (specs/cpay.yaml:631)
+        #[field(wire = "attach", lenient)]
+        pub attach: Option<String>,
+        /// Mark for coupons and reductions.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: COMMON (specs/cpay.yaml:632)
+        #[field(wire = "goods_tag", lenient)]
+        pub goods_tag: Option<String>,
+        /// The sub-merchant's id of the goods.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `product_id`
+        /// * Source: COMMON (specs/cpay.yaml:633)
+        #[field(wire = "product_id", lenient)]
+        pub product_id: Option<String>,
+        /// WeChat Pay's id of the prepared order.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `prepare_id`
+        /// * Source: COMMON (specs/cpay.yaml:634)
+        #[field(wire = "prepare_id", lenient)]
+        pub prepare_id: Option<String>,
+        /// How the payer's choice was limited.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `limit_pay`
+        /// * Source: COMMON (specs/cpay.yaml:635)
+        #[field(wire = "limit_pay", lenient)]
+        pub limit_pay: Option<String>,
+        /// Paid with coupons.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `coupon_fee`
+        /// * Source: OLD (specs/cpay.yaml:636)
+        #[field(wire = "coupon_fee", lenient)]
+        pub coupon_fee: Option<MinorUnits>,
+        /// How many coupons.
+        ///
+        /// * Wire name: `coupon_count`
+        /// * Source: OLD (specs/cpay.yaml:637)
+        #[field(wire = "coupon_count", lenient)]
+        pub coupon_count: Option<i64>,
+        /// Coupons used.
+        ///
+        /// * Wire name: `coupon_infos`
+        /// * Source: OLD (specs/cpay.yaml:638)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: Option<Vec<CouponInfo>>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What Alipay says of an order; more is marked as required than a good answer has.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AlipayOrderContentExt {
+        /// How the order stands.
+        ///
+        /// * Wire name: `current_trade_state`
+        /// * Source: COMMON (specs/cpay.yaml:644)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: Option<super::types::AlipayOrderState>,
+        /// The payer's account.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `buyer_logon_id`
+        /// * Source: COMMON (specs/cpay.yaml:645)
+        /// * Masked in `Debug`
+        #[field(wire = "buyer_logon_id", sensitive, lenient)]
+        pub buyer_logon_id: Option<String>,
+        /// Where the money came from.
+        ///
+        /// * Wire name: `fund_bill_list`
+        /// * Source: COMMON (specs/cpay.yaml:646)
+        #[field(wire = "fund_bill_list", lenient)]
+        pub fund_bill_list: Option<Vec<AlipayFundBill>>,
+        /// Vouchers used.
+        ///
+        /// * Wire name: `voucher_detail_list`
+        /// * Source: COMMON (specs/cpay.yaml:647)
+        #[field(wire = "voucher_detail_list", lenient)]
+        pub voucher_detail_list: Option<Vec<AlipayVoucherDetail>>,
+        /// Goods with a reduction.
+        ///
+        /// * Limits: at most 1024 characters
+        /// * Wire name: `discount_goods_detail`
+        /// * Source: COMMON (specs/cpay.yaml:648)
+        #[field(wire = "discount_goods_detail", lenient)]
+        pub discount_goods_detail: Option<String>,
+        /// Open to reductions.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `discountable_amount`
+        /// * Source: COMMON (specs/cpay.yaml:649)
+        #[field(wire = "discountable_amount", lenient)]
+        pub discountable_amount: Option<MinorUnits>,
+        /// Not open to reductions.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `undiscountable_amount`
+        /// * Source: COMMON (specs/cpay.yaml:650)
+        #[field(wire = "undiscountable_amount", lenient)]
+        pub undiscountable_amount: Option<MinorUnits>,
+        /// Paid with points.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `point_amount`
+        /// * Source: COMMON (specs/cpay.yaml:651)
+        #[field(wire = "point_amount", lenient)]
+        pub point_amount: Option<MinorUnits>,
+        /// To be invoiced.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `invoice_amount`
+        /// * Source: COMMON (specs/cpay.yaml:652)
+        #[field(wire = "invoice_amount", lenient)]
+        pub invoice_amount: Option<MinorUnits>,
+        /// Given back.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `refund_fee`
+        /// * Source: COMMON (specs/cpay.yaml:653)
+        #[field(wire = "refund_fee", lenient)]
+        pub refund_fee: Option<MinorUnits>,
+        /// When it was given back.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `gmt_refund`
+        /// * Not stated by the provider: format
+        /// * Source: COMMON (specs/cpay.yaml:654)
+        #[field(wire = "gmt_refund", lenient)]
+        pub gmt_refund: Option<Json>,
+        /// When it was closed.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `gmt_close`
+        /// * Not stated by the provider: format
+        /// * Source: COMMON (specs/cpay.yaml:655)
+        #[field(wire = "gmt_close", lenient)]
+        pub gmt_close: Option<Json>,
+        /// When it was paid.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `send_pay_date`
+        /// * Not stated by the provider: format
+        /// * Source: COMMON (specs/cpay.yaml:656)
+        #[field(wire = "send_pay_date", lenient)]
+        pub send_pay_date: Option<Json>,
+        /// Alipay's product.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `product_code`
+        /// * Source: COMMON (specs/cpay.yaml:657)
+        #[field(wire = "product_code", lenient)]
+        pub product_code: Option<String>,
+        /// How the money is shared.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `royalty_info`
+        /// * Source: COMMON (specs/cpay.yaml:658)
+        #[field(wire = "royalty_info", lenient)]
+        pub royalty_info: Option<String>,
+        /// Further parameters.
+        ///
+        /// * Limits: at most 1024 characters
+        /// * Wire name: `extend_params`
+        /// * Source: COMMON (specs/cpay.yaml:659)
+        #[field(wire = "extend_params", lenient)]
+        pub extend_params: Option<String>,
+        /// Channels allowed.
+        ///
+        /// * Limits: at most 1024 characters
+        /// * Wire name: `enable_pay_channels`
+        /// * Source: COMMON (specs/cpay.yaml:660)
+        #[field(wire = "enable_pay_channels", lenient)]
+        pub enable_pay_channels: Option<String>,
+        /// Channels not allowed.
+        ///
+        /// * Limits: at most 1024 characters
+        /// * Wire name: `disable_pay_channels`
+        /// * Source: COMMON (specs/cpay.yaml:661)
+        #[field(wire = "disable_pay_channels", lenient)]
+        pub disable_pay_channels: Option<String>,
+        /// The seller's id.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `seller_id`
+        /// * Source: COMMON (specs/cpay.yaml:662)
+        #[field(wire = "seller_id", lenient)]
+        pub seller_id: Option<String>,
+        /// The seller's account.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `seller_email`
+        /// * Source: COMMON (specs/cpay.yaml:663)
+        #[field(wire = "seller_email", lenient)]
+        pub seller_email: Option<String>,
+        /// The caller's business number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `out_biz_no`
+        /// * Source: COMMON (specs/cpay.yaml:664)
+        #[field(wire = "out_biz_no", lenient)]
+        pub out_biz_no: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A bookkeeping order.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct RecordOrderContentExt {
+        /// How the order stands.
+        ///
+        /// * Wire name: `current_trade_state`
+        /// * Source: COMMON (specs/cpay.yaml:670)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: Option<super::types::RecordOrderState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A member-card order.
+    ///
+    /// Source: OLD.
+    #[derive(Clone, Message, Redacted)]
+    pub struct CardOrderContentExt {
+        /// How the order stands.
+        ///
+        /// * Wire name: `current_trade_state`
+        /// * Source: OLD (specs/cpay.yaml:676)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: Option<super::types::CardOrderState>,
+        /// The member's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `membership_number`
+        /// * Source: OLD (specs/cpay.yaml:677)
+        /// * Masked in `Debug`
+        #[field(wire = "membership_number", sensitive, lenient)]
+        pub membership_number: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A refund as Cloud Pay knows it; exactly one of the four blocks at the end is there, and
+    /// has the state.
+    ///
+    /// Source: COMMON; OLD.
+    #[derive(Clone, Message, Redacted)]
+    pub struct RefundOrderContent {
+        /// The order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_trade_no`
+        /// * Source: COMMON (specs/cpay.yaml:683)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: Option<String>,
+        /// Number of the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_refund_no`
+        /// * Source: COMMON (specs/cpay.yaml:684)
+        #[field(wire = "out_refund_no", lenient)]
+        pub out_refund_no: Option<String>,
+        /// The wallet's number of the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refund_id`
+        /// * Source: COMMON (specs/cpay.yaml:685)
+        #[field(wire = "refund_id", lenient)]
+        pub refund_id: Option<String>,
+        /// Way of paying; the table says text, samples have numbers.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: COMMON; QREFUND (specs/cpay.yaml:686)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// The order's amount.
+        ///
+        /// * Unit: the smallest unit of `refund_fee_type`
+        /// * Wire name: `total_fee`
+        /// * Source: COMMON (specs/cpay.yaml:687)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: Option<MinorUnits>,
+        /// How much goes back.
+        ///
+        /// * Unit: the smallest unit of `refund_fee_type`
+        /// * Wire name: `refund_fee`
+        /// * Source: COMMON (specs/cpay.yaml:688)
+        #[field(wire = "refund_fee", lenient)]
+        pub refund_fee: Option<MinorUnits>,
+        /// Currency.
+        ///
+        /// * Wire name: `refund_fee_type`
+        /// * Source: COMMON (specs/cpay.yaml:689)
+        #[field(wire = "refund_fee_type", lenient)]
+        pub refund_fee_type: Option<super::types::FeeType>,
+        /// Why, with who asked and who allowed it.
+        ///
+        /// * Limits: at most 255 characters
+        /// * Wire name: `refund_reason`
+        /// * Source: COMMON (specs/cpay.yaml:690)
+        #[field(wire = "refund_reason", lenient)]
+        pub refund_reason: Option<String>,
+        /// When it was made.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: COMMON (specs/cpay.yaml:691)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `last_update_time`
+        /// * Source: COMMON (specs/cpay.yaml:692)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: Option<Timestamp>,
+        /// Coupons given back.
+        ///
+        /// * Wire name: `coupon_infos`
+        /// * Source: COMMON (specs/cpay.yaml:693)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: Option<Vec<CouponInfo>>,
+        /// The request's random characters.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: COMMON (specs/cpay.yaml:694)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: Option<String>,
+        /// Whether a consumed deposit is given back.
+        ///
+        /// * Wire name: `is_deposit_mode`
+        /// * Source: COMMON (specs/cpay.yaml:696)
+        #[field(wire = "is_deposit_mode", lenient)]
+        pub is_deposit_mode: Option<bool>,
+        /// Number of the deposit.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Source: COMMON (specs/cpay.yaml:697)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: Option<String>,
+        /// The deposit.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `freeze_fee`
+        /// * Source: COMMON (specs/cpay.yaml:698)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: Option<MinorUnits>,
+        /// When it was given back, unix seconds; 0 where it isn't known.
+        ///
+        /// * Wire name: `refund_success_time`
+        /// * Source: QREFUND (specs/cpay.yaml:700)
+        #[field(wire = "refund_success_time", lenient)]
+        pub refund_success_time: Option<i64>,
+        /// What is settled.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `settlement_refund_fee`
+        /// * Source: QREFUND (specs/cpay.yaml:701)
+        #[field(wire = "settlement_refund_fee", lenient)]
+        pub settlement_refund_fee: Option<MinorUnits>,
+        /// The caller's own number of the call.
+        ///
+        /// * Wire name: `client_refund_flow_id`
+        /// * Not stated by the provider: length
+        /// * Source: QREFUND (specs/cpay.yaml:702)
+        #[field(wire = "client_refund_flow_id", lenient)]
+        pub client_refund_flow_id: Option<String>,
+        /// Cloud Pay is still working on it.
+        ///
+        /// * Wire name: `is_transforming`
+        /// * Source: QREFUND (specs/cpay.yaml:703)
+        #[field(wire = "is_transforming", lenient)]
+        pub is_transforming: Option<bool>,
+        /// A number whose meaning isn't told: not the state.
+        ///
+        /// * Wire name: `trade_state`
+        /// * Not stated by the provider: values
+        /// * Source: QREFUND (specs/cpay.yaml:704)
+        #[field(wire = "trade_state", lenient)]
+        pub trade_state: Option<i64>,
+        /// 100000000 in the sample.
+        ///
+        /// * Wire name: `exchange_rate`
+        /// * Not stated by the provider: unit
+        /// * Source: QREFUND (specs/cpay.yaml:705)
+        #[field(wire = "exchange_rate", lenient)]
+        pub exchange_rate: Option<i64>,
+        /// A refund of WeChat Pay.
+        ///
+        /// * Wire name: `wxpay_refund_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:707)
+        #[field(wire = "wxpay_refund_order_content_ext", lenient)]
+        pub wxpay_refund_order_content_ext: Option<WxpayRefundOrderContentExt>,
+        /// A refund of Alipay.
+        ///
+        /// * Wire name: `alipay_refund_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:708)
+        #[field(wire = "alipay_refund_order_content_ext", lenient)]
+        pub alipay_refund_order_content_ext: Option<AlipayRefundOrderContentExt>,
+        /// A refund in bookkeeping.
+        ///
+        /// * Wire name: `record_refund_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:709)
+        #[field(wire = "record_refund_order_content_ext", lenient)]
+        pub record_refund_order_content_ext: Option<RecordRefundOrderContentExt>,
+        /// A refund to a member card.
+        ///
+        /// * Wire name: `card_refund_order_content_ext`
+        /// * Source: OLD (specs/cpay.yaml:710)
+        #[field(wire = "card_refund_order_content_ext", lenient)]
+        pub card_refund_order_content_ext: Option<CardRefundOrderContentExt>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What WeChat Pay says of a refund.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct WxpayRefundOrderContentExt {
+        /// How the refund stands.
+        ///
+        /// * Wire name: `state`
+        /// * Source: COMMON (specs/cpay.yaml:716)
+        #[field(wire = "state", lenient)]
+        pub state: Option<super::types::WxpayRefundOrderState>,
+        /// Given back in money.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `cash_refund_fee`
+        /// * Source: COMMON (specs/cpay.yaml:717)
+        #[field(wire = "cash_refund_fee", lenient)]
+        pub cash_refund_fee: Option<MinorUnits>,
+        /// Given back in coupons.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `coupon_refund_fee`
+        /// * Source: COMMON (specs/cpay.yaml:718)
+        #[field(wire = "coupon_refund_fee", lenient)]
+        pub coupon_refund_fee: Option<MinorUnits>,
+        /// How many coupons.
+        ///
+        /// * Wire name: `coupon_refund_count`
+        /// * Source: COMMON (specs/cpay.yaml:719)
+        #[field(wire = "coupon_refund_count", lenient)]
+        pub coupon_refund_count: Option<i64>,
+        /// Whose money it is.
+        ///
+        /// * Wire name: `refund_account`
+        /// * Source: COMMON (specs/cpay.yaml:720)
+        #[field(wire = "refund_account", lenient)]
+        pub refund_account: Option<super::types::RefundAccount>,
+        /// ORIGINAL, or BALANCE.
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `refund_channel`
+        /// * Source: COMMON (specs/cpay.yaml:721)
+        #[field(wire = "refund_channel", lenient)]
+        pub refund_channel: Option<String>,
+        /// Where it went: bank, kind and end of the card, or the wallet.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `refund_recv_account`
+        /// * Source: COMMON (specs/cpay.yaml:722)
+        /// * Masked in `Debug`
+        #[field(wire = "refund_recv_account", sensitive, lenient)]
+        pub refund_recv_account: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What Alipay says of a refund.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AlipayRefundOrderContentExt {
+        /// How the refund stands.
+        ///
+        /// * Wire name: `refund_status`
+        /// * Source: COMMON (specs/cpay.yaml:729)
+        #[field(wire = "refund_status", lenient)]
+        pub refund_status: Option<super::types::AlipayRefundOrderState>,
+        /// Y where money moved.
+        ///
+        /// * Limits: at most 1 characters
+        /// * Wire name: `fund_change`
+        /// * Source: COMMON (specs/cpay.yaml:730)
+        #[field(wire = "fund_change", lenient)]
+        pub fund_change: Option<String>,
+        /// When it was given back: a text, or a number.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `gmt_refund_pay`
+        /// * Not stated by the provider: format
+        /// * Source: COMMON; GOCLIENT (specs/cpay.yaml:731)
+        #[field(wire = "gmt_refund_pay", lenient)]
+        pub gmt_refund_pay: Option<Json>,
+        /// Where the money went.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `refund_detail_item_list`
+        /// * Not stated by the provider: whether a list
+        /// * Source: COMMON (specs/cpay.yaml:732)
+        #[field(wire = "refund_detail_item_list", lenient)]
+        pub refund_detail_item_list: Option<Json>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A refund in bookkeeping.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct RecordRefundOrderContentExt {
+        /// How the refund stands.
+        ///
+        /// * Wire name: `state`
+        /// * Source: COMMON (specs/cpay.yaml:738)
+        #[field(wire = "state", lenient)]
+        pub state: Option<super::types::RecordRefundOrderState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A refund to a member card.
+    ///
+    /// Source: OLD.
+    #[derive(Clone, Message, Redacted)]
+    pub struct CardRefundOrderContentExt {
+        /// How the refund stands.
+        ///
+        /// * Wire name: `state`
+        /// * Source: OLD (specs/cpay.yaml:744)
+        #[field(wire = "state", lenient)]
+        pub state: Option<super::types::CardRefundOrderState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A deposit as Cloud Pay knows it; exactly one of the two blocks at the end is there, and
+    /// has the state.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct FreezeOrderContent {
+        /// Number of the deposit.
+        ///
+        /// * Wire name: `out_freeze_no`
+        /// * Source: COMMON (specs/cpay.yaml:750)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: Option<String>,
+        /// The wallet's number of the deposit.
+        ///
+        /// * Limits: at most 255 characters
+        /// * Wire name: `freeze_id`
+        /// * Source: COMMON (specs/cpay.yaml:751)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: Option<String>,
+        /// Way of paying.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: COMMON (specs/cpay.yaml:752)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// The payer's code.
+        ///
+        /// * Wire name: `author_code`
+        /// * Source: COMMON (specs/cpay.yaml:753)
+        /// * Masked in `Debug`
+        #[field(wire = "author_code", sensitive, lenient)]
+        pub author_code: Option<String>,
+        /// How much was held.
+        ///
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `freeze_fee`
+        /// * Source: COMMON (specs/cpay.yaml:754)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: Option<MinorUnits>,
+        /// Currency.
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: COMMON (specs/cpay.yaml:755)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: Option<super::types::FeeType>,
+        /// Paid after coupons.
+        ///
+        /// * Unit: the smallest unit of `cash_fee_type`
+        /// * Wire name: `cash_fee`
+        /// * Source: COMMON (specs/cpay.yaml:756)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: Option<MinorUnits>,
+        /// Currency of cash_fee.
+        ///
+        /// * Wire name: `cash_fee_type`
+        /// * Source: COMMON (specs/cpay.yaml:757)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: Option<super::types::FeeType>,
+        /// What is settled.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `settlement_total_fee`
+        /// * Source: COMMON (specs/cpay.yaml:758)
+        #[field(wire = "settlement_total_fee", lenient)]
+        pub settlement_total_fee: Option<MinorUnits>,
+        /// When it expires.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_expire`
+        /// * Source: COMMON (specs/cpay.yaml:759)
+        #[field(wire = "time_expire", lenient, time = "unix")]
+        pub time_expire: Option<Timestamp>,
+        /// When the payer paid it.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `time_end`
+        /// * Source: COMMON (specs/cpay.yaml:760)
+        #[field(wire = "time_end", lenient, time = "unix")]
+        pub time_end: Option<Timestamp>,
+        /// When it was made.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: COMMON (specs/cpay.yaml:761)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `last_update_time`
+        /// * Source: COMMON (specs/cpay.yaml:762)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: Option<Timestamp>,
+        /// Cloud Pay is still working on it.
+        ///
+        /// * Wire name: `is_transforming`
+        /// * Source: COMMON (specs/cpay.yaml:763)
+        #[field(wire = "is_transforming", lenient)]
+        pub is_transforming: Option<bool>,
+        /// Goods or order in short.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Source: COMMON (specs/cpay.yaml:764)
+        #[field(wire = "body", lenient)]
+        pub body: Option<String>,
+        /// JSON text of the list of goods.
+        ///
+        /// * Wire name: `detail`
+        /// * Source: COMMON (specs/cpay.yaml:765)
+        #[field(wire = "detail", lenient)]
+        pub detail: Option<String>,
+        /// Remark.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Source: COMMON (specs/cpay.yaml:766)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// Consumed of it.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `total_consume_fee`
+        /// * Source: COMMON (specs/cpay.yaml:767)
+        #[field(wire = "total_consume_fee", lenient)]
+        pub total_consume_fee: Option<MinorUnits>,
+        /// Released by hand.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `total_manual_unfreeze_fee`
+        /// * Source: COMMON (specs/cpay.yaml:768)
+        #[field(wire = "total_manual_unfreeze_fee", lenient)]
+        pub total_manual_unfreeze_fee: Option<MinorUnits>,
+        /// Released by the wallet after 30 days.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `total_auto_unfreeze_fee`
+        /// * Source: COMMON; LIST (specs/cpay.yaml:769)
+        #[field(wire = "total_auto_unfreeze_fee", lenient)]
+        pub total_auto_unfreeze_fee: Option<MinorUnits>,
+        /// Given back after it was consumed.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `total_refund_fee`
+        /// * Source: COMMON (specs/cpay.yaml:770)
+        #[field(wire = "total_refund_fee", lenient)]
+        pub total_refund_fee: Option<MinorUnits>,
+        /// A deposit at WeChat Pay.
+        ///
+        /// * Wire name: `wxpay_freeze_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:772)
+        #[field(wire = "wxpay_freeze_order_content_ext", lenient)]
+        pub wxpay_freeze_order_content_ext: Option<WxpayFreezeOrderContentExt>,
+        /// A deposit at Alipay.
+        ///
+        /// * Wire name: `alipay_freeze_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:773)
+        #[field(wire = "alipay_freeze_order_content_ext", lenient)]
+        pub alipay_freeze_order_content_ext: Option<AlipayFreezeOrderContentExt>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What WeChat Pay says of a deposit.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct WxpayFreezeOrderContentExt {
+        /// How the deposit stands.
+        ///
+        /// * Wire name: `current_trade_state`
+        /// * Source: COMMON (specs/cpay.yaml:779)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: Option<super::types::WxpayFreezeOrderState>,
+        /// The same in words.
+        ///
+        /// * Limits: at most 255 characters
+        /// * Wire name: `trade_state_desc`
+        /// * Source: COMMON (specs/cpay.yaml:780)
+        #[field(wire = "trade_state_desc", lenient)]
+        pub trade_state_desc: Option<String>,
+        /// The sub-merchant's own data.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Source: COMMON (specs/cpay.yaml:781)
+        #[field(wire = "attach", lenient)]
+        pub attach: Option<String>,
+        /// The payer's bank.
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `bank_type`
+        /// * Source: COMMON (specs/cpay.yaml:782)
+        #[field(wire = "bank_type", lenient)]
+        pub bank_type: Option<String>,
+        /// How the payer's choice was limited.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `limit_pay`
+        /// * Source: COMMON (specs/cpay.yaml:783)
+        #[field(wire = "limit_pay", lenient)]
+        pub limit_pay: Option<String>,
+        /// Mark for coupons and reductions.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_tag`
+        /// * Source: COMMON (specs/cpay.yaml:784)
+        #[field(wire = "goods_tag", lenient)]
+        pub goods_tag: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What Alipay says of a deposit.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AlipayFreezeOrderContentExt {
+        /// How the deposit stands.
+        ///
+        /// * Wire name: `current_trade_state`
+        /// * Source: COMMON (specs/cpay.yaml:790)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: Option<super::types::AlipayFreezeOrderState>,
+        /// Alipay's product.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `product_code`
+        /// * Source: COMMON (specs/cpay.yaml:791)
+        #[field(wire = "product_code", lenient)]
+        pub product_code: Option<String>,
+        /// Channels allowed.
+        ///
+        /// * Wire name: `enable_pay_channels`
+        /// * Source: COMMON (specs/cpay.yaml:792)
+        #[field(wire = "enable_pay_channels", lenient)]
+        pub enable_pay_channels: Option<String>,
+        /// Currency in which it is settled.
+        ///
+        /// * Limits: a code of ISO 4217
+        /// * Wire name: `settle_fee_type`
+        /// * Source: COMMON (specs/cpay.yaml:793)
+        #[field(wire = "settle_fee_type", lenient)]
+        pub settle_fee_type: Option<ArrivedCurrency>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A release as Cloud Pay knows it; exactly one of the two blocks at the end is there, and
+    /// has the state.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct UnfreezeOrderContent {
+        /// Number of the deposit.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_freeze_no`
+        /// * Source: COMMON (specs/cpay.yaml:799)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: Option<String>,
+        /// Number of the release.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_unfreeze_no`
+        /// * Source: COMMON (specs/cpay.yaml:800)
+        #[field(wire = "out_unfreeze_no", lenient)]
+        pub out_unfreeze_no: Option<String>,
+        /// The wallet's number of the release.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `unfreeze_id`
+        /// * Source: COMMON (specs/cpay.yaml:801)
+        #[field(wire = "unfreeze_id", lenient)]
+        pub unfreeze_id: Option<String>,
+        /// The wallet's number of the deposit; 255 characters elsewhere.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `freeze_id`
+        /// * Source: COMMON (specs/cpay.yaml:802)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: Option<String>,
+        /// Way of paying.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: COMMON (specs/cpay.yaml:803)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// How much is released.
+        ///
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `unfreeze_fee`
+        /// * Source: COMMON (specs/cpay.yaml:804)
+        #[field(wire = "unfreeze_fee", lenient)]
+        pub unfreeze_fee: Option<MinorUnits>,
+        /// Currency.
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: COMMON (specs/cpay.yaml:805)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: Option<super::types::FeeType>,
+        /// When it was released, unix seconds; 0 in the sample.
+        ///
+        /// * Wire name: `time_end`
+        /// * Source: COMMON (specs/cpay.yaml:806)
+        #[field(wire = "time_end", lenient)]
+        pub time_end: Option<i64>,
+        /// When it was made.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: COMMON (specs/cpay.yaml:807)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `last_update_time`
+        /// * Source: COMMON (specs/cpay.yaml:808)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: Option<Timestamp>,
+        /// Cloud Pay is still working on it.
+        ///
+        /// * Wire name: `is_transforming`
+        /// * Source: COMMON (specs/cpay.yaml:809)
+        #[field(wire = "is_transforming", lenient)]
+        pub is_transforming: Option<bool>,
+        /// Remark.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `remark`
+        /// * Source: COMMON (specs/cpay.yaml:810)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// Random characters; the table says number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `nonce_str`
+        /// * Source: COMMON (specs/cpay.yaml:811)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: Option<String>,
+        /// A number whose meaning isn't told: not the state; samples only.
+        ///
+        /// * Wire name: `trade_state`
+        /// * Not stated by the provider: values
+        /// * Source: QUNFREEZE (specs/cpay.yaml:812)
+        #[field(wire = "trade_state", lenient)]
+        pub trade_state: Option<i64>,
+        /// A release at WeChat Pay.
+        ///
+        /// * Wire name: `wxpay_unfreeze_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:815)
+        #[field(wire = "wxpay_unfreeze_order_content_ext", lenient)]
+        pub wxpay_unfreeze_order_content_ext: Option<WxpayUnfreezeOrderContentExt>,
+        /// A release at Alipay.
+        ///
+        /// * Wire name: `alipay_unfreeze_order_content_ext`
+        /// * Source: COMMON (specs/cpay.yaml:816)
+        #[field(wire = "alipay_unfreeze_order_content_ext", lenient)]
+        pub alipay_unfreeze_order_content_ext: Option<AlipayUnfreezeOrderContentExt>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What WeChat Pay says of a release.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct WxpayUnfreezeOrderContentExt {
+        /// How the release stands.
+        ///
+        /// * Wire name: `current_trade_state`
+        /// * Source: COMMON (specs/cpay.yaml:822)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: Option<super::types::WxpayUnfreezeOrderState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What Alipay says of a release.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AlipayUnfreezeOrderContentExt {
+        /// How the release stands.
+        ///
+        /// * Wire name: `current_trade_state`
+        /// * Source: COMMON (specs/cpay.yaml:828)
+        #[field(wire = "current_trade_state", lenient)]
+        pub current_trade_state: Option<super::types::AlipayUnfreezeOrderState>,
+        /// Released of credit.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `credit_amount`
+        /// * Not stated by the provider: unit
+        /// * Source: COMMON (specs/cpay.yaml:829)
+        #[field(wire = "credit_amount", lenient)]
+        pub credit_amount: Option<Json>,
+        /// Released of own money.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `fund_amount`
+        /// * Not stated by the provider: unit
+        /// * Source: COMMON (specs/cpay.yaml:830)
+        #[field(wire = "fund_amount", lenient)]
+        pub fund_amount: Option<Json>,
+        /// Kind of deposit.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `pre_auth_type`
+        /// * Source: COMMON (specs/cpay.yaml:831)
+        #[field(wire = "pre_auth_type", lenient)]
+        pub pre_auth_type: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What the page hands to the wallet; the manual refers to a table that it doesn't have, and
+    /// shows WeChat Pay's only.
+    ///
+    /// Source: JSAPI.
+    #[derive(Clone, Message, Redacted)]
+    pub struct JsapiArgs {
+        /// Of WeChat Pay.
+        ///
+        /// * Wire name: `wxpay`
+        /// * Source: JSAPI (specs/cpay.yaml:839)
+        #[field(wire = "wxpay", lenient)]
+        pub wxpay: Option<WxpayJsapi>,
+        /// Of Alipay, whatever it is.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `alipay`
+        /// * Not stated by the provider: name; shape
+        /// * Source: OURS (specs/cpay.yaml:840)
+        #[field(wire = "alipay", lenient)]
+        pub alipay: Option<Json>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What the page hands to WeChat Pay.
+    ///
+    /// Source: JSAPI.
+    #[derive(Clone, Message, Redacted)]
+    pub struct WxpayJsapi {
+        /// The parameters of getBrandWCPayRequest.
+        ///
+        /// * Wire name: `get_brand_wcpay`
+        /// * Source: JSAPI (specs/cpay.yaml:846)
+        #[field(wire = "get_brand_wcpay", lenient)]
+        pub get_brand_wcpay: Option<GetBrandWcpay>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// The parameters of getBrandWCPayRequest, whose own names are appId, timeStamp and so on.
+    ///
+    /// Source: JSAPI.
+    #[derive(Clone, Message, Redacted)]
+    pub struct GetBrandWcpay {
+        /// Id of the official account.
+        ///
+        /// * Wire name: `app_id`
+        /// * Source: JSAPI (specs/cpay.yaml:852)
+        #[field(wire = "app_id", lenient)]
+        pub app_id: Option<String>,
+        /// Time as a text.
+        ///
+        /// * Wire name: `timestamp`
+        /// * Source: JSAPI (specs/cpay.yaml:853)
+        #[field(wire = "timestamp", lenient)]
+        pub timestamp: Option<String>,
+        /// Random characters.
+        ///
+        /// * Wire name: `nonce_str`
+        /// * Source: JSAPI (specs/cpay.yaml:854)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: Option<String>,
+        /// Prepay_id=….
+        ///
+        /// * Wire name: `package`
+        /// * Source: JSAPI (specs/cpay.yaml:855)
+        #[field(wire = "package", lenient)]
+        pub package: Option<String>,
+        /// MD5.
+        ///
+        /// * Wire name: `sign_type`
+        /// * Source: JSAPI (specs/cpay.yaml:856)
+        #[field(wire = "sign_type", lenient)]
+        pub sign_type: Option<String>,
+        /// WeChat's signature.
+        ///
+        /// * Wire name: `pay_sign`
+        /// * Source: JSAPI (specs/cpay.yaml:857)
+        #[field(wire = "pay_sign", lenient)]
+        pub pay_sign: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What the app hands to the SDK.
+    ///
+    /// Source: APP.
+    #[derive(Clone, Message, Redacted)]
+    pub struct SdkArgs {
+        /// Of WeChat Pay.
+        ///
+        /// * Wire name: `wxpay`
+        /// * Source: APP (specs/cpay.yaml:863)
+        #[field(wire = "wxpay", lenient)]
+        pub wxpay: Option<WxpaySdk>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What the app hands to the SDK of WeChat Pay.
+    ///
+    /// Source: APP.
+    #[derive(Clone, Message, Redacted)]
+    pub struct WxpaySdk {
+        /// The sub-merchant's app.
+        ///
+        /// * Wire name: `app_id`
+        /// * Source: APP (specs/cpay.yaml:869)
+        #[field(wire = "app_id", lenient)]
+        pub app_id: Option<String>,
+        /// The sub-merchant's number at WeChat Pay.
+        ///
+        /// * Wire name: `partner_id`
+        /// * Source: APP (specs/cpay.yaml:870)
+        #[field(wire = "partner_id", lenient)]
+        pub partner_id: Option<String>,
+        /// Id of the prepared order; demanded in the table, missing in the sample.
+        ///
+        /// * Wire name: `prepare_id`
+        /// * Source: APP (specs/cpay.yaml:871)
+        #[field(wire = "prepare_id", lenient)]
+        pub prepare_id: Option<String>,
+        /// Sign=WXPay.
+        ///
+        /// * Wire name: `package_value`
+        /// * Source: APP (specs/cpay.yaml:872)
+        #[field(wire = "package_value", lenient)]
+        pub package_value: Option<String>,
+        /// Random characters.
+        ///
+        /// * Wire name: `nonce_str`
+        /// * Source: APP (specs/cpay.yaml:873)
+        #[field(wire = "nonce_str", lenient)]
+        pub nonce_str: Option<String>,
+        /// Time as a text.
+        ///
+        /// * Wire name: `timestamp`
+        /// * Source: APP (specs/cpay.yaml:874)
+        #[field(wire = "timestamp", lenient)]
+        pub timestamp: Option<String>,
+        /// WeChat's signature.
+        ///
+        /// * Wire name: `sign`
+        /// * Source: APP (specs/cpay.yaml:875)
+        #[field(wire = "sign", lenient)]
+        pub sign: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What the mobile browser opens.
+    ///
+    /// Source: H5.
+    #[derive(Clone, Message, Redacted)]
+    pub struct MwebArgs {
+        /// Of WeChat Pay.
+        ///
+        /// * Wire name: `wxpay`
+        /// * Source: H5 (specs/cpay.yaml:881)
+        #[field(wire = "wxpay", lenient)]
+        pub wxpay: Option<WxpayMweb>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// What the mobile browser opens for WeChat Pay.
+    ///
+    /// Source: H5.
+    #[derive(Clone, Message, Redacted)]
+    pub struct WxpayMweb {
+        /// Address that opens WeChat Pay; &redirect_url= may be put behind it.
+        ///
+        /// * Wire name: `mweb_url`
+        /// * Source: H5 (specs/cpay.yaml:887)
+        #[field(wire = "mweb_url", lenient)]
+        pub mweb_url: Option<String>,
+        /// Id of the prepared order; without use.
+        ///
+        /// * Wire name: `prepay_id`
+        /// * Source: H5 (specs/cpay.yaml:888)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A row of a list; exactly one of the four is there.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Message, Redacted)]
+    pub struct OrderDetail {
+        /// A payment.
+        ///
+        /// * Wire name: `order`
+        /// * Source: LIST (specs/cpay.yaml:896)
+        #[field(wire = "order", lenient)]
+        pub order: Option<ListedOrder>,
+        /// A refund.
+        ///
+        /// * Wire name: `refund_order`
+        /// * Source: LIST (specs/cpay.yaml:897)
+        #[field(wire = "refund_order", lenient)]
+        pub refund_order: Option<ListedRefund>,
+        /// A deposit.
+        ///
+        /// * Wire name: `freeze_order`
+        /// * Source: LIST (specs/cpay.yaml:898)
+        #[field(wire = "freeze_order", lenient)]
+        pub freeze_order: Option<ListedDeposit>,
+        /// A release.
+        ///
+        /// * Wire name: `unfreeze_order`
+        /// * Source: LIST (specs/cpay.yaml:899)
+        #[field(wire = "unfreeze_order", lenient)]
+        pub unfreeze_order: Option<ListedRelease>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A payment in a list; unlike the query it tells how much was given back.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Message, Redacted)]
+    pub struct ListedOrder {
+        /// The service provider's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:905)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: Option<String>,
+        /// The sub-merchant's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:906)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: Option<String>,
+        /// The shop's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:907)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: Option<String>,
+        /// The shop's name.
+        ///
+        /// * Wire name: `shop_name`
+        /// * Source: LIST (specs/cpay.yaml:908)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: Option<String>,
+        /// The staff member's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:909)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: Option<String>,
+        /// The staff member's name.
+        ///
+        /// * Wire name: `staff_name`
+        /// * Source: LIST (specs/cpay.yaml:910)
+        /// * Masked in `Debug`
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: Option<String>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:911)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: Option<String>,
+        /// The terminal's name.
+        ///
+        /// * Wire name: `device_name`
+        /// * Source: LIST (specs/cpay.yaml:912)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: Option<String>,
+        /// Third-party payment subtype.
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: LIST (specs/cpay.yaml:913)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: LIST (specs/cpay.yaml:914)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// The QR code's id.
+        ///
+        /// * Wire name: `qrcode_id`
+        /// * Not stated by the provider: length
+        /// * Source: LIST (specs/cpay.yaml:915)
+        #[field(wire = "qrcode_id", lenient)]
+        pub qrcode_id: Option<String>,
+        /// The QR code's name.
+        ///
+        /// * Wire name: `qrcode_name`
+        /// * Source: LIST (specs/cpay.yaml:916)
+        #[field(wire = "qrcode_name", lenient)]
+        pub qrcode_name: Option<String>,
+        /// Where the order came from.
+        ///
+        /// * Wire name: `source_type`
+        /// * Source: LIST (specs/cpay.yaml:917)
+        #[field(wire = "source_type", lenient)]
+        pub source_type: Option<super::types::OrderSource>,
+        /// The member card's id.
+        ///
+        /// * Wire name: `out_card_id`
+        /// * Source: LIST (specs/cpay.yaml:918)
+        #[field(wire = "out_card_id", lenient)]
+        pub out_card_id: Option<String>,
+        /// The order number.
+        ///
+        /// * Wire name: `out_trade_no`
+        /// * Source: LIST (specs/cpay.yaml:919)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: Option<String>,
+        /// The wallet's number.
+        ///
+        /// * Wire name: `transaction_id`
+        /// * Source: LIST (specs/cpay.yaml:920)
+        #[field(wire = "transaction_id", lenient)]
+        pub transaction_id: Option<String>,
+        /// Amount in fen.
+        ///
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `total_fee`
+        /// * Source: LIST (specs/cpay.yaml:921)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: Option<MinorUnits>,
+        /// Currency.
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: LIST (specs/cpay.yaml:922)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: Option<super::types::FeeType>,
+        /// Paid after coupons.
+        ///
+        /// * Unit: the smallest unit of `cash_fee_type`
+        /// * Wire name: `cash_fee`
+        /// * Source: LIST (specs/cpay.yaml:923)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: Option<MinorUnits>,
+        /// Currency of cash_fee.
+        ///
+        /// * Wire name: `cash_fee_type`
+        /// * Source: LIST (specs/cpay.yaml:924)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: Option<super::types::FeeType>,
+        /// What is to be settled.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `settlement_total_fee`
+        /// * Source: LIST (specs/cpay.yaml:925)
+        #[field(wire = "settlement_total_fee", lenient)]
+        pub settlement_total_fee: Option<MinorUnits>,
+        /// What the merchant gets.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `remaining_settlement_fee`
+        /// * Source: LIST (specs/cpay.yaml:926)
+        #[field(wire = "remaining_settlement_fee", lenient)]
+        pub remaining_settlement_fee: Option<MinorUnits>,
+        /// What is booked.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `income_fee`
+        /// * Source: LIST (specs/cpay.yaml:927)
+        #[field(wire = "income_fee", lenient)]
+        pub income_fee: Option<MinorUnits>,
+        /// Reductions.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `discount_fee`
+        /// * Source: LIST (specs/cpay.yaml:928)
+        #[field(wire = "discount_fee", lenient)]
+        pub discount_fee: Option<MinorUnits>,
+        /// Given with a member card's top-up.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `recharge_bonus_fee`
+        /// * Source: LIST (specs/cpay.yaml:929)
+        #[field(wire = "recharge_bonus_fee", lenient)]
+        pub recharge_bonus_fee: Option<MinorUnits>,
+        /// Whether a member card is topped up.
+        ///
+        /// * Wire name: `is_card_recharge`
+        /// * Source: LIST (specs/cpay.yaml:930)
+        #[field(wire = "is_card_recharge", lenient)]
+        pub is_card_recharge: Option<bool>,
+        /// The wallet's fee.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `poundage`
+        /// * Source: LIST (specs/cpay.yaml:931)
+        #[field(wire = "poundage", lenient)]
+        pub poundage: Option<MinorUnits>,
+        /// Coupons used.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `coupon_infos`
+        /// * Not stated by the provider: whether a list
+        /// * Source: LIST (specs/cpay.yaml:932)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: Option<Json>,
+        /// When it was paid, unix seconds.
+        ///
+        /// * Wire name: `time_end`
+        /// * Source: LIST (specs/cpay.yaml:933)
+        #[field(wire = "time_end", lenient)]
+        pub time_end: Option<i64>,
+        /// When it was made.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: LIST (specs/cpay.yaml:934)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `last_update_time`
+        /// * Source: LIST (specs/cpay.yaml:935)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: Option<Timestamp>,
+        /// Goods or order in short.
+        ///
+        /// * Wire name: `body`
+        /// * Source: LIST (specs/cpay.yaml:936)
+        #[field(wire = "body", lenient)]
+        pub body: Option<String>,
+        /// JSON text of the list of goods.
+        ///
+        /// * Wire name: `detail`
+        /// * Source: LIST (specs/cpay.yaml:937)
+        #[field(wire = "detail", lenient)]
+        pub detail: Option<String>,
+        /// The caller's own number of the call.
+        ///
+        /// * Wire name: `client_flow_id`
+        /// * Source: LIST (specs/cpay.yaml:938)
+        #[field(wire = "client_flow_id", lenient)]
+        pub client_flow_id: Option<String>,
+        /// Remark.
+        ///
+        /// * Wire name: `remark`
+        /// * Source: LIST (specs/cpay.yaml:939)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// Given back so far.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `refunded_fee`
+        /// * Source: LIST (specs/cpay.yaml:940)
+        #[field(wire = "refunded_fee", lenient)]
+        pub refunded_fee: Option<MinorUnits>,
+        /// Settlement given back so far.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `refunded_settlement_fee`
+        /// * Source: LIST (specs/cpay.yaml:941)
+        #[field(wire = "refunded_settlement_fee", lenient)]
+        pub refunded_settlement_fee: Option<MinorUnits>,
+        /// When the last refund was made, unix seconds; 0 for none.
+        ///
+        /// * Wire name: `refund_create_time`
+        /// * Source: LIST (specs/cpay.yaml:942)
+        #[field(wire = "refund_create_time", lenient)]
+        pub refund_create_time: Option<i64>,
+        /// When the last refund succeeded, unix seconds; 0 for none.
+        ///
+        /// * Wire name: `refund_time`
+        /// * Source: LIST (specs/cpay.yaml:943)
+        #[field(wire = "refund_time", lenient)]
+        pub refund_time: Option<i64>,
+        /// At WeChat Pay.
+        ///
+        /// * Wire name: `wxpay_current_trade_state`
+        /// * Source: LIST (specs/cpay.yaml:945)
+        #[field(wire = "wxpay_current_trade_state", lenient)]
+        pub wxpay_current_trade_state: Option<super::types::WxpayOrderState>,
+        /// At Alipay.
+        ///
+        /// * Wire name: `alipay_current_trade_state`
+        /// * Source: LIST (specs/cpay.yaml:946)
+        #[field(wire = "alipay_current_trade_state", lenient)]
+        pub alipay_current_trade_state: Option<super::types::AlipayOrderState>,
+        /// In bookkeeping.
+        ///
+        /// * Wire name: `record_current_trade_state`
+        /// * Source: LIST (specs/cpay.yaml:947)
+        #[field(wire = "record_current_trade_state", lenient)]
+        pub record_current_trade_state: Option<super::types::RecordOrderState>,
+        /// The sub-merchant's own data.
+        ///
+        /// * Wire name: `attach`
+        /// * Source: LIST (specs/cpay.yaml:949)
+        #[field(wire = "attach", lenient)]
+        pub attach: Option<String>,
+        /// The payer's bank.
+        ///
+        /// * Wire name: `bank_type`
+        /// * Source: LIST (specs/cpay.yaml:950)
+        #[field(wire = "bank_type", lenient)]
+        pub bank_type: Option<String>,
+        /// Mark for coupons and reductions.
+        ///
+        /// * Wire name: `goods_tag`
+        /// * Source: LIST (specs/cpay.yaml:951)
+        #[field(wire = "goods_tag", lenient)]
+        pub goods_tag: Option<String>,
+        /// JSON text of the scene.
+        ///
+        /// * Wire name: `scene_info`
+        /// * Source: LIST (specs/cpay.yaml:952)
+        #[field(wire = "scene_info", lenient)]
+        pub scene_info: Option<String>,
+        /// Open to reductions.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `discountable_amount`
+        /// * Source: LIST (specs/cpay.yaml:954)
+        #[field(wire = "discountable_amount", lenient)]
+        pub discountable_amount: Option<MinorUnits>,
+        /// Not open to reductions.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `undiscountable_amount`
+        /// * Source: LIST (specs/cpay.yaml:955)
+        #[field(wire = "undiscountable_amount", lenient)]
+        pub undiscountable_amount: Option<MinorUnits>,
+        /// The member's number.
+        ///
+        /// * Wire name: `membership_number`
+        /// * Source: LIST (specs/cpay.yaml:957)
+        /// * Masked in `Debug`
+        #[field(wire = "membership_number", sensitive, lenient)]
+        pub membership_number: Option<String>,
+        /// The member's id.
+        ///
+        /// * Wire name: `uid`
+        /// * Source: LIST (specs/cpay.yaml:958)
+        /// * Masked in `Debug`
+        #[field(wire = "uid", sensitive, lenient)]
+        pub uid: Option<i64>,
+        /// Points used.
+        ///
+        /// * Wire name: `credits`
+        /// * Source: LIST (specs/cpay.yaml:959)
+        #[field(wire = "credits", lenient)]
+        pub credits: Option<i64>,
+        /// Number of the deposit.
+        ///
+        /// * Wire name: `out_freeze_no`
+        /// * Source: LIST (specs/cpay.yaml:961)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: Option<String>,
+        /// The wallet's number of the deposit.
+        ///
+        /// * Wire name: `freeze_id`
+        /// * Source: LIST (specs/cpay.yaml:962)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: Option<String>,
+        /// The deposit.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `freeze_fee`
+        /// * Source: LIST (specs/cpay.yaml:963)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: Option<MinorUnits>,
+        /// Whether a deposit was consumed.
+        ///
+        /// * Wire name: `is_deposit_mode`
+        /// * Source: LIST (specs/cpay.yaml:964)
+        #[field(wire = "is_deposit_mode", lenient)]
+        pub is_deposit_mode: Option<bool>,
+        /// Whether the rest was released.
+        ///
+        /// * Wire name: `is_confirm_unfreeze`
+        /// * Source: LIST (specs/cpay.yaml:965)
+        #[field(wire = "is_confirm_unfreeze", lenient)]
+        pub is_confirm_unfreeze: Option<bool>,
+        /// Released with it.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `manual_unfreeze_fee`
+        /// * Source: LIST (specs/cpay.yaml:966)
+        #[field(wire = "manual_unfreeze_fee", lenient)]
+        pub manual_unfreeze_fee: Option<MinorUnits>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A refund in a list.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Message, Redacted)]
+    pub struct ListedRefund {
+        /// The service provider's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:972)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: Option<String>,
+        /// The sub-merchant's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:973)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: Option<String>,
+        /// The shop's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:974)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: Option<String>,
+        /// The shop's name.
+        ///
+        /// * Wire name: `shop_name`
+        /// * Source: LIST (specs/cpay.yaml:975)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: Option<String>,
+        /// The staff member's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:976)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: Option<String>,
+        /// The staff member's name.
+        ///
+        /// * Wire name: `staff_name`
+        /// * Source: LIST (specs/cpay.yaml:977)
+        /// * Masked in `Debug`
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: Option<String>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:978)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: Option<String>,
+        /// The terminal's name.
+        ///
+        /// * Wire name: `device_name`
+        /// * Source: LIST (specs/cpay.yaml:979)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: Option<String>,
+        /// Third-party payment subtype.
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: LIST (specs/cpay.yaml:980)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: LIST (specs/cpay.yaml:981)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// The QR code's id.
+        ///
+        /// * Wire name: `qrcode_id`
+        /// * Not stated by the provider: length
+        /// * Source: LIST (specs/cpay.yaml:982)
+        #[field(wire = "qrcode_id", lenient)]
+        pub qrcode_id: Option<String>,
+        /// The QR code's name.
+        ///
+        /// * Wire name: `qrcode_name`
+        /// * Source: LIST (specs/cpay.yaml:983)
+        #[field(wire = "qrcode_name", lenient)]
+        pub qrcode_name: Option<String>,
+        /// Where the order came from.
+        ///
+        /// * Wire name: `source_type`
+        /// * Source: LIST (specs/cpay.yaml:984)
+        #[field(wire = "source_type", lenient)]
+        pub source_type: Option<super::types::OrderSource>,
+        /// The member card's id.
+        ///
+        /// * Wire name: `out_card_id`
+        /// * Source: LIST (specs/cpay.yaml:985)
+        #[field(wire = "out_card_id", lenient)]
+        pub out_card_id: Option<String>,
+        /// The order number.
+        ///
+        /// * Wire name: `out_trade_no`
+        /// * Source: LIST (specs/cpay.yaml:986)
+        #[field(wire = "out_trade_no", lenient)]
+        pub out_trade_no: Option<String>,
+        /// Number of the refund.
+        ///
+        /// * Wire name: `out_refund_no`
+        /// * Source: LIST (specs/cpay.yaml:987)
+        #[field(wire = "out_refund_no", lenient)]
+        pub out_refund_no: Option<String>,
+        /// The wallet's number of the refund.
+        ///
+        /// * Wire name: `refund_id`
+        /// * Source: LIST (specs/cpay.yaml:988)
+        #[field(wire = "refund_id", lenient)]
+        pub refund_id: Option<String>,
+        /// The order's amount.
+        ///
+        /// * Unit: the smallest unit of `refund_fee_type`
+        /// * Wire name: `total_fee`
+        /// * Source: LIST (specs/cpay.yaml:989)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: Option<MinorUnits>,
+        /// How much goes back.
+        ///
+        /// * Unit: the smallest unit of `refund_fee_type`
+        /// * Wire name: `refund_fee`
+        /// * Source: LIST (specs/cpay.yaml:990)
+        #[field(wire = "refund_fee", lenient)]
+        pub refund_fee: Option<MinorUnits>,
+        /// Currency.
+        ///
+        /// * Wire name: `refund_fee_type`
+        /// * Source: LIST (specs/cpay.yaml:991)
+        #[field(wire = "refund_fee_type", lenient)]
+        pub refund_fee_type: Option<super::types::FeeType>,
+        /// What is settled.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `settlement_refund_fee`
+        /// * Source: LIST (specs/cpay.yaml:992)
+        #[field(wire = "settlement_refund_fee", lenient)]
+        pub settlement_refund_fee: Option<MinorUnits>,
+        /// Given back in money.
+        ///
+        /// * Unit: the smallest unit of `cash_refund_fee_type`
+        /// * Wire name: `cash_refund_fee`
+        /// * Source: LIST (specs/cpay.yaml:993)
+        #[field(wire = "cash_refund_fee", lenient)]
+        pub cash_refund_fee: Option<MinorUnits>,
+        /// Currency of cash_refund_fee.
+        ///
+        /// * Wire name: `cash_refund_fee_type`
+        /// * Source: LIST (specs/cpay.yaml:994)
+        #[field(wire = "cash_refund_fee_type", lenient)]
+        pub cash_refund_fee_type: Option<super::types::FeeType>,
+        /// The wallet's fee.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `poundage`
+        /// * Source: LIST (specs/cpay.yaml:995)
+        #[field(wire = "poundage", lenient)]
+        pub poundage: Option<MinorUnits>,
+        /// What is booked.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `income_fee`
+        /// * Source: LIST (specs/cpay.yaml:996)
+        #[field(wire = "income_fee", lenient)]
+        pub income_fee: Option<MinorUnits>,
+        /// Coupons given back.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `coupon_infos`
+        /// * Not stated by the provider: whether a list
+        /// * Source: LIST (specs/cpay.yaml:997)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: Option<Json>,
+        /// When it was made.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: LIST (specs/cpay.yaml:998)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `last_update_time`
+        /// * Source: LIST (specs/cpay.yaml:999)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: Option<Timestamp>,
+        /// When it was passed on, unix seconds.
+        ///
+        /// * Wire name: `refund_start_processing_time`
+        /// * Source: LIST (specs/cpay.yaml:1000)
+        #[field(wire = "refund_start_processing_time", lenient)]
+        pub refund_start_processing_time: Option<i64>,
+        /// When the order was paid, unix seconds.
+        ///
+        /// * Wire name: `pay_last_update_time`
+        /// * Source: LIST (specs/cpay.yaml:1001)
+        #[field(wire = "pay_last_update_time", lenient)]
+        pub pay_last_update_time: Option<i64>,
+        /// Why.
+        ///
+        /// * Wire name: `refund_reason`
+        /// * Source: LIST (specs/cpay.yaml:1002)
+        #[field(wire = "refund_reason", lenient)]
+        pub refund_reason: Option<String>,
+        /// The caller's own number of the call.
+        ///
+        /// * Wire name: `client_refund_flow_id`
+        /// * Source: LIST (specs/cpay.yaml:1003)
+        #[field(wire = "client_refund_flow_id", lenient)]
+        pub client_refund_flow_id: Option<String>,
+        /// Points given back.
+        ///
+        /// * Wire name: `credits`
+        /// * Source: LIST (specs/cpay.yaml:1004)
+        #[field(wire = "credits", lenient)]
+        pub credits: Option<i64>,
+        /// At WeChat Pay.
+        ///
+        /// * Wire name: `wxpay_refund_state`
+        /// * Source: LIST (specs/cpay.yaml:1006)
+        #[field(wire = "wxpay_refund_state", lenient)]
+        pub wxpay_refund_state: Option<super::types::WxpayRefundOrderState>,
+        /// At Alipay.
+        ///
+        /// * Wire name: `alipay_refund_state`
+        /// * Source: LIST (specs/cpay.yaml:1007)
+        #[field(wire = "alipay_refund_state", lenient)]
+        pub alipay_refund_state: Option<super::types::AlipayRefundOrderState>,
+        /// In bookkeeping.
+        ///
+        /// * Wire name: `record_refund_state`
+        /// * Source: LIST (specs/cpay.yaml:1008)
+        #[field(wire = "record_refund_state", lenient)]
+        pub record_refund_state: Option<super::types::RecordRefundOrderState>,
+        /// Whether a consumed deposit is given back.
+        ///
+        /// * Wire name: `is_deposit_mode`
+        /// * Source: LIST (specs/cpay.yaml:1010)
+        #[field(wire = "is_deposit_mode", lenient)]
+        pub is_deposit_mode: Option<bool>,
+        /// Number of the deposit.
+        ///
+        /// * Wire name: `out_freeze_no`
+        /// * Source: LIST (specs/cpay.yaml:1011)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: Option<String>,
+        /// The deposit.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `freeze_fee`
+        /// * Source: LIST (specs/cpay.yaml:1012)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: Option<MinorUnits>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A deposit in a list.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Message, Redacted)]
+    pub struct ListedDeposit {
+        /// The service provider's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1018)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: Option<String>,
+        /// The sub-merchant's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1019)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: Option<String>,
+        /// The shop's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1020)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: Option<String>,
+        /// The shop's name.
+        ///
+        /// * Wire name: `shop_name`
+        /// * Source: LIST (specs/cpay.yaml:1021)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: Option<String>,
+        /// The staff member's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1022)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: Option<String>,
+        /// The staff member's name.
+        ///
+        /// * Wire name: `staff_name`
+        /// * Source: LIST (specs/cpay.yaml:1023)
+        /// * Masked in `Debug`
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: Option<String>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1024)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: Option<String>,
+        /// The terminal's name.
+        ///
+        /// * Wire name: `device_name`
+        /// * Source: LIST (specs/cpay.yaml:1025)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: Option<String>,
+        /// Third-party payment subtype.
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: LIST (specs/cpay.yaml:1026)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: LIST (specs/cpay.yaml:1027)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// Number of the deposit.
+        ///
+        /// * Wire name: `out_freeze_no`
+        /// * Source: LIST (specs/cpay.yaml:1028)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: Option<String>,
+        /// The wallet's number of the deposit.
+        ///
+        /// * Wire name: `freeze_id`
+        /// * Source: LIST (specs/cpay.yaml:1029)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: Option<String>,
+        /// How much was held.
+        ///
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `freeze_fee`
+        /// * Source: LIST (specs/cpay.yaml:1030)
+        #[field(wire = "freeze_fee", lenient)]
+        pub freeze_fee: Option<MinorUnits>,
+        /// Currency.
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: LIST (specs/cpay.yaml:1031)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: Option<super::types::FeeType>,
+        /// Paid after coupons.
+        ///
+        /// * Unit: the smallest unit of `cash_fee_type`
+        /// * Wire name: `cash_fee`
+        /// * Source: LIST (specs/cpay.yaml:1032)
+        #[field(wire = "cash_fee", lenient)]
+        pub cash_fee: Option<MinorUnits>,
+        /// Currency of cash_fee.
+        ///
+        /// * Wire name: `cash_fee_type`
+        /// * Source: LIST (specs/cpay.yaml:1033)
+        #[field(wire = "cash_fee_type", lenient)]
+        pub cash_fee_type: Option<super::types::FeeType>,
+        /// What is settled.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `settlement_total_fee`
+        /// * Source: LIST (specs/cpay.yaml:1034)
+        #[field(wire = "settlement_total_fee", lenient)]
+        pub settlement_total_fee: Option<MinorUnits>,
+        /// Reductions.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `discount_fee`
+        /// * Source: LIST (specs/cpay.yaml:1035)
+        #[field(wire = "discount_fee", lenient)]
+        pub discount_fee: Option<MinorUnits>,
+        /// Consumed of it.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `total_consume_fee`
+        /// * Source: LIST (specs/cpay.yaml:1036)
+        #[field(wire = "total_consume_fee", lenient)]
+        pub total_consume_fee: Option<MinorUnits>,
+        /// Released by hand.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `total_manual_unfreeze_fee`
+        /// * Source: LIST (specs/cpay.yaml:1037)
+        #[field(wire = "total_manual_unfreeze_fee", lenient)]
+        pub total_manual_unfreeze_fee: Option<MinorUnits>,
+        /// Released by the wallet after 30 days.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `total_auto_unfreeze_fee`
+        /// * Source: LIST (specs/cpay.yaml:1038)
+        #[field(wire = "total_auto_unfreeze_fee", lenient)]
+        pub total_auto_unfreeze_fee: Option<MinorUnits>,
+        /// Given back after it was consumed.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `total_refund_fee`
+        /// * Source: LIST (specs/cpay.yaml:1039)
+        #[field(wire = "total_refund_fee", lenient)]
+        pub total_refund_fee: Option<MinorUnits>,
+        /// Coupons used.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `coupon_infos`
+        /// * Not stated by the provider: whether a list
+        /// * Source: LIST (specs/cpay.yaml:1040)
+        #[field(wire = "coupon_infos", lenient)]
+        pub coupon_infos: Option<Json>,
+        /// When it was made.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: LIST (specs/cpay.yaml:1041)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `last_update_time`
+        /// * Source: LIST (specs/cpay.yaml:1042)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: Option<Timestamp>,
+        /// When the payer paid it, unix seconds.
+        ///
+        /// * Wire name: `time_end`
+        /// * Source: LIST (specs/cpay.yaml:1043)
+        #[field(wire = "time_end", lenient)]
+        pub time_end: Option<i64>,
+        /// Goods or order in short.
+        ///
+        /// * Wire name: `body`
+        /// * Source: LIST (specs/cpay.yaml:1044)
+        #[field(wire = "body", lenient)]
+        pub body: Option<String>,
+        /// Reductions.
+        ///
+        /// * Wire name: `detail`
+        /// * Source: LIST (specs/cpay.yaml:1045)
+        #[field(wire = "detail", lenient)]
+        pub detail: Option<String>,
+        /// Rate of exchange.
+        ///
+        /// * Wire name: `exchange_rate`
+        /// * Not stated by the provider: unit
+        /// * Source: LIST (specs/cpay.yaml:1046)
+        #[field(wire = "exchange_rate", lenient)]
+        pub exchange_rate: Option<i64>,
+        /// Remark.
+        ///
+        /// * Wire name: `remark`
+        /// * Source: LIST (specs/cpay.yaml:1047)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// At WeChat Pay.
+        ///
+        /// * Wire name: `wxpay_current_trade_state`
+        /// * Source: LIST (specs/cpay.yaml:1049)
+        #[field(wire = "wxpay_current_trade_state", lenient)]
+        pub wxpay_current_trade_state: Option<super::types::WxpayFreezeOrderState>,
+        /// At Alipay.
+        ///
+        /// * Wire name: `alipay_current_trade_state`
+        /// * Source: LIST (specs/cpay.yaml:1050)
+        #[field(wire = "alipay_current_trade_state", lenient)]
+        pub alipay_current_trade_state: Option<super::types::AlipayFreezeOrderState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A release in a list.
+    ///
+    /// Source: LIST.
+    #[derive(Clone, Message, Redacted)]
+    pub struct ListedRelease {
+        /// The service provider's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1056)
+        #[field(wire = "out_mch_id", lenient)]
+        pub out_mch_id: Option<String>,
+        /// The sub-merchant's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1057)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: Option<String>,
+        /// The shop's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1058)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: Option<String>,
+        /// The shop's name.
+        ///
+        /// * Wire name: `shop_name`
+        /// * Source: LIST (specs/cpay.yaml:1059)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: Option<String>,
+        /// The staff member's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1060)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: Option<String>,
+        /// The staff member's name.
+        ///
+        /// * Wire name: `staff_name`
+        /// * Source: LIST (specs/cpay.yaml:1061)
+        /// * Masked in `Debug`
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: Option<String>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1062)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: Option<String>,
+        /// The terminal's name.
+        ///
+        /// * Wire name: `device_name`
+        /// * Source: LIST (specs/cpay.yaml:1063)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: Option<String>,
+        /// Third-party payment subtype.
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: LIST (specs/cpay.yaml:1064)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: LIST (specs/cpay.yaml:1065)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// Number of the deposit.
+        ///
+        /// * Wire name: `out_freeze_no`
+        /// * Source: LIST (specs/cpay.yaml:1066)
+        #[field(wire = "out_freeze_no", lenient)]
+        pub out_freeze_no: Option<String>,
+        /// Number of the release.
+        ///
+        /// * Wire name: `out_unfreeze_no`
+        /// * Source: LIST (specs/cpay.yaml:1067)
+        #[field(wire = "out_unfreeze_no", lenient)]
+        pub out_unfreeze_no: Option<String>,
+        /// The wallet's number of the release.
+        ///
+        /// * Wire name: `unfreeze_id`
+        /// * Source: LIST (specs/cpay.yaml:1068)
+        #[field(wire = "unfreeze_id", lenient)]
+        pub unfreeze_id: Option<String>,
+        /// The wallet's number of the deposit.
+        ///
+        /// * Wire name: `freeze_id`
+        /// * Source: LIST (specs/cpay.yaml:1069)
+        #[field(wire = "freeze_id", lenient)]
+        pub freeze_id: Option<String>,
+        /// How much is released.
+        ///
+        /// * Unit: the smallest unit of `fee_type`
+        /// * Wire name: `unfreeze_fee`
+        /// * Source: LIST (specs/cpay.yaml:1070)
+        #[field(wire = "unfreeze_fee", lenient)]
+        pub unfreeze_fee: Option<MinorUnits>,
+        /// Currency.
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: LIST (specs/cpay.yaml:1071)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: Option<super::types::FeeType>,
+        /// When it was released, unix seconds.
+        ///
+        /// * Wire name: `time_end`
+        /// * Source: LIST (specs/cpay.yaml:1072)
+        #[field(wire = "time_end", lenient)]
+        pub time_end: Option<i64>,
+        /// When it was made.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: LIST (specs/cpay.yaml:1073)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `last_update_time`
+        /// * Source: LIST (specs/cpay.yaml:1074)
+        #[field(wire = "last_update_time", lenient, time = "unix")]
+        pub last_update_time: Option<Timestamp>,
+        /// Remark.
+        ///
+        /// * Wire name: `remark`
+        /// * Source: LIST (specs/cpay.yaml:1075)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// At WeChat Pay.
+        ///
+        /// * Wire name: `wxpay_current_trade_state`
+        /// * Source: LIST (specs/cpay.yaml:1077)
+        #[field(wire = "wxpay_current_trade_state", lenient)]
+        pub wxpay_current_trade_state: Option<super::types::WxpayUnfreezeOrderState>,
+        /// At Alipay.
+        ///
+        /// * Wire name: `alipay_current_trade_state`
+        /// * Source: LIST (specs/cpay.yaml:1078)
+        #[field(wire = "alipay_current_trade_state", lenient)]
+        pub alipay_current_trade_state: Option<super::types::AlipayUnfreezeOrderState>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// Numbers and sums of a group of orders in fen; they are integers and no amounts here, since
+    /// some may be negative.
+    ///
+    /// Source: OVERVIEW.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Overview {
+        /// The sub-merchant's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_sub_mch_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1084)
+        #[field(wire = "out_sub_mch_id", lenient)]
+        pub out_sub_mch_id: Option<String>,
+        /// The shop's id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1085)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: Option<String>,
+        /// The staff member's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1086)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: Option<String>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: LIST; COMMON (specs/cpay.yaml:1087)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: Option<String>,
+        /// The QR code's id.
+        ///
+        /// * Wire name: `qrcode_id`
+        /// * Not stated by the provider: length
+        /// * Source: LIST (specs/cpay.yaml:1088)
+        #[field(wire = "qrcode_id", lenient)]
+        pub qrcode_id: Option<String>,
+        /// Where the order came from.
+        ///
+        /// * Wire name: `source_type`
+        /// * Source: LIST (specs/cpay.yaml:1089)
+        #[field(wire = "source_type", lenient)]
+        pub source_type: Option<super::types::OrderSource>,
+        /// Third-party payment subtype.
+        ///
+        /// * Wire name: `sub_pay_platform`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1090)
+        #[field(wire = "sub_pay_platform", lenient)]
+        pub sub_pay_platform: Option<super::types::SubPayPlatform>,
+        /// Way of paying.
+        ///
+        /// * Wire name: `trade_type`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1091)
+        #[field(wire = "trade_type", lenient)]
+        pub trade_type: Option<super::types::TradeType>,
+        /// Currency.
+        ///
+        /// * Wire name: `fee_type`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1092)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: Option<super::types::FeeType>,
+        /// Payments without those reversed; may be negative.
+        ///
+        /// * Wire name: `success_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1093)
+        #[field(wire = "success_count", lenient)]
+        pub success_count: Option<i64>,
+        /// Their sum; may be negative.
+        ///
+        /// * Wire name: `success_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1094)
+        #[field(wire = "success_amount", lenient)]
+        pub success_amount: Option<i64>,
+        /// Settled of them, without what was given back.
+        ///
+        /// * Wire name: `settle_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1095)
+        #[field(wire = "settle_amount", lenient)]
+        pub settle_amount: Option<i64>,
+        /// Reductions.
+        ///
+        /// * Wire name: `discount_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1096)
+        #[field(wire = "discount_amount", lenient)]
+        pub discount_amount: Option<i64>,
+        /// Settled of payments.
+        ///
+        /// * Wire name: `pay_settle_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1097)
+        #[field(wire = "pay_settle_amount", lenient)]
+        pub pay_settle_amount: Option<i64>,
+        /// Settled of refunds.
+        ///
+        /// * Wire name: `refund_settle_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1098)
+        #[field(wire = "refund_settle_amount", lenient)]
+        pub refund_settle_amount: Option<i64>,
+        /// Refunds.
+        ///
+        /// * Wire name: `refund_create_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1099)
+        #[field(wire = "refund_create_count", lenient)]
+        pub refund_create_count: Option<i64>,
+        /// Their sum.
+        ///
+        /// * Wire name: `refund_create_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1100)
+        #[field(wire = "refund_create_amount", lenient)]
+        pub refund_create_amount: Option<i64>,
+        /// Fees without those given back; may be negative.
+        ///
+        /// * Wire name: `poundage`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1101)
+        #[field(wire = "poundage", lenient)]
+        pub poundage: Option<i64>,
+        /// What is booked.
+        ///
+        /// * Wire name: `income_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1102)
+        #[field(wire = "income_amount", lenient)]
+        pub income_amount: Option<i64>,
+        /// Given back of these orders.
+        ///
+        /// * Wire name: `order_refunded_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1103)
+        #[field(wire = "order_refunded_amount", lenient)]
+        pub order_refunded_amount: Option<i64>,
+        /// Bought, the merchant's: number.
+        ///
+        /// * Wire name: `sub_mch_recharge_coupon_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1105)
+        #[field(wire = "sub_mch_recharge_coupon_count", lenient)]
+        pub sub_mch_recharge_coupon_count: Option<i64>,
+        /// Bought, the merchant's: sum.
+        ///
+        /// * Wire name: `sub_mch_recharge_coupon_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1106)
+        #[field(wire = "sub_mch_recharge_coupon_amount", lenient)]
+        pub sub_mch_recharge_coupon_amount: Option<i64>,
+        /// Bought, the platform's: number.
+        ///
+        /// * Wire name: `platform_recharge_coupon_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1107)
+        #[field(wire = "platform_recharge_coupon_count", lenient)]
+        pub platform_recharge_coupon_count: Option<i64>,
+        /// Bought, the platform's: sum.
+        ///
+        /// * Wire name: `platform_recharge_coupon_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1108)
+        #[field(wire = "platform_recharge_coupon_amount", lenient)]
+        pub platform_recharge_coupon_amount: Option<i64>,
+        /// Bought, others': number.
+        ///
+        /// * Wire name: `others_recharge_coupon_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1109)
+        #[field(wire = "others_recharge_coupon_count", lenient)]
+        pub others_recharge_coupon_count: Option<i64>,
+        /// Bought, others': sum.
+        ///
+        /// * Wire name: `others_recharge_coupon_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1110)
+        #[field(wire = "others_recharge_coupon_amount", lenient)]
+        pub others_recharge_coupon_amount: Option<i64>,
+        /// Not bought, the merchant's: number.
+        ///
+        /// * Wire name: `sub_mch_non_recharge_coupon_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1111)
+        #[field(wire = "sub_mch_non_recharge_coupon_count", lenient)]
+        pub sub_mch_non_recharge_coupon_count: Option<i64>,
+        /// Not bought, the merchant's: sum.
+        ///
+        /// * Wire name: `sub_mch_non_recharge_coupon_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1112)
+        #[field(wire = "sub_mch_non_recharge_coupon_amount", lenient)]
+        pub sub_mch_non_recharge_coupon_amount: Option<i64>,
+        /// Not bought, the platform's: number.
+        ///
+        /// * Wire name: `platform_non_recharge_coupon_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1113)
+        #[field(wire = "platform_non_recharge_coupon_count", lenient)]
+        pub platform_non_recharge_coupon_count: Option<i64>,
+        /// Not bought, the platform's: sum.
+        ///
+        /// * Wire name: `platform_non_recharge_coupon_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1114)
+        #[field(wire = "platform_non_recharge_coupon_amount", lenient)]
+        pub platform_non_recharge_coupon_amount: Option<i64>,
+        /// Not bought, others': number.
+        ///
+        /// * Wire name: `others_non_recharge_coupon_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1115)
+        #[field(wire = "others_non_recharge_coupon_count", lenient)]
+        pub others_non_recharge_coupon_count: Option<i64>,
+        /// Not bought, others': sum.
+        ///
+        /// * Wire name: `others_non_recharge_coupon_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1116)
+        #[field(wire = "others_non_recharge_coupon_amount", lenient)]
+        pub others_non_recharge_coupon_amount: Option<i64>,
+        /// Deposits.
+        ///
+        /// * Wire name: `freeze_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1118)
+        #[field(wire = "freeze_count", lenient)]
+        pub freeze_count: Option<i64>,
+        /// Their sum.
+        ///
+        /// * Wire name: `freeze_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1119)
+        #[field(wire = "freeze_amount", lenient)]
+        pub freeze_amount: Option<i64>,
+        /// Releases by call.
+        ///
+        /// * Wire name: `direct_unfreeze_count`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1120)
+        #[field(wire = "direct_unfreeze_count", lenient)]
+        pub direct_unfreeze_count: Option<i64>,
+        /// Their sum.
+        ///
+        /// * Wire name: `direct_unfreeze_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1121)
+        #[field(wire = "direct_unfreeze_amount", lenient)]
+        pub direct_unfreeze_amount: Option<i64>,
+        /// Released together with a consumption.
+        ///
+        /// * Wire name: `consumed_unfreeze_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1122)
+        #[field(wire = "consumed_unfreeze_amount", lenient)]
+        pub consumed_unfreeze_amount: Option<i64>,
+        /// Released by the wallet after 30 days.
+        ///
+        /// * Wire name: `auto_unfreeze_amount`
+        /// * Source: OVERVIEW (specs/cpay.yaml:1123)
+        #[field(wire = "auto_unfreeze_amount", lenient)]
+        pub auto_unfreeze_amount: Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A shop; samples have some twenty members more.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct ShopInfo {
+        /// The shop's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `shop_id`
+        /// * Source: COMMON (specs/cpay.yaml:1131)
+        #[field(wire = "shop_id", lenient)]
+        pub shop_id: Option<String>,
+        /// Name.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `shop_name`
+        /// * Source: COMMON (specs/cpay.yaml:1132)
+        #[field(wire = "shop_name", lenient)]
+        pub shop_name: Option<String>,
+        /// Province.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `province`
+        /// * Source: COMMON (specs/cpay.yaml:1133)
+        #[field(wire = "province", lenient)]
+        pub province: Option<String>,
+        /// City.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `city`
+        /// * Source: COMMON (specs/cpay.yaml:1134)
+        #[field(wire = "city", lenient)]
+        pub city: Option<String>,
+        /// District.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `district`
+        /// * Source: COMMON (specs/cpay.yaml:1135)
+        #[field(wire = "district", lenient)]
+        pub district: Option<String>,
+        /// Address.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `address`
+        /// * Source: COMMON (specs/cpay.yaml:1136)
+        #[field(wire = "address", lenient)]
+        pub address: Option<String>,
+        /// Kind of coordinates.
+        ///
+        /// * Wire name: `coordinate_type`
+        /// * Not stated by the provider: values
+        /// * Source: COMMON (specs/cpay.yaml:1137)
+        #[field(wire = "coordinate_type", lenient)]
+        pub coordinate_type: Option<i64>,
+        /// Longitude.
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `longitude`
+        /// * Source: COMMON (specs/cpay.yaml:1138)
+        #[field(wire = "longitude", lenient)]
+        pub longitude: Option<String>,
+        /// Latitude.
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `latitude`
+        /// * Source: COMMON (specs/cpay.yaml:1139)
+        #[field(wire = "latitude", lenient)]
+        pub latitude: Option<String>,
+        /// Height.
+        ///
+        /// * Limits: at most 16 characters
+        /// * Wire name: `height`
+        /// * Source: COMMON (specs/cpay.yaml:1140)
+        #[field(wire = "height", lenient)]
+        pub height: Option<String>,
+        /// Telephone number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `phone`
+        /// * Source: COMMON (specs/cpay.yaml:1141)
+        /// * Masked in `Debug`
+        #[field(wire = "phone", sensitive, lenient)]
+        pub phone: Option<String>,
+        /// The shop's id, once in all of Cloud Pay; 32 characters elsewhere.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `out_shop_id`
+        /// * Source: COMMON (specs/cpay.yaml:1142)
+        #[field(wire = "out_shop_id", lenient)]
+        pub out_shop_id: Option<String>,
+        /// Text of the shop's QR code.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `out_shop_id_url`
+        /// * Source: COMMON (specs/cpay.yaml:1143)
+        #[field(wire = "out_shop_id_url", lenient)]
+        pub out_shop_id_url: Option<String>,
+        /// Currency.
+        ///
+        /// * Limits: a code of ISO 4217
+        /// * Assumed when it is absent: `CNY`
+        /// * Wire name: `fee_type`
+        /// * Source: COMMON (specs/cpay.yaml:1144)
+        #[field(wire = "fee_type", lenient)]
+        pub fee_type: Option<ArrivedCurrency>,
+        /// Terminals.
+        ///
+        /// * Wire name: `device_infos`
+        /// * Source: COMMON (specs/cpay.yaml:1145)
+        #[field(wire = "device_infos", lenient)]
+        pub device_infos: Option<Vec<DeviceInfo>>,
+        /// Staff.
+        ///
+        /// * Wire name: `staff_infos`
+        /// * Source: COMMON (specs/cpay.yaml:1146)
+        #[field(wire = "staff_infos", lenient)]
+        pub staff_infos: Option<Vec<StaffInfo>>,
+        /// Name of the branch.
+        ///
+        /// * Wire name: `branch_name`
+        /// * Source: SHOPS (specs/cpay.yaml:1148)
+        #[field(wire = "branch_name", lenient)]
+        pub branch_name: Option<String>,
+        /// When it was entered.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: SHOPS (specs/cpay.yaml:1149)
+        #[field(wire = "create_time", lenient, time = "unix")]
+        pub create_time: Option<Timestamp>,
+        /// When it last changed.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `update_time`
+        /// * Source: SHOPS (specs/cpay.yaml:1150)
+        #[field(wire = "update_time", lenient, time = "unix")]
+        pub update_time: Option<Timestamp>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A terminal of a shop.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct DeviceInfo {
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `device_id`
+        /// * Source: COMMON (specs/cpay.yaml:1156)
+        #[field(wire = "device_id", lenient)]
+        pub device_id: Option<String>,
+        /// Name.
+        ///
+        /// * Wire name: `device_name`
+        /// * Source: COMMON (specs/cpay.yaml:1157)
+        #[field(wire = "device_name", lenient)]
+        pub device_name: Option<String>,
+        /// Kind of terminal.
+        ///
+        /// * Wire name: `device_shift_type`
+        /// * Source: COMMON (specs/cpay.yaml:1158)
+        #[field(wire = "device_shift_type", lenient)]
+        pub device_shift_type: Option<DeviceShiftType>,
+        /// Remark.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `remark`
+        /// * Source: COMMON (specs/cpay.yaml:1161)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// Serial number; samples only.
+        ///
+        /// * Wire name: `sn_code`
+        /// * Source: SHOPS (specs/cpay.yaml:1162)
+        #[field(wire = "sn_code", lenient)]
+        pub sn_code: Option<String>,
+        /// Id in Cloud Pay; samples only.
+        ///
+        /// * Wire name: `out_device_id`
+        /// * Source: SHOPS (specs/cpay.yaml:1163)
+        #[field(wire = "out_device_id", lenient)]
+        pub out_device_id: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A staff member of a shop.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct StaffInfo {
+        /// The staff member's number.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_id`
+        /// * Source: COMMON (specs/cpay.yaml:1169)
+        #[field(wire = "staff_id", lenient)]
+        pub staff_id: Option<String>,
+        /// Name.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `staff_name`
+        /// * Source: COMMON (specs/cpay.yaml:1170)
+        /// * Masked in `Debug`
+        #[field(wire = "staff_name", sensitive, lenient)]
+        pub staff_name: Option<String>,
+        /// Remark.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `remark`
+        /// * Source: COMMON (specs/cpay.yaml:1171)
+        #[field(wire = "remark", lenient)]
+        pub remark: Option<String>,
+        /// Whether the manager.
+        ///
+        /// * Wire name: `shop_manager`
+        /// * Source: COMMON (specs/cpay.yaml:1172)
+        #[field(wire = "shop_manager", lenient)]
+        pub shop_manager: Option<bool>,
+        /// Whether told of payments by the shop's QR code.
+        ///
+        /// * Wire name: `receive_one_code_pay_notify`
+        /// * Source: COMMON (specs/cpay.yaml:1173)
+        #[field(wire = "receive_one_code_pay_notify", lenient)]
+        pub receive_one_code_pay_notify: Option<bool>,
+        /// Telephone number; samples only.
+        ///
+        /// * Wire name: `mobile_phone`
+        /// * Source: SHOPS (specs/cpay.yaml:1174)
+        /// * Masked in `Debug`
+        #[field(wire = "mobile_phone", sensitive, lenient)]
+        pub mobile_phone: Option<String>,
+        /// Whether allowed to refund; samples only.
+        ///
+        /// * Wire name: `refund_auth`
+        /// * Source: SHOPS (specs/cpay.yaml:1175)
+        #[field(wire = "refund_auth", lenient)]
+        pub refund_auth: Option<bool>,
+        /// Id in Cloud Pay; samples only.
+        ///
+        /// * Wire name: `out_staff_id`
+        /// * Source: SHOPS (specs/cpay.yaml:1176)
+        #[field(wire = "out_staff_id", lenient)]
+        pub out_staff_id: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A coupon.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct CouponInfo {
+        /// Id.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `coupon_id`
+        /// * Source: COMMON (specs/cpay.yaml:1182)
+        #[field(wire = "coupon_id", lenient)]
+        pub coupon_id: Option<String>,
+        /// Worth.
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `coupon_fee`
+        /// * Source: COMMON (specs/cpay.yaml:1183)
+        #[field(wire = "coupon_fee", lenient)]
+        pub coupon_fee: Option<MinorUnits>,
+        /// CASH or NO_CASH.
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `coupon_type`
+        /// * Source: COMMON (specs/cpay.yaml:1184)
+        #[field(wire = "coupon_type", lenient)]
+        pub coupon_type: Option<String>,
+        /// Who pays for it: 1 merchant, 2 platform, 3 other.
+        ///
+        /// * Wire name: `contribute_type`
+        /// * Source: COMMON (specs/cpay.yaml:1185)
+        #[field(wire = "contribute_type", lenient)]
+        pub contribute_type: Option<i64>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A source of money; amounts are kept as they came, since the samples have fractions where
+    /// the table has whole numbers.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AlipayFundBill {
+        /// Channel.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `fund_channel`
+        /// * Source: COMMON (specs/cpay.yaml:1191)
+        #[field(wire = "fund_channel", lenient)]
+        pub fund_channel: Option<String>,
+        /// Amount.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `amount`
+        /// * Not stated by the provider: unit
+        /// * Source: COMMON (specs/cpay.yaml:1192)
+        #[field(wire = "amount", lenient)]
+        pub amount: Option<Json>,
+        /// What the payer really paid.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `real_amount`
+        /// * Not stated by the provider: unit
+        /// * Source: COMMON (specs/cpay.yaml:1193)
+        #[field(wire = "real_amount", lenient)]
+        pub real_amount: Option<Json>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// A voucher; amounts are kept as they came.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Message, Redacted)]
+    pub struct AlipayVoucherDetail {
+        /// Id.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `id`
+        /// * Source: COMMON (specs/cpay.yaml:1199)
+        #[field(wire = "id", lenient)]
+        pub id: Option<String>,
+        /// Name.
+        ///
+        /// * Limits: at most 64 characters
+        /// * Wire name: `name`
+        /// * Source: COMMON (specs/cpay.yaml:1200)
+        #[field(wire = "name", lenient)]
+        pub name: Option<String>,
+        /// Kind.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `type`
+        /// * Source: COMMON (specs/cpay.yaml:1201)
+        #[field(wire = "type", lenient)]
+        pub r#type: Option<String>,
+        /// Worth.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `amount`
+        /// * Not stated by the provider: unit
+        /// * Source: COMMON (specs/cpay.yaml:1202)
+        #[field(wire = "amount", lenient)]
+        pub amount: Option<Json>,
+        /// The merchant's part.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `merchant_amount`; also read as `merchant_contribute`
+        /// * Not stated by the provider: unit
+        /// * Source: COMMON (specs/cpay.yaml:1203)
+        #[field(wire = "merchant_amount", also("merchant_contribute"), lenient)]
+        pub merchant_amount: Option<Json>,
+        /// The others' part.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `other_amount`; also read as `other_contribute`
+        /// * Not stated by the provider: unit
+        /// * Source: COMMON (specs/cpay.yaml:1204)
+        #[field(wire = "other_amount", also("other_contribute"), lenient)]
+        pub other_amount: Option<Json>,
+        /// Remark.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `memo`
+        /// * Source: COMMON (specs/cpay.yaml:1205)
+        #[field(wire = "memo", lenient)]
+        pub memo: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// Kind of terminal.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: COMMON.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum DeviceShiftType {
+        /// Mobile terminal. `1` on the wire.
+        #[choice(1)]
+        Mobile,
+        /// Cloud Pay's till. `2` on the wire.
+        #[choice(2)]
+        Till,
+        /// Smart POS. `3` on the wire.
+        #[choice(3)]
+        SmartPos,
+        /// Other. `4` on the wire.
+        #[choice(4)]
+        Other,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other_(i64),
+    }
+}
+pub use tables::PROVIDER;
+/// What the runtime looks up.
+mod tables {
+    use super::runtime;
+    use super::runtime::spec::*;
+    /// Everything that the runtime knows of the provider.
+    pub static PROVIDER: Provider = Provider {
+        name: "cpay",
+        title: "Tencent Cloud Pay",
+        docs: "https://cloud.tencent.com/document/product/569/37672",
+        credentials: &[
+            Credential {
+                name: "authen_key",
+                secret: true,
+                optional: false,
+                doc: "the sub-merchant's authentication key, its characters as issued",
+            },
+            Credential {
+                name: "provider_key",
+                secret: true,
+                optional: true,
+                doc: "the service provider's own key, for notifications",
+            },
+            Credential {
+                name: "order_prefix",
+                secret: false,
+                optional: true,
+                doc: concat!(
+                    "what the sub-merchant's order numbers begin with, from the console: 8 ",
+                    "digits, or 10 characters"
+                ),
+            },
+        ],
+        credential_sets: &[],
+        environments: &[
+            super::environment::PRODUCTION,
+            super::environment::SHENZHEN,
+            super::environment::SHANGHAI,
+            super::environment::TIANJIN,
+        ],
+        schemes: SCHEMES,
+        operations: &[
+            &OPERATION_SCAN_CODE_PAY,
+            &OPERATION_QUERY_ORDER,
+            &OPERATION_MICRO_PAY,
+            &OPERATION_OFFICIAL_ACCOUNT_PAY,
+            &OPERATION_APP_PAY,
+            &OPERATION_MOB_WEB_PAY,
+            &OPERATION_CLOSE_ORDER,
+            &OPERATION_REVERSE,
+            &OPERATION_REFUND,
+            &OPERATION_QUERY_REFUND_ORDER,
+            &OPERATION_MICRO_FREEZE,
+            &OPERATION_SCANCODE_FREEZE,
+            &OPERATION_DEPOSIT_CONSUME,
+            &OPERATION_UNFREEZE,
+            &OPERATION_QUERY_FREEZE_ORDER,
+            &OPERATION_QUERY_UNFREEZE_ORDER,
+            &OPERATION_QUERY_ORDER_LIST,
+            &OPERATION_QUERY_ORDER_LIST_OVERVIEW,
+            &OPERATION_QUERY_SUB_MCH_SHOP_INFO,
+            &OPERATION_PING,
+        ],
+        notifications: &[&NOTIFICATION_PAYMENT],
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_SCAN_CODE_PAY: Operation = Operation {
+        name: "scan_code_pay",
+        title: "Payment by QR code",
+        address: Address::Post("/cpay/scan_code_pay"),
+        answer_key: "scan_code_pay",
+        effect: Effect::Create,
+        means: Means::Created,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        currency: &["pay_content", "fee_type"],
+        no_echo: "the answer has the QR code's text and random characters alone",
+        hand_over: Some(HandOver::Qr(&["code_url"])),
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        recover: Some(RECOVERY_SCAN_CODE_PAY),
+        featured: true,
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",",
+            "\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",",
+            "\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},",
+            "\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",",
+            "\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",\"total_fee\":16000,",
+            "\"wxpay_pay_content_ext\":{\"product_id\":\"product_id\"}},",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",",
+            "\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",",
+            "\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}"
+        ),
+        at: "specs/cpay.yaml:1244",
+        request: runtime::blank::<super::scan_code_pay::Request>,
+        answer: runtime::blank::<super::scan_code_pay::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_ORDER: Operation = Operation {
+        name: "query_order",
+        title: "Order query",
+        address: Address::Post("/cpay/query_order"),
+        answer_key: "query_order",
+        effect: Effect::Read,
+        means: Means::Read,
+        order: &["out_trade_no"],
+        echo: &[
+            (&["order_content", "out_trade_no"], &["out_trade_no"]),
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_QUERY_ORDER),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"zz003\",\"machine_no\":\"01-01-01-01-01-01\",",
+            "\"sdk_version\":\"1.2\",\"spbill_create_ip\":\"192.168.0.22\",",
+            "\"staff_id\":\"zz003\",\"sub_terminal_type\":900,\"terminal_type\":2},",
+            "\"out_trade_no\":\"sz0100d9ueWXzz00320190826151533\",",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01N6YTRV8JPIlb4AnB\",",
+            "\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",",
+            "\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}"
+        ),
+        at: "specs/cpay.yaml:1329",
+        request: runtime::blank::<super::query_order::Request>,
+        answer: runtime::blank::<super::query_order::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_MICRO_PAY: Operation = Operation {
+        name: "micro_pay",
+        title: "Payment by the payer's code",
+        address: Address::Post("/cpay/micro_pay"),
+        answer_key: "micro_pay",
+        effect: Effect::Charge,
+        means: Means::Accepted,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        currency: &["pay_content", "fee_type"],
+        echo: &[
+            (&["order_content", "out_trade_no"], &["pay_content", "out_trade_no"]),
+            (&["order_content", "total_fee"], &["pay_content", "total_fee"]),
+            (&["order_content", "fee_type"], &["pay_content", "fee_type"]),
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        state: Some(&STATE_QUERY_ORDER),
+        recover: Some(RECOVERY_SCAN_CODE_PAY),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",",
+            "\"terminal_type\":1},\"pay_content\":{\"author_code\":\"130000000000000001\",",
+            "\"body\":\"body\",\"fee_type\":\"CNY\",\"out_trade_no\":\"sz0100d9ue11566803216\",",
+            "\"total_fee\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100}}"
+        ),
+        at: "specs/cpay.yaml:1426",
+        request: runtime::blank::<super::micro_pay::Request>,
+        answer: runtime::blank::<super::micro_pay::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_OFFICIAL_ACCOUNT_PAY: Operation = Operation {
+        name: "official_account_pay",
+        title: "Payment on a page inside the wallet (JSAPI)",
+        address: Address::Post("/cpay/official_account_pay"),
+        answer_key: "official_account_pay",
+        effect: Effect::Create,
+        means: Means::Created,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        currency: &["pay_content", "fee_type"],
+        echo: &[
+            (&["order_content", "out_trade_no"], &["pay_content", "out_trade_no"]),
+            (&["order_content", "total_fee"], &["pay_content", "total_fee"]),
+            (&["order_content", "fee_type"], &["pay_content", "fee_type"]),
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        state: Some(&STATE_QUERY_ORDER),
+        recover: Some(RECOVERY_SCAN_CODE_PAY),
+        example: concat!(
+            "{\"order_client\":{\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"192.168.1.1\",",
+            "\"terminal_type\":100},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",",
+            "\"out_trade_no\":\"sz0100d9ue0829162737843772384118\",\"total_fee\":10000},",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01CRXVcdYDyT5TC38H\",",
+            "\"out_shop_id\":\"sz01NmziKgZQmaT07BQI\",",
+            "\"out_sub_mch_id\":\"sz01KuceBtrcksX1OW6V\",\"pay_platform\":1,",
+            "\"wxpay_pay_mch_key_ext\":{\"sub_open_id\":\"EXAMPLE-OPENID\"}}}"
+        ),
+        at: "specs/cpay.yaml:1512",
+        request: runtime::blank::<super::official_account_pay::Request>,
+        answer: runtime::blank::<super::official_account_pay::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_APP_PAY: Operation = Operation {
+        name: "app_pay",
+        title: "Payment in an app",
+        address: Address::Post("/cpay/app_pay"),
+        answer_key: "app_pay",
+        effect: Effect::Create,
+        means: Means::Created,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        currency: &["pay_content", "fee_type"],
+        echo: &[
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        no_echo: "the answer names the merchant, and no order",
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        recover: Some(RECOVERY_APP_PAY),
+        example: concat!(
+            "{\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",",
+            "\"out_trade_no\":\"sz0100d9ue1567600739877620\",\"time_expire\":1567601636,",
+            "\"total_fee\":100},\"pay_mch_key\":{\"out_mch_id\":\"sz01fdd7icm7JKjkkfc3\",",
+            "\"out_shop_id\":\"sz011Zszd73bocifI9eG\",",
+            "\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1,",
+            "\"wxpay_pay_mch_key_ext\":{\"mob_app_id\":\"wxexample00000001\"}}}"
+        ),
+        at: "specs/cpay.yaml:1616",
+        request: runtime::blank::<super::app_pay::Request>,
+        answer: runtime::blank::<super::app_pay::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_MOB_WEB_PAY: Operation = Operation {
+        name: "mob_web_pay",
+        title: "Payment in a mobile browser (H5)",
+        address: Address::Post("/cpay/mob_web_pay"),
+        answer_key: "mobile_web_pay",
+        effect: Effect::Create,
+        means: Means::Created,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        currency: &["pay_content", "fee_type"],
+        echo: &[
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        no_echo: "the answer names the merchant, and no order",
+        hand_over: Some(HandOver::Link(&["mweb_args", "wxpay", "mweb_url"])),
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        recover: Some(RECOVERY_APP_PAY),
+        example: concat!(
+            "{\"order_client\":{\"spbill_create_ip\":\"90.0.00.0\"},",
+            "\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",",
+            "\"out_trade_no\":\"sz0100d9ue1567668680\",\"total_fee\":100,",
+            "\"wxpay_pay_content_ext\":{\"scene_info\":{\"h5_info\":{\"type\":\"Wap\",",
+            "\"wap_name\":\"腾讯充值\",\"wap_url\":\"https://pay.qq.com\"}}}},",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01fdd7icm7JKjkkfc3\",",
+            "\"out_shop_id\":\"sz011Zszd73bocifI9eG\",",
+            "\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1}}"
+        ),
+        at: "specs/cpay.yaml:1692",
+        request: runtime::blank::<super::mob_web_pay::Request>,
+        answer: runtime::blank::<super::mob_web_pay::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_CLOSE_ORDER: Operation = Operation {
+        name: "close_order",
+        title: "Close an order",
+        address: Address::Post("/cpay/close_order"),
+        answer_key: "close_order",
+        effect: Effect::Cancel,
+        means: Means::Closed,
+        order: &["out_trade_no"],
+        no_echo: "the answer has random characters alone",
+        envelope: &ENVELOPE_CALL,
+        recover: Some(RECOVERY_CLOSE_ORDER),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",",
+            "\"terminal_type\":1},\"out_trade_no\":\"sz0100d9ue11566803216\",",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100},\"trade_type\":1}"
+        ),
+        at: "specs/cpay.yaml:1764",
+        request: runtime::blank::<super::close_order::Request>,
+        answer: runtime::blank::<super::close_order::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_REVERSE: Operation = Operation {
+        name: "reverse",
+        title: "Reverse a payment by the payer's code (legacy)",
+        address: Address::Post("/cpay/reverse"),
+        answer_key: "reverse",
+        effect: Effect::Cancel,
+        means: Means::Accepted,
+        order: &["out_trade_no"],
+        no_echo: "the answer has random characters alone",
+        envelope: &ENVELOPE_CALL,
+        recover: Some(RECOVERY_CLOSE_ORDER),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",",
+            "\"terminal_type\":1},\"out_trade_no\":\"sz0100d9ue11566803216\",",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100}}"
+        ),
+        at: "specs/cpay.yaml:1812",
+        request: runtime::blank::<super::reverse::Request>,
+        answer: runtime::blank::<super::reverse::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_REFUND: Operation = Operation {
+        name: "refund",
+        title: "Refund",
+        address: Address::Post("/cpay/refund"),
+        answer_key: "refund",
+        effect: Effect::Refund,
+        means: Means::Accepted,
+        order: &["refund_content", "out_refund_no"],
+        amount: &["refund_content", "refund_fee"],
+        original: &["refund_content", "out_trade_no"],
+        currency: &["refund_content", "refund_fee_type"],
+        subject: Subject::Refund,
+        echo: &[
+            (
+                &["refund_order_content", "out_refund_no"],
+                &["refund_content", "out_refund_no"],
+            ),
+            (
+                &["refund_order_content", "out_trade_no"],
+                &["refund_content", "out_trade_no"],
+            ),
+            (&["refund_order_content", "refund_fee"], &["refund_content", "refund_fee"]),
+            (
+                &["refund_order_content", "refund_fee_type"],
+                &["refund_content", "refund_fee_type"],
+            ),
+            (&["refund_order_content", "total_fee"], &["refund_content", "total_fee"]),
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        state: Some(&STATE_REFUND),
+        recover: Some(RECOVERY_REFUND),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",",
+            "\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100},",
+            "\"refund_content\":{\"out_refund_no\":\"sz0100d9ue11566825386\",",
+            "\"out_trade_no\":\"sz0100d9ue11566803216\",\"refund_fee\":1,",
+            "\"refund_fee_type\":\"CNY\",\"refund_reason\":\"test\",\"total_fee\":1}}"
+        ),
+        at: "specs/cpay.yaml:1840",
+        request: runtime::blank::<super::refund::Request>,
+        answer: runtime::blank::<super::refund::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_REFUND_ORDER: Operation = Operation {
+        name: "query_refund_order",
+        title: "Refund query",
+        address: Address::Post("/cpay/query_refund_order"),
+        answer_key: "query_refund_order",
+        effect: Effect::Read,
+        means: Means::Read,
+        order: &["out_refund_no"],
+        subject: Subject::Refund,
+        echo: &[
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_QUERY_REFUND_ORDER),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",",
+            "\"terminal_type\":1},\"out_refund_no\":\"sz0100d9ue11566825386\",",
+            "\"out_trade_no\":\"sz0100d9ue11566803216\",",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100}}"
+        ),
+        at: "specs/cpay.yaml:1945",
+        request: runtime::blank::<super::query_refund_order::Request>,
+        answer: runtime::blank::<super::query_refund_order::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_MICRO_FREEZE: Operation = Operation {
+        name: "micro_freeze",
+        title: "Deposit by the payer's code",
+        address: Address::Post("/cpay/micro_freeze"),
+        answer_key: "micro_freeze",
+        effect: Effect::Hold,
+        means: Means::Held,
+        order: &["freeze_content", "out_freeze_no"],
+        amount: &["freeze_content", "freeze_fee"],
+        currency: &["freeze_content", "fee_type"],
+        subject: Subject::Hold,
+        echo: &[
+            (
+                &["freeze_order_content", "out_freeze_no"],
+                &["freeze_content", "out_freeze_no"],
+            ),
+            (&["freeze_order_content", "freeze_fee"], &["freeze_content", "freeze_fee"]),
+            (&["freeze_order_content", "fee_type"], &["freeze_content", "fee_type"]),
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        state: Some(&STATE_MICRO_FREEZE),
+        recover: Some(RECOVERY_MICRO_FREEZE),
+        example: concat!(
+            "{\"freeze_content\":{\"author_code\":\"130000000000000002\",\"body\":\"body\",",
+            "\"fee_type\":\"CNY\",\"freeze_fee\":10,",
+            "\"out_freeze_no\":\"sz0100d9ue11564384955\"},",
+            "\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",",
+            "\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100}}"
+        ),
+        at: "specs/cpay.yaml:2027",
+        request: runtime::blank::<super::micro_freeze::Request>,
+        answer: runtime::blank::<super::micro_freeze::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_SCANCODE_FREEZE: Operation = Operation {
+        name: "scancode_freeze",
+        title: "Deposit by QR code",
+        address: Address::Post("/cpay/scancode_freeze"),
+        answer_key: "scan_code_freeze",
+        effect: Effect::Hold,
+        means: Means::Created,
+        order: &["freeze_content", "out_freeze_no"],
+        amount: &["freeze_content", "freeze_fee"],
+        currency: &["freeze_content", "fee_type"],
+        subject: Subject::Hold,
+        no_echo: "the answer has the QR code's text and random characters alone",
+        hand_over: Some(HandOver::Qr(&["code_url"])),
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        recover: Some(RECOVERY_MICRO_FREEZE),
+        example: concat!(
+            "{\"freeze_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",\"freeze_fee\":10,",
+            "\"out_freeze_no\":\"sz0100d9ue11566388969\"},",
+            "\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",",
+            "\"terminal_type\":1},\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":2,",
+            "\"sub_pay_platform\":200}}"
+        ),
+        at: "specs/cpay.yaml:2127",
+        request: runtime::blank::<super::scancode_freeze::Request>,
+        answer: runtime::blank::<super::scancode_freeze::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_DEPOSIT_CONSUME: Operation = Operation {
+        name: "deposit_consume",
+        title: "Consume a deposit",
+        address: Address::Post("/cpay/deposit_consume"),
+        answer_key: "deposit_consume",
+        effect: Effect::Capture,
+        means: Means::Accepted,
+        order: &["pay_content", "out_trade_no"],
+        amount: &["pay_content", "total_fee"],
+        original: &["pay_content", "out_freeze_no"],
+        currency: &["pay_content", "fee_type"],
+        echo: &[
+            (&["order_content", "out_trade_no"], &["pay_content", "out_trade_no"]),
+            (&["order_content", "total_fee"], &["pay_content", "total_fee"]),
+            (&["order_content", "fee_type"], &["pay_content", "fee_type"]),
+            (&["order_content", "out_freeze_no"], &["pay_content", "out_freeze_no"]),
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        state: Some(&STATE_QUERY_ORDER),
+        recover: Some(RECOVERY_SCAN_CODE_PAY),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"824\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1206\",",
+            "\"terminal_type\":1},\"pay_content\":{\"body\":\"body\",\"fee_type\":\"CNY\",",
+            "\"is_confirm_unfreeze\":true,\"out_freeze_no\":\"sz0100d9ue11566541562\",",
+            "\"out_trade_no\":\"sz0100d9ue11566541614\",\"total_fee\":1},",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100}}"
+        ),
+        at: "specs/cpay.yaml:2177",
+        request: runtime::blank::<super::deposit_consume::Request>,
+        answer: runtime::blank::<super::deposit_consume::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_UNFREEZE: Operation = Operation {
+        name: "unfreeze",
+        title: "Release a deposit",
+        address: Address::Post("/cpay/unfreeze"),
+        answer_key: "unfreeze",
+        effect: Effect::Release,
+        means: Means::Accepted,
+        order: &["unfreeze_content", "out_unfreeze_no"],
+        amount: &["unfreeze_content", "unfreeze_fee"],
+        original: &["unfreeze_content", "out_freeze_no"],
+        currency_code: "CNY",
+        subject: Subject::Release,
+        echo: &[
+            (
+                &["unfreeze_order_content", "out_unfreeze_no"],
+                &["unfreeze_content", "out_unfreeze_no"],
+            ),
+            (
+                &["unfreeze_order_content", "out_freeze_no"],
+                &["unfreeze_content", "out_freeze_no"],
+            ),
+            (
+                &["unfreeze_order_content", "unfreeze_fee"],
+                &["unfreeze_content", "unfreeze_fee"],
+            ),
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_SCAN_CODE_PAY),
+        state: Some(&STATE_UNFREEZE),
+        recover: Some(RECOVERY_UNFREEZE),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"824\",\"sdk_version\":\"1.0\",",
+            "\"spbill_create_ip\":\"90.0.00.0\",\"terminal_type\":1},",
+            "\"pay_mch_key\":{\"authorization_staff_id\":\"zz123\",",
+            "\"is_sub_mch_admin\":false,\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100},",
+            "\"unfreeze_content\":{\"out_freeze_no\":\"sz0100d9ue11566551329\",",
+            "\"out_unfreeze_no\":\"sz0100d9ue11566551626\",\"remark\":\"test\",",
+            "\"unfreeze_fee\":10}}"
+        ),
+        at: "specs/cpay.yaml:2255",
+        request: runtime::blank::<super::unfreeze::Request>,
+        answer: runtime::blank::<super::unfreeze::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_FREEZE_ORDER: Operation = Operation {
+        name: "query_freeze_order",
+        title: "Deposit query",
+        address: Address::Post("/cpay/query_freeze_order"),
+        answer_key: "query_freeze_order",
+        effect: Effect::Read,
+        means: Means::Read,
+        order: &["out_freeze_no"],
+        subject: Subject::Hold,
+        echo: &[
+            (&["freeze_order_content", "out_freeze_no"], &["out_freeze_no"]),
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_MICRO_FREEZE),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"12345\",\"machine_no\":\"1111\",",
+            "\"sdk_version\":\"1.0\",\"spbill_create_ip\":\"90.0.00.0\",\"staff_id\":\"1192\",",
+            "\"terminal_type\":1},\"out_freeze_no\":\"sz0100d9ue11564384955\",",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100}}"
+        ),
+        at: "specs/cpay.yaml:2340",
+        request: runtime::blank::<super::query_freeze_order::Request>,
+        answer: runtime::blank::<super::query_freeze_order::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_UNFREEZE_ORDER: Operation = Operation {
+        name: "query_unfreeze_order",
+        title: "Release query",
+        address: Address::Post("/cpay/query_unfreeze_order"),
+        answer_key: "query_unfreeze_order",
+        effect: Effect::Read,
+        means: Means::Read,
+        order: &["out_unfreeze_no"],
+        subject: Subject::Release,
+        echo: &[
+            (&["pay_mch_key", "out_sub_mch_id"], &["pay_mch_key", "out_sub_mch_id"]),
+        ],
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_QUERY_UNFREEZE_ORDER),
+        example: concat!(
+            "{\"order_client\":{\"device_id\":\"12345\",\"sdk_version\":\"1.0\",",
+            "\"spbill_create_ip\":\"90.0.00.0\",\"terminal_type\":1},",
+            "\"out_freeze_no\":\"sz0100d9ue11566551329\",",
+            "\"out_unfreeze_no\":\"sz0100d9ue11566551626\",",
+            "\"pay_mch_key\":{\"out_mch_id\":\"sz01lXKA6DKGjNzr2l4B\",",
+            "\"out_shop_id\":\"sz011biKxOguirmBqiFR\",",
+            "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
+            "\"sub_pay_platform\":100}}"
+        ),
+        at: "specs/cpay.yaml:2367",
+        request: runtime::blank::<super::query_unfreeze_order::Request>,
+        answer: runtime::blank::<super::query_unfreeze_order::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_ORDER_LIST: Operation = Operation {
+        name: "query_order_list",
+        title: "List of orders",
+        address: Address::Post("/cpay/query_order_list"),
+        answer_key: "query_order_list",
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_CALL,
+        lists: Some(Lists {
+            rows: &["order_details"],
+            order: &["order", "out_trade_no"],
+            amount: &["order", "total_fee"],
+        }),
+        example: concat!(
+            "{\"device_id\":\"63372\",\"end_time\":1567094399,\"order_type\":3,",
+            "\"out_shop_id\":\"sz015qVUJ0c41KDyiArL\",",
+            "\"out_sub_mch_id\":\"sz01O2GIKS3e8Y9tjlM0\",\"page_num\":1,\"page_size\":2,",
+            "\"start_time\":1567008000,\"status\":1,\"sub_pay_platforms\":[],",
+            "\"trade_type\":1}"
+        ),
+        at: "specs/cpay.yaml:2419",
+        request: runtime::blank::<super::query_order_list::Request>,
+        answer: runtime::blank::<super::query_order_list::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_ORDER_LIST_OVERVIEW: Operation = Operation {
+        name: "query_order_list_overview",
+        title: "Sums of orders",
+        address: Address::Post("/cpay/query_order_list_overview"),
+        answer_key: "query_order_list_overview",
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_CALL,
+        example: concat!(
+            "{\"device_id\":\"61204\",\"end_time\":1567083622,\"order_type\":1,",
+            "\"out_shop_id\":\"sz01t2emx246y307BVon\",",
+            "\"out_sub_mch_id\":\"sz01F1Nq56FdmWj5vx25\",\"pay_time_type\":1,",
+            "\"refund_time_type\":1,\"source_type\":5,\"staff_id\":\"178424\",",
+            "\"start_time\":1567078099,\"sub_pay_platforms\":[100],\"time_filter\":1,",
+            "\"trade_type\":1}"
+        ),
+        at: "specs/cpay.yaml:2525",
+        request: runtime::blank::<super::query_order_list_overview::Request>,
+        answer: runtime::blank::<super::query_order_list_overview::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_SUB_MCH_SHOP_INFO: Operation = Operation {
+        name: "query_sub_mch_shop_info",
+        title: "Shops of a sub-merchant",
+        address: Address::Post("/cpay/query_sub_mch_shop_info"),
+        answer_key: "query_shop_info",
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_CALL,
+        example: concat!(
+            "{\"out_mch_id\":\"sz01PWfGyu80piEk3ENs\",",
+            "\"out_sub_mch_id\":\"sz01MKDW9Ac06YnPkCnf\",\"page_num\":1,\"page_size\":50}"
+        ),
+        at: "specs/cpay.yaml:2593",
+        request: runtime::blank::<super::query_sub_mch_shop_info::Request>,
+        answer: runtime::blank::<super::query_sub_mch_shop_info::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_PING: Operation = Operation {
+        name: "ping",
+        title: "Probe of a host",
+        address: Address::Post("/cpay/ping"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_BARE,
+        example: "{}",
+        at: "specs/cpay.yaml:2630",
+        request: runtime::blank::<super::ping::Request>,
+        answer: runtime::blank::<super::ping::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_PAYMENT: Notification = Notification {
+        name: "payment",
+        title: "Notification of a successful payment",
+        of: &[
+            "scan_code_pay",
+            "micro_pay",
+            "official_account_pay",
+            "app_pay",
+            "mob_web_pay",
+            "deposit_consume",
+        ],
+        to: &[To::Registered],
+        when: &[],
+        form: false,
+        pattern: BODY_PAYMENT,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &["order_content", "out_trade_no"],
+        amount: &["order_content", "total_fee"],
+        currency: &["order_content", "fee_type"],
+        merchant: &["pay_mch_key", "out_sub_mch_id"],
+        original: &["order_content", "out_freeze_no"],
+        state: Some(&STATE_QUERY_ORDER),
+        key: &[
+            &["order_content", "out_trade_no"],
+            &["order_content", "wxpay_order_content_ext", "current_trade_state"],
+            &["order_content", "alipay_order_content_ext", "current_trade_state"],
+            &["order_content", "record_order_content_ext", "current_trade_state"],
+            &["order_content", "card_order_content_ext", "current_trade_state"],
+        ],
+        acknowledge: REPLY_PAYMENT_TAKEN,
+        refuse: REPLY_PAYMENT_REFUSED,
+        at: "specs/cpay.yaml:2644",
+        fields: || Box::new(
+            <super::notifications::payment::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    static SCHEMES: &[Scheme] = &[
+        Scheme {
+            name: "request",
+            message: &[Part::Text(&["request_content"])],
+            digest: Digest::HmacSha256,
+            key: Some(0),
+            encode: Encode::HexUpper,
+        },
+        Scheme {
+            name: "answer",
+            message: &[Part::Text(&["response_content"])],
+            digest: Digest::HmacSha256,
+            key: Some(0),
+            encode: Encode::HexUpper,
+        },
+        Scheme {
+            name: "notification",
+            message: &[Part::Text(&["request_content"])],
+            digest: Digest::HmacSha256,
+            key: Some(1),
+            encode: Encode::HexUpper,
+        },
+    ];
+    static ENVELOPE_CALL: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
                 &[
                     (
                         "request_content",
-                        ::paysmith_runtime::spec::Pattern::Text(
-                            &::paysmith_runtime::spec::Pattern::Fields,
+                        Template::Text(
+                            &Template::Object(
+                                &[
+                                    ("*", Template::Fields),
+                                    ("nonce_str", Template::Nonce(32, Alphabet::Hex)),
+                                ],
+                            ),
                         ),
                     ),
                     (
                         "authen_info",
-                        ::paysmith_runtime::spec::Pattern::Object(
+                        Template::Object(
                             &[
                                 (
                                     "a",
-                                    ::paysmith_runtime::spec::Pattern::Object(
+                                    Template::Object(
                                         &[
-                                            (
-                                                "authen_code",
-                                                ::paysmith_runtime::spec::Pattern::Signature(2),
-                                            ),
+                                            ("authen_type", Template::Json("1")),
+                                            ("authen_code", Template::Signature(0)),
                                         ],
                                     ),
                                 ),
@@ -9967,247 +10646,945 @@ pub mod notifications {
                     ),
                 ],
             ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &["order_content", "out_trade_no"],
-            amount: &["order_content", "total_fee"],
-            currency: &["order_content", "fee_type"],
-            merchant: &["pay_mch_key", "out_sub_mch_id"],
-            original: &["order_content", "out_freeze_no"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Order,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2", "3", "14"]),
-                                },
+        ),
+        request_headers: &[],
+        response: Pattern::Object(
+            &[
+                (
+                    "response_content",
+                    Pattern::Text(
+                        &Pattern::Object(
+                            &[
+                                ("status", Pattern::Code),
+                                ("description", Pattern::Message),
+                                ("$answer", Pattern::Fields),
                             ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["1", "6", "9", "12"],
-                                    ),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["7", "8", "11"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Closed,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["10"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Failed,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "wxpay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Refunded,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "alipay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2", "6"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "alipay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["1", "4"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "alipay_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Closed,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "record_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "record_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "record_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Refunded,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "card_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "card_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["1", "3"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "card_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["5"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Closed,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &[
-                                        "order_content",
-                                        "card_order_content_ext",
-                                        "current_trade_state",
-                                    ],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["4"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Refunded,
-                        },
-                    ],
-                    otherwise: ::paysmith_runtime::OrderState::Unknown,
-                    amount: &["order_content", "total_fee"],
-                    currency: &["order_content", "fee_type"],
-                },
-            ),
-            key: &[
-                &["order_content", "out_trade_no"],
-                &["order_content", "wxpay_order_content_ext", "current_trade_state"],
-                &["order_content", "alipay_order_content_ext", "current_trade_state"],
-                &["order_content", "record_order_content_ext", "current_trade_state"],
-                &["order_content", "card_order_content_ext", "current_trade_state"],
+                        ),
+                    ),
+                ),
+                (
+                    "authen_info",
+                    Pattern::Object(
+                        &[
+                            (
+                                "a",
+                                Pattern::Object(&[("authen_code", Pattern::Signature(1))]),
+                            ),
+                        ],
+                    ),
+                ),
             ],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "application/json",
-                body: "{\"response_content\":\"{\\\"status\\\":0,\\\"description\\\":\\\"ok\\\"}\"}",
+        ),
+        response_headers: &[],
+        signed: Signed::Except(&["3", "101"]),
+        outcome: OUTCOME_CALL,
+    };
+    static ENVELOPE_BARE: Envelope = Envelope {
+        request: Body::Form(Template::Object(&[("*", Template::Fields)])),
+        request_headers: &[],
+        response: Pattern::Object(
+            &[
+                ("status", Pattern::Code),
+                ("description", Pattern::Message),
+                ("*", Pattern::Fields),
+            ],
+        ),
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_BARE,
+    };
+    const OUTCOME_CALL: Outcome = Outcome {
+        cases: &[],
+        codes: &[
+            ("0", Class::Success),
+            ("101", Class::Declined),
+            ("102", Class::Declined),
+            ("103", Class::Unknown),
+            ("104", Class::Declined),
+            ("3", Class::Unknown),
+        ],
+        otherwise: Class::Unknown,
+        wire: &[Written::Number],
+        reused: Some("102"),
+    };
+    const OUTCOME_BARE: Outcome = Outcome {
+        cases: &[],
+        codes: &[("0", Class::Success)],
+        otherwise: Class::Unknown,
+        wire: &[Written::Number],
+        reused: None,
+    };
+    const OUTCOME_SCAN_CODE_PAY: Outcome = Outcome {
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["104"]),
+                    },
+                    Condition {
+                        path: &["internal_status"],
+                        is: Is::Any(&["407"]),
+                    },
+                ],
+                is: Class::Unknown,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["104"]),
+                    },
+                    Condition {
+                        path: &["Internal_status"],
+                        is: Is::Any(&["407"]),
+                    },
+                ],
+                is: Class::Unknown,
             },
-            at: "specs/cpay.yaml:2644",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
+        ],
+        codes: &[
+            ("0", Class::Success),
+            ("101", Class::Declined),
+            ("102", Class::Declined),
+            ("103", Class::Unknown),
+            ("104", Class::Declined),
+            ("3", Class::Unknown),
+        ],
+        otherwise: Class::Unknown,
+        wire: &[Written::Number],
+        reused: Some("102"),
+    };
+    static STATE_QUERY_ORDER: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "wxpay_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2", "3", "14"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "wxpay_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1", "6", "9", "12"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "wxpay_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["7", "8", "11"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "wxpay_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["10"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "wxpay_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["4"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "alipay_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2", "6"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "alipay_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1", "4"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "alipay_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["5"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "record_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "record_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "record_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "card_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "card_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1", "3"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "card_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["5"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "order_content",
+                            "card_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["4"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["order_content", "total_fee"],
+        currency: &["order_content", "fee_type"],
+    };
+    static STATE_REFUND: State = State {
+        of: Subject::Refund,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "wxpay_refund_order_content_ext",
+                            "state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "wxpay_refund_order_content_ext",
+                            "state",
+                        ],
+                        is: Is::Any(&["1", "4"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "wxpay_refund_order_content_ext",
+                            "state",
+                        ],
+                        is: Is::Any(&["3", "6"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "alipay_refund_order_content_ext",
+                            "refund_status",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "alipay_refund_order_content_ext",
+                            "refund_status",
+                        ],
+                        is: Is::Any(&["1", "4"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "alipay_refund_order_content_ext",
+                            "refund_status",
+                        ],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "record_refund_order_content_ext",
+                            "state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "record_refund_order_content_ext",
+                            "state",
+                        ],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "card_refund_order_content_ext",
+                            "state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "card_refund_order_content_ext",
+                            "state",
+                        ],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "refund_order_content",
+                            "card_refund_order_content_ext",
+                            "state",
+                        ],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_QUERY_REFUND_ORDER: State = State {
+        of: Subject::Refund,
+        rows: Some(Rows {
+            path: &["refund_order_content"],
+            pick: &[
+                (&["out_refund_no"], &["out_refund_no"]),
+                (&["out_trade_no"], &["out_trade_no"]),
+            ],
+        }),
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["wxpay_refund_order_content_ext", "state"],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["wxpay_refund_order_content_ext", "state"],
+                        is: Is::Any(&["1", "4"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["wxpay_refund_order_content_ext", "state"],
+                        is: Is::Any(&["3", "6"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["alipay_refund_order_content_ext", "refund_status"],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["alipay_refund_order_content_ext", "refund_status"],
+                        is: Is::Any(&["1", "4"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["alipay_refund_order_content_ext", "refund_status"],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["record_refund_order_content_ext", "state"],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["record_refund_order_content_ext", "state"],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["card_refund_order_content_ext", "state"],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["card_refund_order_content_ext", "state"],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["card_refund_order_content_ext", "state"],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["refund_fee"],
+        currency: &["refund_fee_type"],
+    };
+    static STATE_MICRO_FREEZE: State = State {
+        of: Subject::Hold,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "freeze_order_content",
+                            "wxpay_freeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Held,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "freeze_order_content",
+                            "wxpay_freeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1", "3"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "freeze_order_content",
+                            "wxpay_freeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["5"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "freeze_order_content",
+                            "wxpay_freeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["6"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "freeze_order_content",
+                            "alipay_freeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Held,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "freeze_order_content",
+                            "alipay_freeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "freeze_order_content",
+                            "alipay_freeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["freeze_order_content", "freeze_fee"],
+        currency: &["freeze_order_content", "fee_type"],
+    };
+    static STATE_UNFREEZE: State = State {
+        of: Subject::Release,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "unfreeze_order_content",
+                            "wxpay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "unfreeze_order_content",
+                            "wxpay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "unfreeze_order_content",
+                            "wxpay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "unfreeze_order_content",
+                            "alipay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "unfreeze_order_content",
+                            "alipay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "unfreeze_order_content",
+                            "alipay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_QUERY_UNFREEZE_ORDER: State = State {
+        of: Subject::Release,
+        rows: Some(Rows {
+            path: &["unfreeze_order_content"],
+            pick: &[
+                (&["out_unfreeze_no"], &["out_unfreeze_no"]),
+                (&["out_freeze_no"], &["out_freeze_no"]),
+            ],
+        }),
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "wxpay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "wxpay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "wxpay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "alipay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "alipay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &[
+                            "alipay_unfreeze_order_content_ext",
+                            "current_trade_state",
+                        ],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["unfreeze_fee"],
+        currency: &["fee_type"],
+    };
+    const RECOVERY_SCAN_CODE_PAY: Recover = Recover {
+        query: "query_order",
+        by: &[
+            (&["out_trade_no"], &["pay_content", "out_trade_no"]),
+            (&["pay_mch_key"], &["pay_mch_key"]),
+            (&["order_client"], &["order_client"]),
+        ],
+        ask: &[],
+        every: 3,
+        within: 120,
+    };
+    const RECOVERY_APP_PAY: Recover = Recover {
+        query: "query_order",
+        by: &[
+            (&["out_trade_no"], &["pay_content", "out_trade_no"]),
+            (&["pay_mch_key"], &["pay_mch_key"]),
+        ],
+        ask: &["order_client"],
+        every: 3,
+        within: 120,
+    };
+    const RECOVERY_CLOSE_ORDER: Recover = Recover {
+        query: "query_order",
+        by: &[
+            (&["out_trade_no"], &["out_trade_no"]),
+            (&["pay_mch_key"], &["pay_mch_key"]),
+            (&["order_client"], &["order_client"]),
+        ],
+        ask: &[],
+        every: 3,
+        within: 120,
+    };
+    const RECOVERY_REFUND: Recover = Recover {
+        query: "query_refund_order",
+        by: &[
+            (&["out_trade_no"], &["refund_content", "out_trade_no"]),
+            (&["out_refund_no"], &["refund_content", "out_refund_no"]),
+            (&["pay_mch_key"], &["pay_mch_key"]),
+            (&["order_client"], &["order_client"]),
+        ],
+        ask: &[],
+        every: 3,
+        within: 120,
+    };
+    const RECOVERY_MICRO_FREEZE: Recover = Recover {
+        query: "query_freeze_order",
+        by: &[
+            (&["out_freeze_no"], &["freeze_content", "out_freeze_no"]),
+            (&["pay_mch_key"], &["pay_mch_key"]),
+            (&["order_client"], &["order_client"]),
+        ],
+        ask: &[],
+        every: 3,
+        within: 120,
+    };
+    const RECOVERY_UNFREEZE: Recover = Recover {
+        query: "query_unfreeze_order",
+        by: &[
+            (&["out_freeze_no"], &["unfreeze_content", "out_freeze_no"]),
+            (&["out_unfreeze_no"], &["unfreeze_content", "out_unfreeze_no"]),
+            (&["pay_mch_key"], &["pay_mch_key"]),
+            (&["order_client"], &["order_client"]),
+        ],
+        ask: &[],
+        every: 3,
+        within: 120,
+    };
+    const BODY_PAYMENT: Pattern = Pattern::Object(
+        &[
+            ("request_content", Pattern::Text(&Pattern::Fields)),
+            (
+                "authen_info",
+                Pattern::Object(
+                    &[("a", Pattern::Object(&[("authen_code", Pattern::Signature(2))]))],
+                ),
             ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Cpay;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
+        ],
+    );
+    const REPLY_PAYMENT_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "application/json",
+        body: "{\"response_content\":\"{\\\"status\\\":0,\\\"description\\\":\\\"ok\\\"}\"}",
+    };
+    const REPLY_PAYMENT_REFUSED: NotificationReply = NotificationReply {
+        status: 400,
+        content_type: "text/plain",
+        body: "",
+    };
 }

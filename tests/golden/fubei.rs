@@ -12,127 +12,49 @@ pub use ::paysmith_runtime::{
     Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
     Verified, Violations,
 };
-/// Everything that the runtime knows of the provider.
-pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
-    name: "fubei",
-    title: "Fubei",
-    docs: "http://docs.51fubei.com/open-api/business/methods/swipe.html",
-    credentials: &[
-        ::paysmith_runtime::spec::Credential {
-            name: "app_id",
-            secret: false,
-            optional: false,
-            doc: "the merchant's id on the open platform",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "vendor_sn",
-            secret: false,
-            optional: false,
-            doc: "the vendor's id; for interface 2.0 only",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "app_secret",
-            secret: true,
-            optional: false,
-            doc: "signs both ways; a vendor's is the vendor's own",
-        },
-    ],
-    credential_sets: &[
-        ::paysmith_runtime::spec::CredentialSet {
-            name: "merchant",
-            members: &[0],
-        },
-        ::paysmith_runtime::spec::CredentialSet {
-            name: "vendor",
-            members: &[1],
-        },
-    ],
-    environments: &[environment::PRODUCTION, environment::TEST],
-    schemes: SCHEMES,
-    operations: &[
-        &swipe::OPERATION,
-        &scan::OPERATION,
-        &query::OPERATION,
-        &reverse::OPERATION,
-        &close::OPERATION,
-        &refund::OPERATION,
-        &refund_query::OPERATION,
-        &refund_statistics::OPERATION,
-        &auth_auth::OPERATION,
-        &h5pay::OPERATION,
-        &paypage::OPERATION,
-        &mina::OPERATION,
-        &alipay_h5::OPERATION,
-        &reconciliation::OPERATION,
-        &bill::OPERATION,
-        &store_query::OPERATION,
-        &cashier_query::OPERATION,
-        &fbpay_order_pay::OPERATION,
-        &fbpay_order_create::OPERATION,
-        &fbpay_fixed_qrcode_create::OPERATION,
-        &fbpay_order_query::OPERATION,
-        &fbpay_order_close::OPERATION,
-        &fbpay_order_cancel::OPERATION,
-        &fbpay_order_refund::OPERATION,
-        &fbpay_order_refund_query::OPERATION,
-    ],
-    notifications: &[
-        &notifications::payment::NOTIFICATION,
-        &notifications::fbpay_payment::NOTIFICATION,
-        &notifications::fbpay_refund::NOTIFICATION,
-    ],
-};
 /// Fubei, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
 pub enum Fubei {}
-impl ::paysmith_runtime::Provider for Fubei {
+impl runtime::Provider for Fubei {
     type Credentials = Credentials;
-    const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
+    const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Fubei, T>;
+/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+pub type Client<T = runtime::Http> = runtime::Client<Fubei, T>;
 /// What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub enum Credentials {
     /// For all operations.
     Merchant {
         /// The merchant's id on the open platform.
-        app_id: ::std::string::String,
+        app_id: String,
         /// Signs both ways; a vendor's is the vendor's own.
-        app_secret: ::paysmith_runtime::Secret,
+        app_secret: Secret,
     },
     /// For those of interface 2.0, which then want a merchant_id.
     Vendor {
         /// The vendor's id; for interface 2.0 only.
-        vendor_sn: ::std::string::String,
+        vendor_sn: String,
         /// Signs both ways; a vendor's is the vendor's own.
-        app_secret: ::paysmith_runtime::Secret,
+        app_secret: Secret,
     },
 }
-impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
         match credentials {
             Credentials::Merchant { app_id, app_secret } => {
-                Self::from_values([
-                    ::core::option::Option::Some(app_id.into()),
-                    ::core::option::Option::None,
-                    ::core::option::Option::Some(app_secret),
-                ])
+                Self::from_values([Some(app_id.into()), None, Some(app_secret)])
             }
             Credentials::Vendor { vendor_sn, app_secret } => {
-                Self::from_values([
-                    ::core::option::Option::None,
-                    ::core::option::Option::Some(vendor_sn.into()),
-                    ::core::option::Option::Some(app_secret),
-                ])
+                Self::from_values([None, Some(vendor_sn.into()), Some(app_secret)])
             }
         }
     }
 }
 /// Where the provider listens.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
-/// credentials that it takes:
+/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// prints its URL and the credentials that it takes:
 ///
 /// ```
 /// use paysmith_fubei::{Client, Credentials, Environment};
@@ -142,326 +64,5233 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 /// }
 /// ```
 pub mod environment {
-    /// `https://shq-api.51fubei.com`. Real money moves here. The pages of interface 2.0 let Fubei hand the address out; ask, if this one doesn't answer.
-    pub const PRODUCTION: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    use ::std::borrow::Cow;
+    use super::runtime::spec::Environment;
+    /// `https://shq-api.51fubei.com`. Real money moves here. The pages of interface 2.0 let Fubei
+    /// hand the address out; ask, if this one doesn't answer.
+    pub const PRODUCTION: Environment = Environment {
         name: "production",
-        base: ::std::borrow::Cow::Borrowed("https://shq-api.51fubei.com"),
+        base: Cow::Borrowed("https://shq-api.51fubei.com"),
         real_money: true,
-        doc: "the pages of interface 2.0 let Fubei hand the address out; ask, if this one doesn't answer",
+        doc: concat!(
+            "the pages of interface 2.0 let Fubei hand the address out; ask, if ",
+            "this one doesn't answer"
+        ),
     };
-    /// `https://shq-api-test.51fubei.com`. Real money moves here. Moves real money; refund on the same day or the next day's settlement is disturbed.
-    pub const TEST: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    /// `https://shq-api-test.51fubei.com`. Real money moves here. Moves real money; refund on the
+    /// same day or the next day's settlement is disturbed.
+    pub const TEST: Environment = Environment {
         name: "test",
-        base: ::std::borrow::Cow::Borrowed("https://shq-api-test.51fubei.com"),
+        base: Cow::Borrowed("https://shq-api-test.51fubei.com"),
         real_money: true,
-        doc: "moves real money; refund on the same day or the next day's settlement is disturbed",
+        doc: concat!(
+            "moves real money; refund on the same day or the next day's settlement ",
+            "is disturbed"
+        ),
     };
 }
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
-    ::paysmith_runtime::spec::Scheme {
-        name: "sign",
-        message: &[
-            ::paysmith_runtime::spec::Part::Pairs {
-                sorted: true,
-                between: "=",
-                join: "&",
-                empty: ::paysmith_runtime::spec::Empty::Either,
-                except: &["sign"],
-            },
-            ::paysmith_runtime::spec::Part::Secret(2),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Md5,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexUpper,
-    },
-];
-static ENVELOPE_GATEWAY: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("app_id", ::paysmith_runtime::spec::Template::Credential(0)),
-                ("method", ::paysmith_runtime::spec::Template::Operation),
-                ("format", ::paysmith_runtime::spec::Template::Str("json")),
-                ("sign_method", ::paysmith_runtime::spec::Template::Str("md5")),
-                (
-                    "nonce",
-                    ::paysmith_runtime::spec::Template::Nonce(
-                        32,
-                        ::paysmith_runtime::spec::Alphabet::Hex,
-                    ),
-                ),
-                ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
-                (
-                    "biz_content",
-                    ::paysmith_runtime::spec::Template::Text(
-                        &::paysmith_runtime::spec::Template::Fields,
-                    ),
-                ),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("result_code", ::paysmith_runtime::spec::Pattern::Code),
-            ("result_message", ::paysmith_runtime::spec::Pattern::Message),
-            (
-                "data",
-                ::paysmith_runtime::spec::Pattern::MaybeText(
-                    &::paysmith_runtime::spec::Pattern::Fields,
-                ),
-            ),
-        ],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[
-            ("200", ::paysmith_runtime::spec::Class::Success),
-            ("400", ::paysmith_runtime::spec::Class::Declined),
-        ],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[
-            ::paysmith_runtime::spec::Written::Number,
-            ::paysmith_runtime::spec::Written::Text,
-        ],
-        reused: ::core::option::Option::Some("400"),
-    },
-};
-static ENVELOPE_PAGE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(
-        ::paysmith_runtime::spec::Template::Object(
-            &[("*", ::paysmith_runtime::spec::Template::Fields)],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Fields,
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[],
-        reused: ::core::option::Option::None,
-    },
-};
-static ENVELOPE_AGENT: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("app_id", ::paysmith_runtime::spec::Template::Credential(0)),
-                ("vendor_sn", ::paysmith_runtime::spec::Template::Credential(1)),
-                ("method", ::paysmith_runtime::spec::Template::Operation),
-                ("format", ::paysmith_runtime::spec::Template::Str("json")),
-                ("sign_method", ::paysmith_runtime::spec::Template::Str("md5")),
-                (
-                    "nonce",
-                    ::paysmith_runtime::spec::Template::Nonce(
-                        32,
-                        ::paysmith_runtime::spec::Alphabet::Hex,
-                    ),
-                ),
-                ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
-                (
-                    "biz_content",
-                    ::paysmith_runtime::spec::Template::Text(
-                        &::paysmith_runtime::spec::Template::Fields,
-                    ),
-                ),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("result_code", ::paysmith_runtime::spec::Pattern::Code),
-            ("result_message", ::paysmith_runtime::spec::Pattern::Message),
-            (
-                "data",
-                ::paysmith_runtime::spec::Pattern::MaybeText(
-                    &::paysmith_runtime::spec::Pattern::Fields,
-                ),
-            ),
-        ],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[
-            ("1004", ::paysmith_runtime::spec::Class::Unknown),
-            ("200", ::paysmith_runtime::spec::Class::Success),
-            ("400", ::paysmith_runtime::spec::Class::Declined),
-            ("4006", ::paysmith_runtime::spec::Class::Unknown),
-            ("60303", ::paysmith_runtime::spec::Class::Unknown),
-            ("9996", ::paysmith_runtime::spec::Class::Unknown),
-            ("9999", ::paysmith_runtime::spec::Class::Unknown),
-        ],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[
-            ::paysmith_runtime::spec::Written::Number,
-            ::paysmith_runtime::spec::Written::Text,
-        ],
-        reused: ::core::option::Option::Some("400"),
-    },
-};
+/// Scan the payer's code.
+///
+/// The merchant scans the code that the payer shows. It is paid at once, or the payer still
+/// has to agree: then trade_state is USERPAYING, and the query tells the end, as it does
+/// after any answer that leaves doubts.
+///
+/// `POST /gateway` (`openapi.payment.order.swipe`). It charges: with a new order number, a
+/// repeat charges twice.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `order_price`: one that
+/// differs isn't believed. `total_fee` isn't compared: what the merchant received, after
+/// discounts.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
+///
+/// Source: SEED. (specs/fubei.yaml:458)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, Decimal, environment, swipe, types};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = swipe::Request {
+///         merchant_order_sn: "201704191492587335309".into(),
+///         auth_code: "130784921069830971".into(),
+///         total_fee: Decimal::new(100, 0),
+///         optional: swipe::Optional {
+///             pay_way: Some(types::PayWay::Wechat),
+///             store_id: Some(25249),
+///             cashier_id: Some(151156),
+///             discount_switch: Some(swipe::DiscountSwitch::Discounted),
+///             attach: Some("订单:123456".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod swipe {
+    use super::runtime::*;
+    /// What `swipe` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        required("buyer_id"),
+        when("scene" = ["FACE_PAY"]),
+        at = "specs/fubei.yaml:507"
+    )]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: SEED (specs/fubei.yaml:474)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: String,
+        /// The payer's code; for a payment by face the Alipay ftoken.
+        ///
+        /// * Wire name: `auth_code`
+        /// * Not stated by the provider: its length: 18 on the page, but the SDK (C) takes Alipay
+        ///   codes of up to 24, so that no limit is kept
+        /// * Source: SEED (specs/fubei.yaml:476)
+        /// * Masked in `Debug`
+        #[field(wire = "auth_code", sensitive, min = 1, line = 384)]
+        pub auth_code: String,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: at least 0.01; at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Not stated by the provider: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000
+        /// * Source: SEED; G (specs/fubei.yaml:477)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 477
+        )]
+        pub total_fee: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The wallet or network.
+        ///
+        /// * Wire name: `type`
+        /// * Not stated by the provider: what is assumed without it
+        /// * Source: SEED (specs/fubei.yaml:475)
+        #[field(wire = "type", closed, line = 321)]
+        pub pay_way: Option<super::types::PayWay>,
+        /// The store's id at Fubei; needed where the merchant has several.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: SEED (specs/fubei.yaml:480)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: SEED (specs/fubei.yaml:481)
+        #[field(wire = "cashier_id", digits = 10, line = 481)]
+        pub cashier_id: Option<i64>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 18 characters
+        /// * Wire name: `device_no`
+        /// * Source: SEED (specs/fubei.yaml:482)
+        #[field(wire = "device_no", max = 18, line = 482)]
+        pub device_no: Option<String>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:483)
+        #[field(wire = "body", max = 128, line = 364)]
+        pub body: Option<String>,
+        /// Told of the payment; else the URL set in the console is.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `call_back_url`
+        /// * Source: SEED; SCAN; C (specs/fubei.yaml:484)
+        #[field(wire = "call_back_url", max = 256, line = 370)]
+        pub call_back_url: Option<String>,
+        /// The kind of hardware; only if so agreed with Fubei.
+        ///
+        /// * Limits: 90 to 127
+        /// * Wire name: `equipment_type`
+        /// * Source: SEED; SCAN (specs/fubei.yaml:485)
+        #[field(wire = "equipment_type", range(90, 127), line = 366)]
+        pub equipment_type: Option<i64>,
+        /// Whether the merchant's discount applies.
+        ///
+        /// * Wire name: `discount_switch`
+        /// * Not stated by the provider: which of the two is assumed
+        /// * Source: SEED (specs/fubei.yaml:486)
+        #[field(wire = "discount_switch", closed, line = 486)]
+        pub discount_switch: Option<DiscountSwitch>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:494)
+        #[field(wire = "attach", max = 127, line = 365)]
+        pub attach: Option<String>,
+        /// The promotion; needed for coupons on single goods.
+        ///
+        /// * Wire name: `goods_tag`
+        /// * Not stated by the provider: its length
+        /// * Source: SEED; G (specs/fubei.yaml:495)
+        #[field(wire = "goods_tag", line = 367)]
+        pub goods_tag: Option<String>,
+        /// What promotions on single goods need.
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Source: SEED; SCAN (specs/fubei.yaml:496)
+        #[field(wire = "detail", text, max = 6000, line = 368)]
+        pub detail: Option<super::types::Detail>,
+        /// The official account's appid.
+        ///
+        /// * Wire name: `sub_appid`
+        /// * Not stated by the provider: its length
+        /// * Source: SEED; SCAN; G (specs/fubei.yaml:497)
+        #[field(wire = "sub_appid", line = 369)]
+        pub sub_appid: Option<String>,
+        /// When the order lapses; better more than a minute from now.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Wire name: `timeout_express`
+        /// * Not stated by the provider: its time zone: China's is taken
+        /// * Source: SEED (specs/fubei.yaml:498)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
+        pub timeout_express: Option<Timestamp>,
+        /// Set for a payment by face.
+        ///
+        /// * Wire name: `scene`
+        /// * Source: SEED (specs/fubei.yaml:499)
+        #[field(wire = "scene", closed, line = 499)]
+        pub scene: Option<Scene>,
+        /// The payer's id at the wallet; with a payment by face.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `buyer_id`
+        /// * Source: SEED (specs/fubei.yaml:505)
+        /// * Masked in `Debug`
+        #[field(wire = "buyer_id", sensitive, max = 32, line = 383)]
+        pub buyer_id: Option<String>,
+    }
+    /// What `swipe` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: SEED (specs/fubei.yaml:509)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:510)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's voucher number (商户单号).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `trade_no`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:511)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: Option<String>,
+        /// The wallet's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `platform_order_no`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:512)
+        #[field(wire = "platform_order_no", lenient)]
+        pub platform_order_no: Option<String>,
+        /// How the order stands.
+        ///
+        /// * Wire name: `trade_state`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:513)
+        #[field(wire = "trade_state", lenient)]
+        pub trade_state: Option<super::types::TradeState>,
+        /// The wallet or network.
+        ///
+        /// * Wire name: `type`
+        /// * Source: SEED (specs/fubei.yaml:514)
+        #[field(wire = "type", lenient)]
+        pub pay_way: Option<super::types::PayWay>,
+        /// What the merchant received.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:515)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: Option<Decimal>,
+        /// The order's full amount.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `order_price`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:516)
+        #[field(wire = "order_price", lenient)]
+        pub order_price: Option<Decimal>,
+        /// Total_fee less fee; once paid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `net_money`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:517)
+        #[field(wire = "net_money", lenient)]
+        pub net_money: Option<Decimal>,
+        /// Fubei's fee.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:518)
+        #[field(wire = "fee", lenient)]
+        pub fee: Option<Decimal>,
+        /// What a discount took off; once paid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `discount_money`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:519)
+        #[field(wire = "discount_money", lenient)]
+        pub discount_money: Option<Decimal>,
+        /// What the payer paid; once paid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `buyer_pay_amount`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:520)
+        #[field(wire = "buyer_pay_amount", lenient)]
+        pub buyer_pay_amount: Option<Decimal>,
+        /// Paid by prepaid vouchers.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `cash_coupon_fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:521)
+        #[field(wire = "cash_coupon_fee", lenient)]
+        pub cash_coupon_fee: Option<Decimal>,
+        /// Paid by vouchers that nobody prepaid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `no_cash_coupon_fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:522)
+        #[field(wire = "no_cash_coupon_fee", lenient)]
+        pub no_cash_coupon_fee: Option<Decimal>,
+        /// When it was paid.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `pay_time`
+        /// * Not stated by the provider: whether 0 if unpaid
+        /// * Source: SEED; QUERY (specs/fubei.yaml:523)
+        #[field(wire = "pay_time", lenient, time = "unix")]
+        pub pay_time: Option<Timestamp>,
+        /// The store's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:524)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:525)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: SEED (specs/fubei.yaml:526)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:527)
+        #[field(wire = "body", lenient)]
+        pub body: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:528)
+        #[field(wire = "attach", lenient)]
+        pub attach: Option<String>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:529)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// The payer's account at Alipay.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_logon_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:530)
+        /// * Masked in `Debug`
+        #[field(wire = "user_logon_id", sensitive, lenient)]
+        pub user_logon_id: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:531)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// Whether the merchant's discount applies.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum DiscountSwitch {
+        /// It doesn't. `0` on the wire.
+        #[choice(0)]
+        FullPrice,
+        /// It does. `1` on the wire.
+        #[choice(1)]
+        Discounted,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Set for a payment by face.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: SEED.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Scene {
+        /// The payer is known by face (not yet with WeChat). `FACE_PAY` on the wire.
+        #[choice("FACE_PAY")]
+        FacePay,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_SWIPE as OPERATION;
+}
+/// A QR code for one order.
+///
+/// The payer scans a code that was made for this order. WeChat Pay has been closed here since 15
+/// September 2019: only Alipay is left.
+///
+/// `POST /gateway` (`openapi.payment.order.scan`). It makes an order: with a new order
+/// number, a repeat makes a second one.
+///
+/// Nothing in its answer is compared with the request. The answer has Fubei's own numbers and
+/// the code's text alone. So the answer to another call could be taken for its own, and it
+/// takes a connection of its own unless the client was told to keep connections.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: SCAN; J. (specs/fubei.yaml:568)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, Decimal, environment, scan, types};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = scan::Request {
+///         merchant_order_sn: "EXAMPLE-SCAN-1".into(),
+///         pay_way: types::PayWay::Alipay,
+///         total_fee: Decimal::new(10000, 2),
+///         optional: scan::Optional {
+///             store_id: Some(100001),
+///             body: Some("Consume".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod scan {
+    use super::runtime::*;
+    /// What `scan` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: SEED (specs/fubei.yaml:585)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: String,
+        /// The wallet: Alipay; the table has WeChat Pay as well.
+        ///
+        /// * Limits: one of `2`
+        /// * Wire name: `type`
+        /// * Source: SCAN (specs/fubei.yaml:586)
+        #[field(wire = "type", only("2"), closed, line = 586)]
+        pub pay_way: super::types::PayWay,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: at least 0.01; at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: SCAN; G (specs/fubei.yaml:587)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 587
+        )]
+        pub total_fee: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: SCAN (specs/fubei.yaml:588)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: SCAN (specs/fubei.yaml:589)
+        #[field(wire = "cashier_id", digits = 10, line = 589)]
+        pub cashier_id: Option<i64>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 18 characters
+        /// * Wire name: `device_no`
+        /// * Source: SCAN (specs/fubei.yaml:590)
+        #[field(wire = "device_no", max = 18, line = 590)]
+        pub device_no: Option<String>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:591)
+        #[field(wire = "body", max = 128, line = 364)]
+        pub body: Option<String>,
+        /// Told of the payment; else the URL set in the console is.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `call_back_url`
+        /// * Source: SEED; SCAN; C (specs/fubei.yaml:592)
+        #[field(wire = "call_back_url", max = 256, line = 370)]
+        pub call_back_url: Option<String>,
+        /// The kind of hardware; only if so agreed with Fubei.
+        ///
+        /// * Limits: 90 to 127
+        /// * Wire name: `equipment_type`
+        /// * Source: SEED; SCAN (specs/fubei.yaml:593)
+        #[field(wire = "equipment_type", range(90, 127), line = 366)]
+        pub equipment_type: Option<i64>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:594)
+        #[field(wire = "attach", max = 127, line = 365)]
+        pub attach: Option<String>,
+        /// The promotion; needed for coupons on single goods.
+        ///
+        /// * Wire name: `goods_tag`
+        /// * Not stated by the provider: its length
+        /// * Source: SEED; G (specs/fubei.yaml:595)
+        #[field(wire = "goods_tag", line = 367)]
+        pub goods_tag: Option<String>,
+        /// What promotions on single goods need.
+        ///
+        /// * Limits: JSON text in a string; at most 6000 characters
+        /// * Wire name: `detail`
+        /// * Source: SEED; SCAN (specs/fubei.yaml:596)
+        #[field(wire = "detail", text, max = 6000, line = 368)]
+        pub detail: Option<super::types::Detail>,
+        /// The official account's appid.
+        ///
+        /// * Wire name: `sub_appid`
+        /// * Not stated by the provider: its length
+        /// * Source: SEED; SCAN; G (specs/fubei.yaml:597)
+        #[field(wire = "sub_appid", line = 369)]
+        pub sub_appid: Option<String>,
+    }
+    /// What `scan` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: J (specs/fubei.yaml:599)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's voucher number (商户单号).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `trade_no`
+        /// * Source: J (specs/fubei.yaml:600)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: Option<String>,
+        /// The text of the QR code.
+        ///
+        /// * Wire name: `qr_code`
+        /// * Not stated by the provider: its length
+        /// * Source: J (specs/fubei.yaml:601)
+        #[field(wire = "qr_code", lenient)]
+        pub qr_code: String,
+        /// The store's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: J (specs/fubei.yaml:602)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: J (specs/fubei.yaml:603)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: J (specs/fubei.yaml:604)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:605)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_SCAN as OPERATION;
+}
+/// How an order stands.
+///
+/// `POST /gateway` (`openapi.payment.order.query`). It reads; repeating it costs nothing.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
+/// differs isn't believed. `total_fee` isn't compared: what the merchant received, after
+/// discounts.
+///
+/// Source: QUERY. (specs/fubei.yaml:624)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, query};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = query::Request {
+///         merchant_order_sn: Some("201704191492587335309".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod query {
+    use super::runtime::*;
+    /// What `query` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:639")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: QUERY (specs/fubei.yaml:635)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Not stated by the provider: which number counts if both are given
+        /// * Source: QUERY (specs/fubei.yaml:636)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 18 characters
+        /// * Wire name: `device_no`
+        /// * Source: QUERY (specs/fubei.yaml:637)
+        #[field(wire = "device_no", max = 18, line = 637)]
+        pub device_no: Option<String>,
+    }
+    /// What `query` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: SEED (specs/fubei.yaml:641)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:642)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's voucher number (商户单号).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `trade_no`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:643)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: Option<String>,
+        /// The wallet's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `platform_order_no`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:644)
+        #[field(wire = "platform_order_no", lenient)]
+        pub platform_order_no: Option<String>,
+        /// How the order stands.
+        ///
+        /// * Wire name: `trade_state`
+        /// * Not stated by the provider: what refunded and failed orders show
+        /// * Source: QUERY (specs/fubei.yaml:645)
+        #[field(wire = "trade_state", lenient)]
+        pub trade_state: Option<super::types::TradeState>,
+        /// The wallet or network.
+        ///
+        /// * Wire name: `type`
+        /// * Source: SEED (specs/fubei.yaml:646)
+        #[field(wire = "type", lenient)]
+        pub pay_way: Option<super::types::PayWay>,
+        /// What the merchant received.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:647)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: Option<Decimal>,
+        /// The order's full amount.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `order_price`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:648)
+        #[field(wire = "order_price", lenient)]
+        pub order_price: Option<Decimal>,
+        /// Total_fee less fee; once paid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `net_money`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:649)
+        #[field(wire = "net_money", lenient)]
+        pub net_money: Option<Decimal>,
+        /// Fubei's fee.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:650)
+        #[field(wire = "fee", lenient)]
+        pub fee: Option<Decimal>,
+        /// What a discount took off; once paid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `discount_money`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:651)
+        #[field(wire = "discount_money", lenient)]
+        pub discount_money: Option<Decimal>,
+        /// What the payer paid; once paid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `buyer_pay_amount`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:652)
+        #[field(wire = "buyer_pay_amount", lenient)]
+        pub buyer_pay_amount: Option<Decimal>,
+        /// Paid by prepaid vouchers.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `cash_coupon_fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:653)
+        #[field(wire = "cash_coupon_fee", lenient)]
+        pub cash_coupon_fee: Option<Decimal>,
+        /// Paid by vouchers that nobody prepaid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `no_cash_coupon_fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:654)
+        #[field(wire = "no_cash_coupon_fee", lenient)]
+        pub no_cash_coupon_fee: Option<Decimal>,
+        /// When it was paid.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `pay_time`
+        /// * Not stated by the provider: whether 0 if unpaid
+        /// * Source: SEED; QUERY (specs/fubei.yaml:655)
+        #[field(wire = "pay_time", lenient, time = "unix")]
+        pub pay_time: Option<Timestamp>,
+        /// The store's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:656)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:657)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: SEED (specs/fubei.yaml:658)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:659)
+        #[field(wire = "body", lenient)]
+        pub body: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:660)
+        #[field(wire = "attach", lenient)]
+        pub attach: Option<String>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:661)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// The payer's account at Alipay.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_logon_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:662)
+        /// * Masked in `Debug`
+        #[field(wire = "user_logon_id", sensitive, lenient)]
+        pub user_logon_id: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:663)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_QUERY as OPERATION;
+}
+/// Undo a swipe.
+///
+/// For orders of swipe only, when the payment failed or nobody knows: an unpaid order is
+/// closed, a paid one given back. The query says what came of it.
+///
+/// `POST /gateway` (`openapi.payment.order.reverse`). It cancels: a repeat does nothing more,
+/// unless the payer paid in between.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
+/// differs isn't believed.
+///
+/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
+///
+/// Source: J. (specs/fubei.yaml:690)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, reverse};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = reverse::Request {
+///         merchant_order_sn: Some("201704191492587335309".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod reverse {
+    use super::runtime::*;
+    /// What `reverse` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:707")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:704)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Not stated by the provider: which number counts if both are given; how long after the
+        ///   payment it is possible
+        /// * Source: J (specs/fubei.yaml:705)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+    }
+    /// What `reverse` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:709)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: J (specs/fubei.yaml:710)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:711)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_REVERSE as OPERATION;
+}
+/// Close an unpaid order.
+///
+/// For orders of scan and h5pay.
+///
+/// `POST /gateway` (`openapi.payment.order.close`). It cancels: a repeat does nothing more,
+/// unless the payer paid in between.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
+/// differs isn't believed.
+///
+/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
+///
+/// Source: J. (specs/fubei.yaml:722)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, close, environment};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = close::Request {
+///         merchant_order_sn: Some("EXAMPLE-SCAN-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod close {
+    use super::runtime::*;
+    /// What `close` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:737")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:734)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Not stated by the provider: which number counts if both are given
+        /// * Source: J (specs/fubei.yaml:735)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+    }
+    /// What `close` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:739)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: J (specs/fubei.yaml:740)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:741)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CLOSE as OPERATION;
+}
+/// Give money back.
+///
+/// Of orders that were paid within the last 90 days, in at most 10 parts. An accepted refund
+/// isn't done yet: refund.query tells how it stands.
+///
+/// `POST /gateway` (`openapi.payment.order.refund`). It gives money back: with a new refund
+/// number, a repeat gives back twice.
+///
+/// Its answer is held against the request by `merchant_refund_sn`, `merchant_order_sn`,
+/// `order_sn`, `trade_no`: one that differs isn't believed.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `refund.query` tells: every `5s` for `2m`.
+///
+/// Source: J; CLIENTS. (specs/fubei.yaml:752)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, Decimal, environment, refund};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = refund::Request {
+///         merchant_refund_sn: "EXAMPLE-REFUND-1".into(),
+///         refund_money: Decimal::new(1000, 2),
+///         optional: refund::Optional {
+///             merchant_order_sn: Some("201704191492587335309".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund {
+    use super::runtime::*;
+    /// What `refund` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("merchant_order_sn", "order_sn", "trade_no"),
+        at = "specs/fubei.yaml:778"
+    )]
+    pub struct Request {
+        /// The merchant's number for this refund; without it, nobody could ask about it.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `merchant_refund_sn`
+        /// * Not stated by the provider: whether Fubei requires it
+        /// * Source: J; CLIENTS; OURS (specs/fubei.yaml:771)
+        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 318)]
+        pub merchant_refund_sn: String,
+        /// The amount to give back in yuan; Fubei takes a missing amount for all of it, so say it.
+        ///
+        /// * Limits: at least 0.01; at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `refund_money`
+        /// * Source: J; OURS (specs/fubei.yaml:774)
+        #[field(
+            wire = "refund_money",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 774
+        )]
+        pub refund_money: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:768)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Not stated by the provider: which number counts if several are given
+        /// * Source: J (specs/fubei.yaml:769)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+        /// The merchant's voucher number (商户单号).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `trade_no`
+        /// * Source: J (specs/fubei.yaml:770)
+        #[field(wire = "trade_no", max = 32, line = 313)]
+        pub trade_no: Option<String>,
+    }
+    /// What `refund` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Fubei's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refund_sn`
+        /// * Source: J (specs/fubei.yaml:780)
+        #[field(wire = "refund_sn", lenient)]
+        pub refund_sn: Option<String>,
+        /// The merchant's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `merchant_refund_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:781)
+        #[field(wire = "merchant_refund_sn", lenient)]
+        pub merchant_refund_sn: Option<String>,
+        /// The merchant's voucher number (商户单号).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `trade_no`
+        /// * Source: J (specs/fubei.yaml:782)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: J (specs/fubei.yaml:783)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:784)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:785)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::refund_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_REFUND as OPERATION;
+}
+/// How a refund stands.
+///
+/// Takes one number of the order and one of the refund.
+///
+/// `POST /gateway` (`openapi.payment.order.refund.query`). It reads; repeating it costs
+/// nothing.
+///
+/// Its answer is held against the request by `merchant_refund_sn`, `refund_sn`,
+/// `merchant_order_sn`, `order_sn`: one that differs isn't believed. `trade_no` isn't
+/// compared: the pages differ in whether an order is named by it.
+///
+/// Source: RQ; RQMW; J. (specs/fubei.yaml:807)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, refund_query};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = refund_query::Request {
+///         merchant_order_sn: Some("201704191492587335309".into()),
+///         merchant_refund_sn: Some("EXAMPLE-REFUND-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund_query {
+    use super::runtime::*;
+    /// What `refund.query` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("order_sn", "merchant_order_sn", "trade_no"),
+        at = "specs/fubei.yaml:825"
+    )]
+    #[rule(at_least_one("refund_sn", "merchant_refund_sn"), at = "specs/fubei.yaml:826")]
+    pub struct Request {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: RQ (specs/fubei.yaml:819)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: RQ (specs/fubei.yaml:820)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// The merchant's voucher number; in the sample and the SDK, but not in the table.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `trade_no`
+        /// * Source: RQ; RQMW; J (specs/fubei.yaml:821)
+        #[field(wire = "trade_no", max = 32, line = 313)]
+        pub trade_no: Option<String>,
+        /// Fubei's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refund_sn`
+        /// * Source: RQ (specs/fubei.yaml:822)
+        #[field(wire = "refund_sn", max = 32, line = 319)]
+        pub refund_sn: Option<String>,
+        /// The merchant's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `merchant_refund_sn`
+        /// * Not stated by the provider: which numbers count if several are given
+        /// * Source: RQ (specs/fubei.yaml:823)
+        #[field(wire = "merchant_refund_sn", max = 32, line = 318)]
+        pub merchant_refund_sn: Option<String>,
+    }
+    /// What `refund.query` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: RQ (specs/fubei.yaml:828)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// The merchant's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `merchant_refund_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: RQ (specs/fubei.yaml:829)
+        #[field(wire = "merchant_refund_sn", lenient)]
+        pub merchant_refund_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: RQ (specs/fubei.yaml:830)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// Fubei's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refund_sn`
+        /// * Source: RQ (specs/fubei.yaml:831)
+        #[field(wire = "refund_sn", lenient)]
+        pub refund_sn: Option<String>,
+        /// The merchant's voucher number (商户单号).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `trade_no`
+        /// * Source: RQ (specs/fubei.yaml:832)
+        #[field(wire = "trade_no", lenient)]
+        pub trade_no: Option<String>,
+        /// How the refund stands.
+        ///
+        /// * Wire name: `refund_status`
+        /// * Source: RQ; RQMW (specs/fubei.yaml:833)
+        #[field(wire = "refund_status", lenient)]
+        pub refund_status: Option<super::types::RefundStatus>,
+        /// Who gave it back.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refunder_name`
+        /// * Source: RQ (specs/fubei.yaml:834)
+        /// * Masked in `Debug`
+        #[field(wire = "refunder_name", sensitive, lenient)]
+        pub refunder_name: Option<String>,
+        /// When the refund began.
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `refund_time`
+        /// * Source: RQ (specs/fubei.yaml:835)
+        #[field(wire = "refund_time", lenient, time = "unix")]
+        pub refund_time: Option<Timestamp>,
+        /// The amount given back.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `refund_money`
+        /// * Source: RQ (specs/fubei.yaml:836)
+        #[field(wire = "refund_money", lenient)]
+        pub refund_money: Option<Decimal>,
+        /// The refund's fee.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `refund_fee`
+        /// * Not stated by the provider: whose it is
+        /// * Source: RQ (specs/fubei.yaml:837)
+        #[field(wire = "refund_fee", lenient)]
+        pub refund_fee: Option<Decimal>,
+        /// What the payer got back.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `buyer_refund_money`
+        /// * Source: RQ (specs/fubei.yaml:838)
+        #[field(wire = "buyer_refund_money", lenient)]
+        pub buyer_refund_money: Option<Decimal>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: RQ (specs/fubei.yaml:839)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:840)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_REFUND_QUERY as OPERATION;
+}
+/// How much can be given back.
+///
+/// `POST /gateway` (`openapi.payment.refund.statistics`). It reads; repeating it costs
+/// nothing.
+///
+/// Its answer is held against the request by `order_sn`: one that differs isn't believed.
+///
+/// Source: J. (specs/fubei.yaml:868)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, refund_statistics};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = refund_statistics::Request {
+///         merchant_order_sn: Some("201704191492587335309".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund_statistics {
+    use super::runtime::*;
+    /// What `refund.statistics` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("order_sn", "merchant_order_sn", "trade_no"),
+        at = "specs/fubei.yaml:882"
+    )]
+    pub struct Request {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Not stated by the provider: which number counts if several are given
+        /// * Source: J (specs/fubei.yaml:878)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:879)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// The merchant's voucher number (商户单号).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `trade_no`
+        /// * Source: J (specs/fubei.yaml:880)
+        #[field(wire = "trade_no", max = 32, line = 313)]
+        pub trade_no: Option<String>,
+    }
+    /// What `refund.statistics` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: J (specs/fubei.yaml:884)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The order's amount.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: J (specs/fubei.yaml:885)
+        #[field(wire = "total_fee", lenient)]
+        pub total_fee: Option<Decimal>,
+        /// How many refunds there were.
+        ///
+        /// * Wire name: `refund_num`
+        /// * Source: J (specs/fubei.yaml:886)
+        #[field(wire = "refund_num", lenient)]
+        pub refund_num: Option<i64>,
+        /// What can still be given back.
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `can_refund`
+        /// * Source: J (specs/fubei.yaml:887)
+        #[field(wire = "can_refund", lenient)]
+        pub can_refund: Option<Decimal>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:888)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_REFUND_STATISTICS as OPERATION;
+}
+/// Who the payer is at WeChat.
+///
+/// Send the payer's browser to authUrl. It comes back to url with open_id and sub_open_id in
+/// its query, which h5pay takes; sub_open_id serves once.
+///
+/// `POST /gateway` (`openapi.payment.auth.auth`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// Source: AUTHMW; J. (specs/fubei.yaml:900)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, auth_auth, environment};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = auth_auth::Request {
+///         url: "https://shop.example/checkout?order=1".into(),
+///         store_id: 100001,
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod auth_auth {
+    use super::runtime::*;
+    /// What `auth.auth` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// Where the payer's browser goes afterwards.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `url`
+        /// * Source: AUTHMW (specs/fubei.yaml:911)
+        #[field(wire = "url", min = 1, max = 256, line = 911)]
+        pub url: String,
+        /// The store's id at Fubei, the same as for h5pay; required since April 2018.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: J (specs/fubei.yaml:912)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: i64,
+    }
+    /// What `auth.auth` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Send the payer's browser here.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `authUrl`
+        /// * Source: AUTHMW; J (specs/fubei.yaml:914)
+        #[field(wire = "authUrl", lenient)]
+        pub auth_url: String,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:915)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_AUTH_AUTH as OPERATION;
+}
+/// Pay on a page inside WeChat.
+///
+/// For a page of an official account. The payer pays by WeChat's JavaScript with sign_params,
+/// or on Fubei's page (`paypage`).
+///
+/// `POST /gateway` (`openapi.payment.order.h5pay`). It makes an order: with a new order
+/// number, a repeat makes a second one.
+///
+/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't
+/// believed.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: H5MW; J; C. (specs/fubei.yaml:925)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, Decimal, environment, h5pay};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = h5pay::Request {
+///         merchant_order_sn: "EXAMPLE-H5PAY-1".into(),
+///         open_id: "example-open-id".into(),
+///         sub_open_id: "example-sub-open-id".into(),
+///         total_fee: Decimal::new(1250, 2),
+///         optional: h5pay::Optional {
+///             store_id: Some(100001),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod h5pay {
+    use super::runtime::*;
+    /// What `h5pay` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: SEED (specs/fubei.yaml:939)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: String,
+        /// The payer's id from auth.auth.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `open_id`
+        /// * Source: H5MW (specs/fubei.yaml:940)
+        /// * Masked in `Debug`
+        #[field(wire = "open_id", sensitive, min = 1, max = 32, line = 940)]
+        pub open_id: String,
+        /// The payer's other id from auth.auth.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `sub_open_id`
+        /// * Source: H5MW (specs/fubei.yaml:941)
+        /// * Masked in `Debug`
+        #[field(wire = "sub_open_id", sensitive, min = 1, max = 32, line = 941)]
+        pub sub_open_id: String,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: at least 0.01; at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: H5MW; G (specs/fubei.yaml:942)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 942
+        )]
+        pub total_fee: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id, as in auth.auth; needed where the merchant has several.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: H5MW; J (specs/fubei.yaml:943)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: H5MW (specs/fubei.yaml:944)
+        #[field(wire = "cashier_id", digits = 10, line = 944)]
+        pub cashier_id: Option<i64>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: J (specs/fubei.yaml:945)
+        #[field(wire = "body", max = 128, line = 364)]
+        pub body: Option<String>,
+        /// Told of the payment; else the URL set in the console is.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `call_back_url`
+        /// * Source: J (specs/fubei.yaml:946)
+        #[field(wire = "call_back_url", max = 256, line = 370)]
+        pub call_back_url: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: J (specs/fubei.yaml:947)
+        #[field(wire = "attach", max = 127, line = 365)]
+        pub attach: Option<String>,
+    }
+    /// What `h5pay` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What the wallet calls the order that it is to pay.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `prepay_id`
+        /// * Source: H5MW (specs/fubei.yaml:949)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: String,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: H5MW (specs/fubei.yaml:950)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: H5MW (specs/fubei.yaml:951)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// The store's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: J (specs/fubei.yaml:952)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: J (specs/fubei.yaml:953)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: J (specs/fubei.yaml:954)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// Pass it on untouched to WeChat's JavaScript; an object or a text.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `sign_params`
+        /// * Not stated by the provider: whether it is an object or a text: the pages differ from the
+        ///   SDK, and the SDK from itself
+        /// * Source: J (specs/fubei.yaml:955)
+        #[field(wire = "sign_params", lenient)]
+        pub sign_params: Option<Json>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:956)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_H5PAY as OPERATION;
+}
+/// Fubei's page to pay inside WeChat.
+///
+/// A page of an official account may send the payer here instead of paying by sign_params.
+/// Whoever opens it can pay the order of h5pay that prepay_id stands for; that the payer came
+/// back to callback_url proves nothing, ask query.
+///
+/// A link, `/paypage`, for the payer to open. It charges: with a new order number, a repeat
+/// charges twice.
+///
+/// Source: C; CLIENTS. (specs/fubei.yaml:973)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, paypage};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = paypage::Request {
+///         prepay_id: "wx-example-prepay-id".into(),
+///         callback_url: "https://shop.example/paid".into(),
+///         cancel_url: "https://shop.example/cancelled".into(),
+///     };
+///     let link = client.hand_over(&request)?;
+///     println!("{}", link.what);
+///     Ok(())
+/// }
+/// ```
+pub mod paypage {
+    use super::runtime::*;
+    /// What `paypage` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// What h5pay answered.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `prepay_id`
+        /// * Source: C; H5MW (specs/fubei.yaml:984)
+        #[field(wire = "prepay_id", min = 1, max = 32, line = 984)]
+        pub prepay_id: String,
+        /// Where the payer comes back to.
+        ///
+        /// * Wire name: `callback_url`
+        /// * Not stated by the provider: its length; whether it is required
+        /// * Source: C (specs/fubei.yaml:985)
+        #[field(wire = "callback_url", min = 1, line = 985)]
+        pub callback_url: String,
+        /// Where the payer comes back to without having paid.
+        ///
+        /// * Wire name: `cancel_url`
+        /// * Not stated by the provider: its length; whether it is required
+        /// * Source: C (specs/fubei.yaml:987)
+        #[field(wire = "cancel_url", min = 1, line = 987)]
+        pub cancel_url: String,
+    }
+    impl HandOver for Request {
+        type Provider = super::Fubei;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_PAYPAGE as OPERATION;
+}
+/// Pay in a mini program of WeChat.
+///
+/// The mini program pays with sign_params.
+///
+/// `POST /gateway` (`openapi.payment.order.mina`). It makes an order: with a new order
+/// number, a repeat makes a second one.
+///
+/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't
+/// believed.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: MINA; J. (specs/fubei.yaml:997)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, Decimal, environment, mina};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = mina::Request {
+///         merchant_order_sn: "EXAMPLE-MINA-1".into(),
+///         sub_openid: "example-sub-openid".into(),
+///         total_fee: Decimal::new(1250, 2),
+///         store_id: 100001,
+///         optional: Default::default(),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod mina {
+    use super::runtime::*;
+    /// What `mina` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: SEED (specs/fubei.yaml:1010)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: String,
+        /// The payer's id in the mini program.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `sub_openid`
+        /// * Source: MINA (specs/fubei.yaml:1011)
+        /// * Masked in `Debug`
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 32, line = 1011)]
+        pub sub_openid: String,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: at least 0.01; at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: MINA; G (specs/fubei.yaml:1012)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 1012
+        )]
+        pub total_fee: Decimal,
+        /// The store's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: MINA (specs/fubei.yaml:1013)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: i64,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The cashier's id at Fubei; a text in the sample.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: MINA (specs/fubei.yaml:1014)
+        #[field(wire = "cashier_id", digits = 10, line = 1014)]
+        pub cashier_id: Option<i64>,
+        /// Told of the payment; else the URL set in the console is; the SDK says call_back.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `call_back_url`
+        /// * Source: MINA; J (specs/fubei.yaml:1015)
+        #[field(wire = "call_back_url", max = 256, line = 370)]
+        pub call_back_url: Option<String>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: MINA (specs/fubei.yaml:1016)
+        #[field(wire = "body", max = 128, line = 364)]
+        pub body: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: MINA (specs/fubei.yaml:1017)
+        #[field(wire = "attach", max = 127, line = 365)]
+        pub attach: Option<String>,
+    }
+    /// What `mina` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// What the wallet calls the order that it is to pay.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `prepay_id`
+        /// * Source: MINA (specs/fubei.yaml:1019)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: MINA (specs/fubei.yaml:1020)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: MINA (specs/fubei.yaml:1021)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Pass it on untouched to WeChat's JavaScript; an object or a text.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `sign_params`
+        /// * Not stated by the provider: whether it is an object or a text: the pages differ from the
+        ///   SDK, and the SDK from itself
+        /// * Source: MINA; J (specs/fubei.yaml:1022)
+        #[field(wire = "sign_params", lenient)]
+        pub sign_params: Json,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: MINA (specs/fubei.yaml:1023)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: MINA (specs/fubei.yaml:1024)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:1025)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_MINA as OPERATION;
+}
+/// Pay on a page inside Alipay.
+///
+/// The page pays by Alipay's JavaScript with prepay_id, which is Alipay's tradeNO.
+///
+/// `POST /gateway` (`openapi.payment.Alipay.H5`). It makes an order: with a new order number,
+/// a repeat makes a second one.
+///
+/// Nothing in its answer is compared with the request. The answer has Fubei's own numbers
+/// alone. So the answer to another call could be taken for its own, and it takes a connection
+/// of its own unless the client was told to keep connections.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+///
+/// Source: J. (specs/fubei.yaml:1041)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, Decimal, alipay_h5, environment};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = alipay_h5::Request {
+///         merchant_order_sn: "EXAMPLE-ALIPAY-1".into(),
+///         total_fee: Decimal::new(1250, 2),
+///         buyer_id: "2088000000000000".into(),
+///         optional: alipay_h5::Optional {
+///             store_id: Some(100001),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod alipay_h5 {
+    use super::runtime::*;
+    /// What `alipay.h5` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J (specs/fubei.yaml:1054)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: String,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: at least 0.01; at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: J; G (specs/fubei.yaml:1055)
+        #[field(
+            wire = "total_fee",
+            scale = 2,
+            max = 10,
+            decimal_range("0.01", ""),
+            line = 1055
+        )]
+        pub total_fee: Decimal,
+        /// The payer's user id at Alipay; begins with 2088.
+        ///
+        /// * Limits: at most 32 characters; must match `2088.*`
+        /// * Wire name: `buyer_id`
+        /// * Not stated by the provider: what is required here
+        /// * Source: J (specs/fubei.yaml:1056)
+        /// * Masked in `Debug`
+        #[field(
+            wire = "buyer_id",
+            sensitive,
+            min = 1,
+            max = 32,
+            pattern = "2088.*",
+            line = 1056
+        )]
+        pub buyer_id: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: J (specs/fubei.yaml:1059)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: J (specs/fubei.yaml:1060)
+        #[field(wire = "cashier_id", digits = 10, line = 1060)]
+        pub cashier_id: Option<i64>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: J (specs/fubei.yaml:1061)
+        #[field(wire = "body", max = 128, line = 364)]
+        pub body: Option<String>,
+        /// Told of the payment; else the URL set in the console is.
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `call_back_url`
+        /// * Source: J (specs/fubei.yaml:1062)
+        #[field(wire = "call_back_url", max = 256, line = 370)]
+        pub call_back_url: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: J (specs/fubei.yaml:1063)
+        #[field(wire = "attach", max = 127, line = 365)]
+        pub attach: Option<String>,
+    }
+    /// What `alipay.h5` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: J (specs/fubei.yaml:1065)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// What the wallet calls the order that it is to pay.
+        ///
+        /// * Wire name: `prepay_id`
+        /// * Source: J (specs/fubei.yaml:1066)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: String,
+        /// The store's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: J (specs/fubei.yaml:1067)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: J (specs/fubei.yaml:1068)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: J (specs/fubei.yaml:1069)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// The payer's account at Alipay.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_logon_id`
+        /// * Source: J (specs/fubei.yaml:1070)
+        /// * Masked in `Debug`
+        #[field(wire = "user_logon_id", sensitive, lenient)]
+        pub user_logon_id: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:1071)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ALIPAY_H5 as OPERATION;
+}
+/// The orders of a day.
+///
+/// Asks by the day on which orders were made.
+///
+/// `POST /gateway` (`openapi.payment.order.reconciliation`). It reads; repeating it costs
+/// nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// Source: REC; J. (specs/fubei.yaml:1086)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, reconciliation};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = reconciliation::Request {
+///         year: Some(2030),
+///         month: Some(1),
+///         day: Some(2),
+///         page: Some(1),
+///         limit: Some(10),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod reconciliation {
+    use super::runtime::*;
+    /// What `reconciliation` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The year.
+        ///
+        /// * Limits: at most 4 digits
+        /// * Wire name: `year`
+        /// * Not stated by the provider: what is required here
+        /// * Source: REC (specs/fubei.yaml:1095)
+        #[field(wire = "year", digits = 4, line = 1095)]
+        pub year: Option<i64>,
+        /// The month.
+        ///
+        /// * Limits: 1 to 12; at most 2 digits
+        /// * Wire name: `month`
+        /// * Source: REC (specs/fubei.yaml:1096)
+        #[field(wire = "month", range(1, 12), digits = 2, line = 1096)]
+        pub month: Option<i64>,
+        /// The day.
+        ///
+        /// * Limits: 1 to 31; at most 2 digits
+        /// * Wire name: `day`
+        /// * Source: REC (specs/fubei.yaml:1097)
+        #[field(wire = "day", range(1, 31), digits = 2, line = 1097)]
+        pub day: Option<i64>,
+        /// The store's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: REC (specs/fubei.yaml:1098)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: REC (specs/fubei.yaml:1099)
+        #[field(wire = "cashier_id", digits = 10, line = 1099)]
+        pub cashier_id: Option<i64>,
+        /// The page.
+        ///
+        /// * Limits: at least 1; at most 10 digits
+        /// * Assumed when it is absent: `1`
+        /// * Wire name: `page`
+        /// * Source: REC (specs/fubei.yaml:1100)
+        #[field(wire = "page", range(1, _), digits = 10, line = 1100)]
+        pub page: Option<i64>,
+        /// How many on a page.
+        ///
+        /// * Limits: 1 to 100; at most 3 digits
+        /// * Assumed when it is absent: `10`
+        /// * Wire name: `limit`
+        /// * Source: REC (specs/fubei.yaml:1101)
+        #[field(wire = "limit", range(1, 100), digits = 3, line = 1101)]
+        pub limit: Option<i64>,
+        /// Set it for every trade.
+        ///
+        /// * Wire name: `type`
+        /// * Not stated by the provider: what is left out without it
+        /// * Source: REC (specs/fubei.yaml:1102)
+        #[field(wire = "type", closed, line = 1102)]
+        pub scope: Option<Scope>,
+    }
+    /// What `reconciliation` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// How many there are.
+        ///
+        /// * Wire name: `total`
+        /// * Source: REC (specs/fubei.yaml:1111)
+        #[field(wire = "total", lenient)]
+        pub total: Option<i64>,
+        /// The orders.
+        ///
+        /// * Wire name: `list`
+        /// * Source: REC; J (specs/fubei.yaml:1112)
+        #[field(wire = "list", lenient)]
+        pub list: Vec<super::answers::Reconciled>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// Set it for every trade.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: REC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Scope {
+        /// Every trade. `1` on the wire.
+        #[choice("1")]
+        All,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_RECONCILIATION as OPERATION;
+}
+/// The orders of a time, and their sums.
+///
+/// `POST /gateway` (`openapi.payment.order.bill`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// Source: BILL; J. (specs/fubei.yaml:1134)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, bill, environment};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = bill::Request {
+///         start_time: Some("2030-01-02T00:00:00+08:00".parse()?),
+///         end_time: Some("2030-01-02T23:59:59+08:00".parse()?),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod bill {
+    use super::runtime::*;
+    /// What `bill` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// From when.
+        ///
+        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `start_time`
+        /// * Not stated by the provider: what is required here; its time zone: China's is taken
+        /// * Source: BILL (specs/fubei.yaml:1142)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1142)]
+        pub start_time: Option<Timestamp>,
+        /// Until when.
+        ///
+        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Wire name: `end_time`
+        /// * Source: BILL (specs/fubei.yaml:1145)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1145)]
+        pub end_time: Option<Timestamp>,
+        /// The store's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: BILL (specs/fubei.yaml:1146)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: BILL (specs/fubei.yaml:1147)
+        #[field(wire = "cashier_id", digits = 10, line = 1147)]
+        pub cashier_id: Option<i64>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: BILL (specs/fubei.yaml:1148)
+        #[field(wire = "device_no", max = 32, line = 358)]
+        pub device_no: Option<String>,
+        /// The page.
+        ///
+        /// * Limits: at least 1
+        /// * Assumed when it is absent: `1`
+        /// * Wire name: `page`
+        /// * Source: BILL (specs/fubei.yaml:1149)
+        #[field(wire = "page", range(1, _), line = 1149)]
+        pub page: Option<i64>,
+        /// How many on a page.
+        ///
+        /// * Limits: 1 to 100
+        /// * Assumed when it is absent: `10`
+        /// * Wire name: `limit`
+        /// * Source: BILL (specs/fubei.yaml:1150)
+        #[field(wire = "limit", range(1, 100), line = 1150)]
+        pub limit: Option<i64>,
+    }
+    /// What `bill` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// How many payments.
+        ///
+        /// * Wire name: `summary_num`
+        /// * Source: BILL (specs/fubei.yaml:1152)
+        #[field(wire = "summary_num", lenient)]
+        pub summary_num: Option<i64>,
+        /// What they brought.
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `summary_total_fee`
+        /// * Source: BILL (specs/fubei.yaml:1153)
+        #[field(wire = "summary_total_fee", lenient)]
+        pub summary_total_fee: Option<Decimal>,
+        /// How many refunds.
+        ///
+        /// * Wire name: `refund_num`
+        /// * Source: BILL (specs/fubei.yaml:1154)
+        #[field(wire = "refund_num", lenient)]
+        pub refund_num: Option<i64>,
+        /// What was given back.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `refund_money`
+        /// * Source: BILL (specs/fubei.yaml:1155)
+        #[field(wire = "refund_money", lenient)]
+        pub refund_money: Option<Decimal>,
+        /// Fubei's fees.
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `fee_sum`
+        /// * Source: BILL (specs/fubei.yaml:1156)
+        #[field(wire = "fee_sum", lenient)]
+        pub fee_sum: Option<Decimal>,
+        /// The orders.
+        ///
+        /// * Wire name: `list`
+        /// * Source: BILL; J (specs/fubei.yaml:1157)
+        #[field(wire = "list", lenient)]
+        pub list: Vec<super::answers::Billed>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_BILL as OPERATION;
+}
+/// The merchant's stores.
+///
+/// `POST /gateway` (`openapi.payment.store.query`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// Source: J. (specs/fubei.yaml:1185)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, store_query};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = store_query::Request {
+///         store_name: Some("Example".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod store_query {
+    use super::runtime::*;
+    /// What `store.query` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// Only the store of that name.
+        ///
+        /// * Wire name: `store_name`
+        /// * Not stated by the provider: its length
+        /// * Source: J (specs/fubei.yaml:1193)
+        #[field(wire = "store_name", line = 1193)]
+        pub store_name: Option<String>,
+        /// Only the store of that id.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `storeId`
+        /// * Not stated by the provider: whether it isn't store_id
+        /// * Source: J (specs/fubei.yaml:1194)
+        #[field(wire = "storeId", digits = 10, line = 1194)]
+        pub store_id: Option<i64>,
+    }
+    /// What `store.query` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The stores.
+        ///
+        /// * Wire name: `list`
+        /// * Source: J (specs/fubei.yaml:1196)
+        #[field(wire = "list", lenient)]
+        pub list: Vec<super::answers::Store>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_STORE_QUERY as OPERATION;
+}
+/// The cashiers of a store.
+///
+/// `POST /gateway` (`openapi.payment.cashier.query`). It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// Source: J. (specs/fubei.yaml:1204)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, cashier_query, environment};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = cashier_query::Request {
+///         store_id: Some(100001),
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod cashier_query {
+    use super::runtime::*;
+    /// What `cashier.query` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The store's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Not stated by the provider: whether it is required
+        /// * Source: J (specs/fubei.yaml:1212)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+    }
+    /// What `cashier.query` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The cashiers.
+        ///
+        /// * Wire name: `list`
+        /// * Source: J (specs/fubei.yaml:1214)
+        #[field(wire = "list", lenient)]
+        pub list: Vec<super::answers::Cashier>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CASHIER_QUERY as OPERATION;
+}
+/// Scan the payer's code (2.0).
+///
+/// The merchant scans the code that the payer shows; Fubei sees by itself whose code it is.
+/// It is paid at once, or the payer still has to agree: then order_status is USERPAYING, and
+/// the query tells the end.
+///
+/// `POST /gateway/agent` (`fbpay.order.pay`). It charges: with a new order number, a repeat
+/// charges twice.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `total_amount`: one that
+/// differs isn't believed.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+///
+/// Source: J; N; VB; G. (specs/fubei.yaml:1224)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, Decimal, environment, fbpay_order_pay};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = fbpay_order_pay::Request {
+///         merchant_order_sn: "EXAMPLE-PAY-1".into(),
+///         auth_code: "130000000000000001".into(),
+///         total_amount: Decimal::new(1250, 2),
+///         optional: fbpay_order_pay::Optional {
+///             store_id: Some(100001),
+///             body: Some("Consume".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_pay {
+    use super::runtime::*;
+    /// What `fbpay.order.pay` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J; G; SEED (specs/fubei.yaml:1238)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: String,
+        /// The payer's code.
+        ///
+        /// * Wire name: `auth_code`
+        /// * Not stated by the provider: its length: 18 on the page, but the SDK (C) takes Alipay
+        ///   codes of up to 24, so that no limit is kept
+        /// * Source: J; G (specs/fubei.yaml:1239)
+        /// * Masked in `Debug`
+        #[field(wire = "auth_code", sensitive, min = 1, line = 384)]
+        pub auth_code: String,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: 0.01 to 10000000
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_amount`
+        /// * Source: G; J (specs/fubei.yaml:1240)
+        #[field(
+            wire = "total_amount",
+            scale = 2,
+            decimal_range("0.01", "10000000"),
+            line = 343
+        )]
+        pub total_amount: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: J; G (specs/fubei.yaml:1241)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: J; G (specs/fubei.yaml:1242)
+        #[field(wire = "cashier_id", digits = 10, line = 1242)]
+        pub cashier_id: Option<i64>,
+        /// The official account's appid.
+        ///
+        /// * Wire name: `sub_appid`
+        /// * Not stated by the provider: its length
+        /// * Source: J; G (specs/fubei.yaml:1243)
+        #[field(wire = "sub_appid", line = 369)]
+        pub sub_appid: Option<String>,
+        /// The promotion; needed for coupons on single goods.
+        ///
+        /// * Wire name: `goods_tag`
+        /// * Not stated by the provider: its length
+        /// * Source: J; G (specs/fubei.yaml:1244)
+        #[field(wire = "goods_tag", line = 367)]
+        pub goods_tag: Option<String>,
+        /// For promotions on single goods.
+        ///
+        /// * Limits: JSON text in a string
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: its length
+        /// * Source: J; G (specs/fubei.yaml:1245)
+        #[field(wire = "detail", text, line = 1245)]
+        pub detail: Option<super::types::OrderDetail>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 18 characters
+        /// * Wire name: `device_no`
+        /// * Source: J; G; SEED (specs/fubei.yaml:1246)
+        #[field(wire = "device_no", max = 18, line = 1246)]
+        pub device_no: Option<String>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: J; G; SEED (specs/fubei.yaml:1247)
+        #[field(wire = "body", max = 128, line = 364)]
+        pub body: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: J; G; SEED (specs/fubei.yaml:1248)
+        #[field(wire = "attach", max = 127, line = 365)]
+        pub attach: Option<String>,
+        /// When the order lapses; more than a minute from now and not with UnionPay.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Wire name: `timeout_express`
+        /// * Not stated by the provider: its time zone: China's is taken
+        /// * Source: J; G (specs/fubei.yaml:1249)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
+        pub timeout_express: Option<Timestamp>,
+        /// Told of the payment; else the URL set with Fubei is.
+        ///
+        /// * Limits: at most 255 characters
+        /// * Wire name: `notify_url`
+        /// * Source: G; BX; CLIENT2 (specs/fubei.yaml:1250)
+        #[field(wire = "notify_url", max = 255, line = 371)]
+        pub notify_url: Option<String>,
+        /// Alipay's instalments; an object in the SDK (J), text in G.
+        ///
+        /// * Wire name: `alipay_extend_params`
+        /// * Source: J; G (specs/fubei.yaml:1251)
+        #[field(wire = "alipay_extend_params", line = 379)]
+        pub alipay_extend_params: Option<super::types::Instalments>,
+        /// The store's number at WeChat or Alipay.
+        ///
+        /// * Wire name: `platform_store_id`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1252)
+        #[field(wire = "platform_store_id", line = 375)]
+        pub platform_store_id: Option<String>,
+        /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
+        ///
+        /// * Limits: must match `(promotion|voucher)(,(promotion|voucher))?`
+        /// * Wire name: `disable_pay_channels`
+        /// * Source: G (specs/fubei.yaml:1253)
+        #[field(
+            wire = "disable_pay_channels",
+            pattern = "(promotion|voucher)(,(promotion|voucher))?",
+            line = 376
+        )]
+        pub disable_pay_channels: Option<String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
+        /// merchant's own.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; N; G (specs/fubei.yaml:1254)
+        #[field(wire = "merchant_id", line = 360)]
+        pub merchant_id: Option<i64>,
+    }
+    /// What `fbpay.order.pay` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1256)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1257)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The number on the payer's receipt at the wallet.
+        ///
+        /// * Wire name: `ins_order_sn`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1258)
+        #[field(wire = "ins_order_sn", lenient)]
+        pub ins_order_sn: Option<String>,
+        /// The wallet's order number; once paid.
+        ///
+        /// * Wire name: `channel_order_sn`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1259)
+        #[field(wire = "channel_order_sn", lenient)]
+        pub channel_order_sn: Option<String>,
+        /// The merchant's id at Fubei.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1260)
+        #[field(wire = "merchant_id", lenient)]
+        pub merchant_id: Option<i64>,
+        /// How the order stands.
+        ///
+        /// * Wire name: `order_status`
+        /// * Source: G (specs/fubei.yaml:1261)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: Option<super::types::OrderStatus>,
+        /// The wallet or network.
+        ///
+        /// * Wire name: `pay_type`
+        /// * Source: G (specs/fubei.yaml:1262)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: Option<super::types::PayType>,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: 0.01 to 10000000
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_amount`
+        /// * Source: G; J (specs/fubei.yaml:1263)
+        #[field(wire = "total_amount", lenient)]
+        pub total_amount: Option<Decimal>,
+        /// What the merchant received; once paid.
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `net_amount`
+        /// * Source: G (specs/fubei.yaml:1264)
+        #[field(wire = "net_amount", lenient)]
+        pub net_amount: Option<Decimal>,
+        /// What the payer paid; once paid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `buyer_pay_amount`
+        /// * Source: G (specs/fubei.yaml:1265)
+        #[field(wire = "buyer_pay_amount", lenient)]
+        pub buyer_pay_amount: Option<Decimal>,
+        /// Fubei's fee.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `fee`
+        /// * Source: G (specs/fubei.yaml:1266)
+        #[field(wire = "fee", lenient)]
+        pub fee: Option<Decimal>,
+        /// The store's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: G (specs/fubei.yaml:1267)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: G (specs/fubei.yaml:1268)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: G (specs/fubei.yaml:1269)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// When it came to its end.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Wire name: `finish_time`
+        /// * Not stated by the provider: its time zone: China's is taken
+        /// * Source: G (specs/fubei.yaml:1270)
+        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+        pub finish_time: Option<Timestamp>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: G (specs/fubei.yaml:1271)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: G (specs/fubei.yaml:1272)
+        #[field(wire = "attach", lenient)]
+        pub attach: Option<String>,
+        /// The discounts.
+        ///
+        /// * Wire name: `payment_list`
+        /// * Source: G (specs/fubei.yaml:1273)
+        #[field(wire = "payment_list", lenient)]
+        pub payment_list: Option<Vec<super::answers::Discount>>,
+        /// As it was sent.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `alipay_extend_params`
+        /// * Source: G (specs/fubei.yaml:1274)
+        #[field(wire = "alipay_extend_params", lenient)]
+        pub alipay_extend_params: Option<Json>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: G (specs/fubei.yaml:1275)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FBPAY_ORDER_PAY as OPERATION;
+}
+/// Pay on a page or in a mini program (2.0).
+///
+/// The payer's page pays with prepay_id (Alipay) or sign_package (WeChat).
+///
+/// `POST /gateway/agent` (`fbpay.order.create`). It makes an order: with a new order number,
+/// a repeat makes a second one.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `total_amount`: one that
+/// differs isn't believed.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
+///
+/// Source: J; VB; G. (specs/fubei.yaml:1310)
+///
+/// ```no_run
+/// use paysmith_fubei::{
+///     Client, Credentials, Decimal, environment, fbpay_order_create, types,
+/// };
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = fbpay_order_create::Request {
+///         merchant_order_sn: "EXAMPLE-CREATE-1".into(),
+///         pay_type: types::PayType::Wxpay,
+///         total_amount: Decimal::new(1250, 2),
+///         user_id: "example-open-id".into(),
+///         optional: fbpay_order_create::Optional {
+///             store_id: Some(100001),
+///             sub_appid: Some("wx-example".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_create {
+    use super::runtime::*;
+    /// What `fbpay.order.create` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        required("sub_appid"),
+        when("pay_type" = ["wxpay"]),
+        at = "specs/fubei.yaml:1344"
+    )]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: J; G; SEED (specs/fubei.yaml:1323)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: String,
+        /// The wallet.
+        ///
+        /// * Limits: one of `wxpay`, `alipay`
+        /// * Wire name: `pay_type`
+        /// * Source: J; G (specs/fubei.yaml:1324)
+        #[field(wire = "pay_type", only("wxpay", "alipay"), closed, line = 1324)]
+        pub pay_type: super::types::PayType,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: 0.01 to 10000000
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_amount`
+        /// * Source: G; J (specs/fubei.yaml:1325)
+        #[field(
+            wire = "total_amount",
+            scale = 2,
+            decimal_range("0.01", "10000000"),
+            line = 343
+        )]
+        pub total_amount: Decimal,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Wire name: `user_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; G (specs/fubei.yaml:1329)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, min = 1, line = 1329)]
+        pub user_id: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: J; G (specs/fubei.yaml:1326)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: J; G (specs/fubei.yaml:1327)
+        #[field(wire = "cashier_id", digits = 10, line = 1327)]
+        pub cashier_id: Option<i64>,
+        /// The official account's appid; needed for WeChat.
+        ///
+        /// * Wire name: `sub_appid`
+        /// * Not stated by the provider: its length
+        /// * Source: J; G (specs/fubei.yaml:1328)
+        #[field(wire = "sub_appid", line = 369)]
+        pub sub_appid: Option<String>,
+        /// The promotion; needed for coupons on single goods.
+        ///
+        /// * Wire name: `goods_tag`
+        /// * Not stated by the provider: its length
+        /// * Source: J; G (specs/fubei.yaml:1332)
+        #[field(wire = "goods_tag", line = 367)]
+        pub goods_tag: Option<String>,
+        /// For promotions on single goods.
+        ///
+        /// * Limits: JSON text in a string
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: its length
+        /// * Source: J; G (specs/fubei.yaml:1333)
+        #[field(wire = "detail", text, line = 1333)]
+        pub detail: Option<super::types::OrderDetail>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 18 characters
+        /// * Wire name: `device_no`
+        /// * Source: J; G; SEED (specs/fubei.yaml:1334)
+        #[field(wire = "device_no", max = 18, line = 1334)]
+        pub device_no: Option<String>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: J; G; SEED (specs/fubei.yaml:1335)
+        #[field(wire = "body", max = 128, line = 364)]
+        pub body: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: J; G; SEED (specs/fubei.yaml:1336)
+        #[field(wire = "attach", max = 127, line = 365)]
+        pub attach: Option<String>,
+        /// When the order lapses; more than a minute from now and not with UnionPay.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Wire name: `timeout_express`
+        /// * Not stated by the provider: its time zone: China's is taken
+        /// * Source: J; G (specs/fubei.yaml:1337)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
+        pub timeout_express: Option<Timestamp>,
+        /// Told of the payment; else the URL set with Fubei is.
+        ///
+        /// * Limits: at most 255 characters
+        /// * Wire name: `notify_url`
+        /// * Source: G; BX; CLIENT2 (specs/fubei.yaml:1338)
+        #[field(wire = "notify_url", max = 255, line = 371)]
+        pub notify_url: Option<String>,
+        /// Alipay's instalments; an object in the SDK (J), text in G.
+        ///
+        /// * Wire name: `alipay_extend_params`
+        /// * Source: J; G (specs/fubei.yaml:1339)
+        #[field(wire = "alipay_extend_params", line = 379)]
+        pub alipay_extend_params: Option<super::types::Instalments>,
+        /// The store's number at WeChat or Alipay.
+        ///
+        /// * Wire name: `platform_store_id`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1340)
+        #[field(wire = "platform_store_id", line = 375)]
+        pub platform_store_id: Option<String>,
+        /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
+        ///
+        /// * Limits: must match `(promotion|voucher)(,(promotion|voucher))?`
+        /// * Wire name: `disable_pay_channels`
+        /// * Source: G (specs/fubei.yaml:1341)
+        #[field(
+            wire = "disable_pay_channels",
+            pattern = "(promotion|voucher)(,(promotion|voucher))?",
+            line = 376
+        )]
+        pub disable_pay_channels: Option<String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
+        /// merchant's own.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; N; G (specs/fubei.yaml:1342)
+        #[field(wire = "merchant_id", line = 360)]
+        pub merchant_id: Option<i64>,
+    }
+    /// What `fbpay.order.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1346)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1347)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's id at Fubei.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1348)
+        #[field(wire = "merchant_id", lenient)]
+        pub merchant_id: Option<i64>,
+        /// What the wallet calls the order that it is to pay.
+        ///
+        /// * Wire name: `prepay_id`
+        /// * Source: G (specs/fubei.yaml:1349)
+        #[field(wire = "prepay_id", lenient)]
+        pub prepay_id: String,
+        /// The wallet or network.
+        ///
+        /// * Wire name: `pay_type`
+        /// * Source: G (specs/fubei.yaml:1350)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: Option<super::types::PayType>,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: 0.01 to 10000000
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_amount`
+        /// * Source: G; J (specs/fubei.yaml:1351)
+        #[field(wire = "total_amount", lenient)]
+        pub total_amount: Option<Decimal>,
+        /// The store's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: G (specs/fubei.yaml:1352)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: G (specs/fubei.yaml:1353)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: G (specs/fubei.yaml:1354)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: G (specs/fubei.yaml:1355)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: G (specs/fubei.yaml:1356)
+        #[field(wire = "attach", lenient)]
+        pub attach: Option<String>,
+        /// Pass it on untouched to WeChat's JavaScript; with WeChat only.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `sign_package`
+        /// * Source: G (specs/fubei.yaml:1357)
+        #[field(wire = "sign_package", lenient)]
+        pub sign_package: Option<Json>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:1358)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FBPAY_ORDER_CREATE as OPERATION;
+}
+/// A QR code for any wallet (2.0).
+///
+/// An aggregate code, which is for this order and its amount, and which more than one wallet
+/// can scan.
+///
+/// `POST /gateway/agent` (`fbpay.fixed.qrcode.create`). It makes an order: with a new order
+/// number, a repeat makes a second one.
+///
+/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't
+/// believed.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
+///
+/// Source: N; VB; G; BX. (specs/fubei.yaml:1382)
+///
+/// ```no_run
+/// use paysmith_fubei::{
+///     Client, Credentials, Decimal, environment, fbpay_fixed_qrcode_create,
+/// };
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = fbpay_fixed_qrcode_create::Request {
+///         merchant_order_sn: "EXAMPLE-QR-1".into(),
+///         total_amount: Decimal::new(1250, 2),
+///         expired_time: 600,
+///         optional: fbpay_fixed_qrcode_create::Optional {
+///             store_id: Some(100001),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_fixed_qrcode_create {
+    use super::runtime::*;
+    /// What `fbpay.fixed.qrcode.create` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Request {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: N; G; SEED (specs/fubei.yaml:1396)
+        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: String,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: 0.01 to 10000000
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_amount`
+        /// * Source: G; J (specs/fubei.yaml:1397)
+        #[field(
+            wire = "total_amount",
+            scale = 2,
+            decimal_range("0.01", "10000000"),
+            line = 343
+        )]
+        pub total_amount: Decimal,
+        /// The seconds for which the code can be scanned.
+        ///
+        /// * Limits: 1 to 1800
+        /// * Wire name: `expired_time`
+        /// * Not stated by the provider: whether Fubei requires it: all clients send it
+        /// * Source: N; VB; G; BX (specs/fubei.yaml:1409)
+        #[field(wire = "expired_time", range(1, 1800), line = 1409)]
+        pub expired_time: i64,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// The store's id at Fubei; needed where the merchant has several.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: N; G (specs/fubei.yaml:1398)
+        #[field(wire = "store_id", digits = 10, line = 356)]
+        pub store_id: Option<i64>,
+        /// The official account's appid; the SDK's demo calls it needed, and BX goes without.
+        ///
+        /// * Wire name: `sub_appid`
+        /// * Not stated by the provider: its length
+        /// * Source: N; VB; G (specs/fubei.yaml:1399)
+        #[field(wire = "sub_appid", line = 369)]
+        pub sub_appid: Option<String>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Wire name: `user_id`
+        /// * Not stated by the provider: its length; when it is needed
+        /// * Source: N; G (specs/fubei.yaml:1400)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, line = 1400)]
+        pub user_id: Option<String>,
+        /// The promotion; needed for coupons on single goods.
+        ///
+        /// * Wire name: `goods_tag`
+        /// * Not stated by the provider: its length
+        /// * Source: N; G (specs/fubei.yaml:1403)
+        #[field(wire = "goods_tag", line = 367)]
+        pub goods_tag: Option<String>,
+        /// For promotions on single goods.
+        ///
+        /// * Limits: JSON text in a string
+        /// * Wire name: `detail`
+        /// * Not stated by the provider: its length
+        /// * Source: N; G (specs/fubei.yaml:1404)
+        #[field(wire = "detail", text, line = 1404)]
+        pub detail: Option<super::types::OrderDetail>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 18 characters
+        /// * Wire name: `device_no`
+        /// * Source: N; G; SEED (specs/fubei.yaml:1405)
+        #[field(wire = "device_no", max = 18, line = 1405)]
+        pub device_no: Option<String>,
+        /// What is sold; the payer sees it.
+        ///
+        /// * Limits: at most 128 characters
+        /// * Wire name: `body`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: N; G; SEED (specs/fubei.yaml:1406)
+        #[field(wire = "body", max = 128, line = 364)]
+        pub body: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: N; G; SEED (specs/fubei.yaml:1407)
+        #[field(wire = "attach", max = 127, line = 365)]
+        pub attach: Option<String>,
+        /// When the order lapses; more than a minute from now and not with UnionPay.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Wire name: `timeout_express`
+        /// * Not stated by the provider: its time zone: China's is taken
+        /// * Source: N; G (specs/fubei.yaml:1408)
+        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
+        pub timeout_express: Option<Timestamp>,
+        /// Told of the payment; else the URL set with Fubei is.
+        ///
+        /// * Limits: at most 255 characters
+        /// * Wire name: `notify_url`
+        /// * Source: G; BX; CLIENT2 (specs/fubei.yaml:1412)
+        #[field(wire = "notify_url", max = 255, line = 371)]
+        pub notify_url: Option<String>,
+        /// Alipay's instalments; an object in the SDK (J), text in G.
+        ///
+        /// * Wire name: `alipay_extend_params`
+        /// * Source: G (specs/fubei.yaml:1413)
+        #[field(wire = "alipay_extend_params", line = 379)]
+        pub alipay_extend_params: Option<super::types::Instalments>,
+        /// The store's number at WeChat or Alipay.
+        ///
+        /// * Wire name: `platform_store_id`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1414)
+        #[field(wire = "platform_store_id", line = 375)]
+        pub platform_store_id: Option<String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
+        /// merchant's own.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; N; G (specs/fubei.yaml:1415)
+        #[field(wire = "merchant_id", line = 360)]
+        pub merchant_id: Option<i64>,
+    }
+    /// What `fbpay.fixed.qrcode.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: N; G (specs/fubei.yaml:1417)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// The text of the QR code.
+        ///
+        /// * Wire name: `qrcode_url`
+        /// * Not stated by the provider: its length
+        /// * Source: N; G (specs/fubei.yaml:1418)
+        #[field(wire = "qrcode_url", lenient)]
+        pub qrcode_url: String,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:1419)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FBPAY_FIXED_QRCODE_CREATE as OPERATION;
+}
+/// How an order stands (2.0).
+///
+/// If several numbers are given, order_sn counts before ins_order_sn, and that before
+/// merchant_order_sn.
+///
+/// `POST /gateway/agent` (`fbpay.order.query`). It reads; repeating it costs nothing.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `order_sn`, `ins_order_sn`:
+/// one that differs isn't believed.
+///
+/// Source: N; VB; G. (specs/fubei.yaml:1435)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_query};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = fbpay_order_query::Request {
+///         merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_query {
+    use super::runtime::*;
+    /// What `fbpay.order.query` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
+        at = "specs/fubei.yaml:1451"
+    )]
+    pub struct Request {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1446)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1447)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// The number on the payer's receipt at the wallet.
+        ///
+        /// * Wire name: `ins_order_sn`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1448)
+        #[field(wire = "ins_order_sn", line = 315)]
+        pub ins_order_sn: Option<String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
+        /// merchant's own.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; N; G (specs/fubei.yaml:1449)
+        #[field(wire = "merchant_id", line = 360)]
+        pub merchant_id: Option<i64>,
+    }
+    /// What `fbpay.order.query` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1453)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1454)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The number on the payer's receipt at the wallet.
+        ///
+        /// * Wire name: `ins_order_sn`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1455)
+        #[field(wire = "ins_order_sn", lenient)]
+        pub ins_order_sn: Option<String>,
+        /// The wallet's order number; once paid.
+        ///
+        /// * Wire name: `channel_order_sn`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1456)
+        #[field(wire = "channel_order_sn", lenient)]
+        pub channel_order_sn: Option<String>,
+        /// How the order stands.
+        ///
+        /// * Wire name: `order_status`
+        /// * Not stated by the provider: what refunded orders show
+        /// * Source: G (specs/fubei.yaml:1457)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: Option<super::types::OrderStatus>,
+        /// The wallet or network.
+        ///
+        /// * Wire name: `pay_type`
+        /// * Source: G (specs/fubei.yaml:1458)
+        #[field(wire = "pay_type", lenient)]
+        pub pay_type: Option<super::types::PayType>,
+        /// The order's amount in yuan.
+        ///
+        /// * Limits: 0.01 to 10000000
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_amount`
+        /// * Source: G; J (specs/fubei.yaml:1459)
+        #[field(wire = "total_amount", lenient)]
+        pub total_amount: Option<Decimal>,
+        /// What the merchant received; once paid.
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `net_amount`
+        /// * Source: G (specs/fubei.yaml:1460)
+        #[field(wire = "net_amount", lenient)]
+        pub net_amount: Option<Decimal>,
+        /// What the payer paid; once paid.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `buyer_pay_amount`
+        /// * Source: G (specs/fubei.yaml:1461)
+        #[field(wire = "buyer_pay_amount", lenient)]
+        pub buyer_pay_amount: Option<Decimal>,
+        /// Fubei's fee.
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `fee`
+        /// * Source: G (specs/fubei.yaml:1462)
+        #[field(wire = "fee", lenient)]
+        pub fee: Option<Decimal>,
+        /// The store's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: G (specs/fubei.yaml:1463)
+        #[field(wire = "store_id", lenient)]
+        pub store_id: Option<i64>,
+        /// The cashier's id at Fubei; 0 for none.
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: G (specs/fubei.yaml:1464)
+        #[field(wire = "cashier_id", lenient)]
+        pub cashier_id: Option<i64>,
+        /// The payer's id (open_id or Alipay user id).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `user_id`
+        /// * Source: G (specs/fubei.yaml:1465)
+        /// * Masked in `Debug`
+        #[field(wire = "user_id", sensitive, lenient)]
+        pub user_id: Option<String>,
+        /// When it came to its end.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Wire name: `finish_time`
+        /// * Not stated by the provider: its time zone: China's is taken
+        /// * Source: G (specs/fubei.yaml:1466)
+        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+        pub finish_time: Option<Timestamp>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: G (specs/fubei.yaml:1467)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// Comes back as it was sent.
+        ///
+        /// * Limits: at most 127 characters
+        /// * Wire name: `attach`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: G (specs/fubei.yaml:1468)
+        #[field(wire = "attach", lenient)]
+        pub attach: Option<String>,
+        /// The discounts.
+        ///
+        /// * Wire name: `payment_list`
+        /// * Source: G (specs/fubei.yaml:1469)
+        #[field(wire = "payment_list", lenient)]
+        pub payment_list: Option<Vec<super::answers::Discount>>,
+        /// As it was sent.
+        ///
+        /// * Limits: any JSON
+        /// * Wire name: `alipay_extend_params`
+        /// * Source: G (specs/fubei.yaml:1470)
+        #[field(wire = "alipay_extend_params", lenient)]
+        pub alipay_extend_params: Option<Json>,
+        /// Whether a part can be given back.
+        ///
+        /// * Wire name: `is_can_part_refund`
+        /// * Source: G (specs/fubei.yaml:1471)
+        #[field(wire = "is_can_part_refund", lenient)]
+        pub is_can_part_refund: Option<IsCanPartRefund>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: G (specs/fubei.yaml:1472)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// Whether a part can be given back.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: G.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum IsCanPartRefund {
+        /// It can't. `0` on the wire.
+        #[choice(0)]
+        WholeOnly,
+        /// It can. `1` on the wire.
+        #[choice(1)]
+        InPart,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FBPAY_ORDER_QUERY as OPERATION;
+}
+/// Close an unpaid order (2.0).
+///
+/// Not for orders of fbpay.order.pay. If it can't be closed, the answer is a refusal.
+///
+/// `POST /gateway/agent` (`fbpay.order.close`). It cancels: a repeat does nothing more,
+/// unless the payer paid in between.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
+/// differs isn't believed.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+///
+/// Source: VB; G. (specs/fubei.yaml:1500)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_close};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = fbpay_order_close::Request {
+///         merchant_order_sn: Some("EXAMPLE-QR-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_close {
+    use super::runtime::*;
+    /// What `fbpay.order.close` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1516")]
+    pub struct Request {
+        /// Fubei's order number; counts if both are given.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1512)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1513)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
+        /// merchant's own.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; N; G (specs/fubei.yaml:1514)
+        #[field(wire = "merchant_id", line = 360)]
+        pub merchant_id: Option<i64>,
+    }
+    /// What `fbpay.order.close` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1518)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1519)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// How the order stands.
+        ///
+        /// * Wire name: `order_status`
+        /// * Source: G (specs/fubei.yaml:1520)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: Option<super::types::OrderStatus>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: G (specs/fubei.yaml:1521)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:1522)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FBPAY_ORDER_CLOSE as OPERATION;
+}
+/// Undo a payment by the payer's code (2.0).
+///
+/// The SDK gives it the fields of fbpay.order.close, and its page was not to be read: which
+/// orders it takes, and that a paid one is given back, is taken from reverse.
+///
+/// `POST /gateway/agent` (`fbpay.order.cancel`). It cancels: a repeat does nothing more,
+/// unless the payer paid in between.
+///
+/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
+/// differs isn't believed.
+///
+/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+///
+/// Source: VB; OURS. (specs/fubei.yaml:1537)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_cancel};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = fbpay_order_cancel::Request {
+///         merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_cancel {
+    use super::runtime::*;
+    /// What `fbpay.order.cancel` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1555")]
+    pub struct Request {
+        /// Fubei's order number; counts if both are given.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: VB; G (specs/fubei.yaml:1551)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: VB (specs/fubei.yaml:1552)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
+        /// merchant's own.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; N; G (specs/fubei.yaml:1553)
+        #[field(wire = "merchant_id", line = 360)]
+        pub merchant_id: Option<i64>,
+    }
+    /// What `fbpay.order.cancel` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: VB (specs/fubei.yaml:1557)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: VB (specs/fubei.yaml:1558)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// How the order stands.
+        ///
+        /// * Wire name: `order_status`
+        /// * Source: VB (specs/fubei.yaml:1559)
+        #[field(wire = "order_status", lenient)]
+        pub order_status: Option<super::types::OrderStatus>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: VB (specs/fubei.yaml:1560)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:1561)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FBPAY_ORDER_CANCEL as OPERATION;
+}
+/// Give money back (2.0).
+///
+/// In parts or all of it; if coupons were used, all of it. Of several numbers of the order,
+/// order_sn counts before ins_order_sn, and that before merchant_order_sn.
+///
+/// `POST /gateway/agent` (`fbpay.order.refund`). It gives money back: with a new refund
+/// number, a repeat gives back twice.
+///
+/// Its answer is held against the request by `merchant_refund_sn`, `refund_amount`,
+/// `merchant_order_sn`, `order_sn`: one that differs isn't believed.
+///
+/// A refusal with code `400` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `fbpay.order.refund.query` tells: every `5s` for `2m`.
+///
+/// Source: N; VB; G. (specs/fubei.yaml:1576)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, Decimal, environment, fbpay_order_refund};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = fbpay_order_refund::Request {
+///         merchant_refund_sn: "EXAMPLE-REFUND-2".into(),
+///         refund_amount: Decimal::new(1000, 2),
+///         optional: fbpay_order_refund::Optional {
+///             merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_refund {
+    use super::runtime::*;
+    /// What `fbpay.order.refund` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
+        at = "specs/fubei.yaml:1603"
+    )]
+    pub struct Request {
+        /// The merchant's number for this refund; without it, nobody could ask about it.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `merchant_refund_sn`
+        /// * Not stated by the provider: whether Fubei requires it: clients send it
+        /// * Source: G; OURS (specs/fubei.yaml:1595)
+        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 318)]
+        pub merchant_refund_sn: String,
+        /// The amount to give back in yuan.
+        ///
+        /// * Limits: at least 0.01
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `refund_amount`
+        /// * Source: G (specs/fubei.yaml:1598)
+        #[field(
+            wire = "refund_amount",
+            scale = 2,
+            decimal_range("0.01", ""),
+            line = 1598
+        )]
+        pub refund_amount: Decimal,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    pub struct Optional {
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1592)
+        #[field(wire = "order_sn", max = 32, line = 312)]
+        pub order_sn: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1593)
+        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
+        pub merchant_order_sn: Option<String>,
+        /// The number on the payer's receipt at the wallet.
+        ///
+        /// * Wire name: `ins_order_sn`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:1594)
+        #[field(wire = "ins_order_sn", line = 315)]
+        pub ins_order_sn: Option<String>,
+        /// The id of whoever gives it back.
+        ///
+        /// * Wire name: `handler`
+        /// * Source: G (specs/fubei.yaml:1599)
+        #[field(wire = "handler", line = 359)]
+        pub handler: Option<i64>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 18 characters
+        /// * Wire name: `device_no`
+        /// * Source: G; SEED (specs/fubei.yaml:1600)
+        #[field(wire = "device_no", max = 18, line = 1600)]
+        pub device_no: Option<String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
+        /// merchant's own.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; N; G (specs/fubei.yaml:1601)
+        #[field(wire = "merchant_id", line = 360)]
+        pub merchant_id: Option<i64>,
+    }
+    /// What `fbpay.order.refund` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1605)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1606)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `merchant_refund_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1607)
+        #[field(wire = "merchant_refund_sn", lenient)]
+        pub merchant_refund_sn: Option<String>,
+        /// Fubei's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refund_sn`
+        /// * Source: G (specs/fubei.yaml:1608)
+        #[field(wire = "refund_sn", lenient)]
+        pub refund_sn: Option<String>,
+        /// How the refund stands.
+        ///
+        /// * Wire name: `refund_status`
+        /// * Source: G (specs/fubei.yaml:1609)
+        #[field(wire = "refund_status", lenient)]
+        pub refund_status: Option<super::types::RefundStatus>,
+        /// The amount given back.
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `refund_amount`
+        /// * Source: G (specs/fubei.yaml:1610)
+        #[field(wire = "refund_amount", lenient)]
+        pub refund_amount: Option<Decimal>,
+        /// The id of whoever gives it back.
+        ///
+        /// * Wire name: `handler`
+        /// * Source: G (specs/fubei.yaml:1611)
+        #[field(wire = "handler", lenient)]
+        pub handler: Option<i64>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: G (specs/fubei.yaml:1612)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:1613)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = super::fbpay_order_refund_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FBPAY_ORDER_REFUND as OPERATION;
+}
+/// How a refund stands (2.0).
+///
+/// `POST /gateway/agent` (`fbpay.order.refund.query`). It reads; repeating it costs nothing.
+///
+/// Its answer is held against the request by `merchant_refund_sn`, `refund_sn`: one that
+/// differs isn't believed.
+///
+/// Source: N; VB; G. (specs/fubei.yaml:1641)
+///
+/// ```no_run
+/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund_query};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials::Merchant {
+///         app_id: "20160000000000000001".into(),
+///         app_secret: "your app_secret".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = fbpay_order_refund_query::Request {
+///         merchant_refund_sn: Some("EXAMPLE-REFUND-2".into()),
+///         ..Default::default()
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod fbpay_order_refund_query {
+    use super::runtime::*;
+    /// What `fbpay.order.refund.query` is asked with.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/fubei.yaml")]
+    #[rule(
+        at_least_one("refund_sn", "merchant_refund_sn"),
+        at = "specs/fubei.yaml:1655"
+    )]
+    pub struct Request {
+        /// Fubei's number for the refund; counts if both are given.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refund_sn`
+        /// * Source: G (specs/fubei.yaml:1651)
+        #[field(wire = "refund_sn", max = 32, line = 319)]
+        pub refund_sn: Option<String>,
+        /// The merchant's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `merchant_refund_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1652)
+        #[field(wire = "merchant_refund_sn", max = 32, line = 318)]
+        pub merchant_refund_sn: Option<String>,
+        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
+        /// merchant's own.
+        ///
+        /// * Wire name: `merchant_id`
+        /// * Not stated by the provider: its length
+        /// * Source: J; N; G (specs/fubei.yaml:1653)
+        #[field(wire = "merchant_id", line = 360)]
+        pub merchant_id: Option<i64>,
+    }
+    /// What `fbpay.order.refund.query` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1657)
+        #[field(wire = "merchant_order_sn", lenient)]
+        pub merchant_order_sn: Option<String>,
+        /// Fubei's order number (SEED has 20 characters).
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: G (specs/fubei.yaml:1658)
+        #[field(wire = "order_sn", lenient)]
+        pub order_sn: Option<String>,
+        /// The merchant's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `merchant_refund_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: G (specs/fubei.yaml:1659)
+        #[field(wire = "merchant_refund_sn", lenient)]
+        pub merchant_refund_sn: Option<String>,
+        /// Fubei's number for the refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refund_sn`
+        /// * Source: G (specs/fubei.yaml:1660)
+        #[field(wire = "refund_sn", lenient)]
+        pub refund_sn: Option<String>,
+        /// How the refund stands.
+        ///
+        /// * Wire name: `refund_status`
+        /// * Source: G (specs/fubei.yaml:1661)
+        #[field(wire = "refund_status", lenient)]
+        pub refund_status: Option<super::types::RefundStatus>,
+        /// The amount given back.
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `refund_amount`
+        /// * Source: G (specs/fubei.yaml:1662)
+        #[field(wire = "refund_amount", lenient)]
+        pub refund_amount: Option<Decimal>,
+        /// What the payer got back.
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `buyer_refund_amount`
+        /// * Source: G (specs/fubei.yaml:1663)
+        #[field(wire = "buyer_refund_amount", lenient)]
+        pub buyer_refund_amount: Option<Decimal>,
+        /// When the refund came to its end, good or bad.
+        ///
+        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Wire name: `finish_time`
+        /// * Not stated by the provider: its time zone: China's is taken
+        /// * Source: G (specs/fubei.yaml:1664)
+        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+        pub finish_time: Option<Timestamp>,
+        /// The id of whoever gives it back.
+        ///
+        /// * Wire name: `handler`
+        /// * Source: G (specs/fubei.yaml:1665)
+        #[field(wire = "handler", lenient)]
+        pub handler: Option<i64>,
+        /// The terminal's number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: G (specs/fubei.yaml:1666)
+        #[field(wire = "device_no", lenient)]
+        pub device_no: Option<String>,
+        /// The wallet's own code; may stand beside data.
+        ///
+        /// * Wire name: `sub_code`
+        /// * Not stated by the provider: codes; length
+        /// * Source: SEED; J (specs/fubei.yaml:1667)
+        #[field(wire = "sub_code", lenient)]
+        pub sub_code: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Fubei;
+        type Answer = Answer;
+        type Query = NoQuery<super::Fubei>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_FBPAY_ORDER_REFUND_QUERY as OPERATION;
+}
+/// What the provider sends to the merchant.
+pub mod notifications {
+    /// An order was paid (1.0).
+    ///
+    /// Sent once an order is paid, to call_back_url or the URL set in the merchant's console. No
+    /// page of interface 1.0 lists its fields: those below were seen in clients, the rest is
+    /// named as in the query's answer. How often it is sent again is not said either.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `merchant_order_sn`, `trade_state` are one.
+    ///
+    /// Source: SEED; C; P; CLIENTS. (specs/fubei.yaml:1687)
+    pub mod payment {
+        use super::super::runtime::*;
+        /// What the notification `payment` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// The merchant's order number.
+            ///
+            /// * Limits: at most 32 characters; no leading or trailing space
+            /// * Wire name: `merchant_order_sn`
+            /// * Not stated by the provider: what repeats do
+            /// * Source: CLIENTS (specs/fubei.yaml:1702)
+            #[field(wire = "merchant_order_sn", lenient)]
+            pub merchant_order_sn: String,
+            /// Fubei's order number (SEED has 20 characters).
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `order_sn`
+            /// * Source: OURS (specs/fubei.yaml:1703)
+            #[field(wire = "order_sn", lenient)]
+            pub order_sn: Option<String>,
+            /// The merchant's voucher number (商户单号).
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `trade_no`
+            /// * Source: CLIENTS (specs/fubei.yaml:1704)
+            #[field(wire = "trade_no", lenient)]
+            pub trade_no: Option<String>,
+            /// The wallet's order number.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `platform_order_no`
+            /// * Source: CLIENTS (specs/fubei.yaml:1705)
+            #[field(wire = "platform_order_no", lenient)]
+            pub platform_order_no: Option<String>,
+            /// How the order stands.
+            ///
+            /// * Wire name: `trade_state`
+            /// * Source: OURS (specs/fubei.yaml:1706)
+            #[field(wire = "trade_state", lenient)]
+            pub trade_state: Option<super::super::types::TradeState>,
+            /// The wallet or network.
+            ///
+            /// * Wire name: `type`
+            /// * Source: OURS (specs/fubei.yaml:1707)
+            #[field(wire = "type", lenient)]
+            pub pay_way: Option<super::super::types::PayWay>,
+            /// What the merchant received.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `total_fee`
+            /// * Source: CLIENTS (specs/fubei.yaml:1708)
+            #[field(wire = "total_fee", lenient)]
+            pub total_fee: Option<Decimal>,
+            /// The order's full amount.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `order_price`
+            /// * Source: OURS (specs/fubei.yaml:1709)
+            #[field(wire = "order_price", lenient)]
+            pub order_price: Option<Decimal>,
+            /// Total_fee less fee; once paid.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `net_money`
+            /// * Source: OURS (specs/fubei.yaml:1710)
+            #[field(wire = "net_money", lenient)]
+            pub net_money: Option<Decimal>,
+            /// Fubei's fee.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `fee`
+            /// * Source: OURS (specs/fubei.yaml:1711)
+            #[field(wire = "fee", lenient)]
+            pub fee: Option<Decimal>,
+            /// What a discount took off; once paid.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `discount_money`
+            /// * Source: OURS (specs/fubei.yaml:1712)
+            #[field(wire = "discount_money", lenient)]
+            pub discount_money: Option<Decimal>,
+            /// What the payer paid; once paid.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `buyer_pay_amount`
+            /// * Source: OURS (specs/fubei.yaml:1713)
+            #[field(wire = "buyer_pay_amount", lenient)]
+            pub buyer_pay_amount: Option<Decimal>,
+            /// Paid by prepaid vouchers.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `cash_coupon_fee`
+            /// * Source: OURS (specs/fubei.yaml:1714)
+            #[field(wire = "cash_coupon_fee", lenient)]
+            pub cash_coupon_fee: Option<Decimal>,
+            /// Paid by vouchers that nobody prepaid.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `no_cash_coupon_fee`
+            /// * Source: OURS (specs/fubei.yaml:1715)
+            #[field(wire = "no_cash_coupon_fee", lenient)]
+            pub no_cash_coupon_fee: Option<Decimal>,
+            /// When it was paid.
+            ///
+            /// * Limits: seconds since 1970
+            /// * Wire name: `pay_time`
+            /// * Not stated by the provider: whether 0 if unpaid
+            /// * Source: OURS (specs/fubei.yaml:1716)
+            #[field(wire = "pay_time", lenient, time = "unix")]
+            pub pay_time: Option<Timestamp>,
+            /// The store's id at Fubei; 0 for none.
+            ///
+            /// * Limits: at most 10 digits
+            /// * Wire name: `store_id`
+            /// * Source: OURS (specs/fubei.yaml:1717)
+            #[field(wire = "store_id", lenient)]
+            pub store_id: Option<i64>,
+            /// The cashier's id at Fubei; 0 for none.
+            ///
+            /// * Limits: at most 16 digits
+            /// * Wire name: `cashier_id`
+            /// * Source: OURS (specs/fubei.yaml:1718)
+            #[field(wire = "cashier_id", lenient)]
+            pub cashier_id: Option<i64>,
+            /// The terminal's number.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `device_no`
+            /// * Source: OURS (specs/fubei.yaml:1719)
+            #[field(wire = "device_no", lenient)]
+            pub device_no: Option<String>,
+            /// What is sold; the payer sees it.
+            ///
+            /// * Limits: at most 128 characters
+            /// * Wire name: `body`
+            /// * Not stated by the provider: whether max counts bytes
+            /// * Source: OURS (specs/fubei.yaml:1720)
+            #[field(wire = "body", lenient)]
+            pub body: Option<String>,
+            /// Comes back as it was sent.
+            ///
+            /// * Limits: at most 127 characters
+            /// * Wire name: `attach`
+            /// * Not stated by the provider: whether max counts bytes
+            /// * Source: CLIENTS (specs/fubei.yaml:1721)
+            #[field(wire = "attach", lenient)]
+            pub attach: Option<String>,
+            /// The payer's id (open_id or Alipay user id).
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `user_id`
+            /// * Source: OURS (specs/fubei.yaml:1722)
+            /// * Masked in `Debug`
+            #[field(wire = "user_id", sensitive, lenient)]
+            pub user_id: Option<String>,
+            /// The payer's account at Alipay.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `user_logon_id`
+            /// * Source: OURS (specs/fubei.yaml:1723)
+            /// * Masked in `Debug`
+            #[field(wire = "user_logon_id", sensitive, lenient)]
+            pub user_logon_id: Option<String>,
+            /// Never here; one that has it is of interface 2.0.
+            ///
+            /// * Wire name: `order_status`
+            /// * Source: G (specs/fubei.yaml:1724)
+            #[field(wire = "order_status", lenient)]
+            pub order_status: Option<String>,
+            /// Never here; one that has it is of a refund.
+            ///
+            /// * Wire name: `refund_status`
+            /// * Source: G (specs/fubei.yaml:1725)
+            #[field(wire = "refund_status", lenient)]
+            pub refund_status: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::Fubei;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_PAYMENT as NOTIFICATION;
+    }
+    /// An order was paid (2.0).
+    ///
+    /// Sent once an order is paid, to notify_url or the URL that was set with Fubei; at most 26
+    /// times, at intervals that no page tells. `data` is signed just as it stands.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `merchant_order_sn`, `order_status` are one.
+    ///
+    /// Source: G; BX; CLIENT2. (specs/fubei.yaml:1754)
+    pub mod fbpay_payment {
+        use super::super::runtime::*;
+        /// What the notification `fbpay.payment` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// Fubei's order number (SEED has 20 characters).
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `order_sn`
+            /// * Source: G; BX (specs/fubei.yaml:1769)
+            #[field(wire = "order_sn", lenient)]
+            pub order_sn: String,
+            /// The merchant's order number.
+            ///
+            /// * Limits: at most 32 characters; no leading or trailing space
+            /// * Wire name: `merchant_order_sn`
+            /// * Not stated by the provider: what repeats do
+            /// * Source: G (specs/fubei.yaml:1770)
+            #[field(wire = "merchant_order_sn", lenient)]
+            pub merchant_order_sn: String,
+            /// The number on the payer's receipt at the wallet.
+            ///
+            /// * Wire name: `ins_order_sn`
+            /// * Not stated by the provider: its length
+            /// * Source: G (specs/fubei.yaml:1771)
+            #[field(wire = "ins_order_sn", lenient)]
+            pub ins_order_sn: Option<String>,
+            /// The wallet's order number; once paid.
+            ///
+            /// * Wire name: `channel_order_sn`
+            /// * Not stated by the provider: its length
+            /// * Source: G (specs/fubei.yaml:1772)
+            #[field(wire = "channel_order_sn", lenient)]
+            pub channel_order_sn: Option<String>,
+            /// How the order stands.
+            ///
+            /// * Wire name: `order_status`
+            /// * Source: G; BX (specs/fubei.yaml:1773)
+            #[field(wire = "order_status", lenient)]
+            pub order_status: super::super::types::OrderStatus,
+            /// The wallet or network.
+            ///
+            /// * Wire name: `pay_type`
+            /// * Source: G (specs/fubei.yaml:1774)
+            #[field(wire = "pay_type", lenient)]
+            pub pay_type: Option<super::super::types::PayType>,
+            /// The order's amount in yuan.
+            ///
+            /// * Limits: 0.01 to 10000000
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `total_amount`
+            /// * Source: G (specs/fubei.yaml:1775)
+            #[field(wire = "total_amount", lenient)]
+            pub total_amount: Decimal,
+            /// What the merchant received; once paid.
+            ///
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `net_amount`
+            /// * Source: G (specs/fubei.yaml:1776)
+            #[field(wire = "net_amount", lenient)]
+            pub net_amount: Option<Decimal>,
+            /// What the payer paid; once paid.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `buyer_pay_amount`
+            /// * Source: G (specs/fubei.yaml:1777)
+            #[field(wire = "buyer_pay_amount", lenient)]
+            pub buyer_pay_amount: Option<Decimal>,
+            /// Fubei's fee; none if the merchant is the wallet's own.
+            ///
+            /// * Limits: at most 10 characters
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `fee`
+            /// * Source: G (specs/fubei.yaml:1778)
+            #[field(wire = "fee", lenient)]
+            pub fee: Option<Decimal>,
+            /// The merchant's id at Fubei.
+            ///
+            /// * Wire name: `uid`
+            /// * Source: G; BX (specs/fubei.yaml:1779)
+            #[field(wire = "uid", lenient)]
+            pub merchant_id: Option<i64>,
+            /// The store's id at Fubei; 0 for none.
+            ///
+            /// * Limits: at most 10 digits
+            /// * Wire name: `store_id`
+            /// * Source: G (specs/fubei.yaml:1780)
+            #[field(wire = "store_id", lenient)]
+            pub store_id: Option<i64>,
+            /// The cashier's id at Fubei; 0 for none.
+            ///
+            /// * Limits: at most 16 digits
+            /// * Wire name: `cashier_id`
+            /// * Source: G (specs/fubei.yaml:1781)
+            #[field(wire = "cashier_id", lenient)]
+            pub cashier_id: Option<i64>,
+            /// The payer's id; none with UnionPay.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `user_id`
+            /// * Source: G (specs/fubei.yaml:1782)
+            /// * Masked in `Debug`
+            #[field(wire = "user_id", sensitive, lenient)]
+            pub user_id: Option<String>,
+            /// When it was paid.
+            ///
+            /// * Limits: `yyyyMMddHHmmss` at +08:00
+            /// * Wire name: `finish_time`
+            /// * Not stated by the provider: its time zone: China's is taken
+            /// * Source: G (specs/fubei.yaml:1783)
+            #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+            pub finish_time: Option<Timestamp>,
+            /// The terminal's number.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `device_no`
+            /// * Source: G (specs/fubei.yaml:1784)
+            #[field(wire = "device_no", lenient)]
+            pub device_no: Option<String>,
+            /// Comes back as it was sent.
+            ///
+            /// * Limits: at most 127 characters
+            /// * Wire name: `attach`
+            /// * Not stated by the provider: whether max counts bytes
+            /// * Source: G (specs/fubei.yaml:1785)
+            #[field(wire = "attach", lenient)]
+            pub attach: Option<String>,
+            /// The discounts.
+            ///
+            /// * Wire name: `payment_list`
+            /// * Source: G (specs/fubei.yaml:1786)
+            #[field(wire = "payment_list", lenient)]
+            pub payment_list: Option<Vec<super::super::answers::Discount>>,
+            /// As it was sent.
+            ///
+            /// * Limits: any JSON
+            /// * Wire name: `alipay_extend_params`
+            /// * Source: G (specs/fubei.yaml:1787)
+            #[field(wire = "alipay_extend_params", lenient)]
+            pub alipay_extend_params: Option<Json>,
+            /// Whether a part can be given back.
+            ///
+            /// * Wire name: `is_can_part_refund`
+            /// * Source: G (specs/fubei.yaml:1788)
+            #[field(wire = "is_can_part_refund", lenient)]
+            pub is_can_part_refund: Option<IsCanPartRefund>,
+            /// The bank.
+            ///
+            /// * Wire name: `bank_name`
+            /// * Source: G (specs/fubei.yaml:1790)
+            #[field(wire = "bank_name", lenient)]
+            pub bank_name: Option<String>,
+            /// The card's number.
+            ///
+            /// * Wire name: `card_id`
+            /// * Source: G (specs/fubei.yaml:1791)
+            /// * Masked in `Debug`
+            #[field(wire = "card_id", sensitive, lenient)]
+            pub card_id: Option<String>,
+            /// The kind of card.
+            ///
+            /// * Wire name: `card_type`
+            /// * Source: G (specs/fubei.yaml:1792)
+            #[field(wire = "card_type", lenient)]
+            pub card_type: Option<CardType>,
+            /// The batch's number.
+            ///
+            /// * Wire name: `batch_no`
+            /// * Source: G (specs/fubei.yaml:1797)
+            #[field(wire = "batch_no", lenient)]
+            pub batch_no: Option<String>,
+            /// The voucher's number.
+            ///
+            /// * Wire name: `flow_id`
+            /// * Source: G (specs/fubei.yaml:1798)
+            #[field(wire = "flow_id", lenient)]
+            pub flow_id: Option<String>,
+            /// The reference number.
+            ///
+            /// * Wire name: `reference_number`
+            /// * Source: G (specs/fubei.yaml:1799)
+            #[field(wire = "reference_number", lenient)]
+            pub reference_number: Option<String>,
+            /// The authorisation's code; with one beforehand only.
+            ///
+            /// * Wire name: `authorize_code`
+            /// * Source: G (specs/fubei.yaml:1800)
+            /// * Masked in `Debug`
+            #[field(wire = "authorize_code", sensitive, lenient)]
+            pub authorize_code: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        /// Whether a part can be given back.
+        ///
+        /// A value that isn't listed is kept.
+        ///
+        /// Source: G.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum IsCanPartRefund {
+            /// It can't. `0` on the wire.
+            #[choice(0)]
+            WholeOnly,
+            /// It can. `1` on the wire.
+            #[choice(1)]
+            InPart,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(i64),
+        }
+        /// The kind of card.
+        ///
+        /// A value that isn't listed is kept.
+        ///
+        /// Source: G.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+        pub enum CardType {
+            /// A debit card. `0` on the wire.
+            #[choice("0")]
+            Debit,
+            /// A credit card. `1` on the wire.
+            #[choice("1")]
+            Credit,
+            /// A value that the spec doesn't list, as it came.
+            #[choice(other)]
+            Other(String),
+        }
+        impl Notify for Notification {
+            type Provider = super::super::Fubei;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_FBPAY_PAYMENT as NOTIFICATION;
+    }
+    /// Money was given back (2.0).
+    ///
+    /// Sent once a refund is done, to the URL that was set with Fubei. Interface 1.0 has none.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `merchant_refund_sn`, `refund_status` are one.
+    ///
+    /// Source: G; CLIENT2. (specs/fubei.yaml:1834)
+    pub mod fbpay_refund {
+        use super::super::runtime::*;
+        /// What the notification `fbpay.refund` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// Fubei's order number (SEED has 20 characters).
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `order_sn`
+            /// * Source: G (specs/fubei.yaml:1847)
+            #[field(wire = "order_sn", lenient)]
+            pub order_sn: Option<String>,
+            /// The merchant's order number.
+            ///
+            /// * Limits: at most 32 characters; no leading or trailing space
+            /// * Wire name: `merchant_order_sn`
+            /// * Not stated by the provider: what repeats do
+            /// * Source: G (specs/fubei.yaml:1848)
+            #[field(wire = "merchant_order_sn", lenient)]
+            pub merchant_order_sn: Option<String>,
+            /// Fubei's number for the refund.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `refund_sn`
+            /// * Source: G (specs/fubei.yaml:1849)
+            #[field(wire = "refund_sn", lenient)]
+            pub refund_sn: Option<String>,
+            /// The merchant's number for the refund.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `merchant_refund_sn`
+            /// * Not stated by the provider: what repeats do
+            /// * Source: G (specs/fubei.yaml:1850)
+            #[field(wire = "merchant_refund_sn", lenient)]
+            pub merchant_refund_sn: String,
+            /// How the refund stands.
+            ///
+            /// * Wire name: `refund_status`
+            /// * Source: G (specs/fubei.yaml:1851)
+            #[field(wire = "refund_status", lenient)]
+            pub refund_status: super::super::types::RefundStatus,
+            /// The amount given back.
+            ///
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `refund_amount`
+            /// * Source: G (specs/fubei.yaml:1852)
+            #[field(wire = "refund_amount", lenient)]
+            pub refund_amount: Decimal,
+            /// What the payer got back.
+            ///
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `buyer_refund_amount`
+            /// * Source: G (specs/fubei.yaml:1853)
+            #[field(wire = "buyer_refund_amount", lenient)]
+            pub buyer_refund_amount: Option<Decimal>,
+            /// The refund's fee.
+            ///
+            /// * Unit: the major unit of `CNY`, 2 digits after the point
+            /// * Wire name: `refund_fee`
+            /// * Source: G (specs/fubei.yaml:1854)
+            #[field(wire = "refund_fee", lenient)]
+            pub refund_fee: Option<Decimal>,
+            /// When the refund came to its end.
+            ///
+            /// * Limits: `yyyyMMddHHmmss` at +08:00
+            /// * Wire name: `finish_time`
+            /// * Not stated by the provider: its time zone: China's is taken
+            /// * Source: G (specs/fubei.yaml:1855)
+            #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
+            pub finish_time: Option<Timestamp>,
+            /// The id of whoever gives it back.
+            ///
+            /// * Wire name: `handler`
+            /// * Source: G (specs/fubei.yaml:1856)
+            #[field(wire = "handler", lenient)]
+            pub handler: Option<i64>,
+            /// The terminal's number.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `device_no`
+            /// * Source: G (specs/fubei.yaml:1857)
+            #[field(wire = "device_no", lenient)]
+            pub device_no: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::Fubei;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_FBPAY_REFUND as NOTIFICATION;
+    }
+}
 /// What several requests share.
 pub mod types {
+    use super::runtime::*;
     /// What promotions on single goods need.
     ///
     /// Source: SEED.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Detail {
         /// The goods; a list although the table says String.
-        /// `goods_detail` on the wire. Source: SEED. (specs/fubei.yaml:152)
-        #[field(wire = "goods_detail", line = 152)]
-        pub goods_detail: ::std::vec::Vec<GoodsDetail>,
+        ///
+        /// * Wire name: `goods_detail`
+        /// * Source: SEED (specs/fubei.yaml:153)
+        #[field(wire = "goods_detail", line = 153)]
+        pub goods_detail: Vec<GoodsDetail>,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: DetailOptional,
     }
     /// What [`Detail`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct DetailOptional {
         /// The receipt's sum if paid in parts.
-        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: SEED. (specs/fubei.yaml:150)
-        #[field(wire = "cost_price", line = 150)]
-        pub cost_price: ::std::option::Option<i64>,
+        ///
+        /// * Wire name: `cost_price`
+        /// * Not stated by the provider: its unit: fen, if like price
+        /// * Source: SEED (specs/fubei.yaml:151)
+        #[field(wire = "cost_price", line = 151)]
+        pub cost_price: Option<i64>,
         /// The merchant's receipt number.
-        /// `receipt_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:151)
-        #[field(wire = "receipt_id", max = 32, line = 151)]
-        pub receipt_id: ::std::option::Option<::std::string::String>,
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `receipt_id`
+        /// * Source: SEED (specs/fubei.yaml:152)
+        #[field(wire = "receipt_id", max = 32, line = 152)]
+        pub receipt_id: Option<String>,
     }
     /// One of the goods on a receipt.
     ///
     /// Source: SEED.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct GoodsDetail {
         /// The merchant's code for it.
-        /// `goods_id` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:157)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 157)]
-        pub goods_id: ::std::string::String,
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_id`
+        /// * Source: SEED (specs/fubei.yaml:158)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 158)]
+        pub goods_id: String,
         /// Its name.
-        /// `goods_name` on the wire; at most 256 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:158)
-        #[field(wire = "goods_name", min = 1, max = 256, line = 158)]
-        pub goods_name: ::std::string::String,
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `goods_name`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED (specs/fubei.yaml:159)
+        #[field(wire = "goods_name", min = 1, max = 256, line = 159)]
+        pub goods_name: String,
         /// How many.
-        /// `quantity` on the wire. Source: SEED. (specs/fubei.yaml:159)
-        #[field(wire = "quantity", line = 159)]
+        ///
+        /// * Wire name: `quantity`
+        /// * Source: SEED (specs/fubei.yaml:160)
+        #[field(wire = "quantity", line = 160)]
         pub quantity: i64,
         /// The price of one in fen (not yuan).
-        /// `price` on the wire; in the smallest unit of `CNY`. Source: SEED. (specs/fubei.yaml:160)
-        #[field(wire = "price", range(0, _), line = 160)]
-        pub price: ::paysmith_runtime::MinorUnits,
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `price`
+        /// * Source: SEED (specs/fubei.yaml:161)
+        #[field(wire = "price", range(0, _), line = 161)]
+        pub price: MinorUnits,
     }
     /// Alipay's payment by instalments (Huabei).
     ///
     /// Source: G.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
         required("hb_fq_num"),
         when("hb_fq_instalment" = ["1"]),
-        at = "specs/fubei.yaml:273"
+        at = "specs/fubei.yaml:274"
     )]
     #[rule(
         required("hb_fq_seller_percent"),
         when("hb_fq_instalment" = ["1"]),
-        at = "specs/fubei.yaml:274"
+        at = "specs/fubei.yaml:275"
     )]
     pub struct Instalments {
         /// Whether it is paid by instalments.
-        /// `hb_fq_instalment` on the wire. Source: G. (specs/fubei.yaml:251)
-        #[field(wire = "hb_fq_instalment", closed, line = 251)]
-        pub hb_fq_instalment: ::std::option::Option<HbFqInstalment>,
+        ///
+        /// * Wire name: `hb_fq_instalment`
+        /// * Source: G (specs/fubei.yaml:252)
+        #[field(wire = "hb_fq_instalment", closed, line = 252)]
+        pub hb_fq_instalment: Option<HbFqInstalment>,
         /// How many instalments.
-        /// `hb_fq_num` on the wire. Source: G. (specs/fubei.yaml:258)
-        #[field(wire = "hb_fq_num", closed, line = 258)]
-        pub hb_fq_num: ::std::option::Option<HbFqNum>,
+        ///
+        /// * Wire name: `hb_fq_num`
+        /// * Source: G (specs/fubei.yaml:259)
+        #[field(wire = "hb_fq_num", closed, line = 259)]
+        pub hb_fq_num: Option<HbFqNum>,
         /// Who bears the fee.
-        /// `hb_fq_seller_percent` on the wire. Source: G. (specs/fubei.yaml:265)
-        #[field(wire = "hb_fq_seller_percent", closed, line = 265)]
-        pub hb_fq_seller_percent: ::std::option::Option<HbFqSellerPercent>,
+        ///
+        /// * Wire name: `hb_fq_seller_percent`
+        /// * Source: G (specs/fubei.yaml:266)
+        #[field(wire = "hb_fq_seller_percent", closed, line = 266)]
+        pub hb_fq_seller_percent: Option<HbFqSellerPercent>,
     }
     /// What promotions on single goods need.
     ///
     /// Source: G.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct OrderDetail {
         /// The goods.
-        /// `goods_detail` on the wire. Source: G; SEED. (specs/fubei.yaml:281)
-        #[field(wire = "goods_detail", line = 281)]
-        pub goods_detail: ::std::vec::Vec<OrderGoods>,
+        ///
+        /// * Wire name: `goods_detail`
+        /// * Source: G; SEED (specs/fubei.yaml:282)
+        #[field(wire = "goods_detail", line = 282)]
+        pub goods_detail: Vec<OrderGoods>,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderDetailOptional,
     }
     /// What [`OrderDetail`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct OrderDetailOptional {
         /// The receipt's sum if paid in parts.
-        /// `cost_price` on the wire. The provider doesn't state: its unit: fen, if like price. Source: G. (specs/fubei.yaml:279)
-        #[field(wire = "cost_price", line = 279)]
-        pub cost_price: ::std::option::Option<i64>,
+        ///
+        /// * Wire name: `cost_price`
+        /// * Not stated by the provider: its unit: fen, if like price
+        /// * Source: G (specs/fubei.yaml:280)
+        #[field(wire = "cost_price", line = 280)]
+        pub cost_price: Option<i64>,
         /// The merchant's receipt number.
-        /// `receipt_id` on the wire; at most 32 characters. Source: G; SEED. (specs/fubei.yaml:280)
-        #[field(wire = "receipt_id", max = 32, line = 280)]
-        pub receipt_id: ::std::option::Option<::std::string::String>,
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `receipt_id`
+        /// * Source: G; SEED (specs/fubei.yaml:281)
+        #[field(wire = "receipt_id", max = 32, line = 281)]
+        pub receipt_id: Option<String>,
     }
     /// One of the goods on a receipt.
     ///
     /// Source: G.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct OrderGoods {
         /// The merchant's code for it.
-        /// `goods_id` on the wire; at most 32 characters. Source: G; SEED. (specs/fubei.yaml:286)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 286)]
-        pub goods_id: ::std::string::String,
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `goods_id`
+        /// * Source: G; SEED (specs/fubei.yaml:287)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 287)]
+        pub goods_id: String,
         /// Its name.
-        /// `goods_name` on the wire; at most 256 characters. Source: G; SEED. (specs/fubei.yaml:287)
-        #[field(wire = "goods_name", min = 1, max = 256, line = 287)]
-        pub goods_name: ::std::string::String,
+        ///
+        /// * Limits: at most 256 characters
+        /// * Wire name: `goods_name`
+        /// * Source: G; SEED (specs/fubei.yaml:288)
+        #[field(wire = "goods_name", min = 1, max = 256, line = 288)]
+        pub goods_name: String,
         /// How many.
-        /// `quantity` on the wire. Source: G; SEED. (specs/fubei.yaml:288)
-        #[field(wire = "quantity", line = 288)]
+        ///
+        /// * Wire name: `quantity`
+        /// * Source: G; SEED (specs/fubei.yaml:289)
+        #[field(wire = "quantity", line = 289)]
         pub quantity: i64,
         /// The price of one in fen (not yuan).
-        /// `price` on the wire; in the smallest unit of `CNY`. Source: G; SEED. (specs/fubei.yaml:289)
-        #[field(wire = "price", range(0, _), line = 289)]
-        pub price: ::paysmith_runtime::MinorUnits,
+        ///
+        /// * Unit: the smallest unit of `CNY`
+        /// * Wire name: `price`
+        /// * Source: G; SEED (specs/fubei.yaml:290)
+        #[field(wire = "price", range(0, _), line = 290)]
+        pub price: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: OrderGoodsOptional,
     }
     /// What [`OrderGoods`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct OrderGoodsOptional {
         /// Its category; with UnionPay as needed.
-        /// `goods_category` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:290)
-        #[field(wire = "goods_category", line = 290)]
-        pub goods_category: ::std::option::Option<::std::string::String>,
+        ///
+        /// * Wire name: `goods_category`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:291)
+        #[field(wire = "goods_category", line = 291)]
+        pub goods_category: Option<String>,
         /// More on it; with UnionPay as needed.
-        /// `goods_desc` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:291)
-        #[field(wire = "goods_desc", line = 291)]
-        pub goods_desc: ::std::option::Option<::std::string::String>,
+        ///
+        /// * Wire name: `goods_desc`
+        /// * Not stated by the provider: its length
+        /// * Source: G (specs/fubei.yaml:292)
+        #[field(wire = "goods_desc", line = 292)]
+        pub goods_desc: Option<String>,
     }
     /// The wallet or network that the payer uses.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
     /// Source: SEED.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayWay {
         /// WeChat Pay. `1` on the wire.
         #[choice(1)]
@@ -481,7 +5310,7 @@ pub mod types {
     /// A value that isn't listed is kept.
     ///
     /// Source: SEED; QUERY.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum TradeState {
         /// The payer is still at it. `USERPAYING` on the wire.
         #[choice("USERPAYING")]
@@ -503,14 +5332,14 @@ pub mod types {
         Closed,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
     /// How a refund stands.
     ///
     /// A value that isn't listed is kept.
     ///
     /// Source: RQ; RQMW; G.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RefundStatus {
         /// Being given back. `REFUND_PROCESSING` on the wire.
         #[choice("REFUND_PROCESSING")]
@@ -526,14 +5355,14 @@ pub mod types {
         RefundFail,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
     /// The wallet or network that the payer uses.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
     /// Source: G.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayType {
         /// WeChat Pay. `wxpay` on the wire.
         #[choice("wxpay")]
@@ -549,14 +5378,14 @@ pub mod types {
         Bankcardpay,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
     /// How an order stands.
     ///
     /// A value that isn't listed is kept.
     ///
     /// Source: G; CLIENT2.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum OrderStatus {
         /// The payer is still at it. `USERPAYING` on the wire.
         #[choice("USERPAYING")]
@@ -578,14 +5407,14 @@ pub mod types {
         Unused,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
     /// Whether it is paid by instalments.
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
     /// Source: G.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum HbFqInstalment {
         /// It isn't. `0` on the wire.
         #[choice(0)]
@@ -602,7 +5431,7 @@ pub mod types {
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
     /// Source: G.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum HbFqNum {
         /// Three. `3` on the wire.
         #[choice(3)]
@@ -622,7 +5451,7 @@ pub mod types {
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
     /// Source: G.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum HbFqSellerPercent {
         /// The payer. `0` on the wire.
         #[choice(0)]
@@ -637,197 +5466,311 @@ pub mod types {
 }
 /// What several answers and notifications share.
 pub mod answers {
+    use super::runtime::*;
     /// An order in the list of reconciliation.
     ///
     /// Source: REC; J.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Reconciled {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:165)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:166)
         #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
+        pub order_sn: Option<String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:166)
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: SEED (specs/fubei.yaml:167)
         #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        pub merchant_order_sn: Option<String>,
         /// When the order was made.
-        /// `create_time` on the wire; seconds since 1970. Source: REC; BILL; J. (specs/fubei.yaml:167)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: REC; BILL; J (specs/fubei.yaml:168)
         #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub create_time: Option<Timestamp>,
         /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:168)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:169)
         #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub total_fee: Option<Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:169)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:170)
         #[field(wire = "fee", lenient)]
-        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub fee: Option<Decimal>,
         /// What is left of it for the merchant.
-        /// `income` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: REC; BILL. (specs/fubei.yaml:170)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `income`
+        /// * Source: REC; BILL (specs/fubei.yaml:171)
         #[field(wire = "income", lenient)]
-        pub income: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub income: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:171)
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:172)
         #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
+        pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:172)
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:173)
         #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
+        pub cashier_id: Option<i64>,
         /// When it was paid; 0 if it wasn't.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: REC. (specs/fubei.yaml:173)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `pay_time`
+        /// * Not stated by the provider: whether 0 if unpaid
+        /// * Source: REC (specs/fubei.yaml:174)
         #[field(wire = "pay_time", lenient, time = "unix")]
-        pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub pay_time: Option<Timestamp>,
         /// Whether it was paid.
-        /// `pay_status` on the wire. Source: REC. (specs/fubei.yaml:174)
+        ///
+        /// * Wire name: `pay_status`
+        /// * Source: REC (specs/fubei.yaml:175)
         #[field(wire = "pay_status", lenient)]
-        pub pay_status: ::std::option::Option<PayStatus>,
+        pub pay_status: Option<PayStatus>,
         /// The wallet or network.
-        /// `pay_type` on the wire. Source: REC. (specs/fubei.yaml:180)
+        ///
+        /// * Wire name: `pay_type`
+        /// * Source: REC (specs/fubei.yaml:181)
         #[field(wire = "pay_type", lenient)]
-        pub pay_way: ::std::option::Option<super::types::PayWay>,
+        pub pay_way: Option<super::types::PayWay>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: REC. (specs/fubei.yaml:181)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: REC (specs/fubei.yaml:182)
         #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
+        pub device_no: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// An order in the list of bill.
     ///
     /// Source: BILL; J.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Billed {
         /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:186)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `order_sn`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:187)
         #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
+        pub order_sn: Option<String>,
         /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:187)
+        ///
+        /// * Limits: at most 32 characters; no leading or trailing space
+        /// * Wire name: `merchant_order_sn`
+        /// * Not stated by the provider: what repeats do
+        /// * Source: SEED (specs/fubei.yaml:188)
         #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
+        pub merchant_order_sn: Option<String>,
         /// When the order was made.
-        /// `create_time` on the wire; seconds since 1970. Source: REC; BILL; J. (specs/fubei.yaml:188)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `create_time`
+        /// * Source: REC; BILL; J (specs/fubei.yaml:189)
         #[field(wire = "create_time", lenient, time = "unix")]
-        pub create_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub create_time: Option<Timestamp>,
         /// The order's full amount.
-        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:189)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `order_price`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:190)
         #[field(wire = "order_price", lenient)]
-        pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub order_price: Option<Decimal>,
         /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:190)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `total_fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:191)
         #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub total_fee: Option<Decimal>,
         /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:191)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `fee`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:192)
         #[field(wire = "fee", lenient)]
-        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub fee: Option<Decimal>,
         /// What is left of it for the merchant.
-        /// `income` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: REC; BILL. (specs/fubei.yaml:192)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `income`
+        /// * Source: REC; BILL (specs/fubei.yaml:193)
         #[field(wire = "income", lenient)]
-        pub income: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub income: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:193)
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:194)
         #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
+        pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:194)
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: SEED; QUERY (specs/fubei.yaml:195)
         #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
+        pub cashier_id: Option<i64>,
         /// When it was paid.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: BILL. (specs/fubei.yaml:195)
+        ///
+        /// * Limits: seconds since 1970
+        /// * Wire name: `pay_time`
+        /// * Not stated by the provider: whether 0 if unpaid
+        /// * Source: BILL (specs/fubei.yaml:196)
         #[field(wire = "pay_time", lenient, time = "unix")]
-        pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
+        pub pay_time: Option<Timestamp>,
         /// The wallet or network.
-        /// `pay_type` on the wire. Source: BILL. (specs/fubei.yaml:196)
+        ///
+        /// * Wire name: `pay_type`
+        /// * Source: BILL (specs/fubei.yaml:197)
         #[field(wire = "pay_type", lenient)]
-        pub pay_way: ::std::option::Option<super::types::PayWay>,
+        pub pay_way: Option<super::types::PayWay>,
         /// What a discount took off; once paid.
-        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:197)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `discount_money`
+        /// * Source: BILL (specs/fubei.yaml:198)
         #[field(wire = "discount_money", lenient)]
-        pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub discount_money: Option<Decimal>,
         /// Paid by vouchers that nobody prepaid.
-        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:198)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `no_cash_coupon_fee`
+        /// * Source: BILL (specs/fubei.yaml:199)
         #[field(wire = "no_cash_coupon_fee", lenient)]
-        pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub no_cash_coupon_fee: Option<Decimal>,
         /// Paid by prepaid vouchers.
-        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:199)
+        ///
+        /// * Limits: at most 10 characters
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `cash_coupon_fee`
+        /// * Source: BILL (specs/fubei.yaml:200)
         #[field(wire = "cash_coupon_fee", lenient)]
-        pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub cash_coupon_fee: Option<Decimal>,
         /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: BILL. (specs/fubei.yaml:200)
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `device_no`
+        /// * Source: BILL (specs/fubei.yaml:201)
         #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
+        pub device_no: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// A store.
     ///
     /// Source: J.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Store {
         /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:205)
+        ///
+        /// * Limits: at most 10 digits
+        /// * Wire name: `store_id`
+        /// * Source: J (specs/fubei.yaml:206)
         #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
+        pub store_id: Option<i64>,
         /// Its name.
-        /// `store_name` on the wire. Source: J. (specs/fubei.yaml:206)
+        ///
+        /// * Wire name: `store_name`
+        /// * Source: J (specs/fubei.yaml:207)
         #[field(wire = "store_name", lenient)]
-        pub store_name: ::std::option::Option<::std::string::String>,
+        pub store_name: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// A cashier.
     ///
     /// Source: J.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Cashier {
         /// The ids of the cashier's stores, joined by commas.
-        /// `store_id` on the wire. Source: J. (specs/fubei.yaml:211)
+        ///
+        /// * Wire name: `store_id`
+        /// * Source: J (specs/fubei.yaml:212)
         #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<::std::string::String>,
+        pub store_id: Option<String>,
         /// The cashier's id at Fubei; a string in the SDK.
-        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:212)
+        ///
+        /// * Limits: at most 16 digits
+        /// * Wire name: `cashier_id`
+        /// * Source: J (specs/fubei.yaml:213)
         #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
+        pub cashier_id: Option<i64>,
         /// The cashier's name.
-        /// `cashier_name` on the wire; masked in `Debug`. Source: J. (specs/fubei.yaml:213)
+        ///
+        /// * Wire name: `cashier_name`
+        /// * Source: J (specs/fubei.yaml:214)
+        /// * Masked in `Debug`
         #[field(wire = "cashier_name", sensitive, lenient)]
-        pub cashier_name: ::std::option::Option<::std::string::String>,
+        pub cashier_name: Option<String>,
         /// The cashier's account.
-        /// `cashier_account` on the wire; masked in `Debug`. Source: J. (specs/fubei.yaml:214)
+        ///
+        /// * Wire name: `cashier_account`
+        /// * Source: J (specs/fubei.yaml:215)
+        /// * Masked in `Debug`
         #[field(wire = "cashier_account", sensitive, lenient)]
-        pub cashier_account: ::std::option::Option<::std::string::String>,
+        pub cashier_account: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// One of the discounts on an order.
     ///
     /// Source: G.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Discount {
         /// Who gives it.
-        /// `type` on the wire. Source: G. (specs/fubei.yaml:296)
+        ///
+        /// * Wire name: `type`
+        /// * Source: G (specs/fubei.yaml:297)
         #[field(wire = "type", lenient)]
-        pub giver: ::std::option::Option<Giver>,
+        pub giver: Option<Giver>,
         /// How much in yuan.
-        /// `amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:305)
+        ///
+        /// * Unit: the major unit of `CNY`, 2 digits after the point
+        /// * Wire name: `amount`
+        /// * Source: G (specs/fubei.yaml:306)
         #[field(wire = "amount", lenient)]
-        pub amount: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub amount: Option<Decimal>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// Whether it was paid.
     ///
     /// A value that isn't listed is kept.
     ///
     /// Source: REC.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayStatus {
         /// Not paid. `0` on the wire.
         #[choice(0)]
@@ -844,7 +5787,7 @@ pub mod answers {
     /// A value that isn't listed is kept.
     ///
     /// Source: G.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Giver {
         /// Fubei's discount. `FUBEI_DISCOUNT` on the wire.
         #[choice("FUBEI_DISCOUNT")]
@@ -857,286 +5800,92 @@ pub mod answers {
         ChannelPre,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
 }
-/// Scan the payer's code.
-///
-/// The merchant scans the code that the payer shows. It is paid at once, or the payer still has to agree: then trade_state is USERPAYING, and the query tells the end, as it does after any answer that leaves doubts.
-///
-/// `POST /gateway` (`openapi.payment.order.swipe`). It charges: with a new order number, a repeat charges twice.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `order_price`: one that differs isn't believed. `total_fee` isn't compared: what the merchant received, after discounts.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
-///
-/// Source: SEED. (specs/fubei.yaml:457)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, swipe, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = swipe::Request {
-///         merchant_order_sn: "201704191492587335309".into(),
-///         auth_code: "130784921069830971".into(),
-///         total_fee: paysmith_fubei::Decimal::new(100, 0),
-///         optional: swipe::Optional {
-///             pay_way: Some(types::PayWay::Wechat),
-///             store_id: Some(25249),
-///             cashier_id: Some(151156),
-///             discount_switch: Some(swipe::DiscountSwitch::Discounted),
-///             attach: Some("订单:123456".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod swipe {
-    /// What `swipe` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(
-        required("buyer_id"),
-        when("scene" = ["FACE_PAY"]),
-        at = "specs/fubei.yaml:506"
-    )]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:473)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::string::String,
-        /// The payer's code; for a payment by face the Alipay ftoken.
-        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: SEED. (specs/fubei.yaml:475)
-        #[field(wire = "auth_code", sensitive, min = 1, line = 383)]
-        pub auth_code: ::std::string::String,
-        /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. The provider doesn't state: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000. Source: SEED; G. (specs/fubei.yaml:476)
-        #[field(
-            wire = "total_fee",
-            scale = 2,
-            max = 10,
-            decimal_range("0.01", ""),
-            line = 476
-        )]
-        pub total_fee: ::paysmith_runtime::Decimal,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The wallet or network.
-        /// `type` on the wire. The provider doesn't state: what is assumed without it. Source: SEED. (specs/fubei.yaml:474)
-        #[field(wire = "type", closed, line = 320)]
-        pub pay_way: ::std::option::Option<super::types::PayWay>,
-        /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:479)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: SEED. (specs/fubei.yaml:480)
-        #[field(wire = "cashier_id", digits = 10, line = 480)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: SEED. (specs/fubei.yaml:481)
-        #[field(wire = "device_no", max = 18, line = 481)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:482)
-        #[field(wire = "body", max = 128, line = 363)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; SCAN; C. (specs/fubei.yaml:483)
-        #[field(wire = "call_back_url", max = 256, line = 369)]
-        pub call_back_url: ::std::option::Option<::std::string::String>,
-        /// The kind of hardware; only if so agreed with Fubei.
-        /// `equipment_type` on the wire; 90 to 127. Source: SEED; SCAN. (specs/fubei.yaml:484)
-        #[field(wire = "equipment_type", range(90, 127), line = 365)]
-        pub equipment_type: ::std::option::Option<i64>,
-        /// Whether the merchant's discount applies.
-        /// `discount_switch` on the wire. The provider doesn't state: which of the two is assumed. Source: SEED. (specs/fubei.yaml:485)
-        #[field(wire = "discount_switch", closed, line = 485)]
-        pub discount_switch: ::std::option::Option<DiscountSwitch>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:493)
-        #[field(wire = "attach", max = 127, line = 364)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED; G. (specs/fubei.yaml:494)
-        #[field(wire = "goods_tag", line = 366)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// What promotions on single goods need.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED; SCAN. (specs/fubei.yaml:495)
-        #[field(wire = "detail", text, max = 6000, line = 367)]
-        pub detail: ::std::option::Option<super::types::Detail>,
-        /// The official account's appid.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED; SCAN; G. (specs/fubei.yaml:496)
-        #[field(wire = "sub_appid", line = 368)]
-        pub sub_appid: ::std::option::Option<::std::string::String>,
-        /// When the order lapses; better more than a minute from now.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: SEED. (specs/fubei.yaml:497)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 371)]
-        pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Set for a payment by face.
-        /// `scene` on the wire. Source: SEED. (specs/fubei.yaml:498)
-        #[field(wire = "scene", closed, line = 498)]
-        pub scene: ::std::option::Option<Scene>,
-        /// The payer's id at the wallet; with a payment by face.
-        /// `buyer_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED. (specs/fubei.yaml:504)
-        #[field(wire = "buyer_id", sensitive, max = 32, line = 382)]
-        pub buyer_id: ::std::option::Option<::std::string::String>,
-    }
-    /// What `swipe` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:508)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:509)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:510)
-        #[field(wire = "trade_no", lenient)]
-        pub trade_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's order number.
-        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:511)
-        #[field(wire = "platform_order_no", lenient)]
-        pub platform_order_no: ::std::option::Option<::std::string::String>,
-        /// How the order stands.
-        /// `trade_state` on the wire. Source: SEED; QUERY. (specs/fubei.yaml:512)
-        #[field(wire = "trade_state", lenient)]
-        pub trade_state: ::std::option::Option<super::types::TradeState>,
-        /// The wallet or network.
-        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:513)
-        #[field(wire = "type", lenient)]
-        pub pay_way: ::std::option::Option<super::types::PayWay>,
-        /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:514)
-        #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The order's full amount.
-        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:515)
-        #[field(wire = "order_price", lenient)]
-        pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Total_fee less fee; once paid.
-        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:516)
-        #[field(wire = "net_money", lenient)]
-        pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:517)
-        #[field(wire = "fee", lenient)]
-        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What a discount took off; once paid.
-        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:518)
-        #[field(wire = "discount_money", lenient)]
-        pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:519)
-        #[field(wire = "buyer_pay_amount", lenient)]
-        pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Paid by prepaid vouchers.
-        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:520)
-        #[field(wire = "cash_coupon_fee", lenient)]
-        pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Paid by vouchers that nobody prepaid.
-        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:521)
-        #[field(wire = "no_cash_coupon_fee", lenient)]
-        pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// When it was paid.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:522)
-        #[field(wire = "pay_time", lenient, time = "unix")]
-        pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:523)
-        #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:524)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:525)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:526)
-        #[field(wire = "body", lenient)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:527)
-        #[field(wire = "attach", lenient)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:528)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// The payer's account at Alipay.
-        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:529)
-        #[field(wire = "user_logon_id", sensitive, lenient)]
-        pub user_logon_id: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:530)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Whether the merchant's discount applies.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: SEED.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum DiscountSwitch {
-        /// It doesn't. `0` on the wire.
-        #[choice(0)]
-        FullPrice,
-        /// It does. `1` on the wire.
-        #[choice(1)]
-        Discounted,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Set for a payment by face.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: SEED.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Scene {
-        /// The payer is known by face (not yet with WeChat). `FACE_PAY` on the wire.
-        #[choice("FACE_PAY")]
-        FacePay,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
+pub use tables::PROVIDER;
+/// What the runtime looks up.
+mod tables {
+    use super::runtime;
+    use super::runtime::spec::*;
+    /// Everything that the runtime knows of the provider.
+    pub static PROVIDER: Provider = Provider {
+        name: "fubei",
+        title: "Fubei",
+        docs: "http://docs.51fubei.com/open-api/business/methods/swipe.html",
+        credentials: &[
+            Credential {
+                name: "app_id",
+                secret: false,
+                optional: false,
+                doc: "the merchant's id on the open platform",
+            },
+            Credential {
+                name: "vendor_sn",
+                secret: false,
+                optional: false,
+                doc: "the vendor's id; for interface 2.0 only",
+            },
+            Credential {
+                name: "app_secret",
+                secret: true,
+                optional: false,
+                doc: "signs both ways; a vendor's is the vendor's own",
+            },
+        ],
+        credential_sets: &[
+            CredentialSet {
+                name: "merchant",
+                members: &[0],
+            },
+            CredentialSet {
+                name: "vendor",
+                members: &[1],
+            },
+        ],
+        environments: &[super::environment::PRODUCTION, super::environment::TEST],
+        schemes: SCHEMES,
+        operations: &[
+            &OPERATION_SWIPE,
+            &OPERATION_SCAN,
+            &OPERATION_QUERY,
+            &OPERATION_REVERSE,
+            &OPERATION_CLOSE,
+            &OPERATION_REFUND,
+            &OPERATION_REFUND_QUERY,
+            &OPERATION_REFUND_STATISTICS,
+            &OPERATION_AUTH_AUTH,
+            &OPERATION_H5PAY,
+            &OPERATION_PAYPAGE,
+            &OPERATION_MINA,
+            &OPERATION_ALIPAY_H5,
+            &OPERATION_RECONCILIATION,
+            &OPERATION_BILL,
+            &OPERATION_STORE_QUERY,
+            &OPERATION_CASHIER_QUERY,
+            &OPERATION_FBPAY_ORDER_PAY,
+            &OPERATION_FBPAY_ORDER_CREATE,
+            &OPERATION_FBPAY_FIXED_QRCODE_CREATE,
+            &OPERATION_FBPAY_ORDER_QUERY,
+            &OPERATION_FBPAY_ORDER_CLOSE,
+            &OPERATION_FBPAY_ORDER_CANCEL,
+            &OPERATION_FBPAY_ORDER_REFUND,
+            &OPERATION_FBPAY_ORDER_REFUND_QUERY,
+        ],
+        notifications: &[
+            &NOTIFICATION_PAYMENT,
+            &NOTIFICATION_FBPAY_PAYMENT,
+            &NOTIFICATION_FBPAY_REFUND,
+        ],
+    };
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_SWIPE: Operation = Operation {
         name: "swipe",
         title: "scan the payer's code",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.swipe",
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        effect: Effect::Charge,
+        means: Means::Accepted,
         order: &["merchant_order_sn"],
         amount: &["total_fee"],
         currency_code: "CNY",
@@ -1144,2384 +5893,363 @@ pub mod swipe {
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_price"], &["total_fee"]),
         ],
-        envelope: &super::ENVELOPE_GATEWAY,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["CLOSED", "REVOKED"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query",
-            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-            ask: &[],
-            every: 2,
-            within: 60,
-        }),
+        envelope: &ENVELOPE_GATEWAY,
+        state: Some(&STATE_SWIPE),
+        recover: Some(RECOVERY_SWIPE),
         featured: true,
-        example: "{\"attach\":\"订单:123456\",\"auth_code\":\"130784921069830971\",\"cashier_id\":151156,\"discount_switch\":1,\"merchant_order_sn\":\"201704191492587335309\",\"store_id\":25249,\"total_fee\":100,\"type\":1}",
-        at: "specs/fubei.yaml:457",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        example: concat!(
+            "{\"attach\":\"订单:123456\",\"auth_code\":\"130784921069830971\",",
+            "\"cashier_id\":151156,\"discount_switch\":1,",
+            "\"merchant_order_sn\":\"201704191492587335309\",\"store_id\":25249,",
+            "\"total_fee\":100,\"type\":1}"
+        ),
+        at: "specs/fubei.yaml:458",
+        request: runtime::blank::<super::swipe::Request>,
+        answer: runtime::blank::<super::swipe::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// A QR code for one order.
-///
-/// The payer scans a code that was made for this order. WeChat Pay has been closed here since 15 September 2019: only Alipay is left.
-///
-/// `POST /gateway` (`openapi.payment.order.scan`). It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Nothing in its answer is compared with the request. The answer has Fubei's own numbers and the code's text alone. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
-///
-/// Source: SCAN; J. (specs/fubei.yaml:567)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, scan, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = scan::Request {
-///         merchant_order_sn: "EXAMPLE-SCAN-1".into(),
-///         pay_way: types::PayWay::Alipay,
-///         total_fee: paysmith_fubei::Decimal::new(10000, 2),
-///         optional: scan::Optional {
-///             store_id: Some(100001),
-///             body: Some("Consume".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod scan {
-    /// What `scan` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:584)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::string::String,
-        /// The wallet: Alipay; the table has WeChat Pay as well.
-        /// `type` on the wire; one of `2`. Source: SCAN. (specs/fubei.yaml:585)
-        #[field(wire = "type", only("2"), closed, line = 585)]
-        pub pay_way: super::types::PayWay,
-        /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: SCAN; G. (specs/fubei.yaml:586)
-        #[field(
-            wire = "total_fee",
-            scale = 2,
-            max = 10,
-            decimal_range("0.01", ""),
-            line = 586
-        )]
-        pub total_fee: ::paysmith_runtime::Decimal,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: SCAN. (specs/fubei.yaml:587)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: SCAN. (specs/fubei.yaml:588)
-        #[field(wire = "cashier_id", digits = 10, line = 588)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: SCAN. (specs/fubei.yaml:589)
-        #[field(wire = "device_no", max = 18, line = 589)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:590)
-        #[field(wire = "body", max = 128, line = 363)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: SEED; SCAN; C. (specs/fubei.yaml:591)
-        #[field(wire = "call_back_url", max = 256, line = 369)]
-        pub call_back_url: ::std::option::Option<::std::string::String>,
-        /// The kind of hardware; only if so agreed with Fubei.
-        /// `equipment_type` on the wire; 90 to 127. Source: SEED; SCAN. (specs/fubei.yaml:592)
-        #[field(wire = "equipment_type", range(90, 127), line = 365)]
-        pub equipment_type: ::std::option::Option<i64>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:593)
-        #[field(wire = "attach", max = 127, line = 364)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: SEED; G. (specs/fubei.yaml:594)
-        #[field(wire = "goods_tag", line = 366)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// What promotions on single goods need.
-        /// `detail` on the wire; JSON text in a string; at most 6000 characters. Source: SEED; SCAN. (specs/fubei.yaml:595)
-        #[field(wire = "detail", text, max = 6000, line = 367)]
-        pub detail: ::std::option::Option<super::types::Detail>,
-        /// The official account's appid.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: SEED; SCAN; G. (specs/fubei.yaml:596)
-        #[field(wire = "sub_appid", line = 368)]
-        pub sub_appid: ::std::option::Option<::std::string::String>,
-    }
-    /// What `scan` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:598)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:599)
-        #[field(wire = "trade_no", lenient)]
-        pub trade_no: ::std::option::Option<::std::string::String>,
-        /// The text of the QR code.
-        /// `qr_code` on the wire. The provider doesn't state: its length. Source: J. (specs/fubei.yaml:600)
-        #[field(wire = "qr_code", lenient)]
-        pub qr_code: ::std::string::String,
-        /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:601)
-        #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:602)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:603)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:604)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_SCAN: Operation = Operation {
         name: "scan",
         title: "a QR code for one order",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.scan",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["merchant_order_sn"],
         amount: &["total_fee"],
         currency_code: "CNY",
         no_echo: "the answer has Fubei's own numbers and the code's text alone",
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["qr_code"]),
-        ),
-        envelope: &super::ENVELOPE_GATEWAY,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query",
-            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
+        hand_over: Some(HandOver::Qr(&["qr_code"])),
+        envelope: &ENVELOPE_GATEWAY,
+        recover: Some(RECOVERY_SCAN),
         featured: true,
-        example: "{\"body\":\"Consume\",\"merchant_order_sn\":\"EXAMPLE-SCAN-1\",\"store_id\":100001,\"total_fee\":\"100.00\",\"type\":2}",
-        at: "specs/fubei.yaml:567",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        example: concat!(
+            "{\"body\":\"Consume\",\"merchant_order_sn\":\"EXAMPLE-SCAN-1\",",
+            "\"store_id\":100001,\"total_fee\":\"100.00\",\"type\":2}"
+        ),
+        at: "specs/fubei.yaml:568",
+        request: runtime::blank::<super::scan::Request>,
+        answer: runtime::blank::<super::scan::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// How an order stands.
-///
-/// `POST /gateway` (`openapi.payment.order.query`). It reads; repeating it costs nothing.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that differs isn't believed. `total_fee` isn't compared: what the merchant received, after discounts.
-///
-/// Source: QUERY. (specs/fubei.yaml:623)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, query};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = query::Request {
-///         merchant_order_sn: Some("201704191492587335309".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod query {
-    /// What `query` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:638")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: QUERY. (specs/fubei.yaml:634)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: QUERY. (specs/fubei.yaml:635)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: QUERY. (specs/fubei.yaml:636)
-        #[field(wire = "device_no", max = 18, line = 636)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-    }
-    /// What `query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:640)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:641)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:642)
-        #[field(wire = "trade_no", lenient)]
-        pub trade_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's order number.
-        /// `platform_order_no` on the wire; at most 32 characters. Source: SEED; QUERY. (specs/fubei.yaml:643)
-        #[field(wire = "platform_order_no", lenient)]
-        pub platform_order_no: ::std::option::Option<::std::string::String>,
-        /// How the order stands.
-        /// `trade_state` on the wire. The provider doesn't state: what refunded and failed orders show. Source: QUERY. (specs/fubei.yaml:644)
-        #[field(wire = "trade_state", lenient)]
-        pub trade_state: ::std::option::Option<super::types::TradeState>,
-        /// The wallet or network.
-        /// `type` on the wire. Source: SEED. (specs/fubei.yaml:645)
-        #[field(wire = "type", lenient)]
-        pub pay_way: ::std::option::Option<super::types::PayWay>,
-        /// What the merchant received.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:646)
-        #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The order's full amount.
-        /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:647)
-        #[field(wire = "order_price", lenient)]
-        pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Total_fee less fee; once paid.
-        /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:648)
-        #[field(wire = "net_money", lenient)]
-        pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:649)
-        #[field(wire = "fee", lenient)]
-        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What a discount took off; once paid.
-        /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:650)
-        #[field(wire = "discount_money", lenient)]
-        pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:651)
-        #[field(wire = "buyer_pay_amount", lenient)]
-        pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Paid by prepaid vouchers.
-        /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:652)
-        #[field(wire = "cash_coupon_fee", lenient)]
-        pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Paid by vouchers that nobody prepaid.
-        /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: SEED; QUERY. (specs/fubei.yaml:653)
-        #[field(wire = "no_cash_coupon_fee", lenient)]
-        pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// When it was paid.
-        /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: SEED; QUERY. (specs/fubei.yaml:654)
-        #[field(wire = "pay_time", lenient, time = "unix")]
-        pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: SEED; QUERY. (specs/fubei.yaml:655)
-        #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: SEED; QUERY. (specs/fubei.yaml:656)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: SEED. (specs/fubei.yaml:657)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:658)
-        #[field(wire = "body", lenient)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: SEED. (specs/fubei.yaml:659)
-        #[field(wire = "attach", lenient)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:660)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// The payer's account at Alipay.
-        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: SEED; QUERY. (specs/fubei.yaml:661)
-        #[field(wire = "user_logon_id", sensitive, lenient)]
-        pub user_logon_id: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:662)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_QUERY: Operation = Operation {
         name: "query",
         title: "how an order stands",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.query",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
+        effect: Effect::Read,
+        means: Means::Read,
         order: &["merchant_order_sn"],
         echo: &[
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
         ],
-        envelope: &super::ENVELOPE_GATEWAY,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["CLOSED", "REVOKED"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["trade_state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["order_price"],
-                currency: &[],
-            },
-        ),
+        envelope: &ENVELOPE_GATEWAY,
+        state: Some(&STATE_QUERY),
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:623",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:624",
+        request: runtime::blank::<super::query::Request>,
+        answer: runtime::blank::<super::query::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Undo a swipe.
-///
-/// For orders of swipe only, when the payment failed or nobody knows: an unpaid order is closed, a paid one given back. The query says what came of it.
-///
-/// `POST /gateway` (`openapi.payment.order.reverse`). It cancels: a repeat does nothing more, unless the payer paid in between.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that differs isn't believed.
-///
-/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
-///
-/// Source: J. (specs/fubei.yaml:689)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, reverse};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = reverse::Request {
-///         merchant_order_sn: Some("201704191492587335309".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod reverse {
-    /// What `reverse` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:706")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:703)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given; how long after the payment it is possible. Source: J. (specs/fubei.yaml:704)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-    }
-    /// What `reverse` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:708)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:709)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:710)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_REVERSE: Operation = Operation {
         name: "reverse",
         title: "undo a swipe",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.reverse",
-        effect: ::paysmith_runtime::spec::Effect::Cancel,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        effect: Effect::Cancel,
+        means: Means::Accepted,
         order: &["merchant_order_sn"],
         echo: &[
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
         ],
-        envelope: &super::ENVELOPE_GATEWAY,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query",
-            by: &[
-                (&["merchant_order_sn"], &["merchant_order_sn"]),
-                (&["order_sn"], &["order_sn"]),
-            ],
-            ask: &[],
-            every: 2,
-            within: 60,
-        }),
+        envelope: &ENVELOPE_GATEWAY,
+        recover: Some(RECOVERY_REVERSE),
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:689",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:690",
+        request: runtime::blank::<super::reverse::Request>,
+        answer: runtime::blank::<super::reverse::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Close an unpaid order.
-///
-/// For orders of scan and h5pay.
-///
-/// `POST /gateway` (`openapi.payment.order.close`). It cancels: a repeat does nothing more, unless the payer paid in between.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that differs isn't believed.
-///
-/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
-///
-/// Source: J. (specs/fubei.yaml:721)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, close};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = close::Request {
-///         merchant_order_sn: Some("EXAMPLE-SCAN-1".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod close {
-    /// What `close` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:736")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:733)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if both are given. Source: J. (specs/fubei.yaml:734)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-    }
-    /// What `close` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:738)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:739)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:740)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CLOSE: Operation = Operation {
         name: "close",
         title: "close an unpaid order",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.close",
-        effect: ::paysmith_runtime::spec::Effect::Cancel,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        effect: Effect::Cancel,
+        means: Means::Accepted,
         order: &["merchant_order_sn"],
         echo: &[
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
         ],
-        envelope: &super::ENVELOPE_GATEWAY,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query",
-            by: &[
-                (&["merchant_order_sn"], &["merchant_order_sn"]),
-                (&["order_sn"], &["order_sn"]),
-            ],
-            ask: &[],
-            every: 2,
-            within: 60,
-        }),
+        envelope: &ENVELOPE_GATEWAY,
+        recover: Some(RECOVERY_REVERSE),
         example: "{\"merchant_order_sn\":\"EXAMPLE-SCAN-1\"}",
-        at: "specs/fubei.yaml:721",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:722",
+        request: runtime::blank::<super::close::Request>,
+        answer: runtime::blank::<super::close::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Give money back.
-///
-/// Of orders that were paid within the last 90 days, in at most 10 parts. An accepted refund isn't done yet: refund.query tells how it stands.
-///
-/// `POST /gateway` (`openapi.payment.order.refund`). It gives money back: with a new refund number, a repeat gives back twice.
-///
-/// Its answer is held against the request by `merchant_refund_sn`, `merchant_order_sn`, `order_sn`, `trade_no`: one that differs isn't believed.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `refund.query` tells: every `5s` for `2m`.
-///
-/// Source: J; CLIENTS. (specs/fubei.yaml:751)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, refund};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = refund::Request {
-///         merchant_refund_sn: "EXAMPLE-REFUND-1".into(),
-///         refund_money: paysmith_fubei::Decimal::new(1000, 2),
-///         optional: refund::Optional {
-///             merchant_order_sn: Some("201704191492587335309".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod refund {
-    /// What `refund` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(
-        at_least_one("merchant_order_sn", "order_sn", "trade_no"),
-        at = "specs/fubei.yaml:777"
-    )]
-    pub struct Request {
-        /// The merchant's number for this refund; without it, nobody could ask about it.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: whether Fubei requires it. Source: J; CLIENTS; OURS. (specs/fubei.yaml:770)
-        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 317)]
-        pub merchant_refund_sn: ::std::string::String,
-        /// The amount to give back in yuan; Fubei takes a missing amount for all of it, so say it.
-        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: J; OURS. (specs/fubei.yaml:773)
-        #[field(
-            wire = "refund_money",
-            scale = 2,
-            max = 10,
-            decimal_range("0.01", ""),
-            line = 773
-        )]
-        pub refund_money: ::paysmith_runtime::Decimal,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:767)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if several are given. Source: J. (specs/fubei.yaml:768)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:769)
-        #[field(wire = "trade_no", max = 32, line = 312)]
-        pub trade_no: ::std::option::Option<::std::string::String>,
-    }
-    /// What `refund` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:779)
-        #[field(wire = "refund_sn", lenient)]
-        pub refund_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:780)
-        #[field(wire = "merchant_refund_sn", lenient)]
-        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:781)
-        #[field(wire = "trade_no", lenient)]
-        pub trade_no: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:782)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:783)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:784)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_REFUND: Operation = Operation {
         name: "refund",
         title: "give money back",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.refund",
-        effect: ::paysmith_runtime::spec::Effect::Refund,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        effect: Effect::Refund,
+        means: Means::Accepted,
         order: &["merchant_refund_sn"],
         amount: &["refund_money"],
         original: &["merchant_order_sn"],
         currency_code: "CNY",
-        subject: ::paysmith_runtime::spec::Subject::Refund,
+        subject: Subject::Refund,
         echo: &[
             (&["merchant_refund_sn"], &["merchant_refund_sn"]),
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
             (&["trade_no"], &["trade_no"]),
         ],
-        envelope: &super::ENVELOPE_GATEWAY,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "refund.query",
-            by: &[
-                (&["merchant_order_sn"], &["merchant_order_sn"]),
-                (&["order_sn"], &["order_sn"]),
-                (&["trade_no"], &["trade_no"]),
-                (&["merchant_refund_sn"], &["merchant_refund_sn"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"merchant_order_sn\":\"201704191492587335309\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\",\"refund_money\":\"10.00\"}",
-        at: "specs/fubei.yaml:751",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        envelope: &ENVELOPE_GATEWAY,
+        recover: Some(RECOVERY_REFUND),
+        example: concat!(
+            "{\"merchant_order_sn\":\"201704191492587335309\",",
+            "\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\",\"refund_money\":\"10.00\"}"
+        ),
+        at: "specs/fubei.yaml:752",
+        request: runtime::blank::<super::refund::Request>,
+        answer: runtime::blank::<super::refund::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::refund_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// How a refund stands.
-///
-/// Takes one number of the order and one of the refund.
-///
-/// `POST /gateway` (`openapi.payment.order.refund.query`). It reads; repeating it costs nothing.
-///
-/// Its answer is held against the request by `merchant_refund_sn`, `refund_sn`, `merchant_order_sn`, `order_sn`: one that differs isn't believed. `trade_no` isn't compared: the pages differ in whether an order is named by it.
-///
-/// Source: RQ; RQMW; J. (specs/fubei.yaml:806)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, refund_query};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = refund_query::Request {
-///         merchant_order_sn: Some("201704191492587335309".into()),
-///         merchant_refund_sn: Some("EXAMPLE-REFUND-1".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod refund_query {
-    /// What `refund.query` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(
-        at_least_one("order_sn", "merchant_order_sn", "trade_no"),
-        at = "specs/fubei.yaml:824"
-    )]
-    #[rule(at_least_one("refund_sn", "merchant_refund_sn"), at = "specs/fubei.yaml:825")]
-    pub struct Request {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:818)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:819)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's voucher number; in the sample and the SDK, but not in the table.
-        /// `trade_no` on the wire; at most 32 characters. Source: RQ; RQMW; J. (specs/fubei.yaml:820)
-        #[field(wire = "trade_no", max = 32, line = 312)]
-        pub trade_no: ::std::option::Option<::std::string::String>,
-        /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:821)
-        #[field(wire = "refund_sn", max = 32, line = 318)]
-        pub refund_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: which numbers count if several are given. Source: RQ. (specs/fubei.yaml:822)
-        #[field(wire = "merchant_refund_sn", max = 32, line = 317)]
-        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
-    }
-    /// What `refund.query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:827)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: RQ. (specs/fubei.yaml:828)
-        #[field(wire = "merchant_refund_sn", lenient)]
-        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:829)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:830)
-        #[field(wire = "refund_sn", lenient)]
-        pub refund_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:831)
-        #[field(wire = "trade_no", lenient)]
-        pub trade_no: ::std::option::Option<::std::string::String>,
-        /// How the refund stands.
-        /// `refund_status` on the wire. Source: RQ; RQMW. (specs/fubei.yaml:832)
-        #[field(wire = "refund_status", lenient)]
-        pub refund_status: ::std::option::Option<super::types::RefundStatus>,
-        /// Who gave it back.
-        /// `refunder_name` on the wire; at most 32 characters; masked in `Debug`. Source: RQ. (specs/fubei.yaml:833)
-        #[field(wire = "refunder_name", sensitive, lenient)]
-        pub refunder_name: ::std::option::Option<::std::string::String>,
-        /// When the refund began.
-        /// `refund_time` on the wire; seconds since 1970. Source: RQ. (specs/fubei.yaml:834)
-        #[field(wire = "refund_time", lenient, time = "unix")]
-        pub refund_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The amount given back.
-        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: RQ. (specs/fubei.yaml:835)
-        #[field(wire = "refund_money", lenient)]
-        pub refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The refund's fee.
-        /// `refund_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. The provider doesn't state: whose it is. Source: RQ. (specs/fubei.yaml:836)
-        #[field(wire = "refund_fee", lenient)]
-        pub refund_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What the payer got back.
-        /// `buyer_refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: RQ. (specs/fubei.yaml:837)
-        #[field(wire = "buyer_refund_money", lenient)]
-        pub buyer_refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: RQ. (specs/fubei.yaml:838)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:839)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_REFUND_QUERY: Operation = Operation {
         name: "refund.query",
         title: "how a refund stands",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.refund.query",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
+        effect: Effect::Read,
+        means: Means::Read,
         order: &["merchant_refund_sn"],
-        subject: ::paysmith_runtime::spec::Subject::Refund,
+        subject: Subject::Refund,
         echo: &[
             (&["merchant_refund_sn"], &["merchant_refund_sn"]),
             (&["refund_sn"], &["refund_sn"]),
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
         ],
-        envelope: &super::ENVELOPE_GATEWAY,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Refund,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["REFUND_PROCESSING"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REFUND_SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["REFUND_FAILER", "REFUND_FAIL"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["refund_money"],
-                currency: &[],
-            },
+        envelope: &ENVELOPE_GATEWAY,
+        state: Some(&STATE_REFUND_QUERY),
+        example: concat!(
+            "{\"merchant_order_sn\":\"201704191492587335309\",",
+            "\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\"}"
         ),
-        example: "{\"merchant_order_sn\":\"201704191492587335309\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\"}",
-        at: "specs/fubei.yaml:806",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:807",
+        request: runtime::blank::<super::refund_query::Request>,
+        answer: runtime::blank::<super::refund_query::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// How much can be given back.
-///
-/// `POST /gateway` (`openapi.payment.refund.statistics`). It reads; repeating it costs nothing.
-///
-/// Its answer is held against the request by `order_sn`: one that differs isn't believed.
-///
-/// Source: J. (specs/fubei.yaml:867)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, refund_statistics};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = refund_statistics::Request {
-///         merchant_order_sn: Some("201704191492587335309".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod refund_statistics {
-    /// What `refund.statistics` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(
-        at_least_one("order_sn", "merchant_order_sn", "trade_no"),
-        at = "specs/fubei.yaml:881"
-    )]
-    pub struct Request {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. The provider doesn't state: which number counts if several are given. Source: J. (specs/fubei.yaml:877)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:878)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's voucher number (商户单号).
-        /// `trade_no` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:879)
-        #[field(wire = "trade_no", max = 32, line = 312)]
-        pub trade_no: ::std::option::Option<::std::string::String>,
-    }
-    /// What `refund.statistics` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:883)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The order's amount.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: J. (specs/fubei.yaml:884)
-        #[field(wire = "total_fee", lenient)]
-        pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// How many refunds there were.
-        /// `refund_num` on the wire. Source: J. (specs/fubei.yaml:885)
-        #[field(wire = "refund_num", lenient)]
-        pub refund_num: ::std::option::Option<i64>,
-        /// What can still be given back.
-        /// `can_refund` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: J. (specs/fubei.yaml:886)
-        #[field(wire = "can_refund", lenient)]
-        pub can_refund: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:887)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_REFUND_STATISTICS: Operation = Operation {
         name: "refund.statistics",
         title: "how much can be given back",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.refund.statistics",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
+        effect: Effect::Read,
+        means: Means::Read,
         order: &["merchant_order_sn"],
         echo: &[(&["order_sn"], &["order_sn"])],
-        envelope: &super::ENVELOPE_GATEWAY,
+        envelope: &ENVELOPE_GATEWAY,
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:867",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:868",
+        request: runtime::blank::<super::refund_statistics::Request>,
+        answer: runtime::blank::<super::refund_statistics::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Who the payer is at WeChat.
-///
-/// Send the payer's browser to authUrl. It comes back to url with open_id and sub_open_id in its query, which h5pay takes; sub_open_id serves once.
-///
-/// `POST /gateway` (`openapi.payment.auth.auth`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// Source: AUTHMW; J. (specs/fubei.yaml:899)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, auth_auth};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = auth_auth::Request {
-///         url: "https://shop.example/checkout?order=1".into(),
-///         store_id: 100001,
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod auth_auth {
-    /// What `auth.auth` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// Where the payer's browser goes afterwards.
-        /// `url` on the wire; at most 256 characters. Source: AUTHMW. (specs/fubei.yaml:910)
-        #[field(wire = "url", min = 1, max = 256, line = 910)]
-        pub url: ::std::string::String,
-        /// The store's id at Fubei, the same as for h5pay; required since April 2018.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:911)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: i64,
-    }
-    /// What `auth.auth` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Send the payer's browser here.
-        /// `authUrl` on the wire; at most 256 characters. Source: AUTHMW; J. (specs/fubei.yaml:913)
-        #[field(wire = "authUrl", lenient)]
-        pub auth_url: ::std::string::String,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:914)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_AUTH_AUTH: Operation = Operation {
         name: "auth.auth",
         title: "who the payer is at WeChat",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.auth.auth",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_GATEWAY,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_GATEWAY,
         example: "{\"store_id\":100001,\"url\":\"https://shop.example/checkout?order=1\"}",
-        at: "specs/fubei.yaml:899",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:900",
+        request: runtime::blank::<super::auth_auth::Request>,
+        answer: runtime::blank::<super::auth_auth::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Pay on a page inside WeChat.
-///
-/// For a page of an official account. The payer pays by WeChat's JavaScript with sign_params, or on Fubei's page (`paypage`).
-///
-/// `POST /gateway` (`openapi.payment.order.h5pay`). It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't believed.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
-///
-/// Source: H5MW; J; C. (specs/fubei.yaml:924)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, h5pay};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = h5pay::Request {
-///         merchant_order_sn: "EXAMPLE-H5PAY-1".into(),
-///         open_id: "example-open-id".into(),
-///         sub_open_id: "example-sub-open-id".into(),
-///         total_fee: paysmith_fubei::Decimal::new(1250, 2),
-///         optional: h5pay::Optional {
-///             store_id: Some(100001),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod h5pay {
-    /// What `h5pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:938)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::string::String,
-        /// The payer's id from auth.auth.
-        /// `open_id` on the wire; at most 32 characters; masked in `Debug`. Source: H5MW. (specs/fubei.yaml:939)
-        #[field(wire = "open_id", sensitive, min = 1, max = 32, line = 939)]
-        pub open_id: ::std::string::String,
-        /// The payer's other id from auth.auth.
-        /// `sub_open_id` on the wire; at most 32 characters; masked in `Debug`. Source: H5MW. (specs/fubei.yaml:940)
-        #[field(wire = "sub_open_id", sensitive, min = 1, max = 32, line = 940)]
-        pub sub_open_id: ::std::string::String,
-        /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: H5MW; G. (specs/fubei.yaml:941)
-        #[field(
-            wire = "total_fee",
-            scale = 2,
-            max = 10,
-            decimal_range("0.01", ""),
-            line = 941
-        )]
-        pub total_fee: ::paysmith_runtime::Decimal,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The store's id, as in auth.auth; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: H5MW; J. (specs/fubei.yaml:942)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: H5MW. (specs/fubei.yaml:943)
-        #[field(wire = "cashier_id", digits = 10, line = 943)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:944)
-        #[field(wire = "body", max = 128, line = 363)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: J. (specs/fubei.yaml:945)
-        #[field(wire = "call_back_url", max = 256, line = 369)]
-        pub call_back_url: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:946)
-        #[field(wire = "attach", max = 127, line = 364)]
-        pub attach: ::std::option::Option<::std::string::String>,
-    }
-    /// What `h5pay` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What the wallet calls the order that it is to pay.
-        /// `prepay_id` on the wire; at most 32 characters. Source: H5MW. (specs/fubei.yaml:948)
-        #[field(wire = "prepay_id", lenient)]
-        pub prepay_id: ::std::string::String,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: H5MW. (specs/fubei.yaml:949)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: H5MW. (specs/fubei.yaml:950)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:951)
-        #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:952)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:953)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// Pass it on untouched to WeChat's JavaScript; an object or a text.
-        /// `sign_params` on the wire; any JSON. The provider doesn't state: whether it is an object or a text: the pages differ from the SDK, and the SDK from itself. Source: J. (specs/fubei.yaml:954)
-        #[field(wire = "sign_params", lenient)]
-        pub sign_params: ::std::option::Option<::paysmith_runtime::Json>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:955)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_H5PAY: Operation = Operation {
         name: "h5pay",
         title: "pay on a page inside WeChat",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.h5pay",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["merchant_order_sn"],
         amount: &["total_fee"],
         currency_code: "CNY",
         echo: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-        envelope: &super::ENVELOPE_GATEWAY,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query",
-            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"merchant_order_sn\":\"EXAMPLE-H5PAY-1\",\"open_id\":\"example-open-id\",\"store_id\":100001,\"sub_open_id\":\"example-sub-open-id\",\"total_fee\":\"12.50\"}",
-        at: "specs/fubei.yaml:924",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        envelope: &ENVELOPE_GATEWAY,
+        recover: Some(RECOVERY_SCAN),
+        example: concat!(
+            "{\"merchant_order_sn\":\"EXAMPLE-H5PAY-1\",\"open_id\":\"example-open-id\",",
+            "\"store_id\":100001,\"sub_open_id\":\"example-sub-open-id\",",
+            "\"total_fee\":\"12.50\"}"
+        ),
+        at: "specs/fubei.yaml:925",
+        request: runtime::blank::<super::h5pay::Request>,
+        answer: runtime::blank::<super::h5pay::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Fubei's page to pay inside WeChat.
-///
-/// A page of an official account may send the payer here instead of paying by sign_params. Whoever opens it can pay the order of h5pay that prepay_id stands for; that the payer came back to callback_url proves nothing, ask query.
-///
-/// A link, `/paypage`, for the payer to open. It charges: with a new order number, a repeat charges twice.
-///
-/// Source: C; CLIENTS. (specs/fubei.yaml:972)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, paypage};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = paypage::Request {
-///         prepay_id: "wx-example-prepay-id".into(),
-///         callback_url: "https://shop.example/paid".into(),
-///         cancel_url: "https://shop.example/cancelled".into(),
-///     };
-///     let link = client.hand_over(&request)?;
-///     println!("{}", link.what);
-///     Ok(())
-/// }
-/// ```
-pub mod paypage {
-    /// What `paypage` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// What h5pay answered.
-        /// `prepay_id` on the wire; at most 32 characters. Source: C; H5MW. (specs/fubei.yaml:983)
-        #[field(wire = "prepay_id", min = 1, max = 32, line = 983)]
-        pub prepay_id: ::std::string::String,
-        /// Where the payer comes back to.
-        /// `callback_url` on the wire. The provider doesn't state: its length; whether it is required. Source: C. (specs/fubei.yaml:984)
-        #[field(wire = "callback_url", min = 1, line = 984)]
-        pub callback_url: ::std::string::String,
-        /// Where the payer comes back to without having paid.
-        /// `cancel_url` on the wire. The provider doesn't state: its length; whether it is required. Source: C. (specs/fubei.yaml:986)
-        #[field(wire = "cancel_url", min = 1, line = 986)]
-        pub cancel_url: ::std::string::String,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_PAYPAGE: Operation = Operation {
         name: "paypage",
         title: "Fubei's page to pay inside WeChat",
-        address: ::paysmith_runtime::spec::Address::Link("/paypage"),
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        envelope: &super::ENVELOPE_PAGE,
-        example: "{\"callback_url\":\"https://shop.example/paid\",\"cancel_url\":\"https://shop.example/cancelled\",\"prepay_id\":\"wx-example-prepay-id\"}",
-        at: "specs/fubei.yaml:972",
-        request: ::paysmith_runtime::blank::<Request>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        address: Address::Link("/paypage"),
+        effect: Effect::Charge,
+        means: Means::Accepted,
+        envelope: &ENVELOPE_PAGE,
+        example: concat!(
+            "{\"callback_url\":\"https://shop.example/paid\",",
+            "\"cancel_url\":\"https://shop.example/cancelled\",",
+            "\"prepay_id\":\"wx-example-prepay-id\"}"
+        ),
+        at: "specs/fubei.yaml:973",
+        request: runtime::blank::<super::paypage::Request>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::HandOver for Request {
-        type Provider = super::Fubei;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Pay in a mini program of WeChat.
-///
-/// The mini program pays with sign_params.
-///
-/// `POST /gateway` (`openapi.payment.order.mina`). It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't believed.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
-///
-/// Source: MINA; J. (specs/fubei.yaml:996)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, mina};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = mina::Request {
-///         merchant_order_sn: "EXAMPLE-MINA-1".into(),
-///         sub_openid: "example-sub-openid".into(),
-///         total_fee: paysmith_fubei::Decimal::new(1250, 2),
-///         store_id: 100001,
-///         optional: Default::default(),
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod mina {
-    /// What `mina` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: SEED. (specs/fubei.yaml:1009)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::string::String,
-        /// The payer's id in the mini program.
-        /// `sub_openid` on the wire; at most 32 characters; masked in `Debug`. Source: MINA. (specs/fubei.yaml:1010)
-        #[field(wire = "sub_openid", sensitive, min = 1, max = 32, line = 1010)]
-        pub sub_openid: ::std::string::String,
-        /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: MINA; G. (specs/fubei.yaml:1011)
-        #[field(
-            wire = "total_fee",
-            scale = 2,
-            max = 10,
-            decimal_range("0.01", ""),
-            line = 1011
-        )]
-        pub total_fee: ::paysmith_runtime::Decimal,
-        /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. Source: MINA. (specs/fubei.yaml:1012)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: i64,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The cashier's id at Fubei; a text in the sample.
-        /// `cashier_id` on the wire; at most 10 digits. Source: MINA. (specs/fubei.yaml:1013)
-        #[field(wire = "cashier_id", digits = 10, line = 1013)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// Told of the payment; else the URL set in the console is; the SDK says call_back.
-        /// `call_back_url` on the wire; at most 256 characters. Source: MINA; J. (specs/fubei.yaml:1014)
-        #[field(wire = "call_back_url", max = 256, line = 369)]
-        pub call_back_url: ::std::option::Option<::std::string::String>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: MINA. (specs/fubei.yaml:1015)
-        #[field(wire = "body", max = 128, line = 363)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: MINA. (specs/fubei.yaml:1016)
-        #[field(wire = "attach", max = 127, line = 364)]
-        pub attach: ::std::option::Option<::std::string::String>,
-    }
-    /// What `mina` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// What the wallet calls the order that it is to pay.
-        /// `prepay_id` on the wire; at most 32 characters. Source: MINA. (specs/fubei.yaml:1018)
-        #[field(wire = "prepay_id", lenient)]
-        pub prepay_id: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: MINA. (specs/fubei.yaml:1019)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: MINA. (specs/fubei.yaml:1020)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Pass it on untouched to WeChat's JavaScript; an object or a text.
-        /// `sign_params` on the wire; any JSON. The provider doesn't state: whether it is an object or a text: the pages differ from the SDK, and the SDK from itself. Source: MINA; J. (specs/fubei.yaml:1021)
-        #[field(wire = "sign_params", lenient)]
-        pub sign_params: ::paysmith_runtime::Json,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: MINA. (specs/fubei.yaml:1022)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: MINA. (specs/fubei.yaml:1023)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1024)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_MINA: Operation = Operation {
         name: "mina",
         title: "pay in a mini program of WeChat",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.mina",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["merchant_order_sn"],
         amount: &["total_fee"],
         currency_code: "CNY",
         echo: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-        envelope: &super::ENVELOPE_GATEWAY,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query",
-            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"merchant_order_sn\":\"EXAMPLE-MINA-1\",\"store_id\":100001,\"sub_openid\":\"example-sub-openid\",\"total_fee\":\"12.50\"}",
-        at: "specs/fubei.yaml:996",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        envelope: &ENVELOPE_GATEWAY,
+        recover: Some(RECOVERY_SCAN),
+        example: concat!(
+            "{\"merchant_order_sn\":\"EXAMPLE-MINA-1\",\"store_id\":100001,",
+            "\"sub_openid\":\"example-sub-openid\",\"total_fee\":\"12.50\"}"
+        ),
+        at: "specs/fubei.yaml:997",
+        request: runtime::blank::<super::mina::Request>,
+        answer: runtime::blank::<super::mina::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Pay on a page inside Alipay.
-///
-/// The page pays by Alipay's JavaScript with prepay_id, which is Alipay's tradeNO.
-///
-/// `POST /gateway` (`openapi.payment.Alipay.H5`). It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Nothing in its answer is compared with the request. The answer has Fubei's own numbers alone. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
-///
-/// Source: J. (specs/fubei.yaml:1040)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, alipay_h5};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = alipay_h5::Request {
-///         merchant_order_sn: "EXAMPLE-ALIPAY-1".into(),
-///         total_fee: paysmith_fubei::Decimal::new(1250, 2),
-///         buyer_id: "2088000000000000".into(),
-///         optional: alipay_h5::Optional {
-///             store_id: Some(100001),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod alipay_h5 {
-    /// What `alipay.h5` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J. (specs/fubei.yaml:1053)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::string::String,
-        /// The order's amount in yuan.
-        /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01; at most 10 characters. Source: J; G. (specs/fubei.yaml:1054)
-        #[field(
-            wire = "total_fee",
-            scale = 2,
-            max = 10,
-            decimal_range("0.01", ""),
-            line = 1054
-        )]
-        pub total_fee: ::paysmith_runtime::Decimal,
-        /// The payer's user id at Alipay; begins with 2088.
-        /// `buyer_id` on the wire; at most 32 characters; must match `2088.*`; masked in `Debug`. The provider doesn't state: what is required here. Source: J. (specs/fubei.yaml:1055)
-        #[field(
-            wire = "buyer_id",
-            sensitive,
-            min = 1,
-            max = 32,
-            pattern = "2088.*",
-            line = 1055
-        )]
-        pub buyer_id: ::std::string::String,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1058)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1059)
-        #[field(wire = "cashier_id", digits = 10, line = 1059)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:1060)
-        #[field(wire = "body", max = 128, line = 363)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; else the URL set in the console is.
-        /// `call_back_url` on the wire; at most 256 characters. Source: J. (specs/fubei.yaml:1061)
-        #[field(wire = "call_back_url", max = 256, line = 369)]
-        pub call_back_url: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J. (specs/fubei.yaml:1062)
-        #[field(wire = "attach", max = 127, line = 364)]
-        pub attach: ::std::option::Option<::std::string::String>,
-    }
-    /// What `alipay.h5` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: J. (specs/fubei.yaml:1064)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// What the wallet calls the order that it is to pay.
-        /// `prepay_id` on the wire. Source: J. (specs/fubei.yaml:1065)
-        #[field(wire = "prepay_id", lenient)]
-        pub prepay_id: ::std::string::String,
-        /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: J. (specs/fubei.yaml:1066)
-        #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: J. (specs/fubei.yaml:1067)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:1068)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// The payer's account at Alipay.
-        /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: J. (specs/fubei.yaml:1069)
-        #[field(wire = "user_logon_id", sensitive, lenient)]
-        pub user_logon_id: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1070)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ALIPAY_H5: Operation = Operation {
         name: "alipay.h5",
         title: "pay on a page inside Alipay",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.Alipay.H5",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["merchant_order_sn"],
         amount: &["total_fee"],
         currency_code: "CNY",
         no_echo: "the answer has Fubei's own numbers alone",
-        envelope: &super::ENVELOPE_GATEWAY,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query",
-            by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"buyer_id\":\"2088000000000000\",\"merchant_order_sn\":\"EXAMPLE-ALIPAY-1\",\"store_id\":100001,\"total_fee\":\"12.50\"}",
-        at: "specs/fubei.yaml:1040",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        envelope: &ENVELOPE_GATEWAY,
+        recover: Some(RECOVERY_SCAN),
+        example: concat!(
+            "{\"buyer_id\":\"2088000000000000\",\"merchant_order_sn\":\"EXAMPLE-ALIPAY-1\",",
+            "\"store_id\":100001,\"total_fee\":\"12.50\"}"
+        ),
+        at: "specs/fubei.yaml:1041",
+        request: runtime::blank::<super::alipay_h5::Request>,
+        answer: runtime::blank::<super::alipay_h5::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// The orders of a day.
-///
-/// Asks by the day on which orders were made.
-///
-/// `POST /gateway` (`openapi.payment.order.reconciliation`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// Source: REC; J. (specs/fubei.yaml:1085)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, reconciliation};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = reconciliation::Request {
-///         year: Some(2030),
-///         month: Some(1),
-///         day: Some(2),
-///         page: Some(1),
-///         limit: Some(10),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod reconciliation {
-    /// What `reconciliation` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// The year.
-        /// `year` on the wire; at most 4 digits. The provider doesn't state: what is required here. Source: REC. (specs/fubei.yaml:1094)
-        #[field(wire = "year", digits = 4, line = 1094)]
-        pub year: ::std::option::Option<i64>,
-        /// The month.
-        /// `month` on the wire; 1 to 12; at most 2 digits. Source: REC. (specs/fubei.yaml:1095)
-        #[field(wire = "month", range(1, 12), digits = 2, line = 1095)]
-        pub month: ::std::option::Option<i64>,
-        /// The day.
-        /// `day` on the wire; 1 to 31; at most 2 digits. Source: REC. (specs/fubei.yaml:1096)
-        #[field(wire = "day", range(1, 31), digits = 2, line = 1096)]
-        pub day: ::std::option::Option<i64>,
-        /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. Source: REC. (specs/fubei.yaml:1097)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: REC. (specs/fubei.yaml:1098)
-        #[field(wire = "cashier_id", digits = 10, line = 1098)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The page.
-        /// `page` on the wire; at least 1; at most 10 digits; `1` is assumed when it is absent. Source: REC. (specs/fubei.yaml:1099)
-        #[field(wire = "page", range(1, _), digits = 10, line = 1099)]
-        pub page: ::std::option::Option<i64>,
-        /// How many on a page.
-        /// `limit` on the wire; 1 to 100; at most 3 digits; `10` is assumed when it is absent. Source: REC. (specs/fubei.yaml:1100)
-        #[field(wire = "limit", range(1, 100), digits = 3, line = 1100)]
-        pub limit: ::std::option::Option<i64>,
-        /// Set it for every trade.
-        /// `type` on the wire. The provider doesn't state: what is left out without it. Source: REC. (specs/fubei.yaml:1101)
-        #[field(wire = "type", closed, line = 1101)]
-        pub scope: ::std::option::Option<Scope>,
-    }
-    /// What `reconciliation` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// How many there are.
-        /// `total` on the wire. Source: REC. (specs/fubei.yaml:1110)
-        #[field(wire = "total", lenient)]
-        pub total: ::std::option::Option<i64>,
-        /// The orders.
-        /// `list` on the wire. Source: REC; J. (specs/fubei.yaml:1111)
-        #[field(wire = "list", lenient)]
-        pub list: ::std::vec::Vec<super::answers::Reconciled>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Set it for every trade.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: REC.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Scope {
-        /// Every trade. `1` on the wire.
-        #[choice("1")]
-        All,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_RECONCILIATION: Operation = Operation {
         name: "reconciliation",
         title: "the orders of a day",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.reconciliation",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_GATEWAY,
-        lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_GATEWAY,
+        lists: Some(Lists {
             rows: &["list"],
             order: &["merchant_order_sn"],
             amount: &["total_fee"],
         }),
         example: "{\"day\":2,\"limit\":10,\"month\":1,\"page\":1,\"year\":2030}",
-        at: "specs/fubei.yaml:1085",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1086",
+        request: runtime::blank::<super::reconciliation::Request>,
+        answer: runtime::blank::<super::reconciliation::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// The orders of a time, and their sums.
-///
-/// `POST /gateway` (`openapi.payment.order.bill`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// Source: BILL; J. (specs/fubei.yaml:1133)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, bill};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = bill::Request {
-///         start_time: Some("2030-01-02T00:00:00+08:00".parse()?),
-///         end_time: Some("2030-01-02T23:59:59+08:00".parse()?),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod bill {
-    /// What `bill` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// From when.
-        /// `start_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. The provider doesn't state: what is required here; its time zone: China's is taken. Source: BILL. (specs/fubei.yaml:1141)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1141)]
-        pub start_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Until when.
-        /// `end_time` on the wire; `YYYY-MM-DD HH:MM:SS` at +08:00. Source: BILL. (specs/fubei.yaml:1144)
-        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1144)]
-        pub end_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. Source: BILL. (specs/fubei.yaml:1145)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: BILL. (specs/fubei.yaml:1146)
-        #[field(wire = "cashier_id", digits = 10, line = 1146)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: BILL. (specs/fubei.yaml:1147)
-        #[field(wire = "device_no", max = 32, line = 357)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// The page.
-        /// `page` on the wire; at least 1; `1` is assumed when it is absent. Source: BILL. (specs/fubei.yaml:1148)
-        #[field(wire = "page", range(1, _), line = 1148)]
-        pub page: ::std::option::Option<i64>,
-        /// How many on a page.
-        /// `limit` on the wire; 1 to 100; `10` is assumed when it is absent. Source: BILL. (specs/fubei.yaml:1149)
-        #[field(wire = "limit", range(1, 100), line = 1149)]
-        pub limit: ::std::option::Option<i64>,
-    }
-    /// What `bill` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// How many payments.
-        /// `summary_num` on the wire. Source: BILL. (specs/fubei.yaml:1151)
-        #[field(wire = "summary_num", lenient)]
-        pub summary_num: ::std::option::Option<i64>,
-        /// What they brought.
-        /// `summary_total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: BILL. (specs/fubei.yaml:1152)
-        #[field(wire = "summary_total_fee", lenient)]
-        pub summary_total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// How many refunds.
-        /// `refund_num` on the wire. Source: BILL. (specs/fubei.yaml:1153)
-        #[field(wire = "refund_num", lenient)]
-        pub refund_num: ::std::option::Option<i64>,
-        /// What was given back.
-        /// `refund_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: BILL. (specs/fubei.yaml:1154)
-        #[field(wire = "refund_money", lenient)]
-        pub refund_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Fubei's fees.
-        /// `fee_sum` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: BILL. (specs/fubei.yaml:1155)
-        #[field(wire = "fee_sum", lenient)]
-        pub fee_sum: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The orders.
-        /// `list` on the wire. Source: BILL; J. (specs/fubei.yaml:1156)
-        #[field(wire = "list", lenient)]
-        pub list: ::std::vec::Vec<super::answers::Billed>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_BILL: Operation = Operation {
         name: "bill",
         title: "the orders of a time, and their sums",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.order.bill",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_GATEWAY,
-        lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_GATEWAY,
+        lists: Some(Lists {
             rows: &["list"],
             order: &["merchant_order_sn"],
             amount: &["order_price"],
         }),
         example: "{\"end_time\":\"2030-01-02 23:59:59\",\"start_time\":\"2030-01-02 00:00:00\"}",
-        at: "specs/fubei.yaml:1133",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1134",
+        request: runtime::blank::<super::bill::Request>,
+        answer: runtime::blank::<super::bill::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// The merchant's stores.
-///
-/// `POST /gateway` (`openapi.payment.store.query`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// Source: J. (specs/fubei.yaml:1184)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, store_query};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = store_query::Request {
-///         store_name: Some("Example".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod store_query {
-    /// What `store.query` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// Only the store of that name.
-        /// `store_name` on the wire. The provider doesn't state: its length. Source: J. (specs/fubei.yaml:1192)
-        #[field(wire = "store_name", line = 1192)]
-        pub store_name: ::std::option::Option<::std::string::String>,
-        /// Only the store of that id.
-        /// `storeId` on the wire; at most 10 digits. The provider doesn't state: whether it isn't store_id. Source: J. (specs/fubei.yaml:1193)
-        #[field(wire = "storeId", digits = 10, line = 1193)]
-        pub store_id: ::std::option::Option<i64>,
-    }
-    /// What `store.query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The stores.
-        /// `list` on the wire. Source: J. (specs/fubei.yaml:1195)
-        #[field(wire = "list", lenient)]
-        pub list: ::std::vec::Vec<super::answers::Store>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_STORE_QUERY: Operation = Operation {
         name: "store.query",
         title: "the merchant's stores",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.store.query",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_GATEWAY,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_GATEWAY,
         example: "{\"store_name\":\"Example\"}",
-        at: "specs/fubei.yaml:1184",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1185",
+        request: runtime::blank::<super::store_query::Request>,
+        answer: runtime::blank::<super::store_query::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// The cashiers of a store.
-///
-/// `POST /gateway` (`openapi.payment.cashier.query`). It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// Source: J. (specs/fubei.yaml:1203)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, cashier_query};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = cashier_query::Request {
-///         store_id: Some(100001),
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod cashier_query {
-    /// What `cashier.query` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// The store's id at Fubei.
-        /// `store_id` on the wire; at most 10 digits. The provider doesn't state: whether it is required. Source: J. (specs/fubei.yaml:1211)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-    }
-    /// What `cashier.query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The cashiers.
-        /// `list` on the wire. Source: J. (specs/fubei.yaml:1213)
-        #[field(wire = "list", lenient)]
-        pub list: ::std::vec::Vec<super::answers::Cashier>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CASHIER_QUERY: Operation = Operation {
         name: "cashier.query",
         title: "the cashiers of a store",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway"),
+        address: Address::Post("/gateway"),
         method: "openapi.payment.cashier.query",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_GATEWAY,
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_GATEWAY,
         example: "{\"store_id\":100001}",
-        at: "specs/fubei.yaml:1203",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1204",
+        request: runtime::blank::<super::cashier_query::Request>,
+        answer: runtime::blank::<super::cashier_query::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Scan the payer's code (2.0).
-///
-/// The merchant scans the code that the payer shows; Fubei sees by itself whose code it is. It is paid at once, or the payer still has to agree: then order_status is USERPAYING, and the query tells the end.
-///
-/// `POST /gateway/agent` (`fbpay.order.pay`). It charges: with a new order number, a repeat charges twice.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `total_amount`: one that differs isn't believed.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
-///
-/// Source: J; N; VB; G. (specs/fubei.yaml:1223)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_pay};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = fbpay_order_pay::Request {
-///         merchant_order_sn: "EXAMPLE-PAY-1".into(),
-///         auth_code: "130000000000000001".into(),
-///         total_amount: paysmith_fubei::Decimal::new(1250, 2),
-///         optional: fbpay_order_pay::Optional {
-///             store_id: Some(100001),
-///             body: Some("Consume".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod fbpay_order_pay {
-    /// What `fbpay.order.pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J; G; SEED. (specs/fubei.yaml:1237)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::string::String,
-        /// The payer's code.
-        /// `auth_code` on the wire; masked in `Debug`. The provider doesn't state: its length: 18 on the page, but the SDK (C) takes Alipay codes of up to 24, so that no limit is kept. Source: J; G. (specs/fubei.yaml:1238)
-        #[field(wire = "auth_code", sensitive, min = 1, line = 383)]
-        pub auth_code: ::std::string::String,
-        /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1239)
-        #[field(
-            wire = "total_amount",
-            scale = 2,
-            decimal_range("0.01", "10000000"),
-            line = 342
-        )]
-        pub total_amount: ::paysmith_runtime::Decimal,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1240)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1241)
-        #[field(wire = "cashier_id", digits = 10, line = 1241)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The official account's appid.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1242)
-        #[field(wire = "sub_appid", line = 368)]
-        pub sub_appid: ::std::option::Option<::std::string::String>,
-        /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1243)
-        #[field(wire = "goods_tag", line = 366)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// For promotions on single goods.
-        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1244)
-        #[field(wire = "detail", text, line = 1244)]
-        pub detail: ::std::option::Option<super::types::OrderDetail>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: J; G; SEED. (specs/fubei.yaml:1245)
-        #[field(wire = "device_no", max = 18, line = 1245)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1246)
-        #[field(wire = "body", max = 128, line = 363)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1247)
-        #[field(wire = "attach", max = 127, line = 364)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// When the order lapses; more than a minute from now and not with UnionPay.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: J; G. (specs/fubei.yaml:1248)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 371)]
-        pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Told of the payment; else the URL set with Fubei is.
-        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1249)
-        #[field(wire = "notify_url", max = 255, line = 370)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-        /// Alipay's instalments; an object in the SDK (J), text in G.
-        /// `alipay_extend_params` on the wire. Source: J; G. (specs/fubei.yaml:1250)
-        #[field(wire = "alipay_extend_params", line = 378)]
-        pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
-        /// The store's number at WeChat or Alipay.
-        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1251)
-        #[field(wire = "platform_store_id", line = 374)]
-        pub platform_store_id: ::std::option::Option<::std::string::String>,
-        /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
-        /// `disable_pay_channels` on the wire; must match `(promotion|voucher)(,(promotion|voucher))?`. Source: G. (specs/fubei.yaml:1252)
-        #[field(
-            wire = "disable_pay_channels",
-            pattern = "(promotion|voucher)(,(promotion|voucher))?",
-            line = 375
-        )]
-        pub disable_pay_channels: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1253)
-        #[field(wire = "merchant_id", line = 359)]
-        pub merchant_id: ::std::option::Option<i64>,
-    }
-    /// What `fbpay.order.pay` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1255)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1256)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The number on the payer's receipt at the wallet.
-        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1257)
-        #[field(wire = "ins_order_sn", lenient)]
-        pub ins_order_sn: ::std::option::Option<::std::string::String>,
-        /// The wallet's order number; once paid.
-        /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1258)
-        #[field(wire = "channel_order_sn", lenient)]
-        pub channel_order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1259)
-        #[field(wire = "merchant_id", lenient)]
-        pub merchant_id: ::std::option::Option<i64>,
-        /// How the order stands.
-        /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1260)
-        #[field(wire = "order_status", lenient)]
-        pub order_status: ::std::option::Option<super::types::OrderStatus>,
-        /// The wallet or network.
-        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1261)
-        #[field(wire = "pay_type", lenient)]
-        pub pay_type: ::std::option::Option<super::types::PayType>,
-        /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1262)
-        #[field(wire = "total_amount", lenient)]
-        pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What the merchant received; once paid.
-        /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1263)
-        #[field(wire = "net_amount", lenient)]
-        pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1264)
-        #[field(wire = "buyer_pay_amount", lenient)]
-        pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1265)
-        #[field(wire = "fee", lenient)]
-        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1266)
-        #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1267)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1268)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// When it came to its end.
-        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1269)
-        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
-        pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1270)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1271)
-        #[field(wire = "attach", lenient)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// The discounts.
-        /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1272)
-        #[field(wire = "payment_list", lenient)]
-        pub payment_list: ::std::option::Option<
-            ::std::vec::Vec<super::answers::Discount>,
-        >,
-        /// As it was sent.
-        /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1273)
-        #[field(wire = "alipay_extend_params", lenient)]
-        pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: G. (specs/fubei.yaml:1274)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FBPAY_ORDER_PAY: Operation = Operation {
         name: "fbpay.order.pay",
         title: "scan the payer's code (2.0)",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        address: Address::Post("/gateway/agent"),
         method: "fbpay.order.pay",
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        effect: Effect::Charge,
+        means: Means::Accepted,
         order: &["merchant_order_sn"],
         amount: &["total_amount"],
         currency_code: "CNY",
@@ -3529,295 +6257,27 @@ pub mod fbpay_order_pay {
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["total_amount"], &["total_amount"]),
         ],
-        envelope: &super::ENVELOPE_AGENT,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["CLOSED", "REVOKED"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
+        envelope: &ENVELOPE_AGENT,
+        state: Some(&STATE_FBPAY_ORDER_PAY),
+        recover: Some(RECOVERY_FBPAY_ORDER_PAY),
+        example: concat!(
+            "{\"auth_code\":\"130000000000000001\",\"body\":\"Consume\",",
+            "\"merchant_order_sn\":\"EXAMPLE-PAY-1\",\"store_id\":100001,",
+            "\"total_amount\":\"12.50\"}"
         ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "fbpay.order.query",
-            by: &[
-                (&["merchant_order_sn"], &["merchant_order_sn"]),
-                (&["merchant_id"], &["merchant_id"]),
-            ],
-            ask: &[],
-            every: 2,
-            within: 60,
-        }),
-        example: "{\"auth_code\":\"130000000000000001\",\"body\":\"Consume\",\"merchant_order_sn\":\"EXAMPLE-PAY-1\",\"store_id\":100001,\"total_amount\":\"12.50\"}",
-        at: "specs/fubei.yaml:1223",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1224",
+        request: runtime::blank::<super::fbpay_order_pay::Request>,
+        answer: runtime::blank::<super::fbpay_order_pay::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::fbpay_order_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Pay on a page or in a mini program (2.0).
-///
-/// The payer's page pays with prepay_id (Alipay) or sign_package (WeChat).
-///
-/// `POST /gateway/agent` (`fbpay.order.create`). It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `total_amount`: one that differs isn't believed.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
-///
-/// Source: J; VB; G. (specs/fubei.yaml:1309)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_create, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = fbpay_order_create::Request {
-///         merchant_order_sn: "EXAMPLE-CREATE-1".into(),
-///         pay_type: types::PayType::Wxpay,
-///         total_amount: paysmith_fubei::Decimal::new(1250, 2),
-///         user_id: "example-open-id".into(),
-///         optional: fbpay_order_create::Optional {
-///             store_id: Some(100001),
-///             sub_appid: Some("wx-example".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod fbpay_order_create {
-    /// What `fbpay.order.create` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(
-        required("sub_appid"),
-        when("pay_type" = ["wxpay"]),
-        at = "specs/fubei.yaml:1343"
-    )]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: J; G; SEED. (specs/fubei.yaml:1322)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::string::String,
-        /// The wallet.
-        /// `pay_type` on the wire; one of `wxpay`, `alipay`. Source: J; G. (specs/fubei.yaml:1323)
-        #[field(wire = "pay_type", only("wxpay", "alipay"), closed, line = 1323)]
-        pub pay_type: super::types::PayType,
-        /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1324)
-        #[field(
-            wire = "total_amount",
-            scale = 2,
-            decimal_range("0.01", "10000000"),
-            line = 342
-        )]
-        pub total_amount: ::paysmith_runtime::Decimal,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; masked in `Debug`. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1328)
-        #[field(wire = "user_id", sensitive, min = 1, line = 1328)]
-        pub user_id: ::std::string::String,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1325)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei.
-        /// `cashier_id` on the wire; at most 10 digits. Source: J; G. (specs/fubei.yaml:1326)
-        #[field(wire = "cashier_id", digits = 10, line = 1326)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The official account's appid; needed for WeChat.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1327)
-        #[field(wire = "sub_appid", line = 368)]
-        pub sub_appid: ::std::option::Option<::std::string::String>,
-        /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1331)
-        #[field(wire = "goods_tag", line = 366)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// For promotions on single goods.
-        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: J; G. (specs/fubei.yaml:1332)
-        #[field(wire = "detail", text, line = 1332)]
-        pub detail: ::std::option::Option<super::types::OrderDetail>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: J; G; SEED. (specs/fubei.yaml:1333)
-        #[field(wire = "device_no", max = 18, line = 1333)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1334)
-        #[field(wire = "body", max = 128, line = 363)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: J; G; SEED. (specs/fubei.yaml:1335)
-        #[field(wire = "attach", max = 127, line = 364)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// When the order lapses; more than a minute from now and not with UnionPay.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: J; G. (specs/fubei.yaml:1336)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 371)]
-        pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Told of the payment; else the URL set with Fubei is.
-        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1337)
-        #[field(wire = "notify_url", max = 255, line = 370)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-        /// Alipay's instalments; an object in the SDK (J), text in G.
-        /// `alipay_extend_params` on the wire. Source: J; G. (specs/fubei.yaml:1338)
-        #[field(wire = "alipay_extend_params", line = 378)]
-        pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
-        /// The store's number at WeChat or Alipay.
-        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1339)
-        #[field(wire = "platform_store_id", line = 374)]
-        pub platform_store_id: ::std::option::Option<::std::string::String>,
-        /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
-        /// `disable_pay_channels` on the wire; must match `(promotion|voucher)(,(promotion|voucher))?`. Source: G. (specs/fubei.yaml:1340)
-        #[field(
-            wire = "disable_pay_channels",
-            pattern = "(promotion|voucher)(,(promotion|voucher))?",
-            line = 375
-        )]
-        pub disable_pay_channels: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1341)
-        #[field(wire = "merchant_id", line = 359)]
-        pub merchant_id: ::std::option::Option<i64>,
-    }
-    /// What `fbpay.order.create` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1345)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1346)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1347)
-        #[field(wire = "merchant_id", lenient)]
-        pub merchant_id: ::std::option::Option<i64>,
-        /// What the wallet calls the order that it is to pay.
-        /// `prepay_id` on the wire. Source: G. (specs/fubei.yaml:1348)
-        #[field(wire = "prepay_id", lenient)]
-        pub prepay_id: ::std::string::String,
-        /// The wallet or network.
-        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1349)
-        #[field(wire = "pay_type", lenient)]
-        pub pay_type: ::std::option::Option<super::types::PayType>,
-        /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1350)
-        #[field(wire = "total_amount", lenient)]
-        pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1351)
-        #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1352)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1353)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1354)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1355)
-        #[field(wire = "attach", lenient)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// Pass it on untouched to WeChat's JavaScript; with WeChat only.
-        /// `sign_package` on the wire; any JSON. Source: G. (specs/fubei.yaml:1356)
-        #[field(wire = "sign_package", lenient)]
-        pub sign_package: ::std::option::Option<::paysmith_runtime::Json>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1357)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FBPAY_ORDER_CREATE: Operation = Operation {
         name: "fbpay.order.create",
         title: "pay on a page or in a mini program (2.0)",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        address: Address::Post("/gateway/agent"),
         method: "fbpay.order.create",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["merchant_order_sn"],
         amount: &["total_amount"],
         currency_code: "CNY",
@@ -3825,1892 +6285,819 @@ pub mod fbpay_order_create {
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["total_amount"], &["total_amount"]),
         ],
-        envelope: &super::ENVELOPE_AGENT,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "fbpay.order.query",
-            by: &[
-                (&["merchant_order_sn"], &["merchant_order_sn"]),
-                (&["merchant_id"], &["merchant_id"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"merchant_order_sn\":\"EXAMPLE-CREATE-1\",\"pay_type\":\"wxpay\",\"store_id\":100001,\"sub_appid\":\"wx-example\",\"total_amount\":\"12.50\",\"user_id\":\"example-open-id\"}",
-        at: "specs/fubei.yaml:1309",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        envelope: &ENVELOPE_AGENT,
+        recover: Some(RECOVERY_FBPAY_ORDER_CREATE),
+        example: concat!(
+            "{\"merchant_order_sn\":\"EXAMPLE-CREATE-1\",\"pay_type\":\"wxpay\",",
+            "\"store_id\":100001,\"sub_appid\":\"wx-example\",\"total_amount\":\"12.50\",",
+            "\"user_id\":\"example-open-id\"}"
+        ),
+        at: "specs/fubei.yaml:1310",
+        request: runtime::blank::<super::fbpay_order_create::Request>,
+        answer: runtime::blank::<super::fbpay_order_create::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::fbpay_order_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// A QR code for any wallet (2.0).
-///
-/// An aggregate code, which is for this order and its amount, and which more than one wallet can scan.
-///
-/// `POST /gateway/agent` (`fbpay.fixed.qrcode.create`). It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't believed.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
-///
-/// Source: N; VB; G; BX. (specs/fubei.yaml:1381)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, fbpay_fixed_qrcode_create};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = fbpay_fixed_qrcode_create::Request {
-///         merchant_order_sn: "EXAMPLE-QR-1".into(),
-///         total_amount: paysmith_fubei::Decimal::new(1250, 2),
-///         expired_time: 600,
-///         optional: fbpay_fixed_qrcode_create::Optional {
-///             store_id: Some(100001),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod fbpay_fixed_qrcode_create {
-    /// What `fbpay.fixed.qrcode.create` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Request {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: N; G; SEED. (specs/fubei.yaml:1395)
-        #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::string::String,
-        /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1396)
-        #[field(
-            wire = "total_amount",
-            scale = 2,
-            decimal_range("0.01", "10000000"),
-            line = 342
-        )]
-        pub total_amount: ::paysmith_runtime::Decimal,
-        /// The seconds for which the code can be scanned.
-        /// `expired_time` on the wire; 1 to 1800. The provider doesn't state: whether Fubei requires it: all clients send it. Source: N; VB; G; BX. (specs/fubei.yaml:1408)
-        #[field(wire = "expired_time", range(1, 1800), line = 1408)]
-        pub expired_time: i64,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// The store's id at Fubei; needed where the merchant has several.
-        /// `store_id` on the wire; at most 10 digits. Source: N; G. (specs/fubei.yaml:1397)
-        #[field(wire = "store_id", digits = 10, line = 355)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The official account's appid; the SDK's demo calls it needed, and BX goes without.
-        /// `sub_appid` on the wire. The provider doesn't state: its length. Source: N; VB; G. (specs/fubei.yaml:1398)
-        #[field(wire = "sub_appid", line = 368)]
-        pub sub_appid: ::std::option::Option<::std::string::String>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; masked in `Debug`. The provider doesn't state: its length; when it is needed. Source: N; G. (specs/fubei.yaml:1399)
-        #[field(wire = "user_id", sensitive, line = 1399)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// The promotion; needed for coupons on single goods.
-        /// `goods_tag` on the wire. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1402)
-        #[field(wire = "goods_tag", line = 366)]
-        pub goods_tag: ::std::option::Option<::std::string::String>,
-        /// For promotions on single goods.
-        /// `detail` on the wire; JSON text in a string. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1403)
-        #[field(wire = "detail", text, line = 1403)]
-        pub detail: ::std::option::Option<super::types::OrderDetail>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: N; G; SEED. (specs/fubei.yaml:1404)
-        #[field(wire = "device_no", max = 18, line = 1404)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// What is sold; the payer sees it.
-        /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: N; G; SEED. (specs/fubei.yaml:1405)
-        #[field(wire = "body", max = 128, line = 363)]
-        pub body: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: N; G; SEED. (specs/fubei.yaml:1406)
-        #[field(wire = "attach", max = 127, line = 364)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// When the order lapses; more than a minute from now and not with UnionPay.
-        /// `timeout_express` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: N; G. (specs/fubei.yaml:1407)
-        #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 371)]
-        pub timeout_express: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Told of the payment; else the URL set with Fubei is.
-        /// `notify_url` on the wire; at most 255 characters. Source: G; BX; CLIENT2. (specs/fubei.yaml:1411)
-        #[field(wire = "notify_url", max = 255, line = 370)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-        /// Alipay's instalments; an object in the SDK (J), text in G.
-        /// `alipay_extend_params` on the wire. Source: G. (specs/fubei.yaml:1412)
-        #[field(wire = "alipay_extend_params", line = 378)]
-        pub alipay_extend_params: ::std::option::Option<super::types::Instalments>,
-        /// The store's number at WeChat or Alipay.
-        /// `platform_store_id` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1413)
-        #[field(wire = "platform_store_id", line = 374)]
-        pub platform_store_id: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1414)
-        #[field(wire = "merchant_id", line = 359)]
-        pub merchant_id: ::std::option::Option<i64>,
-    }
-    /// What `fbpay.fixed.qrcode.create` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: N; G. (specs/fubei.yaml:1416)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The text of the QR code.
-        /// `qrcode_url` on the wire. The provider doesn't state: its length. Source: N; G. (specs/fubei.yaml:1417)
-        #[field(wire = "qrcode_url", lenient)]
-        pub qrcode_url: ::std::string::String,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1418)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FBPAY_FIXED_QRCODE_CREATE: Operation = Operation {
         name: "fbpay.fixed.qrcode.create",
         title: "a QR code for any wallet (2.0)",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        address: Address::Post("/gateway/agent"),
         method: "fbpay.fixed.qrcode.create",
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["merchant_order_sn"],
         amount: &["total_amount"],
         currency_code: "CNY",
         echo: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["qrcode_url"]),
+        hand_over: Some(HandOver::Qr(&["qrcode_url"])),
+        envelope: &ENVELOPE_AGENT,
+        recover: Some(RECOVERY_FBPAY_ORDER_CREATE),
+        example: concat!(
+            "{\"expired_time\":600,\"merchant_order_sn\":\"EXAMPLE-QR-1\",",
+            "\"store_id\":100001,\"total_amount\":\"12.50\"}"
         ),
-        envelope: &super::ENVELOPE_AGENT,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "fbpay.order.query",
-            by: &[
-                (&["merchant_order_sn"], &["merchant_order_sn"]),
-                (&["merchant_id"], &["merchant_id"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"expired_time\":600,\"merchant_order_sn\":\"EXAMPLE-QR-1\",\"store_id\":100001,\"total_amount\":\"12.50\"}",
-        at: "specs/fubei.yaml:1381",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1382",
+        request: runtime::blank::<super::fbpay_fixed_qrcode_create::Request>,
+        answer: runtime::blank::<super::fbpay_fixed_qrcode_create::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::fbpay_order_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// How an order stands (2.0).
-///
-/// If several numbers are given, order_sn counts before ins_order_sn, and that before merchant_order_sn.
-///
-/// `POST /gateway/agent` (`fbpay.order.query`). It reads; repeating it costs nothing.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`, `ins_order_sn`: one that differs isn't believed.
-///
-/// Source: N; VB; G. (specs/fubei.yaml:1434)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_query};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = fbpay_order_query::Request {
-///         merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod fbpay_order_query {
-    /// What `fbpay.order.query` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(
-        at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
-        at = "specs/fubei.yaml:1450"
-    )]
-    pub struct Request {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1445)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1446)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The number on the payer's receipt at the wallet.
-        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1447)
-        #[field(wire = "ins_order_sn", line = 314)]
-        pub ins_order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1448)
-        #[field(wire = "merchant_id", line = 359)]
-        pub merchant_id: ::std::option::Option<i64>,
-    }
-    /// What `fbpay.order.query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1452)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1453)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The number on the payer's receipt at the wallet.
-        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1454)
-        #[field(wire = "ins_order_sn", lenient)]
-        pub ins_order_sn: ::std::option::Option<::std::string::String>,
-        /// The wallet's order number; once paid.
-        /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1455)
-        #[field(wire = "channel_order_sn", lenient)]
-        pub channel_order_sn: ::std::option::Option<::std::string::String>,
-        /// How the order stands.
-        /// `order_status` on the wire. The provider doesn't state: what refunded orders show. Source: G. (specs/fubei.yaml:1456)
-        #[field(wire = "order_status", lenient)]
-        pub order_status: ::std::option::Option<super::types::OrderStatus>,
-        /// The wallet or network.
-        /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1457)
-        #[field(wire = "pay_type", lenient)]
-        pub pay_type: ::std::option::Option<super::types::PayType>,
-        /// The order's amount in yuan.
-        /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G; J. (specs/fubei.yaml:1458)
-        #[field(wire = "total_amount", lenient)]
-        pub total_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What the merchant received; once paid.
-        /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1459)
-        #[field(wire = "net_amount", lenient)]
-        pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What the payer paid; once paid.
-        /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1460)
-        #[field(wire = "buyer_pay_amount", lenient)]
-        pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// Fubei's fee.
-        /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1461)
-        #[field(wire = "fee", lenient)]
-        pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The store's id at Fubei; 0 for none.
-        /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1462)
-        #[field(wire = "store_id", lenient)]
-        pub store_id: ::std::option::Option<i64>,
-        /// The cashier's id at Fubei; 0 for none.
-        /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1463)
-        #[field(wire = "cashier_id", lenient)]
-        pub cashier_id: ::std::option::Option<i64>,
-        /// The payer's id (open_id or Alipay user id).
-        /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1464)
-        #[field(wire = "user_id", sensitive, lenient)]
-        pub user_id: ::std::option::Option<::std::string::String>,
-        /// When it came to its end.
-        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1465)
-        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
-        pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1466)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// Comes back as it was sent.
-        /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1467)
-        #[field(wire = "attach", lenient)]
-        pub attach: ::std::option::Option<::std::string::String>,
-        /// The discounts.
-        /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1468)
-        #[field(wire = "payment_list", lenient)]
-        pub payment_list: ::std::option::Option<
-            ::std::vec::Vec<super::answers::Discount>,
-        >,
-        /// As it was sent.
-        /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1469)
-        #[field(wire = "alipay_extend_params", lenient)]
-        pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
-        /// Whether a part can be given back.
-        /// `is_can_part_refund` on the wire. Source: G. (specs/fubei.yaml:1470)
-        #[field(wire = "is_can_part_refund", lenient)]
-        pub is_can_part_refund: ::std::option::Option<IsCanPartRefund>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: G. (specs/fubei.yaml:1471)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Whether a part can be given back.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: G.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum IsCanPartRefund {
-        /// It can't. `0` on the wire.
-        #[choice(0)]
-        WholeOnly,
-        /// It can. `1` on the wire.
-        #[choice(1)]
-        InPart,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FBPAY_ORDER_QUERY: Operation = Operation {
         name: "fbpay.order.query",
         title: "how an order stands (2.0)",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        address: Address::Post("/gateway/agent"),
         method: "fbpay.order.query",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
+        effect: Effect::Read,
+        means: Means::Read,
         order: &["merchant_order_sn"],
         echo: &[
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
             (&["ins_order_sn"], &["ins_order_sn"]),
         ],
-        envelope: &super::ENVELOPE_AGENT,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["CLOSED", "REVOKED"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["total_amount"],
-                currency: &[],
-            },
-        ),
+        envelope: &ENVELOPE_AGENT,
+        state: Some(&STATE_FBPAY_ORDER_QUERY),
         example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\"}",
-        at: "specs/fubei.yaml:1434",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1435",
+        request: runtime::blank::<super::fbpay_order_query::Request>,
+        answer: runtime::blank::<super::fbpay_order_query::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Close an unpaid order (2.0).
-///
-/// Not for orders of fbpay.order.pay. If it can't be closed, the answer is a refusal.
-///
-/// `POST /gateway/agent` (`fbpay.order.close`). It cancels: a repeat does nothing more, unless the payer paid in between.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that differs isn't believed.
-///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
-///
-/// Source: VB; G. (specs/fubei.yaml:1499)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_close};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = fbpay_order_close::Request {
-///         merchant_order_sn: Some("EXAMPLE-QR-1".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod fbpay_order_close {
-    /// What `fbpay.order.close` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1515")]
-    pub struct Request {
-        /// Fubei's order number; counts if both are given.
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1511)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1512)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1513)
-        #[field(wire = "merchant_id", line = 359)]
-        pub merchant_id: ::std::option::Option<i64>,
-    }
-    /// What `fbpay.order.close` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1517)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1518)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// How the order stands.
-        /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1519)
-        #[field(wire = "order_status", lenient)]
-        pub order_status: ::std::option::Option<super::types::OrderStatus>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1520)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1521)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FBPAY_ORDER_CLOSE: Operation = Operation {
         name: "fbpay.order.close",
         title: "close an unpaid order (2.0)",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        address: Address::Post("/gateway/agent"),
         method: "fbpay.order.close",
-        effect: ::paysmith_runtime::spec::Effect::Cancel,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        effect: Effect::Cancel,
+        means: Means::Accepted,
         order: &["merchant_order_sn"],
         echo: &[
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
         ],
-        envelope: &super::ENVELOPE_AGENT,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["CLOSED", "REVOKED"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "fbpay.order.query",
-            by: &[
-                (&["order_sn"], &["order_sn"]),
-                (&["merchant_order_sn"], &["merchant_order_sn"]),
-                (&["merchant_id"], &["merchant_id"]),
-            ],
-            ask: &[],
-            every: 2,
-            within: 60,
-        }),
+        envelope: &ENVELOPE_AGENT,
+        state: Some(&STATE_FBPAY_ORDER_PAY),
+        recover: Some(RECOVERY_FBPAY_ORDER_CLOSE),
         example: "{\"merchant_order_sn\":\"EXAMPLE-QR-1\"}",
-        at: "specs/fubei.yaml:1499",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1500",
+        request: runtime::blank::<super::fbpay_order_close::Request>,
+        answer: runtime::blank::<super::fbpay_order_close::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::fbpay_order_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Undo a payment by the payer's code (2.0).
-///
-/// The SDK gives it the fields of fbpay.order.close, and its page was not to be read: which orders it takes, and that a paid one is given back, is taken from reverse.
-///
-/// `POST /gateway/agent` (`fbpay.order.cancel`). It cancels: a repeat does nothing more, unless the payer paid in between.
-///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that differs isn't believed.
-///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
-///
-/// Source: VB; OURS. (specs/fubei.yaml:1536)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_cancel};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = fbpay_order_cancel::Request {
-///         merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod fbpay_order_cancel {
-    /// What `fbpay.order.cancel` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1554")]
-    pub struct Request {
-        /// Fubei's order number; counts if both are given.
-        /// `order_sn` on the wire; at most 32 characters. Source: VB; G. (specs/fubei.yaml:1550)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: VB. (specs/fubei.yaml:1551)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1552)
-        #[field(wire = "merchant_id", line = 359)]
-        pub merchant_id: ::std::option::Option<i64>,
-    }
-    /// What `fbpay.order.cancel` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: VB. (specs/fubei.yaml:1556)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: VB. (specs/fubei.yaml:1557)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// How the order stands.
-        /// `order_status` on the wire. Source: VB. (specs/fubei.yaml:1558)
-        #[field(wire = "order_status", lenient)]
-        pub order_status: ::std::option::Option<super::types::OrderStatus>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: VB. (specs/fubei.yaml:1559)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1560)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FBPAY_ORDER_CANCEL: Operation = Operation {
         name: "fbpay.order.cancel",
         title: "undo a payment by the payer's code (2.0)",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        address: Address::Post("/gateway/agent"),
         method: "fbpay.order.cancel",
-        effect: ::paysmith_runtime::spec::Effect::Cancel,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        effect: Effect::Cancel,
+        means: Means::Accepted,
         order: &["merchant_order_sn"],
         echo: &[
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
         ],
-        envelope: &super::ENVELOPE_AGENT,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["CLOSED", "REVOKED"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Closed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["order_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Unknown,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "fbpay.order.query",
-            by: &[
-                (&["order_sn"], &["order_sn"]),
-                (&["merchant_order_sn"], &["merchant_order_sn"]),
-                (&["merchant_id"], &["merchant_id"]),
-            ],
-            ask: &[],
-            every: 2,
-            within: 60,
-        }),
+        envelope: &ENVELOPE_AGENT,
+        state: Some(&STATE_FBPAY_ORDER_PAY),
+        recover: Some(RECOVERY_FBPAY_ORDER_CLOSE),
         example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\"}",
-        at: "specs/fubei.yaml:1536",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1537",
+        request: runtime::blank::<super::fbpay_order_cancel::Request>,
+        answer: runtime::blank::<super::fbpay_order_cancel::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::fbpay_order_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Give money back (2.0).
-///
-/// In parts or all of it; if coupons were used, all of it. Of several numbers of the order, order_sn counts before ins_order_sn, and that before merchant_order_sn.
-///
-/// `POST /gateway/agent` (`fbpay.order.refund`). It gives money back: with a new refund number, a repeat gives back twice.
-///
-/// Its answer is held against the request by `merchant_refund_sn`, `refund_amount`, `merchant_order_sn`, `order_sn`: one that differs isn't believed.
-///
-/// A refusal with code `400` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `fbpay.order.refund.query` tells: every `5s` for `2m`.
-///
-/// Source: N; VB; G. (specs/fubei.yaml:1575)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = fbpay_order_refund::Request {
-///         merchant_refund_sn: "EXAMPLE-REFUND-2".into(),
-///         refund_amount: paysmith_fubei::Decimal::new(1000, 2),
-///         optional: fbpay_order_refund::Optional {
-///             merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod fbpay_order_refund {
-    /// What `fbpay.order.refund` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(
-        at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
-        at = "specs/fubei.yaml:1602"
-    )]
-    pub struct Request {
-        /// The merchant's number for this refund; without it, nobody could ask about it.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: whether Fubei requires it: clients send it. Source: G; OURS. (specs/fubei.yaml:1594)
-        #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 317)]
-        pub merchant_refund_sn: ::std::string::String,
-        /// The amount to give back in yuan.
-        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at least 0.01. Source: G. (specs/fubei.yaml:1597)
-        #[field(
-            wire = "refund_amount",
-            scale = 2,
-            decimal_range("0.01", ""),
-            line = 1597
-        )]
-        pub refund_amount: ::paysmith_runtime::Decimal,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    pub struct Optional {
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1591)
-        #[field(wire = "order_sn", max = 32, line = 311)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1592)
-        #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 310)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// The number on the payer's receipt at the wallet.
-        /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1593)
-        #[field(wire = "ins_order_sn", line = 314)]
-        pub ins_order_sn: ::std::option::Option<::std::string::String>,
-        /// The id of whoever gives it back.
-        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1598)
-        #[field(wire = "handler", line = 358)]
-        pub handler: ::std::option::Option<i64>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 18 characters. Source: G; SEED. (specs/fubei.yaml:1599)
-        #[field(wire = "device_no", max = 18, line = 1599)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1600)
-        #[field(wire = "merchant_id", line = 359)]
-        pub merchant_id: ::std::option::Option<i64>,
-    }
-    /// What `fbpay.order.refund` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1604)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1605)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1606)
-        #[field(wire = "merchant_refund_sn", lenient)]
-        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1607)
-        #[field(wire = "refund_sn", lenient)]
-        pub refund_sn: ::std::option::Option<::std::string::String>,
-        /// How the refund stands.
-        /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1608)
-        #[field(wire = "refund_status", lenient)]
-        pub refund_status: ::std::option::Option<super::types::RefundStatus>,
-        /// The amount given back.
-        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1609)
-        #[field(wire = "refund_amount", lenient)]
-        pub refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// The id of whoever gives it back.
-        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1610)
-        #[field(wire = "handler", lenient)]
-        pub handler: ::std::option::Option<i64>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1611)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1612)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FBPAY_ORDER_REFUND: Operation = Operation {
         name: "fbpay.order.refund",
         title: "give money back (2.0)",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        address: Address::Post("/gateway/agent"),
         method: "fbpay.order.refund",
-        effect: ::paysmith_runtime::spec::Effect::Refund,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        effect: Effect::Refund,
+        means: Means::Accepted,
         order: &["merchant_refund_sn"],
         amount: &["refund_amount"],
         original: &["merchant_order_sn"],
         currency_code: "CNY",
-        subject: ::paysmith_runtime::spec::Subject::Refund,
+        subject: Subject::Refund,
         echo: &[
             (&["merchant_refund_sn"], &["merchant_refund_sn"]),
             (&["refund_amount"], &["refund_amount"]),
             (&["merchant_order_sn"], &["merchant_order_sn"]),
             (&["order_sn"], &["order_sn"]),
         ],
-        envelope: &super::ENVELOPE_AGENT,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Refund,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["REFUND_PROCESSING"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REFUND_SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["REFUND_FAIL", "REFUND_FAILER"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["refund_amount"],
-                currency: &[],
-            },
+        envelope: &ENVELOPE_AGENT,
+        state: Some(&STATE_FBPAY_ORDER_REFUND),
+        recover: Some(RECOVERY_FBPAY_ORDER_REFUND),
+        example: concat!(
+            "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\",",
+            "\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\",\"refund_amount\":\"10.00\"}"
         ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "fbpay.order.refund.query",
-            by: &[
-                (&["merchant_refund_sn"], &["merchant_refund_sn"]),
-                (&["merchant_id"], &["merchant_id"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\",\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\",\"refund_amount\":\"10.00\"}",
-        at: "specs/fubei.yaml:1575",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1576",
+        request: runtime::blank::<super::fbpay_order_refund::Request>,
+        answer: runtime::blank::<super::fbpay_order_refund::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = super::fbpay_order_refund_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// How a refund stands (2.0).
-///
-/// `POST /gateway/agent` (`fbpay.order.refund.query`). It reads; repeating it costs nothing.
-///
-/// Its answer is held against the request by `merchant_refund_sn`, `refund_sn`: one that differs isn't believed.
-///
-/// Source: N; VB; G. (specs/fubei.yaml:1640)
-///
-/// ```no_run
-/// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund_query};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials::Merchant {
-///         app_id: "20160000000000000001".into(),
-///         app_secret: "your app_secret".into(),
-///     };
-///     let client = Client::new(credentials, environment::PRODUCTION);
-///     let request = fbpay_order_refund_query::Request {
-///         merchant_refund_sn: Some("EXAMPLE-REFUND-2".into()),
-///         ..Default::default()
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod fbpay_order_refund_query {
-    /// What `fbpay.order.refund.query` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/fubei.yaml")]
-    #[rule(
-        at_least_one("refund_sn", "merchant_refund_sn"),
-        at = "specs/fubei.yaml:1654"
-    )]
-    pub struct Request {
-        /// Fubei's number for the refund; counts if both are given.
-        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1650)
-        #[field(wire = "refund_sn", max = 32, line = 318)]
-        pub refund_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1651)
-        #[field(wire = "merchant_refund_sn", max = 32, line = 317)]
-        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the merchant's own.
-        /// `merchant_id` on the wire. The provider doesn't state: its length. Source: J; N; G. (specs/fubei.yaml:1652)
-        #[field(wire = "merchant_id", line = 359)]
-        pub merchant_id: ::std::option::Option<i64>,
-    }
-    /// What `fbpay.order.refund.query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The merchant's order number.
-        /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1656)
-        #[field(wire = "merchant_order_sn", lenient)]
-        pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's order number (SEED has 20 characters).
-        /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1657)
-        #[field(wire = "order_sn", lenient)]
-        pub order_sn: ::std::option::Option<::std::string::String>,
-        /// The merchant's number for the refund.
-        /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1658)
-        #[field(wire = "merchant_refund_sn", lenient)]
-        pub merchant_refund_sn: ::std::option::Option<::std::string::String>,
-        /// Fubei's number for the refund.
-        /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1659)
-        #[field(wire = "refund_sn", lenient)]
-        pub refund_sn: ::std::option::Option<::std::string::String>,
-        /// How the refund stands.
-        /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1660)
-        #[field(wire = "refund_status", lenient)]
-        pub refund_status: ::std::option::Option<super::types::RefundStatus>,
-        /// The amount given back.
-        /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1661)
-        #[field(wire = "refund_amount", lenient)]
-        pub refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// What the payer got back.
-        /// `buyer_refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1662)
-        #[field(wire = "buyer_refund_amount", lenient)]
-        pub buyer_refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-        /// When the refund came to its end, good or bad.
-        /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1663)
-        #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
-        pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The id of whoever gives it back.
-        /// `handler` on the wire. Source: G. (specs/fubei.yaml:1664)
-        #[field(wire = "handler", lenient)]
-        pub handler: ::std::option::Option<i64>,
-        /// The terminal's number.
-        /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1665)
-        #[field(wire = "device_no", lenient)]
-        pub device_no: ::std::option::Option<::std::string::String>,
-        /// The wallet's own code; may stand beside data.
-        /// `sub_code` on the wire. The provider doesn't state: codes; length. Source: SEED; J. (specs/fubei.yaml:1666)
-        #[field(wire = "sub_code", lenient)]
-        pub sub_code: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_FBPAY_ORDER_REFUND_QUERY: Operation = Operation {
         name: "fbpay.order.refund.query",
         title: "how a refund stands (2.0)",
-        address: ::paysmith_runtime::spec::Address::Post("/gateway/agent"),
+        address: Address::Post("/gateway/agent"),
         method: "fbpay.order.refund.query",
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
+        effect: Effect::Read,
+        means: Means::Read,
         order: &["merchant_refund_sn"],
-        subject: ::paysmith_runtime::spec::Subject::Refund,
+        subject: Subject::Refund,
         echo: &[
             (&["merchant_refund_sn"], &["merchant_refund_sn"]),
             (&["refund_sn"], &["refund_sn"]),
         ],
-        envelope: &super::ENVELOPE_AGENT,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Refund,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["REFUND_PROCESSING"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["REFUND_SUCCESS"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["refund_status"],
-                                is: ::paysmith_runtime::spec::Is::Any(
-                                    &["REFUND_FAIL", "REFUND_FAILER"],
-                                ),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["refund_amount"],
-                currency: &[],
-            },
-        ),
+        envelope: &ENVELOPE_AGENT,
+        state: Some(&STATE_FBPAY_ORDER_REFUND),
         example: "{\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\"}",
-        at: "specs/fubei.yaml:1640",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        at: "specs/fubei.yaml:1641",
+        request: runtime::blank::<super::fbpay_order_refund_query::Request>,
+        answer: runtime::blank::<super::fbpay_order_refund_query::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Fubei;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Fubei>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// What the provider sends to the merchant.
-pub mod notifications {
-    /// An order was paid (1.0).
-    ///
-    /// Sent once an order is paid, to call_back_url or the URL set in the merchant's console. No page of interface 1.0 lists its fields: those below were seen in clients, the rest is named as in the query's answer. How often it is sent again is not said either.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `merchant_order_sn`, `trade_state` are one.
-    ///
-    /// Source: SEED; C; P; CLIENTS. (specs/fubei.yaml:1686)
-    pub mod payment {
-        /// What the notification `payment` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// The merchant's order number.
-            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: CLIENTS. (specs/fubei.yaml:1701)
-            #[field(wire = "merchant_order_sn", lenient)]
-            pub merchant_order_sn: ::std::string::String,
-            /// Fubei's order number (SEED has 20 characters).
-            /// `order_sn` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:1702)
-            #[field(wire = "order_sn", lenient)]
-            pub order_sn: ::std::option::Option<::std::string::String>,
-            /// The merchant's voucher number (商户单号).
-            /// `trade_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:1703)
-            #[field(wire = "trade_no", lenient)]
-            pub trade_no: ::std::option::Option<::std::string::String>,
-            /// The wallet's order number.
-            /// `platform_order_no` on the wire; at most 32 characters. Source: CLIENTS. (specs/fubei.yaml:1704)
-            #[field(wire = "platform_order_no", lenient)]
-            pub platform_order_no: ::std::option::Option<::std::string::String>,
-            /// How the order stands.
-            /// `trade_state` on the wire. Source: OURS. (specs/fubei.yaml:1705)
-            #[field(wire = "trade_state", lenient)]
-            pub trade_state: ::std::option::Option<super::super::types::TradeState>,
-            /// The wallet or network.
-            /// `type` on the wire. Source: OURS. (specs/fubei.yaml:1706)
-            #[field(wire = "type", lenient)]
-            pub pay_way: ::std::option::Option<super::super::types::PayWay>,
-            /// What the merchant received.
-            /// `total_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: CLIENTS. (specs/fubei.yaml:1707)
-            #[field(wire = "total_fee", lenient)]
-            pub total_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// The order's full amount.
-            /// `order_price` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1708)
-            #[field(wire = "order_price", lenient)]
-            pub order_price: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// Total_fee less fee; once paid.
-            /// `net_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1709)
-            #[field(wire = "net_money", lenient)]
-            pub net_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// Fubei's fee.
-            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1710)
-            #[field(wire = "fee", lenient)]
-            pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// What a discount took off; once paid.
-            /// `discount_money` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1711)
-            #[field(wire = "discount_money", lenient)]
-            pub discount_money: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// What the payer paid; once paid.
-            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1712)
-            #[field(wire = "buyer_pay_amount", lenient)]
-            pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// Paid by prepaid vouchers.
-            /// `cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1713)
-            #[field(wire = "cash_coupon_fee", lenient)]
-            pub cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// Paid by vouchers that nobody prepaid.
-            /// `no_cash_coupon_fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: OURS. (specs/fubei.yaml:1714)
-            #[field(wire = "no_cash_coupon_fee", lenient)]
-            pub no_cash_coupon_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// When it was paid.
-            /// `pay_time` on the wire; seconds since 1970. The provider doesn't state: whether 0 if unpaid. Source: OURS. (specs/fubei.yaml:1715)
-            #[field(wire = "pay_time", lenient, time = "unix")]
-            pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// The store's id at Fubei; 0 for none.
-            /// `store_id` on the wire; at most 10 digits. Source: OURS. (specs/fubei.yaml:1716)
-            #[field(wire = "store_id", lenient)]
-            pub store_id: ::std::option::Option<i64>,
-            /// The cashier's id at Fubei; 0 for none.
-            /// `cashier_id` on the wire; at most 16 digits. Source: OURS. (specs/fubei.yaml:1717)
-            #[field(wire = "cashier_id", lenient)]
-            pub cashier_id: ::std::option::Option<i64>,
-            /// The terminal's number.
-            /// `device_no` on the wire; at most 32 characters. Source: OURS. (specs/fubei.yaml:1718)
-            #[field(wire = "device_no", lenient)]
-            pub device_no: ::std::option::Option<::std::string::String>,
-            /// What is sold; the payer sees it.
-            /// `body` on the wire; at most 128 characters. The provider doesn't state: whether max counts bytes. Source: OURS. (specs/fubei.yaml:1719)
-            #[field(wire = "body", lenient)]
-            pub body: ::std::option::Option<::std::string::String>,
-            /// Comes back as it was sent.
-            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: CLIENTS. (specs/fubei.yaml:1720)
-            #[field(wire = "attach", lenient)]
-            pub attach: ::std::option::Option<::std::string::String>,
-            /// The payer's id (open_id or Alipay user id).
-            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:1721)
-            #[field(wire = "user_id", sensitive, lenient)]
-            pub user_id: ::std::option::Option<::std::string::String>,
-            /// The payer's account at Alipay.
-            /// `user_logon_id` on the wire; at most 32 characters; masked in `Debug`. Source: OURS. (specs/fubei.yaml:1722)
-            #[field(wire = "user_logon_id", sensitive, lenient)]
-            pub user_logon_id: ::std::option::Option<::std::string::String>,
-            /// Never here; one that has it is of interface 2.0.
-            /// `order_status` on the wire. Source: G. (specs/fubei.yaml:1723)
-            #[field(wire = "order_status", lenient)]
-            pub order_status: ::std::option::Option<::std::string::String>,
-            /// Never here; one that has it is of a refund.
-            /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1724)
-            #[field(wire = "refund_status", lenient)]
-            pub refund_status: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "payment",
-            title: "an order was paid (1.0)",
-            of: &["swipe", "scan", "h5pay", "mina", "alipay.h5"],
-            to: &[
-                ::paysmith_runtime::spec::To::Field(&["call_back_url"]),
-                ::paysmith_runtime::spec::To::Registered,
-            ],
-            when: &[
-                ::paysmith_runtime::spec::Condition {
-                    path: &["order_status"],
-                    is: ::paysmith_runtime::spec::Is::Absent,
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_PAYMENT: Notification = Notification {
+        name: "payment",
+        title: "an order was paid (1.0)",
+        of: &["swipe", "scan", "h5pay", "mina", "alipay.h5"],
+        to: &[To::Field(&["call_back_url"]), To::Registered],
+        when: &[
+            Condition {
+                path: &["order_status"],
+                is: Is::Absent,
+            },
+            Condition {
+                path: &["refund_status"],
+                is: Is::Absent,
+            },
+        ],
+        form: true,
+        pattern: BODY_PAYMENT,
+        headers: &[],
+        signed: true,
+        outcome: Some(OUTCOME_PAYMENT),
+        order: &["merchant_order_sn"],
+        amount: &["order_price"],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: Some(&STATE_PAYMENT),
+        key: &[&["merchant_order_sn"], &["trade_state"]],
+        acknowledge: REPLY_PAYMENT_TAKEN,
+        refuse: REPLY_PAYMENT_REFUSED,
+        at: "specs/fubei.yaml:1687",
+        fields: || Box::new(
+            <super::notifications::payment::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_FBPAY_PAYMENT: Notification = Notification {
+        name: "fbpay.payment",
+        title: "an order was paid (2.0)",
+        of: &["fbpay.order.pay", "fbpay.order.create", "fbpay.fixed.qrcode.create"],
+        to: &[To::Field(&["notify_url"]), To::Registered],
+        when: &[
+            Condition {
+                path: &["order_status"],
+                is: Is::Present,
+            },
+        ],
+        form: true,
+        pattern: BODY_PAYMENT,
+        headers: &[],
+        signed: true,
+        outcome: Some(OUTCOME_PAYMENT),
+        order: &["merchant_order_sn"],
+        amount: &["total_amount"],
+        currency: &[],
+        merchant: &["uid"],
+        original: &[],
+        state: Some(&STATE_FBPAY_ORDER_PAY),
+        key: &[&["merchant_order_sn"], &["order_status"]],
+        acknowledge: REPLY_PAYMENT_TAKEN,
+        refuse: REPLY_PAYMENT_REFUSED,
+        at: "specs/fubei.yaml:1754",
+        fields: || Box::new(
+            <super::notifications::fbpay_payment::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_FBPAY_REFUND: Notification = Notification {
+        name: "fbpay.refund",
+        title: "money was given back (2.0)",
+        of: &["fbpay.order.refund"],
+        to: &[To::Registered],
+        when: &[
+            Condition {
+                path: &["refund_status"],
+                is: Is::Present,
+            },
+        ],
+        form: true,
+        pattern: BODY_PAYMENT,
+        headers: &[],
+        signed: true,
+        outcome: Some(OUTCOME_PAYMENT),
+        order: &["merchant_refund_sn"],
+        amount: &["refund_amount"],
+        currency: &[],
+        merchant: &[],
+        original: &["merchant_order_sn"],
+        state: Some(&STATE_FBPAY_ORDER_REFUND),
+        key: &[&["merchant_refund_sn"], &["refund_status"]],
+        acknowledge: REPLY_PAYMENT_TAKEN,
+        refuse: REPLY_PAYMENT_REFUSED,
+        at: "specs/fubei.yaml:1834",
+        fields: || Box::new(
+            <super::notifications::fbpay_refund::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    static SCHEMES: &[Scheme] = &[
+        Scheme {
+            name: "sign",
+            message: &[
+                Part::Pairs {
+                    sorted: true,
+                    between: "=",
+                    join: "&",
+                    empty: Empty::Either,
+                    except: &["sign"],
                 },
-                ::paysmith_runtime::spec::Condition {
-                    path: &["refund_status"],
-                    is: ::paysmith_runtime::spec::Is::Absent,
-                },
+                Part::Secret(2),
             ],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
+            digest: Digest::Md5,
+            key: None,
+            encode: Encode::HexUpper,
+        },
+    ];
+    static ENVELOPE_GATEWAY: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
                 &[
-                    ("result_code", ::paysmith_runtime::spec::Pattern::Code),
-                    ("result_message", ::paysmith_runtime::spec::Pattern::Message),
-                    (
-                        "data",
-                        ::paysmith_runtime::spec::Pattern::Text(
-                            &::paysmith_runtime::spec::Pattern::Fields,
-                        ),
-                    ),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                    ("app_id", Template::Credential(0)),
+                    ("method", Template::Operation),
+                    ("format", Template::Str("json")),
+                    ("sign_method", Template::Str("md5")),
+                    ("nonce", Template::Nonce(32, Alphabet::Hex)),
+                    ("version", Template::Str("1.0")),
+                    ("biz_content", Template::Text(&Template::Fields)),
+                    ("sign", Template::Signature(0)),
                 ],
             ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[
-                    ("200", ::paysmith_runtime::spec::Class::Success),
-                    ("400", ::paysmith_runtime::spec::Class::Declined),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Text],
-                reused: ::core::option::Option::None,
-            }),
-            order: &["merchant_order_sn"],
-            amount: &["order_price"],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Order,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Absent,
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["CLOSED", "REVOKED"],
-                                    ),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Closed,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["trade_state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKED_ERROR"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Unknown,
-                        },
-                    ],
-                    otherwise: ::paysmith_runtime::OrderState::Unknown,
-                    amount: &[],
-                    currency: &[],
-                },
-            ),
-            key: &[&["merchant_order_sn"], &["trade_state"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "success",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "fail",
-            },
-            at: "specs/fubei.yaml:1686",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Fubei;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// An order was paid (2.0).
-    ///
-    /// Sent once an order is paid, to notify_url or the URL that was set with Fubei; at most 26 times, at intervals that no page tells. `data` is signed just as it stands.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `merchant_order_sn`, `order_status` are one.
-    ///
-    /// Source: G; BX; CLIENT2. (specs/fubei.yaml:1753)
-    pub mod fbpay_payment {
-        /// What the notification `fbpay.payment` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// Fubei's order number (SEED has 20 characters).
-            /// `order_sn` on the wire; at most 32 characters. Source: G; BX. (specs/fubei.yaml:1768)
-            #[field(wire = "order_sn", lenient)]
-            pub order_sn: ::std::string::String,
-            /// The merchant's order number.
-            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1769)
-            #[field(wire = "merchant_order_sn", lenient)]
-            pub merchant_order_sn: ::std::string::String,
-            /// The number on the payer's receipt at the wallet.
-            /// `ins_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1770)
-            #[field(wire = "ins_order_sn", lenient)]
-            pub ins_order_sn: ::std::option::Option<::std::string::String>,
-            /// The wallet's order number; once paid.
-            /// `channel_order_sn` on the wire. The provider doesn't state: its length. Source: G. (specs/fubei.yaml:1771)
-            #[field(wire = "channel_order_sn", lenient)]
-            pub channel_order_sn: ::std::option::Option<::std::string::String>,
-            /// How the order stands.
-            /// `order_status` on the wire. Source: G; BX. (specs/fubei.yaml:1772)
-            #[field(wire = "order_status", lenient)]
-            pub order_status: super::super::types::OrderStatus,
-            /// The wallet or network.
-            /// `pay_type` on the wire. Source: G. (specs/fubei.yaml:1773)
-            #[field(wire = "pay_type", lenient)]
-            pub pay_type: ::std::option::Option<super::super::types::PayType>,
-            /// The order's amount in yuan.
-            /// `total_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; 0.01 to 10000000. Source: G. (specs/fubei.yaml:1774)
-            #[field(wire = "total_amount", lenient)]
-            pub total_amount: ::paysmith_runtime::Decimal,
-            /// What the merchant received; once paid.
-            /// `net_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1775)
-            #[field(wire = "net_amount", lenient)]
-            pub net_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// What the payer paid; once paid.
-            /// `buyer_pay_amount` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1776)
-            #[field(wire = "buyer_pay_amount", lenient)]
-            pub buyer_pay_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// Fubei's fee; none if the merchant is the wallet's own.
-            /// `fee` on the wire; in the major unit of `CNY`, 2 digits after the point; at most 10 characters. Source: G. (specs/fubei.yaml:1777)
-            #[field(wire = "fee", lenient)]
-            pub fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// The merchant's id at Fubei.
-            /// `uid` on the wire. Source: G; BX. (specs/fubei.yaml:1778)
-            #[field(wire = "uid", lenient)]
-            pub merchant_id: ::std::option::Option<i64>,
-            /// The store's id at Fubei; 0 for none.
-            /// `store_id` on the wire; at most 10 digits. Source: G. (specs/fubei.yaml:1779)
-            #[field(wire = "store_id", lenient)]
-            pub store_id: ::std::option::Option<i64>,
-            /// The cashier's id at Fubei; 0 for none.
-            /// `cashier_id` on the wire; at most 16 digits. Source: G. (specs/fubei.yaml:1780)
-            #[field(wire = "cashier_id", lenient)]
-            pub cashier_id: ::std::option::Option<i64>,
-            /// The payer's id; none with UnionPay.
-            /// `user_id` on the wire; at most 32 characters; masked in `Debug`. Source: G. (specs/fubei.yaml:1781)
-            #[field(wire = "user_id", sensitive, lenient)]
-            pub user_id: ::std::option::Option<::std::string::String>,
-            /// When it was paid.
-            /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1782)
-            #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
-            pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// The terminal's number.
-            /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1783)
-            #[field(wire = "device_no", lenient)]
-            pub device_no: ::std::option::Option<::std::string::String>,
-            /// Comes back as it was sent.
-            /// `attach` on the wire; at most 127 characters. The provider doesn't state: whether max counts bytes. Source: G. (specs/fubei.yaml:1784)
-            #[field(wire = "attach", lenient)]
-            pub attach: ::std::option::Option<::std::string::String>,
-            /// The discounts.
-            /// `payment_list` on the wire. Source: G. (specs/fubei.yaml:1785)
-            #[field(wire = "payment_list", lenient)]
-            pub payment_list: ::std::option::Option<
-                ::std::vec::Vec<super::super::answers::Discount>,
-            >,
-            /// As it was sent.
-            /// `alipay_extend_params` on the wire; any JSON. Source: G. (specs/fubei.yaml:1786)
-            #[field(wire = "alipay_extend_params", lenient)]
-            pub alipay_extend_params: ::std::option::Option<::paysmith_runtime::Json>,
-            /// Whether a part can be given back.
-            /// `is_can_part_refund` on the wire. Source: G. (specs/fubei.yaml:1787)
-            #[field(wire = "is_can_part_refund", lenient)]
-            pub is_can_part_refund: ::std::option::Option<IsCanPartRefund>,
-            /// The bank.
-            /// `bank_name` on the wire. Source: G. (specs/fubei.yaml:1789)
-            #[field(wire = "bank_name", lenient)]
-            pub bank_name: ::std::option::Option<::std::string::String>,
-            /// The card's number.
-            /// `card_id` on the wire; masked in `Debug`. Source: G. (specs/fubei.yaml:1790)
-            #[field(wire = "card_id", sensitive, lenient)]
-            pub card_id: ::std::option::Option<::std::string::String>,
-            /// The kind of card.
-            /// `card_type` on the wire. Source: G. (specs/fubei.yaml:1791)
-            #[field(wire = "card_type", lenient)]
-            pub card_type: ::std::option::Option<CardType>,
-            /// The batch's number.
-            /// `batch_no` on the wire. Source: G. (specs/fubei.yaml:1796)
-            #[field(wire = "batch_no", lenient)]
-            pub batch_no: ::std::option::Option<::std::string::String>,
-            /// The voucher's number.
-            /// `flow_id` on the wire. Source: G. (specs/fubei.yaml:1797)
-            #[field(wire = "flow_id", lenient)]
-            pub flow_id: ::std::option::Option<::std::string::String>,
-            /// The reference number.
-            /// `reference_number` on the wire. Source: G. (specs/fubei.yaml:1798)
-            #[field(wire = "reference_number", lenient)]
-            pub reference_number: ::std::option::Option<::std::string::String>,
-            /// The authorisation's code; with one beforehand only.
-            /// `authorize_code` on the wire; masked in `Debug`. Source: G. (specs/fubei.yaml:1799)
-            #[field(wire = "authorize_code", sensitive, lenient)]
-            pub authorize_code: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// Whether a part can be given back.
-        ///
-        /// A value that isn't listed is kept.
-        ///
-        /// Source: G.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum IsCanPartRefund {
-            /// It can't. `0` on the wire.
-            #[choice(0)]
-            WholeOnly,
-            /// It can. `1` on the wire.
-            #[choice(1)]
-            InPart,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(i64),
-        }
-        /// The kind of card.
-        ///
-        /// A value that isn't listed is kept.
-        ///
-        /// Source: G.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-        pub enum CardType {
-            /// A debit card. `0` on the wire.
-            #[choice("0")]
-            Debit,
-            /// A credit card. `1` on the wire.
-            #[choice("1")]
-            Credit,
-            /// A value that the spec doesn't list, as it came.
-            #[choice(other)]
-            Other(::std::string::String),
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "fbpay.payment",
-            title: "an order was paid (2.0)",
-            of: &["fbpay.order.pay", "fbpay.order.create", "fbpay.fixed.qrcode.create"],
-            to: &[
-                ::paysmith_runtime::spec::To::Field(&["notify_url"]),
-                ::paysmith_runtime::spec::To::Registered,
+        ),
+        request_headers: &[],
+        response: Pattern::Object(
+            &[
+                ("result_code", Pattern::Code),
+                ("result_message", Pattern::Message),
+                ("data", Pattern::MaybeText(&Pattern::Fields)),
             ],
-            when: &[
-                ::paysmith_runtime::spec::Condition {
-                    path: &["order_status"],
-                    is: ::paysmith_runtime::spec::Is::Present,
-                },
-            ],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
+        ),
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_GATEWAY,
+    };
+    static ENVELOPE_PAGE: Envelope = Envelope {
+        request: Body::Form(Template::Object(&[("*", Template::Fields)])),
+        request_headers: &[],
+        response: Pattern::Fields,
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_PAGE,
+    };
+    static ENVELOPE_AGENT: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
                 &[
-                    ("result_code", ::paysmith_runtime::spec::Pattern::Code),
-                    ("result_message", ::paysmith_runtime::spec::Pattern::Message),
-                    (
-                        "data",
-                        ::paysmith_runtime::spec::Pattern::Text(
-                            &::paysmith_runtime::spec::Pattern::Fields,
-                        ),
-                    ),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+                    ("app_id", Template::Credential(0)),
+                    ("vendor_sn", Template::Credential(1)),
+                    ("method", Template::Operation),
+                    ("format", Template::Str("json")),
+                    ("sign_method", Template::Str("md5")),
+                    ("nonce", Template::Nonce(32, Alphabet::Hex)),
+                    ("version", Template::Str("1.0")),
+                    ("biz_content", Template::Text(&Template::Fields)),
+                    ("sign", Template::Signature(0)),
                 ],
             ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[
-                    ("200", ::paysmith_runtime::spec::Class::Success),
-                    ("400", ::paysmith_runtime::spec::Class::Declined),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Text],
-                reused: ::core::option::Option::None,
-            }),
-            order: &["merchant_order_sn"],
-            amount: &["total_amount"],
-            currency: &[],
-            merchant: &["uid"],
-            original: &[],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Order,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["order_status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["SUCCESS"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["order_status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["USERPAYING"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["order_status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["CLOSED", "REVOKED"],
-                                    ),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Closed,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["order_status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["REVOKING"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["order_status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["UNUSED"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Unknown,
-                        },
-                    ],
-                    otherwise: ::paysmith_runtime::OrderState::Unknown,
-                    amount: &[],
-                    currency: &[],
-                },
-            ),
-            key: &[&["merchant_order_sn"], &["order_status"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "success",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "fail",
-            },
-            at: "specs/fubei.yaml:1753",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Fubei;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// Money was given back (2.0).
-    ///
-    /// Sent once a refund is done, to the URL that was set with Fubei. Interface 1.0 has none.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `merchant_refund_sn`, `refund_status` are one.
-    ///
-    /// Source: G; CLIENT2. (specs/fubei.yaml:1833)
-    pub mod fbpay_refund {
-        /// What the notification `fbpay.refund` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// Fubei's order number (SEED has 20 characters).
-            /// `order_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1846)
-            #[field(wire = "order_sn", lenient)]
-            pub order_sn: ::std::option::Option<::std::string::String>,
-            /// The merchant's order number.
-            /// `merchant_order_sn` on the wire; at most 32 characters; no leading or trailing space. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1847)
-            #[field(wire = "merchant_order_sn", lenient)]
-            pub merchant_order_sn: ::std::option::Option<::std::string::String>,
-            /// Fubei's number for the refund.
-            /// `refund_sn` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1848)
-            #[field(wire = "refund_sn", lenient)]
-            pub refund_sn: ::std::option::Option<::std::string::String>,
-            /// The merchant's number for the refund.
-            /// `merchant_refund_sn` on the wire; at most 32 characters. The provider doesn't state: what repeats do. Source: G. (specs/fubei.yaml:1849)
-            #[field(wire = "merchant_refund_sn", lenient)]
-            pub merchant_refund_sn: ::std::string::String,
-            /// How the refund stands.
-            /// `refund_status` on the wire. Source: G. (specs/fubei.yaml:1850)
-            #[field(wire = "refund_status", lenient)]
-            pub refund_status: super::super::types::RefundStatus,
-            /// The amount given back.
-            /// `refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1851)
-            #[field(wire = "refund_amount", lenient)]
-            pub refund_amount: ::paysmith_runtime::Decimal,
-            /// What the payer got back.
-            /// `buyer_refund_amount` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1852)
-            #[field(wire = "buyer_refund_amount", lenient)]
-            pub buyer_refund_amount: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// The refund's fee.
-            /// `refund_fee` on the wire; in the major unit of `CNY`, 2 digits after the point. Source: G. (specs/fubei.yaml:1853)
-            #[field(wire = "refund_fee", lenient)]
-            pub refund_fee: ::std::option::Option<::paysmith_runtime::Decimal>,
-            /// When the refund came to its end.
-            /// `finish_time` on the wire; `yyyyMMddHHmmss` at +08:00. The provider doesn't state: its time zone: China's is taken. Source: G. (specs/fubei.yaml:1854)
-            #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
-            pub finish_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// The id of whoever gives it back.
-            /// `handler` on the wire. Source: G. (specs/fubei.yaml:1855)
-            #[field(wire = "handler", lenient)]
-            pub handler: ::std::option::Option<i64>,
-            /// The terminal's number.
-            /// `device_no` on the wire; at most 32 characters. Source: G. (specs/fubei.yaml:1856)
-            #[field(wire = "device_no", lenient)]
-            pub device_no: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "fbpay.refund",
-            title: "money was given back (2.0)",
-            of: &["fbpay.order.refund"],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[
-                ::paysmith_runtime::spec::Condition {
-                    path: &["refund_status"],
-                    is: ::paysmith_runtime::spec::Is::Present,
-                },
+        ),
+        request_headers: &[],
+        response: Pattern::Object(
+            &[
+                ("result_code", Pattern::Code),
+                ("result_message", Pattern::Message),
+                ("data", Pattern::MaybeText(&Pattern::Fields)),
             ],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("result_code", ::paysmith_runtime::spec::Pattern::Code),
-                    ("result_message", ::paysmith_runtime::spec::Pattern::Message),
-                    (
-                        "data",
-                        ::paysmith_runtime::spec::Pattern::Text(
-                            &::paysmith_runtime::spec::Pattern::Fields,
-                        ),
-                    ),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
+        ),
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_AGENT,
+    };
+    const OUTCOME_GATEWAY: Outcome = Outcome {
+        cases: &[],
+        codes: &[("200", Class::Success), ("400", Class::Declined)],
+        otherwise: Class::Unknown,
+        wire: &[Written::Number, Written::Text],
+        reused: Some("400"),
+    };
+    const OUTCOME_PAGE: Outcome = Outcome {
+        cases: &[],
+        codes: &[],
+        otherwise: Class::Unknown,
+        wire: &[],
+        reused: None,
+    };
+    const OUTCOME_AGENT: Outcome = Outcome {
+        cases: &[],
+        codes: &[
+            ("1004", Class::Unknown),
+            ("200", Class::Success),
+            ("400", Class::Declined),
+            ("4006", Class::Unknown),
+            ("60303", Class::Unknown),
+            ("9996", Class::Unknown),
+            ("9999", Class::Unknown),
+        ],
+        otherwise: Class::Unknown,
+        wire: &[Written::Number, Written::Text],
+        reused: Some("400"),
+    };
+    const OUTCOME_PAYMENT: Outcome = Outcome {
+        cases: &[],
+        codes: &[("200", Class::Success), ("400", Class::Declined)],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: None,
+    };
+    static STATE_SWIPE: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["SUCCESS"]),
+                    },
                 ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[
-                    ("200", ::paysmith_runtime::spec::Class::Success),
-                    ("400", ::paysmith_runtime::spec::Class::Declined),
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["USERPAYING"]),
+                    },
                 ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Text],
-                reused: ::core::option::Option::None,
-            }),
-            order: &["merchant_refund_sn"],
-            amount: &["refund_amount"],
-            currency: &[],
-            merchant: &[],
-            original: &["merchant_order_sn"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Refund,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["refund_status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["REFUND_PROCESSING"],
-                                    ),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["refund_status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["REFUND_SUCCESS"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Refunded,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["refund_status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(
-                                        &["REFUND_FAIL", "REFUND_FAILER"],
-                                    ),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Failed,
-                        },
-                    ],
-                    otherwise: ::paysmith_runtime::OrderState::Unknown,
-                    amount: &["refund_amount"],
-                    currency: &[],
-                },
-            ),
-            key: &[&["merchant_refund_sn"], &["refund_status"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "success",
+                is: runtime::OrderState::Pending,
             },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "fail",
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["CLOSED", "REVOKED"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
             },
-            at: "specs/fubei.yaml:1833",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Fubei;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["REVOKING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["REVOKED_ERROR"]),
+                    },
+                ],
+                is: runtime::OrderState::Unknown,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_QUERY: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["SUCCESS"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["USERPAYING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["CLOSED", "REVOKED"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["REVOKING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["REVOKED_ERROR"]),
+                    },
+                ],
+                is: runtime::OrderState::Unknown,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["order_price"],
+        currency: &[],
+    };
+    static STATE_REFUND_QUERY: State = State {
+        of: Subject::Refund,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["refund_status"],
+                        is: Is::Any(&["REFUND_PROCESSING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["refund_status"],
+                        is: Is::Any(&["REFUND_SUCCESS"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["refund_status"],
+                        is: Is::Any(&["REFUND_FAILER", "REFUND_FAIL"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["refund_money"],
+        currency: &[],
+    };
+    static STATE_FBPAY_ORDER_PAY: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["SUCCESS"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["USERPAYING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["CLOSED", "REVOKED"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["REVOKING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["UNUSED"]),
+                    },
+                ],
+                is: runtime::OrderState::Unknown,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_FBPAY_ORDER_QUERY: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["SUCCESS"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["USERPAYING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["CLOSED", "REVOKED"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["REVOKING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["order_status"],
+                        is: Is::Any(&["UNUSED"]),
+                    },
+                ],
+                is: runtime::OrderState::Unknown,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["total_amount"],
+        currency: &[],
+    };
+    static STATE_FBPAY_ORDER_REFUND: State = State {
+        of: Subject::Refund,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["refund_status"],
+                        is: Is::Any(&["REFUND_PROCESSING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["refund_status"],
+                        is: Is::Any(&["REFUND_SUCCESS"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["refund_status"],
+                        is: Is::Any(&["REFUND_FAIL", "REFUND_FAILER"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["refund_amount"],
+        currency: &[],
+    };
+    static STATE_PAYMENT: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Absent,
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["SUCCESS"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["USERPAYING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["CLOSED", "REVOKED"]),
+                    },
+                ],
+                is: runtime::OrderState::Closed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["REVOKING"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["trade_state"],
+                        is: Is::Any(&["REVOKED_ERROR"]),
+                    },
+                ],
+                is: runtime::OrderState::Unknown,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    const RECOVERY_SWIPE: Recover = Recover {
+        query: "query",
+        by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
+        ask: &[],
+        every: 2,
+        within: 60,
+    };
+    const RECOVERY_SCAN: Recover = Recover {
+        query: "query",
+        by: &[(&["merchant_order_sn"], &["merchant_order_sn"])],
+        ask: &[],
+        every: 5,
+        within: 120,
+    };
+    const RECOVERY_REVERSE: Recover = Recover {
+        query: "query",
+        by: &[
+            (&["merchant_order_sn"], &["merchant_order_sn"]),
+            (&["order_sn"], &["order_sn"]),
+        ],
+        ask: &[],
+        every: 2,
+        within: 60,
+    };
+    const RECOVERY_REFUND: Recover = Recover {
+        query: "refund.query",
+        by: &[
+            (&["merchant_order_sn"], &["merchant_order_sn"]),
+            (&["order_sn"], &["order_sn"]),
+            (&["trade_no"], &["trade_no"]),
+            (&["merchant_refund_sn"], &["merchant_refund_sn"]),
+        ],
+        ask: &[],
+        every: 5,
+        within: 120,
+    };
+    const RECOVERY_FBPAY_ORDER_PAY: Recover = Recover {
+        query: "fbpay.order.query",
+        by: &[
+            (&["merchant_order_sn"], &["merchant_order_sn"]),
+            (&["merchant_id"], &["merchant_id"]),
+        ],
+        ask: &[],
+        every: 2,
+        within: 60,
+    };
+    const RECOVERY_FBPAY_ORDER_CREATE: Recover = Recover {
+        query: "fbpay.order.query",
+        by: &[
+            (&["merchant_order_sn"], &["merchant_order_sn"]),
+            (&["merchant_id"], &["merchant_id"]),
+        ],
+        ask: &[],
+        every: 5,
+        within: 120,
+    };
+    const RECOVERY_FBPAY_ORDER_CLOSE: Recover = Recover {
+        query: "fbpay.order.query",
+        by: &[
+            (&["order_sn"], &["order_sn"]),
+            (&["merchant_order_sn"], &["merchant_order_sn"]),
+            (&["merchant_id"], &["merchant_id"]),
+        ],
+        ask: &[],
+        every: 2,
+        within: 60,
+    };
+    const RECOVERY_FBPAY_ORDER_REFUND: Recover = Recover {
+        query: "fbpay.order.refund.query",
+        by: &[
+            (&["merchant_refund_sn"], &["merchant_refund_sn"]),
+            (&["merchant_id"], &["merchant_id"]),
+        ],
+        ask: &[],
+        every: 5,
+        within: 120,
+    };
+    const BODY_PAYMENT: Pattern = Pattern::Object(
+        &[
+            ("result_code", Pattern::Code),
+            ("result_message", Pattern::Message),
+            ("data", Pattern::Text(&Pattern::Fields)),
+            ("sign", Pattern::Signature(0)),
+        ],
+    );
+    const REPLY_PAYMENT_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "text/plain",
+        body: "success",
+    };
+    const REPLY_PAYMENT_REFUSED: NotificationReply = NotificationReply {
+        status: 400,
+        content_type: "text/plain",
+        body: "fail",
+    };
 }

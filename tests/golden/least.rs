@@ -12,39 +12,27 @@ pub use ::paysmith_runtime::{
     Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
     Verified, Violations,
 };
-/// Everything that the runtime knows of the provider.
-pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
-    name: "least",
-    title: "The least",
-    docs: "https://least.example/docs",
-    credentials: &[],
-    credential_sets: &[],
-    environments: &[environment::PLAY],
-    schemes: SCHEMES,
-    operations: &[&ping::OPERATION],
-    notifications: &[],
-};
 /// The least, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
 pub enum Least {}
-impl ::paysmith_runtime::Provider for Least {
+impl runtime::Provider for Least {
     type Credentials = Credentials;
-    const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
+    const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Least, T>;
+/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+pub type Client<T = runtime::Http> = runtime::Client<Least, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {}
-impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+impl From<Credentials> for runtime::Keys {
     fn from(_: Credentials) -> Self {
         Self::from_values([])
     }
 }
 /// Where the provider listens.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
-/// credentials that it takes:
+/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// prints its URL and the credentials that it takes:
 ///
 /// ```
 /// use paysmith_least::{Client, Credentials, Environment};
@@ -54,33 +42,16 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 /// }
 /// ```
 pub mod environment {
+    use ::std::borrow::Cow;
+    use super::runtime::spec::Environment;
     /// `https://least.example`. No real money moves here.
-    pub const PLAY: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const PLAY: Environment = Environment {
         name: "play",
-        base: ::std::borrow::Cow::Borrowed("https://least.example"),
+        base: Cow::Borrowed("https://least.example"),
         real_money: false,
         doc: "",
     };
 }
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[];
-static ENVELOPE_PLAIN: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Fields,
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[("code", ::paysmith_runtime::spec::Pattern::Code)],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[("0", ::paysmith_runtime::spec::Class::Success)],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[::paysmith_runtime::spec::Written::Text],
-        reused: ::core::option::Option::None,
-    },
-};
 /// `ping`.
 ///
 /// `POST /ping`. It reads; repeating it costs nothing.
@@ -89,33 +60,69 @@ static ENVELOPE_PLAIN: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::
 ///
 /// (tests/obstacle/least.yaml:19)
 pub mod ping {
+    use super::runtime::*;
     /// What `ping` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/least.yaml")]
     pub struct Request {}
     /// What `ping` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "ping",
-        address: ::paysmith_runtime::spec::Address::Post("/ping"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_PLAIN,
-        at: "tests/obstacle/least.yaml:19",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Least;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Least>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Least>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_PING as OPERATION;
+}
+pub use tables::PROVIDER;
+/// What the runtime looks up.
+mod tables {
+    use super::runtime;
+    use super::runtime::spec::*;
+    /// Everything that the runtime knows of the provider.
+    pub static PROVIDER: Provider = Provider {
+        name: "least",
+        title: "The least",
+        docs: "https://least.example/docs",
+        credentials: &[],
+        credential_sets: &[],
+        environments: &[super::environment::PLAY],
+        schemes: SCHEMES,
+        operations: &[&OPERATION_PING],
+        notifications: &[],
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_PING: Operation = Operation {
+        name: "ping",
+        address: Address::Post("/ping"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_PLAIN,
+        at: "tests/obstacle/least.yaml:19",
+        request: runtime::blank::<super::ping::Request>,
+        answer: runtime::blank::<super::ping::Answer>,
+        ..Operation::NONE
+    };
+    static SCHEMES: &[Scheme] = &[];
+    static ENVELOPE_PLAIN: Envelope = Envelope {
+        request: Body::Json(Template::Fields),
+        request_headers: &[],
+        response: Pattern::Object(&[("code", Pattern::Code)]),
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_PLAIN,
+    };
+    const OUTCOME_PLAIN: Outcome = Outcome {
+        cases: &[],
+        codes: &[("0", Class::Success)],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: None,
+    };
 }

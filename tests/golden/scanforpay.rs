@@ -12,76 +12,35 @@ pub use ::paysmith_runtime::{
     Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
     Verified, Violations,
 };
-/// Everything that the runtime knows of the provider.
-pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
-    name: "scanforpay",
-    title: "ScanForPay",
-    docs: "https://www.scanforpay.com/doc/en/",
-    credentials: &[
-        ::paysmith_runtime::spec::Credential {
-            name: "partner_no",
-            secret: false,
-            optional: false,
-            doc: "the partner number",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "sign_key",
-            secret: true,
-            optional: false,
-            doc: "the key that signs both ways; never ship it in an app",
-        },
-    ],
-    credential_sets: &[],
-    environments: &[environment::PRODUCTION, environment::SANDBOX],
-    schemes: SCHEMES,
-    operations: &[
-        &offline_create::OPERATION,
-        &offline_pay::OPERATION,
-        &jspay_create::OPERATION,
-        &offline_qrcode::OPERATION,
-        &online_create::OPERATION,
-        &app_pay::OPERATION,
-        &pay_query::OPERATION,
-        &refund::OPERATION,
-        &checklist::OPERATION,
-    ],
-    notifications: &[
-        &notifications::payment::NOTIFICATION,
-        &notifications::r#return::NOTIFICATION,
-    ],
-};
 /// ScanForPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
 pub enum Scanforpay {}
-impl ::paysmith_runtime::Provider for Scanforpay {
+impl runtime::Provider for Scanforpay {
     type Credentials = Credentials;
-    const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
+    const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<
-    Scanforpay,
-    T,
->;
+/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+pub type Client<T = runtime::Http> = runtime::Client<Scanforpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// The partner number. At most 15 characters.
-    pub partner_no: ::std::string::String,
+    pub partner_no: String,
     /// The key that signs both ways; never ship it in an app.
-    pub sign_key: ::paysmith_runtime::Secret,
+    pub sign_key: Secret,
 }
-impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
         Self::from_values([
-            ::core::option::Option::Some(credentials.partner_no.into()),
-            ::core::option::Option::Some(credentials.sign_key),
+            Some(credentials.partner_no.into()),
+            Some(credentials.sign_key),
         ])
     }
 }
 /// Where the provider listens.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
-/// credentials that it takes:
+/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// prints its URL and the credentials that it takes:
 ///
 /// ```
 /// use paysmith_scanforpay::{Client, Credentials, Environment};
@@ -91,133 +50,1608 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 /// }
 /// ```
 pub mod environment {
+    use ::std::borrow::Cow;
+    use super::runtime::spec::Environment;
     /// `https://pay.scanforpay.com`. Real money moves here.
-    pub const PRODUCTION: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const PRODUCTION: Environment = Environment {
         name: "production",
-        base: ::std::borrow::Cow::Borrowed("https://pay.scanforpay.com"),
+        base: Cow::Borrowed("https://pay.scanforpay.com"),
         real_money: true,
         doc: "",
     };
-    /// `https://dev-pay.scan4pay.com`. No real money moves here. Under another domain; not on the pages.
-    pub const SANDBOX: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    /// `https://dev-pay.scan4pay.com`. No real money moves here. Under another domain; not on the
+    /// pages.
+    pub const SANDBOX: Environment = Environment {
         name: "sandbox",
-        base: ::std::borrow::Cow::Borrowed("https://dev-pay.scan4pay.com"),
+        base: Cow::Borrowed("https://dev-pay.scan4pay.com"),
         real_money: false,
         doc: "under another domain; not on the pages",
     };
 }
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
-    ::paysmith_runtime::spec::Scheme {
-        name: "request",
-        message: &[
-            ::paysmith_runtime::spec::Part::Raw(&["request"]),
-            ::paysmith_runtime::spec::Part::Secret(1),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Sha256,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "response",
-        message: &[
-            ::paysmith_runtime::spec::Part::Raw(&["response"]),
-            ::paysmith_runtime::spec::Part::Secret(1),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Sha256,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-];
-static ENVELOPE_SIGNED: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                (
-                    "request",
-                    ::paysmith_runtime::spec::Template::Object(
-                        &[
-                            (
-                                "header",
-                                ::paysmith_runtime::spec::Template::Object(
-                                    &[
-                                        ("version", ::paysmith_runtime::spec::Template::Str("1.0")),
-                                        (
-                                            "partnerNo",
-                                            ::paysmith_runtime::spec::Template::Credential(0),
-                                        ),
-                                        (
-                                            "reqMsgId",
-                                            ::paysmith_runtime::spec::Template::Nonce(
-                                                32,
-                                                ::paysmith_runtime::spec::Alphabet::Hex,
-                                            ),
-                                        ),
-                                        (
-                                            "reqTime",
-                                            ::paysmith_runtime::spec::Template::Now(
-                                                ::paysmith_runtime::spec::TimeFormat::Rfc3339,
-                                                28800,
-                                            ),
-                                        ),
-                                        (
-                                            "signType",
-                                            ::paysmith_runtime::spec::Template::Str("SHA256"),
-                                        ),
-                                    ],
-                                ),
-                            ),
-                            ("body", ::paysmith_runtime::spec::Template::Fields),
-                        ],
-                    ),
-                ),
-                ("signature", ::paysmith_runtime::spec::Template::Signature(0)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            (
-                "response",
-                ::paysmith_runtime::spec::Pattern::Object(
-                    &[
-                        (
-                            "body",
-                            ::paysmith_runtime::spec::Pattern::Object(
-                                &[
-                                    ("code", ::paysmith_runtime::spec::Pattern::Code),
-                                    ("msg", ::paysmith_runtime::spec::Pattern::Message),
-                                    ("*", ::paysmith_runtime::spec::Pattern::Fields),
-                                ],
-                            ),
-                        ),
-                    ],
-                ),
-            ),
-            ("signature", ::paysmith_runtime::spec::Pattern::Signature(1)),
-        ],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Except(&[]),
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[
-            ("1", ::paysmith_runtime::spec::Class::Success),
-            ("30", ::paysmith_runtime::spec::Class::Declined),
-        ],
-        otherwise: ::paysmith_runtime::spec::Class::Declined,
-        wire: &[::paysmith_runtime::spec::Written::Number],
-        reused: ::core::option::Option::None,
-    },
-};
+/// A QR code for one order.
+///
+/// The payer scans a code that was made for this order and holds its amount.
+///
+/// `POST /api/offline/create`. It makes an order: with a new order number, a repeat makes a
+/// second one.
+///
+/// Its answer is held against the request by `partnerOrderNo`: one that differs isn't
+/// believed.
+///
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+///
+/// Source: SEED0. (specs/scanforpay.yaml:171)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{
+///     Client, Credentials, MinorUnits, environment, offline_create, types,
+/// };
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = offline_create::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "p20180725175352983070".into(),
+///         wallet: types::Wallet::Alipay,
+///         order_amount: MinorUnits::new(2000),
+///         optional: offline_create::Optional {
+///             order_title: Some("Consume".into()),
+///             operator_id: Some("211918".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod offline_create {
+    use super::runtime::*;
+    /// What `offline.create` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:198")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        ///
+        /// * Limits: at most 15 characters
+        /// * Wire name: `storeNo`
+        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:185)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
+        pub store_no: String,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:186)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
+        pub partner_order_no: String,
+        /// The wallet of the payer.
+        ///
+        /// * Limits: one of `Wechat`, `Alipay`
+        /// * Wire name: `wallet`
+        /// * Source: SEED0 (specs/scanforpay.yaml:187)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 187)]
+        pub wallet: super::types::Wallet,
+        /// The amount in the smallest unit of the store's currency.
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of the currency
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: SEED0 (specs/scanforpay.yaml:188)
+        #[field(wire = "orderAmount", range(1, _), line = 118)]
+        pub order_amount: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// What is sold.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `orderTitle`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:189)
+        #[field(wire = "orderTitle", max = 100, line = 121)]
+        pub order_title: Option<String>,
+        /// The merchant's cashier.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `operatorId`
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:190)
+        #[field(wire = "operatorId", max = 20, line = 122)]
+        pub operator_id: Option<String>,
+        /// The merchant's terminal.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `terminalNo`
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:191)
+        #[field(wire = "terminalNo", max = 20, line = 123)]
+        pub terminal_no: Option<String>,
+        /// Told of the payment; without it, nobody is.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `notifyUrl`
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:192)
+        #[field(wire = "notifyUrl", max = 200, line = 125)]
+        pub notify_url: Option<String>,
+        /// Time to pay once the code was scanned.
+        ///
+        /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
+        ///   `15d`
+        /// * Assumed when it is absent: `3m`
+        /// * Wire name: `it_b_pay`
+        /// * Not stated by the provider: whether the form for "until 00:00" is c or 1c
+        /// * Source: SEED0; TQR (specs/scanforpay.yaml:193)
+        #[field(
+            wire = "it_b_pay",
+            units = "mhd",
+            range(60, 1296000),
+            until_midnight = 'c',
+            line = 193
+        )]
+        pub it_b_pay: Option<Period>,
+        /// Time to pay once the code was made.
+        ///
+        /// * Limits: a whole number and a unit of `m`, `h`; `1m` to `2h`
+        /// * Wire name: `qr_code_it_b_pay`
+        /// * Source: SEED0; TQR (specs/scanforpay.yaml:196)
+        #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 196)]
+        pub qr_code_it_b_pay: Option<Period>,
+    }
+    /// What `offline.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// ScanForPay's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `orderNo`
+        /// * Source: SEED0; PQ (specs/scanforpay.yaml:200)
+        #[field(wire = "orderNo")]
+        pub order_no: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:201)
+        #[field(wire = "partnerOrderNo")]
+        pub partner_order_no: Option<String>,
+        /// The text of the QR code.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `qrcode`
+        /// * Source: SEED0 (specs/scanforpay.yaml:202)
+        #[field(wire = "qrcode")]
+        pub qrcode: String,
+        /// URL of a large image of the code.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `qrcodeImageL`
+        /// * Not stated by the provider: whether WeChat has it
+        /// * Source: SEED0 (specs/scanforpay.yaml:203)
+        #[field(wire = "qrcodeImageL")]
+        pub qrcode_image_l: Option<String>,
+        /// URL of a normal image of the code.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `qrcodeImageM`
+        /// * Source: SEED0 (specs/scanforpay.yaml:204)
+        #[field(wire = "qrcodeImageM")]
+        pub qrcode_image_m: Option<String>,
+        /// URL of a small image of the code.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `qrcodeImageS`
+        /// * Source: SEED0 (specs/scanforpay.yaml:205)
+        #[field(wire = "qrcodeImageS")]
+        pub qrcode_image_s: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_OFFLINE_CREATE as OPERATION;
+}
+/// Scan the payer's code.
+///
+/// The merchant scans the code that the payer shows. The table of the answer was not to be
+/// read: the page says that the result comes by notification, so that an accepted call is no
+/// payment, and the query tells the end.
+///
+/// `POST /api/offline/pay`. It charges: with a new order number, a repeat charges twice.
+///
+/// Nothing in its answer is compared with the request. The table of the answer was not to be
+/// read, so that nothing in it is known to repeat the request. So the answer to another call
+/// could be taken for its own, and it takes a connection of its own unless the client was
+/// told to keep connections.
+///
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `pay_query` tells: every `2s` for `2m`.
+///
+/// Source: BAR. (specs/scanforpay.yaml:225)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, MinorUnits, environment, offline_pay};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = offline_pay::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "EXAMPLE-BARCODE-1".into(),
+///         barcode: "280000000000000001".into(),
+///         order_amount: MinorUnits::new(2000),
+///         optional: offline_pay::Optional {
+///             order_title: Some("Consume".into()),
+///             operator_id: Some("100001".into()),
+///             terminal_no: Some("100002".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod offline_pay {
+    use super::runtime::*;
+    /// What `offline.pay` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        ///
+        /// * Limits: at most 15 characters
+        /// * Wire name: `storeNo`
+        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:240)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
+        pub store_no: String,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:241)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
+        pub partner_order_no: String,
+        /// The code that the payer shows (18 digits in a sample).
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `barcode`
+        /// * Not stated by the provider: whether max keeps out the longer codes that Alipay has
+        /// * Source: BAR (specs/scanforpay.yaml:242)
+        /// * Masked in `Debug`
+        #[field(wire = "barcode", sensitive, min = 1, max = 20, line = 242)]
+        pub barcode: String,
+        /// The amount in the smallest unit of the store's currency.
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of the currency
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: BAR (specs/scanforpay.yaml:245)
+        #[field(wire = "orderAmount", range(1, _), line = 118)]
+        pub order_amount: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// What is sold.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `orderTitle`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: BAR (specs/scanforpay.yaml:246)
+        #[field(wire = "orderTitle", max = 100, line = 121)]
+        pub order_title: Option<String>,
+        /// The merchant's cashier.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `operatorId`
+        /// * Source: BAR (specs/scanforpay.yaml:247)
+        #[field(wire = "operatorId", max = 20, line = 122)]
+        pub operator_id: Option<String>,
+        /// The merchant's terminal.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `terminalNo`
+        /// * Source: BAR (specs/scanforpay.yaml:248)
+        #[field(wire = "terminalNo", max = 20, line = 123)]
+        pub terminal_no: Option<String>,
+        /// Told of the payment; without it, nobody is.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `notifyUrl`
+        /// * Source: BAR (specs/scanforpay.yaml:249)
+        #[field(wire = "notifyUrl", max = 200, line = 125)]
+        pub notify_url: Option<String>,
+    }
+    /// What `offline.pay` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// ScanForPay's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `orderNo`
+        /// * Not stated by the provider: every field of this answer; and whether it says how the
+        ///   order stands
+        /// * Source: OURS (specs/scanforpay.yaml:251)
+        #[field(wire = "orderNo")]
+        pub order_no: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: OURS (specs/scanforpay.yaml:252)
+        #[field(wire = "partnerOrderNo")]
+        pub partner_order_no: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_OFFLINE_PAY as OPERATION;
+}
+/// A page inside the wallet.
+///
+/// For a page that the payer has opened inside WeChat or Alipay. The page says that
+/// ScanForPay answers with the page to pay, to which the payer is sent; the table of the
+/// answer was not to be read, payUrl is the name that its sisters have.
+///
+/// `POST /api/jspay/create`. It makes an order: with a new order number, a repeat makes a
+/// second one.
+///
+/// Nothing in its answer is compared with the request. The table of the answer was not to be
+/// read, so that nothing in it is known to repeat the request. So the answer to another call
+/// could be taken for its own, and it takes a connection of its own unless the client was
+/// told to keep connections.
+///
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+///
+/// Source: JS. (specs/scanforpay.yaml:269)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{
+///     Client, Credentials, MinorUnits, environment, jspay_create, types,
+/// };
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = jspay_create::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "EXAMPLE-JSPAY-1".into(),
+///         wallet: types::Wallet::Wechat,
+///         order_amount: MinorUnits::new(2000),
+///         optional: jspay_create::Optional {
+///             order_title: Some("Consume".into()),
+///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
+///             return_url: Some("https://shop.example/ScanForPay/return".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod jspay_create {
+    use super::runtime::*;
+    /// What `jspay.create` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        ///
+        /// * Limits: at most 15 characters
+        /// * Wire name: `storeNo`
+        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:284)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
+        pub store_no: String,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:285)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
+        pub partner_order_no: String,
+        /// The wallet of the payer.
+        ///
+        /// * Limits: one of `Wechat`, `Alipay`
+        /// * Wire name: `wallet`
+        /// * Source: JS (specs/scanforpay.yaml:286)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 286)]
+        pub wallet: super::types::Wallet,
+        /// The amount in the smallest unit of the store's currency.
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of the currency
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: JS (specs/scanforpay.yaml:287)
+        #[field(wire = "orderAmount", range(1, _), line = 118)]
+        pub order_amount: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// What is sold.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `orderTitle`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: JS (specs/scanforpay.yaml:288)
+        #[field(wire = "orderTitle", max = 100, line = 121)]
+        pub order_title: Option<String>,
+        /// The merchant's cashier.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `operatorId`
+        /// * Source: JS (specs/scanforpay.yaml:289)
+        #[field(wire = "operatorId", max = 20, line = 122)]
+        pub operator_id: Option<String>,
+        /// The merchant's terminal.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `terminalNo`
+        /// * Source: JS (specs/scanforpay.yaml:290)
+        #[field(wire = "terminalNo", max = 20, line = 123)]
+        pub terminal_no: Option<String>,
+        /// Told of the payment; without it, nobody is.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `notifyUrl`
+        /// * Source: JS (specs/scanforpay.yaml:291)
+        #[field(wire = "notifyUrl", max = 200, line = 125)]
+        pub notify_url: Option<String>,
+        /// Where the payer comes back to after paying or giving up.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `returnUrl`
+        /// * Source: JS (specs/scanforpay.yaml:292)
+        #[field(wire = "returnUrl", max = 200, line = 126)]
+        pub return_url: Option<String>,
+    }
+    /// What `jspay.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Send the payer here.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `payUrl`; also read as `payUrl `
+        /// * Not stated by the provider: every field of this answer; payUrl too
+        /// * Source: JS; OURS (specs/scanforpay.yaml:294)
+        #[field(wire = "payUrl", also("payUrl "))]
+        pub pay_url: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_JSPAY_CREATE as OPERATION;
+}
+/// A page with a QR code for a web shop.
+///
+/// The payer is sent to a page of ScanForPay, which shows a code to scan. It belongs to the
+/// web shop, whatever its path says, and is no offline.create. The table was readable down to
+/// orderAmount: orderTitle, notifyUrl and returnUrl are taken from its beginning and from the
+/// plugin, and what else it may hold is left out.
+///
+/// `POST /api/offline/qrcode`. It makes an order: with a new order number, a repeat makes a
+/// second one.
+///
+/// Nothing in its answer is compared with the request. Of the answer only payUrl is known. So
+/// the answer to another call could be taken for its own, and it takes a connection of its
+/// own unless the client was told to keep connections.
+///
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+///
+/// Source: QR; QRZH; PLUGIN. (specs/scanforpay.yaml:310)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{
+///     Client, Credentials, Currency, MinorUnits, environment, offline_qrcode, types,
+/// };
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = offline_qrcode::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "EXAMPLE-QRCODE-1".into(),
+///         wallet: types::Wallet::Wechat,
+///         currency: Currency::HKD,
+///         order_amount: MinorUnits::new(2100),
+///         optional: offline_qrcode::Optional {
+///             order_title: Some("Consume".into()),
+///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
+///             return_url: Some("https://shop.example/ScanForPay/return".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod offline_qrcode {
+    use super::runtime::*;
+    /// What `offline.qrcode` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        ///
+        /// * Limits: at most 15 characters
+        /// * Wire name: `storeNo`
+        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:326)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
+        pub store_no: String,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:327)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
+        pub partner_order_no: String,
+        /// The wallet of the payer.
+        ///
+        /// * Limits: one of `Wechat`, `Alipay`
+        /// * Wire name: `wallet`
+        /// * Source: QR (specs/scanforpay.yaml:328)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 328)]
+        pub wallet: super::types::Wallet,
+        /// The merchant's currency.
+        ///
+        /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
+        /// * Wire name: `currency`
+        /// * Not stated by the provider: the codes; whether CNY or RMB
+        /// * Source: QR; QRZH (specs/scanforpay.yaml:331)
+        #[field(wire = "currency", closed, line = 119)]
+        pub currency: Currency,
+        /// The amount to pay.
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: QR (specs/scanforpay.yaml:332)
+        #[field(wire = "orderAmount", range(1, _), line = 332)]
+        pub order_amount: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// The part that is for goods; best left out.
+        ///
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `goodsAmount`
+        /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
+        ///   surcharge: the Chinese pages swap them
+        /// * Source: SEED1; QR (specs/scanforpay.yaml:329)
+        #[field(wire = "goodsAmount", range(0, _), line = 114)]
+        pub goods_amount: Option<MinorUnits>,
+        /// The part that is a surcharge; best left out.
+        ///
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `goodsExtraAmount`
+        /// * Source: SEED1; QR (specs/scanforpay.yaml:330)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
+        pub goods_extra_amount: Option<MinorUnits>,
+        /// What is sold.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `orderTitle`
+        /// * Not stated by the provider: whether it is required; whether operatorId, terminalNo and
+        ///   times to pay follow
+        /// * Source: QR (specs/scanforpay.yaml:333)
+        #[field(wire = "orderTitle", max = 100, line = 121)]
+        pub order_title: Option<String>,
+        /// Told of the payment; without it, nobody is.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `notifyUrl`
+        /// * Source: PLUGIN (specs/scanforpay.yaml:334)
+        #[field(wire = "notifyUrl", max = 200, line = 125)]
+        pub notify_url: Option<String>,
+        /// Where the payer comes back to after paying or giving up.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `returnUrl`
+        /// * Source: PLUGIN (specs/scanforpay.yaml:335)
+        #[field(wire = "returnUrl", max = 200, line = 126)]
+        pub return_url: Option<String>,
+    }
+    /// What `offline.qrcode` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Send the payer here.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `payUrl`; also read as `payUrl `
+        /// * Not stated by the provider: the other fields of this answer
+        /// * Source: QRZH; PLUGIN (specs/scanforpay.yaml:337)
+        #[field(wire = "payUrl", also("payUrl "))]
+        pub pay_url: String,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_OFFLINE_QRCODE as OPERATION;
+}
+/// A checkout page for a web shop.
+///
+/// The payer is sent to a page of ScanForPay, pays there by code or by login, and comes back
+/// to `returnUrl`.
+///
+/// `POST /api/online/create`. It makes an order: with a new order number, a repeat makes a
+/// second one.
+///
+/// Nothing in its answer is compared with the request. The answer has payUrl alone. So the
+/// answer to another call could be taken for its own, and it takes a connection of its own
+/// unless the client was told to keep connections.
+///
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+///
+/// Source: SEED1. (specs/scanforpay.yaml:354)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{
+///     Client, Credentials, Currency, MinorUnits, environment, online_create, types,
+/// };
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = online_create::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "p20180725180605466813".into(),
+///         wallet: types::Wallet::Alipay,
+///         currency: Currency::HKD,
+///         order_amount: MinorUnits::new(2100),
+///         optional: online_create::Optional {
+///             order_title: Some("Consume".into()),
+///             operator_id: Some("211918".into()),
+///             terminal_no: Some("123456".into()),
+///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
+///             return_url: Some("https://shop.example/ScanForPay/return".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod online_create {
+    use super::runtime::*;
+    /// What `online.create` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        ///
+        /// * Limits: at most 15 characters
+        /// * Wire name: `storeNo`
+        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:368)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
+        pub store_no: String,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:369)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
+        pub partner_order_no: String,
+        /// The wallet of the payer.
+        ///
+        /// * Limits: one of `AlipayHK`, `Alipay`
+        /// * Wire name: `wallet`
+        /// * Source: SEED1 (specs/scanforpay.yaml:370)
+        #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 370)]
+        pub wallet: super::types::Wallet,
+        /// The merchant's currency.
+        ///
+        /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
+        /// * Wire name: `currency`
+        /// * Not stated by the provider: the codes; whether CNY or RMB
+        /// * Source: SEED1; QR (specs/scanforpay.yaml:373)
+        #[field(wire = "currency", closed, line = 119)]
+        pub currency: Currency,
+        /// The amount to pay.
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:374)
+        #[field(wire = "orderAmount", range(1, _), line = 374)]
+        pub order_amount: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// The part that is for goods; best left out.
+        ///
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `goodsAmount`
+        /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
+        ///   surcharge: the Chinese pages swap them
+        /// * Source: SEED1; QR (specs/scanforpay.yaml:371)
+        #[field(wire = "goodsAmount", range(0, _), line = 114)]
+        pub goods_amount: Option<MinorUnits>,
+        /// The part that is a surcharge; best left out.
+        ///
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `goodsExtraAmount`
+        /// * Source: SEED1; QR (specs/scanforpay.yaml:372)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
+        pub goods_extra_amount: Option<MinorUnits>,
+        /// What is sold.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `orderTitle`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:375)
+        #[field(wire = "orderTitle", max = 100, line = 121)]
+        pub order_title: Option<String>,
+        /// The merchant's cashier.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `operatorId`
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:376)
+        #[field(wire = "operatorId", max = 20, line = 122)]
+        pub operator_id: Option<String>,
+        /// The merchant's terminal.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `terminalNo`
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:377)
+        #[field(wire = "terminalNo", max = 20, line = 123)]
+        pub terminal_no: Option<String>,
+        /// Told of the payment; without it, nobody is.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `notifyUrl`
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:378)
+        #[field(wire = "notifyUrl", max = 200, line = 125)]
+        pub notify_url: Option<String>,
+        /// Where the payer comes back to after paying or giving up.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `returnUrl`
+        /// * Source: SEED1; JS (specs/scanforpay.yaml:379)
+        #[field(wire = "returnUrl", max = 200, line = 126)]
+        pub return_url: Option<String>,
+        /// When the order was made; timeoutRule counts with it.
+        ///
+        /// * Limits: milliseconds since 1970
+        /// * Wire name: `orderCreate`
+        /// * Not stated by the provider: what timeoutRule does without it
+        /// * Source: SEED1 (specs/scanforpay.yaml:380)
+        #[field(wire = "orderCreate", time = "unix_ms", string, line = 380)]
+        pub order_create: Option<Timestamp>,
+        /// Time from the payer's login to the payment.
+        ///
+        /// * Limits: a whole number and a unit of `m`, `h`, `d`
+        /// * Assumed when it is absent: `12h`
+        /// * Wire name: `timeoutRule`
+        /// * Not stated by the provider: least and greatest time
+        /// * Source: SEED1 (specs/scanforpay.yaml:383)
+        #[field(wire = "timeoutRule", units = "mhd", line = 383)]
+        pub timeout_rule: Option<Period>,
+    }
+    /// What `online.create` answers when it is accepted.
+    ///
+    /// That it came means the order exists. It does not mean that it is paid.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Send the payer here.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `payUrl`; also read as `payUrl `
+        /// * Source: SEED1; PLUGIN (specs/scanforpay.yaml:387)
+        #[field(wire = "payUrl", also("payUrl "))]
+        pub pay_url: String,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_ONLINE_CREATE as OPERATION;
+}
+/// The order for an app's SDK.
+///
+/// A signed text that the server hands to the merchant's app, whose SDK (Android:
+/// ScanForPayPayTask, iOS: ScanForPayTask) pays with it; the key stays on the server. What
+/// the SDK calls back isn't published, and proves nothing before the query or the
+/// notification has said the same. The samples have merchantId, barcode and terminalNo, which
+/// the tables don't.
+///
+/// A text that the SDK in an app takes. It makes an order: with a new order number, a repeat
+/// makes a second one.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+///
+/// Source: APP. (specs/scanforpay.yaml:406)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{
+///     Client, Credentials, Currency, MinorUnits, app_pay, environment, types,
+/// };
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = app_pay::Request {
+///         store_no: "100010000000002".into(),
+///         partner_order_no: "EXAMPLE-APP-1".into(),
+///         currency: Currency::HKD,
+///         order_amount: MinorUnits::new(2100),
+///         optional: app_pay::Optional {
+///             wallet: Some(types::Wallet::AlipayHk),
+///             order_title: Some("Consume".into()),
+///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let text = client.hand_over(&request)?;
+///     println!("{}", text.what);
+///     Ok(())
+/// }
+/// ```
+pub mod app_pay {
+    use super::runtime::*;
+    /// What `app.pay` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        ///
+        /// * Limits: at most 15 characters
+        /// * Wire name: `storeNo`
+        /// * Source: APP (specs/scanforpay.yaml:419)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
+        pub store_no: String,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: APP (specs/scanforpay.yaml:420)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
+        pub partner_order_no: String,
+        /// The merchant's currency.
+        ///
+        /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
+        /// * Wire name: `currency`
+        /// * Not stated by the provider: the codes; whether CNY or RMB
+        /// * Source: APP (specs/scanforpay.yaml:422)
+        #[field(wire = "currency", closed, line = 119)]
+        pub currency: Currency,
+        /// The amount to pay.
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: APP (specs/scanforpay.yaml:423)
+        #[field(wire = "orderAmount", range(1, _), line = 423)]
+        pub order_amount: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// The wallet of the payer.
+        ///
+        /// * Wire name: `wallet`
+        /// * Not stated by the provider: when it may be left out
+        /// * Source: APP (specs/scanforpay.yaml:421)
+        #[field(wire = "wallet", line = 112)]
+        pub wallet: Option<super::types::Wallet>,
+        /// The part that is for goods; best left out.
+        ///
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `goodsAmount`
+        /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
+        ///   surcharge: the Chinese pages swap them
+        /// * Source: APP (specs/scanforpay.yaml:424)
+        #[field(wire = "goodsAmount", range(0, _), line = 114)]
+        pub goods_amount: Option<MinorUnits>,
+        /// The part that is a surcharge; best left out.
+        ///
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `goodsExtraAmount`
+        /// * Source: APP (specs/scanforpay.yaml:425)
+        #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
+        pub goods_extra_amount: Option<MinorUnits>,
+        /// What is sold.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `orderTitle`
+        /// * Not stated by the provider: whether max counts bytes
+        /// * Source: APP (specs/scanforpay.yaml:426)
+        #[field(wire = "orderTitle", max = 100, line = 121)]
+        pub order_title: Option<String>,
+        /// The merchant's cashier.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `operatorId`
+        /// * Source: APP (specs/scanforpay.yaml:427)
+        #[field(wire = "operatorId", max = 20, line = 122)]
+        pub operator_id: Option<String>,
+        /// Told of the payment; without it, nobody is.
+        ///
+        /// * Limits: at most 200 characters
+        /// * Wire name: `notifyUrl`
+        /// * Source: APP (specs/scanforpay.yaml:428)
+        #[field(wire = "notifyUrl", max = 200, line = 125)]
+        pub notify_url: Option<String>,
+    }
+    impl HandOver for Request {
+        type Provider = super::Scanforpay;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_APP_PAY as OPERATION;
+}
+/// How an order stands.
+///
+/// Code 1 says that the order was found; `status` says whether it was paid.
+///
+/// `POST /api/common/payQuery`. It reads; repeating it costs nothing.
+///
+/// Its answer is held against the request by `partnerOrderNo`, `orderNo`: one that differs
+/// isn't believed.
+///
+/// Source: PQ. (specs/scanforpay.yaml:441)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, environment, pay_query};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = pay_query::Request {
+///         store_no: "100010000000002".into(),
+///         optional: pay_query::Optional {
+///             partner_order_no: Some("p20180725175352983070".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod pay_query {
+    use super::runtime::*;
+    /// What `pay_query` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:455")]
+    pub struct Request {
+        /// The store's number at ScanForPay.
+        ///
+        /// * Limits: at most 15 characters
+        /// * Wire name: `storeNo`
+        /// * Not stated by the provider: whether it may be left out as the page's sample does
+        /// * Source: PQ (specs/scanforpay.yaml:451)
+        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
+        pub store_no: String,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// The merchant's order number; marked as required although orderNo alone may do.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: PQ (specs/scanforpay.yaml:452)
+        #[field(wire = "partnerOrderNo", max = 32, line = 109)]
+        pub partner_order_no: Option<String>,
+        /// ScanForPay's order number; counts if both are given.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `orderNo`
+        /// * Source: PQ (specs/scanforpay.yaml:453)
+        #[field(wire = "orderNo", max = 32, line = 111)]
+        pub order_no: Option<String>,
+    }
+    /// What `pay_query` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// ScanForPay's order number; the English page has it conditional.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `orderNo`
+        /// * Source: PQ; PQZH (specs/scanforpay.yaml:457)
+        #[field(wire = "orderNo")]
+        pub order_no: Option<String>,
+        /// The merchant's order number.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:458)
+        #[field(wire = "partnerOrderNo")]
+        pub partner_order_no: Option<String>,
+        /// The amount to pay.
+        ///
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:459)
+        #[field(wire = "orderAmount")]
+        pub order_amount: Option<MinorUnits>,
+        /// The order's currency; at most 5 here and 10 in requests.
+        ///
+        /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
+        /// * Wire name: `currency`
+        /// * Not stated by the provider: the codes; whether CNY or RMB
+        /// * Source: PQ (specs/scanforpay.yaml:460)
+        #[field(wire = "currency", currency_names("RMB", "CNY"))]
+        pub currency: Option<ArrivedCurrency>,
+        /// The wallet of the payer.
+        ///
+        /// * Wire name: `wallet`
+        /// * Not stated by the provider: whether AlipayHK orders show AlipayHK
+        /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:461)
+        #[field(wire = "wallet")]
+        pub wallet: Option<super::types::Wallet>,
+        /// How the order stands.
+        ///
+        /// * Wire name: `status`
+        /// * Not stated by the provider: what part refunds and expiry show
+        /// * Source: PQ; NOT (specs/scanforpay.yaml:462)
+        #[field(wire = "status")]
+        pub status: super::types::PayStatus,
+        /// When it was paid.
+        ///
+        /// * Limits: RFC 3339 at +08:00
+        /// * Wire name: `payTime`
+        /// * Source: PQ; NOT (specs/scanforpay.yaml:463)
+        #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
+        pub pay_time: Option<Timestamp>,
+        /// The payer's account with most of it masked.
+        ///
+        /// * Limits: at most 30 characters
+        /// * Wire name: `buyer`
+        /// * Source: PQ; NOT (specs/scanforpay.yaml:464)
+        /// * Masked in `Debug`
+        #[field(wire = "buyer", sensitive)]
+        pub buyer: Option<String>,
+        /// The payer's id at the wallet.
+        ///
+        /// * Limits: at most 30 characters
+        /// * Wire name: `buyerId`
+        /// * Source: PQ; NOT (specs/scanforpay.yaml:465)
+        /// * Masked in `Debug`
+        #[field(wire = "buyerId", sensitive)]
+        pub buyer_id: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = NoQuery<super::Scanforpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_PAY_QUERY as OPERATION;
+}
+/// Give money back.
+///
+/// Part of the amount or all of it, and more than once, as long as no more is given back than
+/// was paid. There is no query for refunds and no notification: a refund that is being
+/// processed shows only by status 3 of pay_query, and nothing says whether that stands for a
+/// part as well. The store isn't named here, while pay_query wants it. The plugin sends
+/// `tradeSummary` too, which no table has.
+///
+/// `POST /api/common/refund`. It gives money back: with a new refund number, a repeat gives
+/// back twice.
+///
+/// Its answer is held against the request by `orderAmount`: one that differs isn't believed.
+/// The answer names neither the order nor the refund: refundNo is in no table, and the plugin
+/// goes without it. So the answer to another call could be taken for its own, and it takes a
+/// connection of its own unless the client was told to keep connections.
+///
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
+///
+/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`, once `storeNo` is
+/// filled in.
+///
+/// Source: REF. (specs/scanforpay.yaml:488)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, MinorUnits, environment, refund};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = refund::Request {
+///         partner_order_no: "p20180725175352983070".into(),
+///         refund_no: "EXAMPLE-REFUND-1".into(),
+///         order_amount: MinorUnits::new(2000),
+///         optional: refund::Optional {
+///             operator_id: Some("100001".into()),
+///             ..Default::default()
+///         },
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod refund {
+    use super::runtime::*;
+    /// What `refund` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The merchant's number of the order that was paid.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `partnerOrderNo`
+        /// * Not stated by the provider: characters allowed; what a repeat does
+        /// * Source: REF (specs/scanforpay.yaml:506)
+        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
+        pub partner_order_no: String,
+        /// The merchant's number for this refund; a new one is a new refund.
+        ///
+        /// * Limits: at most 32 characters
+        /// * Wire name: `refundNo`
+        /// * Not stated by the provider: what a repeat does; how long after the payment, and how
+        ///   often, a refund is possible
+        /// * Source: REF (specs/scanforpay.yaml:507)
+        #[field(wire = "refundNo", min = 1, max = 32, line = 507)]
+        pub refund_no: String,
+        /// The amount to give back.
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of the currency
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: REF (specs/scanforpay.yaml:510)
+        #[field(wire = "orderAmount", range(1, _), line = 118)]
+        pub order_amount: MinorUnits,
+        /// What may be left out; `Default::default()` leaves out all of it.
+        #[field(flatten)]
+        pub optional: Optional,
+    }
+    /// What [`Request`] may leave out.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Optional {
+        /// The merchant's cashier.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `operatorId`
+        /// * Source: REF (specs/scanforpay.yaml:511)
+        #[field(wire = "operatorId", max = 20, line = 122)]
+        pub operator_id: Option<String>,
+        /// The merchant's terminal.
+        ///
+        /// * Limits: at most 20 characters
+        /// * Wire name: `terminalNo`
+        /// * Source: REF (specs/scanforpay.yaml:512)
+        #[field(wire = "terminalNo", max = 20, line = 123)]
+        pub terminal_no: Option<String>,
+    }
+    /// What `refund` answers when it is accepted.
+    ///
+    /// That it came means the provider took the call on, no more.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// The refund's number.
+        ///
+        /// * Wire name: `refundNo`
+        /// * Not stated by the provider: whether it comes: no table has it
+        /// * Source: PLUGIN (specs/scanforpay.yaml:514)
+        #[field(wire = "refundNo")]
+        pub refund_no: Option<String>,
+        /// The amount given back.
+        ///
+        /// * Unit: the smallest unit of `currency`
+        /// * Wire name: `orderAmount`
+        /// * Not stated by the provider: least and greatest amount
+        /// * Source: REF (specs/scanforpay.yaml:515)
+        #[field(wire = "orderAmount")]
+        pub order_amount: Option<MinorUnits>,
+        /// How this refund stands.
+        ///
+        /// * Wire name: `status`
+        /// * Source: REF (specs/scanforpay.yaml:516)
+        #[field(wire = "status")]
+        pub status: super::types::RefundStatus,
+        /// The order's currency.
+        ///
+        /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
+        /// * Wire name: `currency`
+        /// * Not stated by the provider: the codes; whether CNY or RMB
+        /// * Source: REF (specs/scanforpay.yaml:517)
+        #[field(wire = "currency", currency_names("RMB", "CNY"))]
+        pub currency: Option<ArrivedCurrency>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = super::pay_query::Request;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_REFUND as OPERATION;
+}
+/// Where the list of a day's trades is.
+///
+/// Made at 9 o'clock of the next day (UTC+8), for all stores of a merchant together; a day
+/// without trades has none. Times in it are of UTC+8. What it looks like inside is not said.
+///
+/// `POST /api/common/checklist`. It reads; repeating it costs nothing.
+///
+/// Nothing in its answer is compared with the request.
+///
+/// Source: REC. (specs/scanforpay.yaml:543)
+///
+/// ```no_run
+/// use paysmith_scanforpay::{Client, Credentials, checklist, environment};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         partner_no: "10001".into(),
+///         sign_key: "your sign_key".into(),
+///     };
+///     let client = Client::new(credentials, environment::SANDBOX);
+///     let request = checklist::Request {
+///         merchant_no: "100010000000002".into(),
+///         trade_date: "20180725".into(),
+///         kind: checklist::Kind::Trades,
+///     };
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod checklist {
+    use super::runtime::*;
+    /// What `checklist` is asked with.
+    #[derive(Clone, Message, Redacted)]
+    #[spec("specs/scanforpay.yaml")]
+    pub struct Request {
+        /// The merchant's number; the sample has a storeNo.
+        ///
+        /// * Limits: at most 15 characters
+        /// * Wire name: `merchantNo`
+        /// * Source: REC (specs/scanforpay.yaml:553)
+        #[field(wire = "merchantNo", min = 1, max = 15, line = 553)]
+        pub merchant_no: String,
+        /// A day of UTC+8 such as 20180725.
+        ///
+        /// * Limits: at most 8 characters; must match `[0-9]{8}`
+        /// * Wire name: `tradeDate`
+        /// * Source: REC (specs/scanforpay.yaml:554)
+        #[field(wire = "tradeDate", min = 1, max = 8, pattern = "[0-9]{8}", line = 554)]
+        pub trade_date: String,
+        /// Which list.
+        ///
+        /// * Wire name: `type`
+        /// * Source: REC (specs/scanforpay.yaml:555)
+        #[field(wire = "type", closed, line = 555)]
+        pub kind: Kind,
+    }
+    /// What `checklist` answers when it is accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Whether there is a list.
+        ///
+        /// * Wire name: `flag`; also read as `flag `
+        /// * Source: REC (specs/scanforpay.yaml:565)
+        #[field(wire = "flag", also("flag "))]
+        pub flag: Option<Flag>,
+        /// Fetch it here within 10 minutes.
+        ///
+        /// * Limits: at most 100 characters
+        /// * Wire name: `url`
+        /// * Not stated by the provider: the file's format
+        /// * Source: REC (specs/scanforpay.yaml:572)
+        #[field(wire = "url")]
+        pub url: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// Which list.
+    ///
+    /// A request may only hold the values listed; an unknown one that arrives is kept.
+    ///
+    /// Source: REC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Kind {
+        /// Payments and refunds. `0` on the wire.
+        #[choice(0)]
+        Trades,
+        /// What was settled. `1` on the wire.
+        #[choice(1)]
+        Settlement,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    /// Whether there is a list.
+    ///
+    /// A value that isn't listed is kept.
+    ///
+    /// Source: REC.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Flag {
+        /// Nothing to fetch. `0` on the wire.
+        #[choice(0)]
+        Empty,
+        /// There is a list. `1` on the wire.
+        #[choice(1)]
+        Ready,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+    impl Operation for Request {
+        type Provider = super::Scanforpay;
+        type Answer = Answer;
+        type Query = NoQuery<super::Scanforpay>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_CHECKLIST as OPERATION;
+}
+/// What the provider sends to the merchant.
+pub mod notifications {
+    /// An order was paid.
+    ///
+    /// Sent to `notifyUrl`, several times until it is answered; how often and how far apart is
+    /// not said. Look at the state: a good signature alone proves no payment.
+    ///
+    /// It is signed: only a verified one can be used.
+    ///
+    /// Two with the same `partnerOrderNo`, `status` are one.
+    ///
+    /// Source: NOT; SEED0; SEED1; PLUGIN. (specs/scanforpay.yaml:587)
+    pub mod payment {
+        use super::super::runtime::*;
+        /// What the notification `payment` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// ScanForPay's order number.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `orderNo`
+            /// * Source: SEED0; PQ (specs/scanforpay.yaml:599)
+            #[field(wire = "orderNo")]
+            pub order_no: Option<String>,
+            /// The merchant's order number.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `partnerOrderNo`
+            /// * Not stated by the provider: characters allowed; what a repeat does
+            /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:600)
+            #[field(wire = "partnerOrderNo")]
+            pub partner_order_no: String,
+            /// The amount to pay.
+            ///
+            /// * Unit: the smallest unit of `currency`
+            /// * Wire name: `orderAmount`
+            /// * Not stated by the provider: least and greatest amount
+            /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:601)
+            #[field(wire = "orderAmount")]
+            pub order_amount: MinorUnits,
+            /// The order's currency.
+            ///
+            /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
+            /// * Wire name: `currency`
+            /// * Not stated by the provider: the codes; whether CNY or RMB
+            /// * Source: NOT (specs/scanforpay.yaml:602)
+            #[field(wire = "currency", currency_names("RMB", "CNY"))]
+            pub currency: ArrivedCurrency,
+            /// The wallet of the payer.
+            ///
+            /// * Wire name: `wallet`
+            /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:603)
+            #[field(wire = "wallet")]
+            pub wallet: Option<super::super::types::Wallet>,
+            /// How the order stands.
+            ///
+            /// * Wire name: `status`
+            /// * Not stated by the provider: what part refunds and expiry show
+            /// * Source: PQ; NOT (specs/scanforpay.yaml:604)
+            #[field(wire = "status")]
+            pub status: super::super::types::PayStatus,
+            /// When it was paid.
+            ///
+            /// * Limits: RFC 3339 at +08:00
+            /// * Wire name: `payTime`
+            /// * Source: PQ; NOT (specs/scanforpay.yaml:605)
+            #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
+            pub pay_time: Option<Timestamp>,
+            /// The payer's account with most of it masked.
+            ///
+            /// * Limits: at most 30 characters
+            /// * Wire name: `buyer`
+            /// * Source: PQ; NOT (specs/scanforpay.yaml:606)
+            /// * Masked in `Debug`
+            #[field(wire = "buyer", sensitive)]
+            pub buyer: Option<String>,
+            /// The payer's id at the wallet.
+            ///
+            /// * Limits: at most 30 characters
+            /// * Wire name: `buyerId`
+            /// * Source: PQ; NOT (specs/scanforpay.yaml:607)
+            /// * Masked in `Debug`
+            #[field(wire = "buyerId", sensitive)]
+            pub buyer_id: Option<String>,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::Scanforpay;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_PAYMENT as NOTIFICATION;
+    }
+    /// The payer came back.
+    ///
+    /// Posted by the payer's browser, unsigned, so that anyone can send it: it says no more than
+    /// that the payer is back. Ask the query, then answer with a page of your own. The table
+    /// speaks of payment or cancellation, the text of payment alone.
+    ///
+    /// It is not signed: anyone could have sent it. Ask the query before you believe it.
+    ///
+    /// Two with the same `partnerOrderNo` are one.
+    ///
+    /// Source: SEED1; PLUGIN; JS. (specs/scanforpay.yaml:633)
+    pub mod r#return {
+        use super::super::runtime::*;
+        /// What the notification `return` says.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// The merchant's order number.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `partnerOrderNo`
+            /// * Not stated by the provider: characters allowed; what a repeat does
+            /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:644)
+            #[field(wire = "partnerOrderNo")]
+            pub partner_order_no: String,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::Scanforpay;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_RETURN as NOTIFICATION;
+    }
+}
 /// What several requests share.
 pub mod types {
+    use super::runtime::*;
     /// The wallet of the payer.
     ///
     /// A value that isn't listed is kept.
     ///
     /// Source: SEED0; SEED1.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Wallet {
         /// WeChat Pay. `Wechat` on the wire.
         #[choice("Wechat")]
@@ -230,14 +1664,14 @@ pub mod types {
         AlipayHk,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
     /// How an order stands.
     ///
     /// A value that isn't listed is kept.
     ///
     /// Source: PQ.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayStatus {
         /// Not paid yet. `0` on the wire.
         #[choice(0)]
@@ -260,12 +1694,13 @@ pub mod types {
     /// A value that isn't listed is kept.
     ///
     /// Source: REF.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RefundStatus {
         /// Being given back. `0` on the wire.
         #[choice(0)]
         Processing,
-        /// Given back: the plugin takes it so, while the table says cancelled. `1` on the wire. Source: PLUGIN; REF.
+        /// Given back: the plugin takes it so, while the table says cancelled. `1` on the wire.
+        /// Source: PLUGIN; REF.
         #[choice(1)]
         Refunded,
         /// The refund failed. `2` on the wire.
@@ -276,1581 +1711,605 @@ pub mod types {
         Other(i64),
     }
 }
-/// A QR code for one order.
-///
-/// The payer scans a code that was made for this order and holds its amount.
-///
-/// `POST /api/offline/create`. It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Its answer is held against the request by `partnerOrderNo`: one that differs isn't believed.
-///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
-///
-/// Source: SEED0. (specs/scanforpay.yaml:171)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, offline_create, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = offline_create::Request {
-///         store_no: "100010000000002".into(),
-///         partner_order_no: "p20180725175352983070".into(),
-///         wallet: types::Wallet::Alipay,
-///         order_amount: paysmith_scanforpay::MinorUnits::new(2000),
-///         optional: offline_create::Optional {
-///             order_title: Some("Consume".into()),
-///             operator_id: Some("211918".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod offline_create {
-    /// What `offline.create` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:198")]
-    pub struct Request {
-        /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:185)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
-        pub store_no: ::std::string::String,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:186)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
-        pub partner_order_no: ::std::string::String,
-        /// The wallet of the payer.
-        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: SEED0. (specs/scanforpay.yaml:187)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 187)]
-        pub wallet: super::types::Wallet,
-        /// The amount in the smallest unit of the store's currency.
-        /// `orderAmount` on the wire; in the smallest unit of the currency; at least 1. The provider doesn't state: least and greatest amount. Source: SEED0. (specs/scanforpay.yaml:188)
-        #[field(wire = "orderAmount", range(1, _), line = 118)]
-        pub order_amount: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Optional {
-        /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:189)
-        #[field(wire = "orderTitle", max = 100, line = 121)]
-        pub order_title: ::std::option::Option<::std::string::String>,
-        /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:190)
-        #[field(wire = "operatorId", max = 20, line = 122)]
-        pub operator_id: ::std::option::Option<::std::string::String>,
-        /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:191)
-        #[field(wire = "terminalNo", max = 20, line = 123)]
-        pub terminal_no: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:192)
-        #[field(wire = "notifyUrl", max = 200, line = 125)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-        /// Time to pay once the code was scanned.
-        /// `it_b_pay` on the wire; a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to `15d`; `3m` is assumed when it is absent. The provider doesn't state: whether the form for "until 00:00" is c or 1c. Source: SEED0; TQR. (specs/scanforpay.yaml:193)
-        #[field(
-            wire = "it_b_pay",
-            units = "mhd",
-            range(60, 1296000),
-            until_midnight = 'c',
-            line = 193
-        )]
-        pub it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
-        /// Time to pay once the code was made.
-        /// `qr_code_it_b_pay` on the wire; a whole number and a unit of `m`, `h`; `1m` to `2h`. Source: SEED0; TQR. (specs/scanforpay.yaml:196)
-        #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 196)]
-        pub qr_code_it_b_pay: ::std::option::Option<::paysmith_runtime::Period>,
-    }
-    /// What `offline.create` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// ScanForPay's order number.
-        /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:200)
-        #[field(wire = "orderNo")]
-        pub order_no: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:201)
-        #[field(wire = "partnerOrderNo")]
-        pub partner_order_no: ::std::option::Option<::std::string::String>,
-        /// The text of the QR code.
-        /// `qrcode` on the wire; at most 100 characters. Source: SEED0. (specs/scanforpay.yaml:202)
-        #[field(wire = "qrcode")]
-        pub qrcode: ::std::string::String,
-        /// URL of a large image of the code.
-        /// `qrcodeImageL` on the wire; at most 200 characters. The provider doesn't state: whether WeChat has it. Source: SEED0. (specs/scanforpay.yaml:203)
-        #[field(wire = "qrcodeImageL")]
-        pub qrcode_image_l: ::std::option::Option<::std::string::String>,
-        /// URL of a normal image of the code.
-        /// `qrcodeImageM` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:204)
-        #[field(wire = "qrcodeImageM")]
-        pub qrcode_image_m: ::std::option::Option<::std::string::String>,
-        /// URL of a small image of the code.
-        /// `qrcodeImageS` on the wire; at most 200 characters. Source: SEED0. (specs/scanforpay.yaml:205)
-        #[field(wire = "qrcodeImageS")]
-        pub qrcode_image_s: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
+pub use tables::PROVIDER;
+/// What the runtime looks up.
+mod tables {
+    use super::runtime;
+    use super::runtime::spec::*;
+    /// Everything that the runtime knows of the provider.
+    pub static PROVIDER: Provider = Provider {
+        name: "scanforpay",
+        title: "ScanForPay",
+        docs: "https://www.scanforpay.com/doc/en/",
+        credentials: &[
+            Credential {
+                name: "partner_no",
+                secret: false,
+                optional: false,
+                doc: "the partner number",
+            },
+            Credential {
+                name: "sign_key",
+                secret: true,
+                optional: false,
+                doc: "the key that signs both ways; never ship it in an app",
+            },
+        ],
+        credential_sets: &[],
+        environments: &[super::environment::PRODUCTION, super::environment::SANDBOX],
+        schemes: SCHEMES,
+        operations: &[
+            &OPERATION_OFFLINE_CREATE,
+            &OPERATION_OFFLINE_PAY,
+            &OPERATION_JSPAY_CREATE,
+            &OPERATION_OFFLINE_QRCODE,
+            &OPERATION_ONLINE_CREATE,
+            &OPERATION_APP_PAY,
+            &OPERATION_PAY_QUERY,
+            &OPERATION_REFUND,
+            &OPERATION_CHECKLIST,
+        ],
+        notifications: &[&NOTIFICATION_PAYMENT, &NOTIFICATION_RETURN],
+    };
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_OFFLINE_CREATE: Operation = Operation {
         name: "offline.create",
         title: "a QR code for one order",
-        address: ::paysmith_runtime::spec::Address::Post("/api/offline/create"),
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        address: Address::Post("/api/offline/create"),
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
         echo: &[(&["partnerOrderNo"], &["partnerOrderNo"])],
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Qr(&["qrcode"]),
-        ),
-        envelope: &super::ENVELOPE_SIGNED,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "pay_query",
-            by: &[
-                (&["storeNo"], &["storeNo"]),
-                (&["partnerOrderNo"], &["partnerOrderNo"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
+        hand_over: Some(HandOver::Qr(&["qrcode"])),
+        envelope: &ENVELOPE_SIGNED,
+        recover: Some(RECOVERY_OFFLINE_CREATE),
         featured: true,
-        example: "{\"operatorId\":\"211918\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\",\"wallet\":\"Alipay\"}",
+        example: concat!(
+            "{\"operatorId\":\"211918\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",",
+            "\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\",",
+            "\"wallet\":\"Alipay\"}"
+        ),
         at: "specs/scanforpay.yaml:171",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::offline_create::Request>,
+        answer: runtime::blank::<super::offline_create::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Scanforpay;
-        type Answer = Answer;
-        type Query = super::pay_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Scan the payer's code.
-///
-/// The merchant scans the code that the payer shows. The table of the answer was not to be read: the page says that the result comes by notification, so that an accepted call is no payment, and the query tells the end.
-///
-/// `POST /api/offline/pay`. It charges: with a new order number, a repeat charges twice.
-///
-/// Nothing in its answer is compared with the request. The table of the answer was not to be read, so that nothing in it is known to repeat the request. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
-///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `pay_query` tells: every `2s` for `2m`.
-///
-/// Source: BAR. (specs/scanforpay.yaml:225)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, offline_pay};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = offline_pay::Request {
-///         store_no: "100010000000002".into(),
-///         partner_order_no: "EXAMPLE-BARCODE-1".into(),
-///         barcode: "280000000000000001".into(),
-///         order_amount: paysmith_scanforpay::MinorUnits::new(2000),
-///         optional: offline_pay::Optional {
-///             order_title: Some("Consume".into()),
-///             operator_id: Some("100001".into()),
-///             terminal_no: Some("100002".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod offline_pay {
-    /// What `offline.pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Request {
-        /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:240)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
-        pub store_no: ::std::string::String,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:241)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
-        pub partner_order_no: ::std::string::String,
-        /// The code that the payer shows (18 digits in a sample).
-        /// `barcode` on the wire; at most 20 characters; masked in `Debug`. The provider doesn't state: whether max keeps out the longer codes that Alipay has. Source: BAR. (specs/scanforpay.yaml:242)
-        #[field(wire = "barcode", sensitive, min = 1, max = 20, line = 242)]
-        pub barcode: ::std::string::String,
-        /// The amount in the smallest unit of the store's currency.
-        /// `orderAmount` on the wire; in the smallest unit of the currency; at least 1. The provider doesn't state: least and greatest amount. Source: BAR. (specs/scanforpay.yaml:245)
-        #[field(wire = "orderAmount", range(1, _), line = 118)]
-        pub order_amount: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Optional {
-        /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: BAR. (specs/scanforpay.yaml:246)
-        #[field(wire = "orderTitle", max = 100, line = 121)]
-        pub order_title: ::std::option::Option<::std::string::String>,
-        /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: BAR. (specs/scanforpay.yaml:247)
-        #[field(wire = "operatorId", max = 20, line = 122)]
-        pub operator_id: ::std::option::Option<::std::string::String>,
-        /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: BAR. (specs/scanforpay.yaml:248)
-        #[field(wire = "terminalNo", max = 20, line = 123)]
-        pub terminal_no: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: BAR. (specs/scanforpay.yaml:249)
-        #[field(wire = "notifyUrl", max = 200, line = 125)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-    }
-    /// What `offline.pay` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// ScanForPay's order number.
-        /// `orderNo` on the wire; at most 32 characters. The provider doesn't state: every field of this answer; and whether it says how the order stands. Source: OURS. (specs/scanforpay.yaml:251)
-        #[field(wire = "orderNo")]
-        pub order_no: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: OURS. (specs/scanforpay.yaml:252)
-        #[field(wire = "partnerOrderNo")]
-        pub partner_order_no: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_OFFLINE_PAY: Operation = Operation {
         name: "offline.pay",
         title: "scan the payer's code",
-        address: ::paysmith_runtime::spec::Address::Post("/api/offline/pay"),
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        address: Address::Post("/api/offline/pay"),
+        effect: Effect::Charge,
+        means: Means::Accepted,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
-        no_echo: "the table of the answer was not to be read, so that nothing in it is known to repeat the request",
-        envelope: &super::ENVELOPE_SIGNED,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[
-                    ("1", ::paysmith_runtime::spec::Class::Success),
-                    ("30", ::paysmith_runtime::spec::Class::Declined),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::None,
-            },
+        no_echo: concat!(
+            "the table of the answer was not to be read, so that nothing in it is ",
+            "known to repeat the request"
         ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "pay_query",
-            by: &[
-                (&["storeNo"], &["storeNo"]),
-                (&["partnerOrderNo"], &["partnerOrderNo"]),
-            ],
-            ask: &[],
-            every: 2,
-            within: 120,
-        }),
-        example: "{\"barcode\":\"280000000000000001\",\"operatorId\":\"100001\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-BARCODE-1\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"100002\"}",
+        envelope: &ENVELOPE_SIGNED,
+        outcome: Some(&OUTCOME_OFFLINE_PAY),
+        recover: Some(RECOVERY_OFFLINE_PAY),
+        example: concat!(
+            "{\"barcode\":\"280000000000000001\",\"operatorId\":\"100001\",",
+            "\"orderAmount\":2000,\"orderTitle\":\"Consume\",",
+            "\"partnerOrderNo\":\"EXAMPLE-BARCODE-1\",\"storeNo\":\"100010000000002\",",
+            "\"terminalNo\":\"100002\"}"
+        ),
         at: "specs/scanforpay.yaml:225",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::offline_pay::Request>,
+        answer: runtime::blank::<super::offline_pay::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Scanforpay;
-        type Answer = Answer;
-        type Query = super::pay_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// A page inside the wallet.
-///
-/// For a page that the payer has opened inside WeChat or Alipay. The page says that ScanForPay answers with the page to pay, to which the payer is sent; the table of the answer was not to be read, payUrl is the name that its sisters have.
-///
-/// `POST /api/jspay/create`. It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Nothing in its answer is compared with the request. The table of the answer was not to be read, so that nothing in it is known to repeat the request. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
-///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
-///
-/// Source: JS. (specs/scanforpay.yaml:269)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, jspay_create, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = jspay_create::Request {
-///         store_no: "100010000000002".into(),
-///         partner_order_no: "EXAMPLE-JSPAY-1".into(),
-///         wallet: types::Wallet::Wechat,
-///         order_amount: paysmith_scanforpay::MinorUnits::new(2000),
-///         optional: jspay_create::Optional {
-///             order_title: Some("Consume".into()),
-///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
-///             return_url: Some("https://shop.example/ScanForPay/return".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod jspay_create {
-    /// What `jspay.create` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Request {
-        /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:284)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
-        pub store_no: ::std::string::String,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:285)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
-        pub partner_order_no: ::std::string::String,
-        /// The wallet of the payer.
-        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: JS. (specs/scanforpay.yaml:286)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 286)]
-        pub wallet: super::types::Wallet,
-        /// The amount in the smallest unit of the store's currency.
-        /// `orderAmount` on the wire; in the smallest unit of the currency; at least 1. The provider doesn't state: least and greatest amount. Source: JS. (specs/scanforpay.yaml:287)
-        #[field(wire = "orderAmount", range(1, _), line = 118)]
-        pub order_amount: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Optional {
-        /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: JS. (specs/scanforpay.yaml:288)
-        #[field(wire = "orderTitle", max = 100, line = 121)]
-        pub order_title: ::std::option::Option<::std::string::String>,
-        /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: JS. (specs/scanforpay.yaml:289)
-        #[field(wire = "operatorId", max = 20, line = 122)]
-        pub operator_id: ::std::option::Option<::std::string::String>,
-        /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: JS. (specs/scanforpay.yaml:290)
-        #[field(wire = "terminalNo", max = 20, line = 123)]
-        pub terminal_no: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: JS. (specs/scanforpay.yaml:291)
-        #[field(wire = "notifyUrl", max = 200, line = 125)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-        /// Where the payer comes back to after paying or giving up.
-        /// `returnUrl` on the wire; at most 200 characters. Source: JS. (specs/scanforpay.yaml:292)
-        #[field(wire = "returnUrl", max = 200, line = 126)]
-        pub return_url: ::std::option::Option<::std::string::String>,
-    }
-    /// What `jspay.create` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Send the payer here.
-        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. The provider doesn't state: every field of this answer; payUrl too. Source: JS; OURS. (specs/scanforpay.yaml:294)
-        #[field(wire = "payUrl", also("payUrl "))]
-        pub pay_url: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_JSPAY_CREATE: Operation = Operation {
         name: "jspay.create",
         title: "a page inside the wallet",
-        address: ::paysmith_runtime::spec::Address::Post("/api/jspay/create"),
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        address: Address::Post("/api/jspay/create"),
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
-        no_echo: "the table of the answer was not to be read, so that nothing in it is known to repeat the request",
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Link(&["payUrl"]),
+        no_echo: concat!(
+            "the table of the answer was not to be read, so that nothing in it is ",
+            "known to repeat the request"
         ),
-        envelope: &super::ENVELOPE_SIGNED,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "pay_query",
-            by: &[
-                (&["storeNo"], &["storeNo"]),
-                (&["partnerOrderNo"], &["partnerOrderNo"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2000,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-JSPAY-1\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}",
+        hand_over: Some(HandOver::Link(&["payUrl"])),
+        envelope: &ENVELOPE_SIGNED,
+        recover: Some(RECOVERY_OFFLINE_CREATE),
+        example: concat!(
+            "{\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",",
+            "\"orderAmount\":2000,\"orderTitle\":\"Consume\",",
+            "\"partnerOrderNo\":\"EXAMPLE-JSPAY-1\",",
+            "\"returnUrl\":\"https://shop.example/ScanForPay/return\",",
+            "\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}"
+        ),
         at: "specs/scanforpay.yaml:269",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::jspay_create::Request>,
+        answer: runtime::blank::<super::jspay_create::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Scanforpay;
-        type Answer = Answer;
-        type Query = super::pay_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// A page with a QR code for a web shop.
-///
-/// The payer is sent to a page of ScanForPay, which shows a code to scan. It belongs to the web shop, whatever its path says, and is no offline.create. The table was readable down to orderAmount: orderTitle, notifyUrl and returnUrl are taken from its beginning and from the plugin, and what else it may hold is left out.
-///
-/// `POST /api/offline/qrcode`. It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Nothing in its answer is compared with the request. Of the answer only payUrl is known. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
-///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
-///
-/// Source: QR; QRZH; PLUGIN. (specs/scanforpay.yaml:310)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, offline_qrcode, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = offline_qrcode::Request {
-///         store_no: "100010000000002".into(),
-///         partner_order_no: "EXAMPLE-QRCODE-1".into(),
-///         wallet: types::Wallet::Wechat,
-///         currency: paysmith_runtime::Currency::HKD,
-///         order_amount: paysmith_scanforpay::MinorUnits::new(2100),
-///         optional: offline_qrcode::Optional {
-///             order_title: Some("Consume".into()),
-///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
-///             return_url: Some("https://shop.example/ScanForPay/return".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod offline_qrcode {
-    /// What `offline.qrcode` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Request {
-        /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:326)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
-        pub store_no: ::std::string::String,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:327)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
-        pub partner_order_no: ::std::string::String,
-        /// The wallet of the payer.
-        /// `wallet` on the wire; one of `Wechat`, `Alipay`. Source: QR. (specs/scanforpay.yaml:328)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 328)]
-        pub wallet: super::types::Wallet,
-        /// The merchant's currency.
-        /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`. The provider doesn't state: the codes; whether CNY or RMB. Source: QR; QRZH. (specs/scanforpay.yaml:331)
-        #[field(wire = "currency", closed, line = 119)]
-        pub currency: ::paysmith_runtime::Currency,
-        /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`; at least 1. The provider doesn't state: least and greatest amount. Source: QR. (specs/scanforpay.yaml:332)
-        #[field(wire = "orderAmount", range(1, _), line = 332)]
-        pub order_amount: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Optional {
-        /// The part that is for goods; best left out.
-        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1; QR. (specs/scanforpay.yaml:329)
-        #[field(wire = "goodsAmount", range(0, _), line = 114)]
-        pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// The part that is a surcharge; best left out.
-        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1; QR. (specs/scanforpay.yaml:330)
-        #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
-        pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether it is required; whether operatorId, terminalNo and times to pay follow. Source: QR. (specs/scanforpay.yaml:333)
-        #[field(wire = "orderTitle", max = 100, line = 121)]
-        pub order_title: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: PLUGIN. (specs/scanforpay.yaml:334)
-        #[field(wire = "notifyUrl", max = 200, line = 125)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-        /// Where the payer comes back to after paying or giving up.
-        /// `returnUrl` on the wire; at most 200 characters. Source: PLUGIN. (specs/scanforpay.yaml:335)
-        #[field(wire = "returnUrl", max = 200, line = 126)]
-        pub return_url: ::std::option::Option<::std::string::String>,
-    }
-    /// What `offline.qrcode` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Send the payer here.
-        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. The provider doesn't state: the other fields of this answer. Source: QRZH; PLUGIN. (specs/scanforpay.yaml:337)
-        #[field(wire = "payUrl", also("payUrl "))]
-        pub pay_url: ::std::string::String,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_OFFLINE_QRCODE: Operation = Operation {
         name: "offline.qrcode",
         title: "a page with a QR code for a web shop",
-        address: ::paysmith_runtime::spec::Address::Post("/api/offline/qrcode"),
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        address: Address::Post("/api/offline/qrcode"),
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
         currency: &["currency"],
         no_echo: "of the answer only payUrl is known",
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Link(&["payUrl"]),
+        hand_over: Some(HandOver::Link(&["payUrl"])),
+        envelope: &ENVELOPE_SIGNED,
+        recover: Some(RECOVERY_OFFLINE_CREATE),
+        example: concat!(
+            "{\"currency\":\"HKD\",",
+            "\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",",
+            "\"orderAmount\":2100,\"orderTitle\":\"Consume\",",
+            "\"partnerOrderNo\":\"EXAMPLE-QRCODE-1\",",
+            "\"returnUrl\":\"https://shop.example/ScanForPay/return\",",
+            "\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}"
         ),
-        envelope: &super::ENVELOPE_SIGNED,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "pay_query",
-            by: &[
-                (&["storeNo"], &["storeNo"]),
-                (&["partnerOrderNo"], &["partnerOrderNo"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-QRCODE-1\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}",
         at: "specs/scanforpay.yaml:310",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::offline_qrcode::Request>,
+        answer: runtime::blank::<super::offline_qrcode::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Scanforpay;
-        type Answer = Answer;
-        type Query = super::pay_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// A checkout page for a web shop.
-///
-/// The payer is sent to a page of ScanForPay, pays there by code or by login, and comes back to `returnUrl`.
-///
-/// `POST /api/online/create`. It makes an order: with a new order number, a repeat makes a second one.
-///
-/// Nothing in its answer is compared with the request. The answer has payUrl alone. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
-///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
-///
-/// Source: SEED1. (specs/scanforpay.yaml:354)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, online_create, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = online_create::Request {
-///         store_no: "100010000000002".into(),
-///         partner_order_no: "p20180725180605466813".into(),
-///         wallet: types::Wallet::Alipay,
-///         currency: paysmith_runtime::Currency::HKD,
-///         order_amount: paysmith_scanforpay::MinorUnits::new(2100),
-///         optional: online_create::Optional {
-///             order_title: Some("Consume".into()),
-///             operator_id: Some("211918".into()),
-///             terminal_no: Some("123456".into()),
-///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
-///             return_url: Some("https://shop.example/ScanForPay/return".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod online_create {
-    /// What `online.create` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Request {
-        /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: SEED0; SEED1; BAR; JS; QR. (specs/scanforpay.yaml:368)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
-        pub store_no: ::std::string::String,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:369)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
-        pub partner_order_no: ::std::string::String,
-        /// The wallet of the payer.
-        /// `wallet` on the wire; one of `AlipayHK`, `Alipay`. Source: SEED1. (specs/scanforpay.yaml:370)
-        #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 370)]
-        pub wallet: super::types::Wallet,
-        /// The merchant's currency.
-        /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`. The provider doesn't state: the codes; whether CNY or RMB. Source: SEED1; QR. (specs/scanforpay.yaml:373)
-        #[field(wire = "currency", closed, line = 119)]
-        pub currency: ::paysmith_runtime::Currency,
-        /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`; at least 1. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:374)
-        #[field(wire = "orderAmount", range(1, _), line = 374)]
-        pub order_amount: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Optional {
-        /// The part that is for goods; best left out.
-        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: SEED1; QR. (specs/scanforpay.yaml:371)
-        #[field(wire = "goodsAmount", range(0, _), line = 114)]
-        pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// The part that is a surcharge; best left out.
-        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: SEED1; QR. (specs/scanforpay.yaml:372)
-        #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
-        pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: SEED0; SEED1. (specs/scanforpay.yaml:375)
-        #[field(wire = "orderTitle", max = 100, line = 121)]
-        pub order_title: ::std::option::Option<::std::string::String>,
-        /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:376)
-        #[field(wire = "operatorId", max = 20, line = 122)]
-        pub operator_id: ::std::option::Option<::std::string::String>,
-        /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:377)
-        #[field(wire = "terminalNo", max = 20, line = 123)]
-        pub terminal_no: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: SEED0; SEED1. (specs/scanforpay.yaml:378)
-        #[field(wire = "notifyUrl", max = 200, line = 125)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-        /// Where the payer comes back to after paying or giving up.
-        /// `returnUrl` on the wire; at most 200 characters. Source: SEED1; JS. (specs/scanforpay.yaml:379)
-        #[field(wire = "returnUrl", max = 200, line = 126)]
-        pub return_url: ::std::option::Option<::std::string::String>,
-        /// When the order was made; timeoutRule counts with it.
-        /// `orderCreate` on the wire; milliseconds since 1970. The provider doesn't state: what timeoutRule does without it. Source: SEED1. (specs/scanforpay.yaml:380)
-        #[field(wire = "orderCreate", time = "unix_ms", string, line = 380)]
-        pub order_create: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// Time from the payer's login to the payment.
-        /// `timeoutRule` on the wire; a whole number and a unit of `m`, `h`, `d`; `12h` is assumed when it is absent. The provider doesn't state: least and greatest time. Source: SEED1. (specs/scanforpay.yaml:383)
-        #[field(wire = "timeoutRule", units = "mhd", line = 383)]
-        pub timeout_rule: ::std::option::Option<::paysmith_runtime::Period>,
-    }
-    /// What `online.create` answers when it is accepted.
-    ///
-    /// That it came means the order exists. It does not mean that it is paid.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Send the payer here.
-        /// `payUrl` on the wire; at most 200 characters; also read as `payUrl `. Source: SEED1; PLUGIN. (specs/scanforpay.yaml:387)
-        #[field(wire = "payUrl", also("payUrl "))]
-        pub pay_url: ::std::string::String,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_ONLINE_CREATE: Operation = Operation {
         name: "online.create",
         title: "a checkout page for a web shop",
-        address: ::paysmith_runtime::spec::Address::Post("/api/online/create"),
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Created,
+        address: Address::Post("/api/online/create"),
+        effect: Effect::Create,
+        means: Means::Created,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
         currency: &["currency"],
         no_echo: "the answer has payUrl alone",
-        hand_over: ::core::option::Option::Some(
-            ::paysmith_runtime::spec::HandOver::Link(&["payUrl"]),
-        ),
-        envelope: &super::ENVELOPE_SIGNED,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "pay_query",
-            by: &[
-                (&["storeNo"], &["storeNo"]),
-                (&["partnerOrderNo"], &["partnerOrderNo"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
+        hand_over: Some(HandOver::Link(&["payUrl"])),
+        envelope: &ENVELOPE_SIGNED,
+        recover: Some(RECOVERY_OFFLINE_CREATE),
         featured: true,
-        example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"operatorId\":\"211918\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"p20180725180605466813\",\"returnUrl\":\"https://shop.example/ScanForPay/return\",\"storeNo\":\"100010000000002\",\"terminalNo\":\"123456\",\"wallet\":\"Alipay\"}",
+        example: concat!(
+            "{\"currency\":\"HKD\",",
+            "\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",",
+            "\"operatorId\":\"211918\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",",
+            "\"partnerOrderNo\":\"p20180725180605466813\",",
+            "\"returnUrl\":\"https://shop.example/ScanForPay/return\",",
+            "\"storeNo\":\"100010000000002\",\"terminalNo\":\"123456\",\"wallet\":\"Alipay\"}"
+        ),
         at: "specs/scanforpay.yaml:354",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::online_create::Request>,
+        answer: runtime::blank::<super::online_create::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Scanforpay;
-        type Answer = Answer;
-        type Query = super::pay_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// The order for an app's SDK.
-///
-/// A signed text that the server hands to the merchant's app, whose SDK (Android: ScanForPayPayTask, iOS: ScanForPayTask) pays with it; the key stays on the server. What the SDK calls back isn't published, and proves nothing before the query or the notification has said the same. The samples have merchantId, barcode and terminalNo, which the tables don't.
-///
-/// A text that the SDK in an app takes. It makes an order: with a new order number, a repeat makes a second one.
-///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
-///
-/// Source: APP. (specs/scanforpay.yaml:406)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, app_pay, types};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = app_pay::Request {
-///         store_no: "100010000000002".into(),
-///         partner_order_no: "EXAMPLE-APP-1".into(),
-///         currency: paysmith_runtime::Currency::HKD,
-///         order_amount: paysmith_scanforpay::MinorUnits::new(2100),
-///         optional: app_pay::Optional {
-///             wallet: Some(types::Wallet::AlipayHk),
-///             order_title: Some("Consume".into()),
-///             notify_url: Some("https://shop.example/ScanForPay/notify".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let text = client.hand_over(&request)?;
-///     println!("{}", text.what);
-///     Ok(())
-/// }
-/// ```
-pub mod app_pay {
-    /// What `app.pay` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Request {
-        /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. Source: APP. (specs/scanforpay.yaml:419)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
-        pub store_no: ::std::string::String,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: APP. (specs/scanforpay.yaml:420)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
-        pub partner_order_no: ::std::string::String,
-        /// The merchant's currency.
-        /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`. The provider doesn't state: the codes; whether CNY or RMB. Source: APP. (specs/scanforpay.yaml:422)
-        #[field(wire = "currency", closed, line = 119)]
-        pub currency: ::paysmith_runtime::Currency,
-        /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`; at least 1. The provider doesn't state: least and greatest amount. Source: APP. (specs/scanforpay.yaml:423)
-        #[field(wire = "orderAmount", range(1, _), line = 423)]
-        pub order_amount: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Optional {
-        /// The wallet of the payer.
-        /// `wallet` on the wire. The provider doesn't state: when it may be left out. Source: APP. (specs/scanforpay.yaml:421)
-        #[field(wire = "wallet", line = 112)]
-        pub wallet: ::std::option::Option<super::types::Wallet>,
-        /// The part that is for goods; best left out.
-        /// `goodsAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: how it adds up to orderAmount; which of the two is the surcharge: the Chinese pages swap them. Source: APP. (specs/scanforpay.yaml:424)
-        #[field(wire = "goodsAmount", range(0, _), line = 114)]
-        pub goods_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// The part that is a surcharge; best left out.
-        /// `goodsExtraAmount` on the wire; in the smallest unit of `currency`. Source: APP. (specs/scanforpay.yaml:425)
-        #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
-        pub goods_extra_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// What is sold.
-        /// `orderTitle` on the wire; at most 100 characters. The provider doesn't state: whether max counts bytes. Source: APP. (specs/scanforpay.yaml:426)
-        #[field(wire = "orderTitle", max = 100, line = 121)]
-        pub order_title: ::std::option::Option<::std::string::String>,
-        /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: APP. (specs/scanforpay.yaml:427)
-        #[field(wire = "operatorId", max = 20, line = 122)]
-        pub operator_id: ::std::option::Option<::std::string::String>,
-        /// Told of the payment; without it, nobody is.
-        /// `notifyUrl` on the wire; at most 200 characters. Source: APP. (specs/scanforpay.yaml:428)
-        #[field(wire = "notifyUrl", max = 200, line = 125)]
-        pub notify_url: ::std::option::Option<::std::string::String>,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_APP_PAY: Operation = Operation {
         name: "app.pay",
         title: "the order for an app's SDK",
-        address: ::paysmith_runtime::spec::Address::App,
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        address: Address::App,
+        effect: Effect::Create,
+        means: Means::Accepted,
         order: &["partnerOrderNo"],
         amount: &["orderAmount"],
         currency: &["currency"],
-        envelope: &super::ENVELOPE_SIGNED,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "pay_query",
-            by: &[
-                (&["storeNo"], &["storeNo"]),
-                (&["partnerOrderNo"], &["partnerOrderNo"]),
-            ],
-            ask: &[],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"currency\":\"HKD\",\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",\"orderAmount\":2100,\"orderTitle\":\"Consume\",\"partnerOrderNo\":\"EXAMPLE-APP-1\",\"storeNo\":\"100010000000002\",\"wallet\":\"AlipayHK\"}",
+        envelope: &ENVELOPE_SIGNED,
+        recover: Some(RECOVERY_OFFLINE_CREATE),
+        example: concat!(
+            "{\"currency\":\"HKD\",",
+            "\"notifyUrl\":\"https://shop.example/ScanForPay/notify\",",
+            "\"orderAmount\":2100,\"orderTitle\":\"Consume\",",
+            "\"partnerOrderNo\":\"EXAMPLE-APP-1\",\"storeNo\":\"100010000000002\",",
+            "\"wallet\":\"AlipayHK\"}"
+        ),
         at: "specs/scanforpay.yaml:406",
-        request: ::paysmith_runtime::blank::<Request>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::app_pay::Request>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::HandOver for Request {
-        type Provider = super::Scanforpay;
-        type Query = super::pay_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// How an order stands.
-///
-/// Code 1 says that the order was found; `status` says whether it was paid.
-///
-/// `POST /api/common/payQuery`. It reads; repeating it costs nothing.
-///
-/// Its answer is held against the request by `partnerOrderNo`, `orderNo`: one that differs isn't believed.
-///
-/// Source: PQ. (specs/scanforpay.yaml:441)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, pay_query};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = pay_query::Request {
-///         store_no: "100010000000002".into(),
-///         optional: pay_query::Optional {
-///             partner_order_no: Some("p20180725175352983070".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod pay_query {
-    /// What `pay_query` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:455")]
-    pub struct Request {
-        /// The store's number at ScanForPay.
-        /// `storeNo` on the wire; at most 15 characters. The provider doesn't state: whether it may be left out as the page's sample does. Source: PQ. (specs/scanforpay.yaml:451)
-        #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
-        pub store_no: ::std::string::String,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Optional {
-        /// The merchant's order number; marked as required although orderNo alone may do.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: PQ. (specs/scanforpay.yaml:452)
-        #[field(wire = "partnerOrderNo", max = 32, line = 109)]
-        pub partner_order_no: ::std::option::Option<::std::string::String>,
-        /// ScanForPay's order number; counts if both are given.
-        /// `orderNo` on the wire; at most 32 characters. Source: PQ. (specs/scanforpay.yaml:453)
-        #[field(wire = "orderNo", max = 32, line = 111)]
-        pub order_no: ::std::option::Option<::std::string::String>,
-    }
-    /// What `pay_query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// ScanForPay's order number; the English page has it conditional.
-        /// `orderNo` on the wire; at most 32 characters. Source: PQ; PQZH. (specs/scanforpay.yaml:457)
-        #[field(wire = "orderNo")]
-        pub order_no: ::std::option::Option<::std::string::String>,
-        /// The merchant's order number.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:458)
-        #[field(wire = "partnerOrderNo")]
-        pub partner_order_no: ::std::option::Option<::std::string::String>,
-        /// The amount to pay.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:459)
-        #[field(wire = "orderAmount")]
-        pub order_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// The order's currency; at most 5 here and 10 in requests.
-        /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`. The provider doesn't state: the codes; whether CNY or RMB. Source: PQ. (specs/scanforpay.yaml:460)
-        #[field(wire = "currency", currency_names("RMB", "CNY"))]
-        pub currency: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-        /// The wallet of the payer.
-        /// `wallet` on the wire. The provider doesn't state: whether AlipayHK orders show AlipayHK. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:461)
-        #[field(wire = "wallet")]
-        pub wallet: ::std::option::Option<super::types::Wallet>,
-        /// How the order stands.
-        /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:462)
-        #[field(wire = "status")]
-        pub status: super::types::PayStatus,
-        /// When it was paid.
-        /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:463)
-        #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
-        pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-        /// The payer's account with most of it masked.
-        /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:464)
-        #[field(wire = "buyer", sensitive)]
-        pub buyer: ::std::option::Option<::std::string::String>,
-        /// The payer's id at the wallet.
-        /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:465)
-        #[field(wire = "buyerId", sensitive)]
-        pub buyer_id: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_PAY_QUERY: Operation = Operation {
         name: "pay_query",
         title: "how an order stands",
-        address: ::paysmith_runtime::spec::Address::Post("/api/common/payQuery"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
+        address: Address::Post("/api/common/payQuery"),
+        effect: Effect::Read,
+        means: Means::Read,
         order: &["partnerOrderNo"],
         echo: &[
             (&["partnerOrderNo"], &["partnerOrderNo"]),
             (&["orderNo"], &["orderNo"]),
         ],
-        envelope: &super::ENVELOPE_SIGNED,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::GivenBack,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &["orderAmount"],
-                currency: &["currency"],
-            },
-        ),
+        envelope: &ENVELOPE_SIGNED,
+        state: Some(&STATE_PAY_QUERY),
         example: "{\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\"}",
         at: "specs/scanforpay.yaml:441",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::pay_query::Request>,
+        answer: runtime::blank::<super::pay_query::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Scanforpay;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Scanforpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Give money back.
-///
-/// Part of the amount or all of it, and more than once, as long as no more is given back than was paid. There is no query for refunds and no notification: a refund that is being processed shows only by status 3 of pay_query, and nothing says whether that stands for a part as well. The store isn't named here, while pay_query wants it. The plugin sends `tradeSummary` too, which no table has.
-///
-/// `POST /api/common/refund`. It gives money back: with a new refund number, a repeat gives back twice.
-///
-/// Its answer is held against the request by `orderAmount`: one that differs isn't believed. The answer names neither the order nor the refund: refundNo is in no table, and the plugin goes without it. So the answer to another call could be taken for its own, and it takes a connection of its own unless the client was told to keep connections.
-///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
-///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`, once `storeNo` is filled in.
-///
-/// Source: REF. (specs/scanforpay.yaml:488)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, refund};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = refund::Request {
-///         partner_order_no: "p20180725175352983070".into(),
-///         refund_no: "EXAMPLE-REFUND-1".into(),
-///         order_amount: paysmith_scanforpay::MinorUnits::new(2000),
-///         optional: refund::Optional {
-///             operator_id: Some("100001".into()),
-///             ..Default::default()
-///         },
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod refund {
-    /// What `refund` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Request {
-        /// The merchant's number of the order that was paid.
-        /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: REF. (specs/scanforpay.yaml:506)
-        #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
-        pub partner_order_no: ::std::string::String,
-        /// The merchant's number for this refund; a new one is a new refund.
-        /// `refundNo` on the wire; at most 32 characters. The provider doesn't state: what a repeat does; how long after the payment, and how often, a refund is possible. Source: REF. (specs/scanforpay.yaml:507)
-        #[field(wire = "refundNo", min = 1, max = 32, line = 507)]
-        pub refund_no: ::std::string::String,
-        /// The amount to give back.
-        /// `orderAmount` on the wire; in the smallest unit of the currency; at least 1. The provider doesn't state: least and greatest amount. Source: REF. (specs/scanforpay.yaml:510)
-        #[field(wire = "orderAmount", range(1, _), line = 118)]
-        pub order_amount: ::paysmith_runtime::MinorUnits,
-        /// What may be left out; `Default::default()` leaves out all of it.
-        #[field(flatten)]
-        pub optional: Optional,
-    }
-    /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Optional {
-        /// The merchant's cashier.
-        /// `operatorId` on the wire; at most 20 characters. Source: REF. (specs/scanforpay.yaml:511)
-        #[field(wire = "operatorId", max = 20, line = 122)]
-        pub operator_id: ::std::option::Option<::std::string::String>,
-        /// The merchant's terminal.
-        /// `terminalNo` on the wire; at most 20 characters. Source: REF. (specs/scanforpay.yaml:512)
-        #[field(wire = "terminalNo", max = 20, line = 123)]
-        pub terminal_no: ::std::option::Option<::std::string::String>,
-    }
-    /// What `refund` answers when it is accepted.
-    ///
-    /// That it came means the provider took the call on, no more.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// The refund's number.
-        /// `refundNo` on the wire. The provider doesn't state: whether it comes: no table has it. Source: PLUGIN. (specs/scanforpay.yaml:514)
-        #[field(wire = "refundNo")]
-        pub refund_no: ::std::option::Option<::std::string::String>,
-        /// The amount given back.
-        /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: REF. (specs/scanforpay.yaml:515)
-        #[field(wire = "orderAmount")]
-        pub order_amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
-        /// How this refund stands.
-        /// `status` on the wire. Source: REF. (specs/scanforpay.yaml:516)
-        #[field(wire = "status")]
-        pub status: super::types::RefundStatus,
-        /// The order's currency.
-        /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`. The provider doesn't state: the codes; whether CNY or RMB. Source: REF. (specs/scanforpay.yaml:517)
-        #[field(wire = "currency", currency_names("RMB", "CNY"))]
-        pub currency: ::std::option::Option<::paysmith_runtime::ArrivedCurrency>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_REFUND: Operation = Operation {
         name: "refund",
         title: "give money back",
-        address: ::paysmith_runtime::spec::Address::Post("/api/common/refund"),
-        effect: ::paysmith_runtime::spec::Effect::Refund,
-        means: ::paysmith_runtime::spec::Means::Accepted,
+        address: Address::Post("/api/common/refund"),
+        effect: Effect::Refund,
+        means: Means::Accepted,
         order: &["refundNo"],
         amount: &["orderAmount"],
         original: &["partnerOrderNo"],
-        subject: ::paysmith_runtime::spec::Subject::Refund,
+        subject: Subject::Refund,
         echo: &[(&["orderAmount"], &["orderAmount"])],
-        no_echo: "the answer names neither the order nor the refund: refundNo is in no table, and the plugin goes without it",
-        envelope: &super::ENVELOPE_SIGNED,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Refund,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["status"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
+        no_echo: concat!(
+            "the answer names neither the order nor the refund: refundNo is in no ",
+            "table, and the plugin goes without it"
         ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "pay_query",
-            by: &[(&["partnerOrderNo"], &["partnerOrderNo"])],
-            ask: &["storeNo"],
-            every: 5,
-            within: 120,
-        }),
-        example: "{\"operatorId\":\"100001\",\"orderAmount\":2000,\"partnerOrderNo\":\"p20180725175352983070\",\"refundNo\":\"EXAMPLE-REFUND-1\"}",
+        envelope: &ENVELOPE_SIGNED,
+        state: Some(&STATE_REFUND),
+        recover: Some(RECOVERY_REFUND),
+        example: concat!(
+            "{\"operatorId\":\"100001\",\"orderAmount\":2000,",
+            "\"partnerOrderNo\":\"p20180725175352983070\",",
+            "\"refundNo\":\"EXAMPLE-REFUND-1\"}"
+        ),
         at: "specs/scanforpay.yaml:488",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::refund::Request>,
+        answer: runtime::blank::<super::refund::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Scanforpay;
-        type Answer = Answer;
-        type Query = super::pay_query::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// Where the list of a day's trades is.
-///
-/// Made at 9 o'clock of the next day (UTC+8), for all stores of a merchant together; a day without trades has none. Times in it are of UTC+8. What it looks like inside is not said.
-///
-/// `POST /api/common/checklist`. It reads; repeating it costs nothing.
-///
-/// Nothing in its answer is compared with the request.
-///
-/// Source: REC. (specs/scanforpay.yaml:543)
-///
-/// ```no_run
-/// use paysmith_scanforpay::{Client, Credentials, environment, checklist};
-/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
-///     let credentials = Credentials {
-///         partner_no: "10001".into(),
-///         sign_key: "your sign_key".into(),
-///     };
-///     let client = Client::new(credentials, environment::SANDBOX);
-///     let request = checklist::Request {
-///         merchant_no: "100010000000002".into(),
-///         trade_date: "20180725".into(),
-///         kind: checklist::Kind::Trades,
-///     };
-///     let outcome = client.send(&request).await;
-///     println!("{outcome}");
-///     Ok(())
-/// }
-/// ```
-pub mod checklist {
-    /// What `checklist` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("specs/scanforpay.yaml")]
-    pub struct Request {
-        /// The merchant's number; the sample has a storeNo.
-        /// `merchantNo` on the wire; at most 15 characters. Source: REC. (specs/scanforpay.yaml:553)
-        #[field(wire = "merchantNo", min = 1, max = 15, line = 553)]
-        pub merchant_no: ::std::string::String,
-        /// A day of UTC+8 such as 20180725.
-        /// `tradeDate` on the wire; at most 8 characters; must match `[0-9]{8}`. Source: REC. (specs/scanforpay.yaml:554)
-        #[field(wire = "tradeDate", min = 1, max = 8, pattern = "[0-9]{8}", line = 554)]
-        pub trade_date: ::std::string::String,
-        /// Which list.
-        /// `type` on the wire. Source: REC. (specs/scanforpay.yaml:555)
-        #[field(wire = "type", closed, line = 555)]
-        pub kind: Kind,
-    }
-    /// What `checklist` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Answer {
-        /// Whether there is a list.
-        /// `flag` on the wire; also read as `flag `. Source: REC. (specs/scanforpay.yaml:565)
-        #[field(wire = "flag", also("flag "))]
-        pub flag: ::std::option::Option<Flag>,
-        /// Fetch it here within 10 minutes.
-        /// `url` on the wire; at most 100 characters. The provider doesn't state: the file's format. Source: REC. (specs/scanforpay.yaml:572)
-        #[field(wire = "url")]
-        pub url: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
-    /// Which list.
-    ///
-    /// A request may only hold the values listed; an unknown one that arrives is kept.
-    ///
-    /// Source: REC.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Kind {
-        /// Payments and refunds. `0` on the wire.
-        #[choice(0)]
-        Trades,
-        /// What was settled. `1` on the wire.
-        #[choice(1)]
-        Settlement,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-    /// Whether there is a list.
-    ///
-    /// A value that isn't listed is kept.
-    ///
-    /// Source: REC.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Flag {
-        /// Nothing to fetch. `0` on the wire.
-        #[choice(0)]
-        Empty,
-        /// There is a list. `1` on the wire.
-        #[choice(1)]
-        Ready,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
     /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
+    pub static OPERATION_CHECKLIST: Operation = Operation {
         name: "checklist",
         title: "where the list of a day's trades is",
-        address: ::paysmith_runtime::spec::Address::Post("/api/common/checklist"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_SIGNED,
+        address: Address::Post("/api/common/checklist"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_SIGNED,
         example: "{\"merchantNo\":\"100010000000002\",\"tradeDate\":\"20180725\",\"type\":0}",
         at: "specs/scanforpay.yaml:543",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
+        request: runtime::blank::<super::checklist::Request>,
+        answer: runtime::blank::<super::checklist::Answer>,
+        ..Operation::NONE
     };
-    impl ::paysmith_runtime::Operation for Request {
-        type Provider = super::Scanforpay;
-        type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Scanforpay>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
-    }
-}
-/// What the provider sends to the merchant.
-pub mod notifications {
-    /// An order was paid.
-    ///
-    /// Sent to `notifyUrl`, several times until it is answered; how often and how far apart is not said. Look at the state: a good signature alone proves no payment.
-    ///
-    /// It is signed: only a verified one can be used.
-    ///
-    /// Two with the same `partnerOrderNo`, `status` are one.
-    ///
-    /// Source: NOT; SEED0; SEED1; PLUGIN. (specs/scanforpay.yaml:587)
-    pub mod payment {
-        /// What the notification `payment` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// ScanForPay's order number.
-            /// `orderNo` on the wire; at most 32 characters. Source: SEED0; PQ. (specs/scanforpay.yaml:599)
-            #[field(wire = "orderNo")]
-            pub order_no: ::std::option::Option<::std::string::String>,
-            /// The merchant's order number.
-            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:600)
-            #[field(wire = "partnerOrderNo")]
-            pub partner_order_no: ::std::string::String,
-            /// The amount to pay.
-            /// `orderAmount` on the wire; in the smallest unit of `currency`. The provider doesn't state: least and greatest amount. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:601)
-            #[field(wire = "orderAmount")]
-            pub order_amount: ::paysmith_runtime::MinorUnits,
-            /// The order's currency.
-            /// `currency` on the wire; a code of ISO 4217; `CNY` may arrive as `RMB`. The provider doesn't state: the codes; whether CNY or RMB. Source: NOT. (specs/scanforpay.yaml:602)
-            #[field(wire = "currency", currency_names("RMB", "CNY"))]
-            pub currency: ::paysmith_runtime::ArrivedCurrency,
-            /// The wallet of the payer.
-            /// `wallet` on the wire. Source: SEED0; SEED1; PQ. (specs/scanforpay.yaml:603)
-            #[field(wire = "wallet")]
-            pub wallet: ::std::option::Option<super::super::types::Wallet>,
-            /// How the order stands.
-            /// `status` on the wire. The provider doesn't state: what part refunds and expiry show. Source: PQ; NOT. (specs/scanforpay.yaml:604)
-            #[field(wire = "status")]
-            pub status: super::super::types::PayStatus,
-            /// When it was paid.
-            /// `payTime` on the wire; RFC 3339 at +08:00. Source: PQ; NOT. (specs/scanforpay.yaml:605)
-            #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
-            pub pay_time: ::std::option::Option<::paysmith_runtime::Timestamp>,
-            /// The payer's account with most of it masked.
-            /// `buyer` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:606)
-            #[field(wire = "buyer", sensitive)]
-            pub buyer: ::std::option::Option<::std::string::String>,
-            /// The payer's id at the wallet.
-            /// `buyerId` on the wire; at most 30 characters; masked in `Debug`. Source: PQ; NOT. (specs/scanforpay.yaml:607)
-            #[field(wire = "buyerId", sensitive)]
-            pub buyer_id: ::std::option::Option<::std::string::String>,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "payment",
-            title: "an order was paid",
-            of: &[
-                "offline.create",
-                "offline.pay",
-                "jspay.create",
-                "offline.qrcode",
-                "online.create",
-                "app.pay",
-            ],
-            to: &[::paysmith_runtime::spec::To::Field(&["notifyUrl"])],
-            when: &[],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_PAYMENT: Notification = Notification {
+        name: "payment",
+        title: "an order was paid",
+        of: &[
+            "offline.create",
+            "offline.pay",
+            "jspay.create",
+            "offline.qrcode",
+            "online.create",
+            "app.pay",
+        ],
+        to: &[To::Field(&["notifyUrl"])],
+        when: &[],
+        form: false,
+        pattern: BODY_PAYMENT,
+        headers: &[],
+        signed: true,
+        outcome: Some(OUTCOME_PAYMENT),
+        order: &["partnerOrderNo"],
+        amount: &["orderAmount"],
+        currency: &["currency"],
+        merchant: &[],
+        original: &[],
+        state: Some(&STATE_PAYMENT),
+        key: &[&["partnerOrderNo"], &["status"]],
+        acknowledge: REPLY_PAYMENT_TAKEN,
+        refuse: REPLY_PAYMENT_REFUSED,
+        at: "specs/scanforpay.yaml:587",
+        fields: || Box::new(
+            <super::notifications::payment::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_RETURN: Notification = Notification {
+        name: "return",
+        title: "the payer came back",
+        of: &["jspay.create", "offline.qrcode", "online.create"],
+        to: &[To::Field(&["returnUrl"])],
+        when: &[],
+        form: true,
+        pattern: BODY_RETURN,
+        headers: &[],
+        signed: false,
+        outcome: None,
+        order: &["partnerOrderNo"],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["partnerOrderNo"]],
+        acknowledge: REPLY_RETURN_TAKEN,
+        refuse: REPLY_RETURN_REFUSED,
+        at: "specs/scanforpay.yaml:633",
+        fields: || Box::new(
+            <super::notifications::r#return::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    static SCHEMES: &[Scheme] = &[
+        Scheme {
+            name: "request",
+            message: &[Part::Raw(&["request"]), Part::Secret(1)],
+            digest: Digest::Sha256,
+            key: None,
+            encode: Encode::HexLower,
+        },
+        Scheme {
+            name: "response",
+            message: &[Part::Raw(&["response"]), Part::Secret(1)],
+            digest: Digest::Sha256,
+            key: None,
+            encode: Encode::HexLower,
+        },
+    ];
+    static ENVELOPE_SIGNED: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
                 &[
                     (
-                        "response",
-                        ::paysmith_runtime::spec::Pattern::Object(
+                        "request",
+                        Template::Object(
                             &[
                                 (
-                                    "body",
-                                    ::paysmith_runtime::spec::Pattern::Object(
+                                    "header",
+                                    Template::Object(
                                         &[
-                                            ("code", ::paysmith_runtime::spec::Pattern::Code),
-                                            ("msg", ::paysmith_runtime::spec::Pattern::Message),
-                                            ("*", ::paysmith_runtime::spec::Pattern::Fields),
+                                            ("version", Template::Str("1.0")),
+                                            ("partnerNo", Template::Credential(0)),
+                                            ("reqMsgId", Template::Nonce(32, Alphabet::Hex)),
+                                            ("reqTime", Template::Now(TimeFormat::Rfc3339, 28800)),
+                                            ("signType", Template::Str("SHA256")),
                                         ],
                                     ),
                                 ),
+                                ("body", Template::Fields),
                             ],
                         ),
                     ),
-                    ("signature", ::paysmith_runtime::spec::Pattern::Signature(1)),
+                    ("signature", Template::Signature(0)),
                 ],
             ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::Some(::paysmith_runtime::spec::Outcome {
-                cases: &[],
-                codes: &[("1", ::paysmith_runtime::spec::Class::Success)],
-                otherwise: ::paysmith_runtime::spec::Class::Unknown,
-                wire: &[::paysmith_runtime::spec::Written::Number],
-                reused: ::core::option::Option::None,
-            }),
-            order: &["partnerOrderNo"],
-            amount: &["orderAmount"],
-            currency: &["currency"],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Order,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["0"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["2"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Failed,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["status"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::GivenBack,
-                        },
+        ),
+        request_headers: &[],
+        response: Pattern::Object(
+            &[
+                (
+                    "response",
+                    Pattern::Object(
+                        &[
+                            (
+                                "body",
+                                Pattern::Object(
+                                    &[
+                                        ("code", Pattern::Code),
+                                        ("msg", Pattern::Message),
+                                        ("*", Pattern::Fields),
+                                    ],
+                                ),
+                            ),
+                        ],
+                    ),
+                ),
+                ("signature", Pattern::Signature(1)),
+            ],
+        ),
+        response_headers: &[],
+        signed: Signed::Except(&[]),
+        outcome: OUTCOME_SIGNED,
+    };
+    const OUTCOME_SIGNED: Outcome = Outcome {
+        cases: &[],
+        codes: &[("1", Class::Success), ("30", Class::Declined)],
+        otherwise: Class::Declined,
+        wire: &[Written::Number],
+        reused: None,
+    };
+    const OUTCOME_OFFLINE_PAY: Outcome = Outcome {
+        cases: &[],
+        codes: &[("1", Class::Success), ("30", Class::Declined)],
+        otherwise: Class::Unknown,
+        wire: &[Written::Number],
+        reused: None,
+    };
+    const OUTCOME_PAYMENT: Outcome = Outcome {
+        cases: &[],
+        codes: &[("1", Class::Success)],
+        otherwise: Class::Unknown,
+        wire: &[Written::Number],
+        reused: None,
+    };
+    static STATE_PAY_QUERY: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["0"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::GivenBack,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &["orderAmount"],
+        currency: &["currency"],
+    };
+    static STATE_REFUND: State = State {
+        of: Subject::Refund,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["0"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_PAYMENT: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["0"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["1"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["2"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["status"],
+                        is: Is::Any(&["3"]),
+                    },
+                ],
+                is: runtime::OrderState::GivenBack,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    const RECOVERY_OFFLINE_CREATE: Recover = Recover {
+        query: "pay_query",
+        by: &[(&["storeNo"], &["storeNo"]), (&["partnerOrderNo"], &["partnerOrderNo"])],
+        ask: &[],
+        every: 5,
+        within: 120,
+    };
+    const RECOVERY_OFFLINE_PAY: Recover = Recover {
+        query: "pay_query",
+        by: &[(&["storeNo"], &["storeNo"]), (&["partnerOrderNo"], &["partnerOrderNo"])],
+        ask: &[],
+        every: 2,
+        within: 120,
+    };
+    const RECOVERY_REFUND: Recover = Recover {
+        query: "pay_query",
+        by: &[(&["partnerOrderNo"], &["partnerOrderNo"])],
+        ask: &["storeNo"],
+        every: 5,
+        within: 120,
+    };
+    const BODY_PAYMENT: Pattern = Pattern::Object(
+        &[
+            (
+                "response",
+                Pattern::Object(
+                    &[
+                        (
+                            "body",
+                            Pattern::Object(
+                                &[
+                                    ("code", Pattern::Code),
+                                    ("msg", Pattern::Message),
+                                    ("*", Pattern::Fields),
+                                ],
+                            ),
+                        ),
                     ],
-                    otherwise: ::paysmith_runtime::OrderState::Unknown,
-                    amount: &[],
-                    currency: &[],
-                },
+                ),
             ),
-            key: &[&["partnerOrderNo"], &["status"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "success",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "fail",
-            },
-            at: "specs/scanforpay.yaml:587",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Scanforpay;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
-    /// The payer came back.
-    ///
-    /// Posted by the payer's browser, unsigned, so that anyone can send it: it says no more than that the payer is back. Ask the query, then answer with a page of your own. The table speaks of payment or cancellation, the text of payment alone.
-    ///
-    /// It is not signed: anyone could have sent it. Ask the query before you believe it.
-    ///
-    /// Two with the same `partnerOrderNo` are one.
-    ///
-    /// Source: SEED1; PLUGIN; JS. (specs/scanforpay.yaml:633)
-    pub mod r#return {
-        /// What the notification `return` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-        pub struct Notification {
-            /// The merchant's order number.
-            /// `partnerOrderNo` on the wire; at most 32 characters. The provider doesn't state: characters allowed; what a repeat does. Source: SEED0; SEED1. (specs/scanforpay.yaml:644)
-            #[field(wire = "partnerOrderNo")]
-            pub partner_order_no: ::std::string::String,
-            /// What came besides, by wire name.
-            #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
-        }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "return",
-            title: "the payer came back",
-            of: &["jspay.create", "offline.qrcode", "online.create"],
-            to: &[::paysmith_runtime::spec::To::Field(&["returnUrl"])],
-            when: &[],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Fields,
-            headers: &[],
-            signed: false,
-            outcome: ::core::option::Option::None,
-            order: &["partnerOrderNo"],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["partnerOrderNo"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "specs/scanforpay.yaml:633",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
-            type Provider = super::super::Scanforpay;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
-        }
-    }
+            ("signature", Pattern::Signature(1)),
+        ],
+    );
+    const BODY_RETURN: Pattern = Pattern::Fields;
+    const REPLY_PAYMENT_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "text/plain",
+        body: "success",
+    };
+    const REPLY_PAYMENT_REFUSED: NotificationReply = NotificationReply {
+        status: 400,
+        content_type: "text/plain",
+        body: "fail",
+    };
+    const REPLY_RETURN_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "text/plain",
+        body: "",
+    };
+    const REPLY_RETURN_REFUSED: NotificationReply = NotificationReply {
+        status: 400,
+        content_type: "text/plain",
+        body: "",
+    };
 }

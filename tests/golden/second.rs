@@ -12,166 +12,79 @@ pub use ::paysmith_runtime::{
     Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
     Verified, Violations,
 };
-/// Everything that the runtime knows of the provider.
-pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
-    name: "self",
-    title: "Second course",
-    docs: "https://second.example/docs",
-    credentials: &[
-        ::paysmith_runtime::spec::Credential {
-            name: "type",
-            secret: false,
-            optional: false,
-            doc: "belongs to everybody",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "self",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "crate",
-            secret: true,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "dyn",
-            secret: false,
-            optional: false,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "match",
-            secret: true,
-            optional: true,
-            doc: "",
-        },
-        ::paysmith_runtime::spec::Credential {
-            name: "Option",
-            secret: false,
-            optional: true,
-            doc: "",
-        },
-    ],
-    credential_sets: &[
-        ::paysmith_runtime::spec::CredentialSet {
-            name: "Self",
-            members: &[1, 2],
-        },
-        ::paysmith_runtime::spec::CredentialSet {
-            name: "Some",
-            members: &[2, 3, 4],
-        },
-        ::paysmith_runtime::spec::CredentialSet {
-            name: "Credentials",
-            members: &[4, 5],
-        },
-    ],
-    environments: &[environment::SELF_],
-    schemes: SCHEMES,
-    operations: &[
-        &hold::OPERATION,
-        &capture::OPERATION,
-        &release::OPERATION,
-        &refund::OPERATION,
-        &close::OPERATION,
-        &note::OPERATION,
-        &note_two::OPERATION,
-        &order::OPERATION,
-        &hold_query::OPERATION,
-        &query_refund::OPERATION,
-        &query_release::OPERATION,
-        &list::OPERATION,
-        &zip::OPERATION,
-        &gzip::OPERATION,
-        &text::OPERATION,
-        &link::OPERATION,
-        &link_in_the_fragment::OPERATION,
-        &link_with_a_query::OPERATION,
-        &app::OPERATION,
-    ],
-    notifications: &[
-        &notifications::self_::NOTIFICATION,
-        &notifications::crate_::NOTIFICATION,
-        &notifications::one::NOTIFICATION,
-        &notifications::browser::NOTIFICATION,
-    ],
-};
 /// Second course, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
 pub enum Self_ {}
-impl ::paysmith_runtime::Provider for Self_ {
+impl runtime::Provider for Self_ {
     type Credentials = Credentials;
-    const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
+    const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<Self_, T>;
+/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+pub type Client<T = runtime::Http> = runtime::Client<Self_, T>;
 /// What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
 pub enum Credentials {
     /// `Self`.
     Self_ {
         /// Belongs to everybody.
-        r#type: ::std::string::String,
+        r#type: String,
         /// `self`. At most 8 characters.
-        self_: ::std::string::String,
+        self_: String,
         /// `crate`.
-        crate_: ::paysmith_runtime::Secret,
+        crate_: Secret,
     },
     /// Everything \[else\], \<also\> this.
     Some {
         /// Belongs to everybody.
-        r#type: ::std::string::String,
+        r#type: String,
         /// `crate`.
-        crate_: ::paysmith_runtime::Secret,
+        crate_: Secret,
         /// `dyn`.
-        r#dyn: ::std::string::String,
+        r#dyn: String,
         /// `match`.
-        r#match: ::std::option::Option<::paysmith_runtime::Secret>,
+        r#match: Option<Secret>,
     },
     /// `Credentials`.
     Credentials {
         /// Belongs to everybody.
-        r#type: ::std::string::String,
+        r#type: String,
         /// `match`.
-        r#match: ::std::option::Option<::paysmith_runtime::Secret>,
+        r#match: Option<Secret>,
         /// `Option`.
-        option: ::std::option::Option<::std::string::String>,
+        option: Option<String>,
     },
 }
-impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
         match credentials {
             Credentials::Self_ { r#type, self_, crate_ } => {
                 Self::from_values([
-                    ::core::option::Option::Some(r#type.into()),
-                    ::core::option::Option::Some(self_.into()),
-                    ::core::option::Option::Some(crate_),
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
+                    Some(r#type.into()),
+                    Some(self_.into()),
+                    Some(crate_),
+                    None,
+                    None,
+                    None,
                 ])
             }
             Credentials::Some { r#type, crate_, r#dyn, r#match } => {
                 Self::from_values([
-                    ::core::option::Option::Some(r#type.into()),
-                    ::core::option::Option::None,
-                    ::core::option::Option::Some(crate_),
-                    ::core::option::Option::Some(r#dyn.into()),
+                    Some(r#type.into()),
+                    None,
+                    Some(crate_),
+                    Some(r#dyn.into()),
                     r#match,
-                    ::core::option::Option::None,
+                    None,
                 ])
             }
             Credentials::Credentials { r#type, r#match, option } => {
                 Self::from_values([
-                    ::core::option::Option::Some(r#type.into()),
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
-                    ::core::option::Option::None,
+                    Some(r#type.into()),
+                    None,
+                    None,
+                    None,
                     r#match,
-                    option.map(::core::convert::Into::into),
+                    option.map(Into::into),
                 ])
             }
         }
@@ -179,8 +92,8 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 }
 /// Where the provider listens.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
-/// credentials that it takes:
+/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// prints its URL and the credentials that it takes:
 ///
 /// ```
 /// use paysmith_self_::{Client, Credentials, Environment};
@@ -190,274 +103,33 @@ impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
 /// }
 /// ```
 pub mod environment {
+    use ::std::borrow::Cow;
+    use super::runtime::spec::Environment;
     /// `https://self.example`. No real money moves here.
-    pub const SELF_: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+    pub const SELF_: Environment = Environment {
         name: "self",
-        base: ::std::borrow::Cow::Borrowed("https://self.example"),
+        base: Cow::Borrowed("https://self.example"),
         real_money: false,
         doc: "",
     };
-}
-static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[
-    ::paysmith_runtime::spec::Scheme {
-        name: "self",
-        message: &[
-            ::paysmith_runtime::spec::Part::Pairs {
-                sorted: true,
-                between: "=",
-                join: "&",
-                empty: ::paysmith_runtime::spec::Empty::Skip,
-                except: &[],
-            },
-            ::paysmith_runtime::spec::Part::Secret(2),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Sha256,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-    ::paysmith_runtime::spec::Scheme {
-        name: "raw",
-        message: &[
-            ::paysmith_runtime::spec::Part::Raw(&["request"]),
-            ::paysmith_runtime::spec::Part::Secret(2),
-        ],
-        digest: ::paysmith_runtime::spec::Digest::Sha256,
-        key: ::core::option::Option::None,
-        encode: ::paysmith_runtime::spec::Encode::HexLower,
-    },
-];
-static ENVELOPE_CALL: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("me", ::paysmith_runtime::spec::Template::Credential(1)),
-                ("you", ::paysmith_runtime::spec::Template::Credential(3)),
-                ("option", ::paysmith_runtime::spec::Template::Credential(5)),
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("code", ::paysmith_runtime::spec::Pattern::Code),
-            ("msg", ::paysmith_runtime::spec::Pattern::Message),
-            ("data", ::paysmith_runtime::spec::Pattern::Fields),
-        ],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[
-            ::paysmith_runtime::spec::Case {
-                when: &[
-                    ::paysmith_runtime::spec::Condition {
-                        path: &["sub"],
-                        is: ::paysmith_runtime::spec::Is::Present,
-                    },
-                ],
-                is: ::paysmith_runtime::spec::Class::Pending,
-            },
-        ],
-        codes: &[
-            ("0", ::paysmith_runtime::spec::Class::Success),
-            ("1", ::paysmith_runtime::spec::Class::Declined),
-            ("2", ::paysmith_runtime::spec::Class::Declined),
-            ("3", ::paysmith_runtime::spec::Class::Declined),
-            ("4", ::paysmith_runtime::spec::Class::Unknown),
-        ],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[::paysmith_runtime::spec::Written::Text],
-        reused: ::core::option::Option::None,
-    },
-};
-static ENVELOPE_LINK_LIKE: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-                ("kind", ::paysmith_runtime::spec::Template::Credential(0)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Object(
-        &[
-            ("code", ::paysmith_runtime::spec::Pattern::Code),
-            ("data", ::paysmith_runtime::spec::Pattern::Fields),
-        ],
-    ),
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[("0", ::paysmith_runtime::spec::Class::Success)],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[::paysmith_runtime::spec::Written::Text],
-        reused: ::core::option::Option::None,
-    },
-};
-static ENVELOPE_LINK: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Form(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                ("*", ::paysmith_runtime::spec::Template::Fields),
-                ("type", ::paysmith_runtime::spec::Template::Credential(0)),
-                ("sign", ::paysmith_runtime::spec::Template::Signature(0)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Fields,
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[],
-        reused: ::core::option::Option::None,
-    },
-};
-static ENVELOPE_APP: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
-    request: ::paysmith_runtime::spec::Body::Json(
-        ::paysmith_runtime::spec::Template::Object(
-            &[
-                (
-                    "request",
-                    ::paysmith_runtime::spec::Template::Object(
-                        &[
-                            ("type", ::paysmith_runtime::spec::Template::Credential(0)),
-                            ("body", ::paysmith_runtime::spec::Template::Fields),
-                            (
-                                "at",
-                                ::paysmith_runtime::spec::Template::Now(
-                                    ::paysmith_runtime::spec::TimeFormat::Unix,
-                                    0,
-                                ),
-                            ),
-                        ],
-                    ),
-                ),
-                ("signature", ::paysmith_runtime::spec::Template::Signature(1)),
-            ],
-        ),
-    ),
-    request_headers: &[],
-    response: ::paysmith_runtime::spec::Pattern::Fields,
-    response_headers: &[],
-    signed: ::paysmith_runtime::spec::Signed::Never,
-    outcome: ::paysmith_runtime::spec::Outcome {
-        cases: &[],
-        codes: &[],
-        otherwise: ::paysmith_runtime::spec::Class::Unknown,
-        wire: &[],
-        reused: ::core::option::Option::None,
-    },
-};
-/// What several requests share.
-pub mod types {
-    /// A part with values that never change.
-    ///
-    /// Sent besides, always the same:
-    ///
-    /// * `fixed`: `"a\b" 中`
-    /// * `level`: `-1`
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/second.yaml")]
-    #[fixed("fixed" = "\"a\\b\" 中", line = 49)]
-    #[fixed("level" = -1, line = 50)]
-    pub struct Part {
-        /// `free`.
-        /// `free` on the wire; at most 3 characters. (tests/obstacle/second.yaml:51)
-        #[field(wire = "free", max = 3, line = 51)]
-        pub free: ::std::option::Option<::std::string::String>,
-    }
-    /// `Set`.
-    ///
-    /// Sent besides, always the same:
-    ///
-    /// * `kind`: `set`
-    /// * `truth`: `false`
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    #[spec("tests/obstacle/second.yaml")]
-    #[fixed("kind" = "set", line = 52)]
-    #[fixed("truth" = false, string, line = 52)]
-    pub struct Set {}
-    /// `Keyword`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Keyword {
-        /// Me. `self` on the wire.
-        #[choice("self")]
-        Self_,
-        /// `Self` on the wire.
-        #[choice("Self")]
-        SelfAgain,
-        /// `crate` on the wire.
-        #[choice("crate")]
-        Crate,
-        /// `1` on the wire.
-        #[choice("1")]
-        One,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(::std::string::String),
-    }
-    /// `Level`.
-    ///
-    /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
-    pub enum Level {
-        /// `-1` on the wire.
-        #[choice(-1)]
-        Below,
-        /// `7` on the wire.
-        #[choice(7)]
-        Above,
-        /// A value that the spec doesn't list, as it came.
-        #[choice(other)]
-        Other(i64),
-    }
-}
-/// What several answers and notifications share.
-pub mod answers {
-    /// A part with values that never change.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
-    pub struct Part {
-        /// `fixed`.
-        /// `fixed` on the wire. (tests/obstacle/second.yaml:49)
-        #[field(wire = "fixed")]
-        pub fixed: ::std::option::Option<::std::string::String>,
-        /// `level`.
-        /// `level` on the wire. (tests/obstacle/second.yaml:50)
-        #[field(wire = "level")]
-        pub level: ::std::option::Option<super::types::Level>,
-        /// `free`.
-        /// `free` on the wire; at most 3 characters. (tests/obstacle/second.yaml:51)
-        #[field(wire = "free")]
-        pub free: ::std::option::Option<::std::string::String>,
-        /// What came besides, by wire name.
-        #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
-    }
 }
 /// Hold: money that is neither taken nor given back.
 ///
 /// `POST /hold`. It holds money: with a new order number, a repeat holds twice.
 ///
-/// Its answer is held against the request by `no`, `sum`: one that differs isn't believed. `amount` isn't compared: of another order.
+/// Its answer is held against the request by `no`, `sum`: one that differs isn't believed.
+/// `amount` isn't compared: of another order.
 ///
-/// A refusal with code `5` may be about a number that was used before: it is final by `send_first` alone, which states that the number is new.
+/// A refusal with code `5` may be about a number that was used before: it is final by
+/// `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
 /// (tests/obstacle/second.yaml:69)
 ///
 /// ```no_run
-/// use paysmith_self_::{Client, Credentials, environment, hold, types};
+/// use paysmith_self_::{Client, Credentials, MinorUnits, environment, hold, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials::Self_ {
 ///         r#type: "your type".into(),
@@ -467,7 +139,7 @@ pub mod answers {
 ///     let client = Client::new(credentials, environment::SELF_);
 ///     let request = hold::Request {
 ///         no: "1".into(),
-///         amount: paysmith_self_::MinorUnits::new(5),
+///         amount: MinorUnits::new(5),
 ///         part: types::Part {
 ///             free: Some("a".into()),
 ///         },
@@ -476,10 +148,14 @@ pub mod answers {
 ///         },
 ///         optional: hold::Optional {
 ///             parts: Some(
-///                 vec![
-///                     types::Part { ..Default::default() }, types::Part { free : Some("c"
-///                     .into()), }
-///                 ],
+///                 Vec::from([
+///                     types::Part {
+///                         ..Default::default()
+///                     },
+///                     types::Part {
+///                         free: Some("c".into()),
+///                     },
+///                 ]),
 ///             ),
 ///             set: Some(types::Set {}),
 ///             ..Default::default()
@@ -491,6 +167,7 @@ pub mod answers {
 /// }
 /// ```
 pub mod hold {
+    use super::runtime::*;
     /// What `hold` is asked with.
     ///
     /// Sent besides, always the same:
@@ -501,7 +178,7 @@ pub mod hold {
     /// * `const`: `7`
     /// * `true`: `true`
     /// * `static`: `false`
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     #[fixed("Other" = "801101", line = 81)]
     #[fixed("self" = "", line = 82)]
@@ -517,19 +194,31 @@ pub mod hold {
     #[rule(at_least_one("set", "parts"), at = "tests/obstacle/second.yaml:93")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:78)
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:78)
         #[field(wire = "no", min = 1, max = 8, line = 78)]
-        pub no: ::std::string::String,
+        pub no: String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of `HKD`; at least 1. (tests/obstacle/second.yaml:79)
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of `HKD`
+        /// * Wire name: `amount`
+        /// * Source: (tests/obstacle/second.yaml:79)
         #[field(wire = "amount", range(1, _), line = 79)]
-        pub amount: ::paysmith_runtime::MinorUnits,
+        pub amount: MinorUnits,
         /// `part`.
-        /// `part` on the wire. (tests/obstacle/second.yaml:87)
+        ///
+        /// * Wire name: `part`
+        /// * Source: (tests/obstacle/second.yaml:87)
         #[field(wire = "part", line = 87)]
         pub part: super::types::Part,
         /// `text`.
-        /// `text` on the wire; JSON text in a string. (tests/obstacle/second.yaml:90)
+        ///
+        /// * Limits: JSON text in a string
+        /// * Wire name: `text`
+        /// * Source: (tests/obstacle/second.yaml:90)
         #[field(wire = "text", text, line = 90)]
         pub text: Text,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -537,11 +226,14 @@ pub mod hold {
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Optional {
         /// `yen`.
-        /// `yen` on the wire; in the major unit of `JPY`, 2 digits after the point. (tests/obstacle/second.yaml:80)
+        ///
+        /// * Unit: the major unit of `JPY`, 2 digits after the point
+        /// * Wire name: `yen`
+        /// * Source: (tests/obstacle/second.yaml:80)
         #[field(
             wire = "yen",
             scale = 2,
@@ -549,59 +241,76 @@ pub mod hold {
             decimal_range("0", ""),
             line = 80
         )]
-        pub yen: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub yen: Option<Decimal>,
         /// `parts`.
-        /// `parts` on the wire; at most 2 elements. (tests/obstacle/second.yaml:88)
+        ///
+        /// * Limits: at most 2 elements
+        /// * Wire name: `parts`
+        /// * Source: (tests/obstacle/second.yaml:88)
         #[field(wire = "parts", max = 2, line = 88)]
-        pub parts: ::std::option::Option<::std::vec::Vec<super::types::Part>>,
+        pub parts: Option<Vec<super::types::Part>>,
         /// `set`.
-        /// `set` on the wire. (tests/obstacle/second.yaml:89)
+        ///
+        /// * Wire name: `set`
+        /// * Source: (tests/obstacle/second.yaml:89)
         #[field(wire = "set", line = 89)]
-        pub set: ::std::option::Option<super::types::Set>,
+        pub set: Option<super::types::Set>,
     }
     /// `Text`.
     ///
     /// Sent besides, always the same:
     ///
     /// * `type`: `Self`
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     #[fixed("type" = "Self", line = 90)]
     pub struct Text {
         /// `other`.
-        /// `other` on the wire. (tests/obstacle/second.yaml:90)
+        ///
+        /// * Wire name: `other`
+        /// * Source: (tests/obstacle/second.yaml:90)
         #[field(wire = "other", line = 90)]
-        pub other: ::std::option::Option<::std::string::String>,
+        pub other: Option<String>,
     }
     /// What `hold` answers when it is accepted.
     ///
     /// That it came means the money is held: neither taken nor given back.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:97)
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/second.yaml:97)
         #[field(wire = "state")]
-        pub state: ::std::option::Option<State>,
+        pub state: Option<State>,
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:97)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:97)
         #[field(wire = "no")]
-        pub no: ::std::option::Option<::std::string::String>,
+        pub no: Option<String>,
         /// `sum`.
-        /// `sum` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:97)
+        ///
+        /// * Unit: the smallest unit of `HKD`
+        /// * Wire name: `sum`
+        /// * Source: (tests/obstacle/second.yaml:97)
         #[field(wire = "sum")]
-        pub sum: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        pub sum: Option<MinorUnits>,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:97)
+        ///
+        /// * Unit: the smallest unit of `HKD`
+        /// * Wire name: `amount`
+        /// * Source: (tests/obstacle/second.yaml:97)
         #[field(wire = "amount")]
-        pub amount: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        pub amount: Option<MinorUnits>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// `State`.
     ///
     /// A value that isn't listed is kept.
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum State {
         /// `open` on the wire.
         #[choice("open")]
@@ -620,135 +329,15 @@ pub mod hold {
         Failed,
         /// A value that the spec doesn't list, as it came.
         #[choice(other)]
-        Other(::std::string::String),
+        Other(String),
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "hold",
-        title: "hold: money that is neither taken nor given back",
-        address: ::paysmith_runtime::spec::Address::Post("/hold"),
-        effect: ::paysmith_runtime::spec::Effect::Hold,
-        means: ::paysmith_runtime::spec::Means::Held,
-        order: &["no"],
-        amount: &["amount"],
-        original: &["text", "other"],
-        currency_code: "HKD",
-        echo: &[(&["no"], &["no"]), (&["sum"], &["amount"])],
-        envelope: &super::ENVELOPE_CALL,
-        outcome: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::Outcome {
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["code"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["3"]),
-                            },
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["sub"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["407"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Unknown,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["sub"],
-                                is: ::paysmith_runtime::spec::Is::Present,
-                            },
-                        ],
-                        is: ::paysmith_runtime::spec::Class::Pending,
-                    },
-                ],
-                codes: &[
-                    ("0", ::paysmith_runtime::spec::Class::Success),
-                    ("1", ::paysmith_runtime::spec::Class::Declined),
-                    ("2", ::paysmith_runtime::spec::Class::Declined),
-                    ("3", ::paysmith_runtime::spec::Class::Declined),
-                    ("4", ::paysmith_runtime::spec::Class::Pending),
-                    ("5", ::paysmith_runtime::spec::Class::Declined),
-                ],
-                otherwise: ::paysmith_runtime::spec::Class::Declined,
-                wire: &[::paysmith_runtime::spec::Written::Text],
-                reused: ::core::option::Option::Some("5"),
-            },
-        ),
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["open"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["held"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Held,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["released"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["paid"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["failed"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "order",
-            by: &[(&["no"], &["no"])],
-            ask: &["shop"],
-            every: 1,
-            within: 60,
-        }),
-        example: "{\"amount\":5,\"no\":\"1\",\"part\":{\"free\":\"a\"},\"parts\":[{},{\"free\":\"c\"}],\"set\":{},\"text\":{\"other\":\"b\"}}",
-        at: "tests/obstacle/second.yaml:69",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
         type Query = super::order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_HOLD as OPERATION;
 }
 /// `capture`.
 ///
@@ -756,94 +345,56 @@ pub mod hold {
 ///
 /// Nothing in its answer is compared with the request.
 ///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
 /// (tests/obstacle/second.yaml:111)
 pub mod capture {
+    use super::runtime::*;
     /// What `capture` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:118)
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:118)
         #[field(wire = "no", min = 1, max = 8, line = 118)]
-        pub no: ::std::string::String,
+        pub no: String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of the order's currency; at least 1. (tests/obstacle/second.yaml:118)
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of the order's currency
+        /// * Wire name: `amount`
+        /// * Source: (tests/obstacle/second.yaml:118)
         #[field(wire = "amount", range(1, _), line = 118)]
-        pub amount: ::paysmith_runtime::MinorUnits,
+        pub amount: MinorUnits,
     }
     /// What `capture` answers when it is accepted.
     ///
     /// That it came means the money moved.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:119)
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/second.yaml:119)
         #[field(wire = "state")]
-        pub state: ::std::option::Option<::std::string::String>,
+        pub state: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "capture",
-        address: ::paysmith_runtime::spec::Address::Post("/capture"),
-        effect: ::paysmith_runtime::spec::Effect::Capture,
-        means: ::paysmith_runtime::spec::Means::Paid,
-        order: &["no"],
-        amount: &["amount"],
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["paid"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["held"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Held,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Pending,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "order",
-            by: &[(&["no"], &["no"])],
-            ask: &["shop"],
-            every: 1,
-            within: 60,
-        }),
-        at: "tests/obstacle/second.yaml:111",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
         type Query = super::order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_CAPTURE as OPERATION;
 }
 /// `release`.
 ///
@@ -851,103 +402,55 @@ pub mod capture {
 ///
 /// Nothing in its answer is compared with the request.
 ///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query.release` tells: every `1s` for `1m`.
 ///
 /// (tests/obstacle/second.yaml:123)
 pub mod release {
+    use super::runtime::*;
     /// What `release` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:118)
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:118)
         #[field(wire = "no", min = 1, max = 8, line = 118)]
-        pub no: ::std::string::String,
+        pub no: String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of the order's currency. (tests/obstacle/second.yaml:118)
+        ///
+        /// * Unit: the smallest unit of the order's currency
+        /// * Wire name: `amount`
+        /// * Source: (tests/obstacle/second.yaml:118)
         #[field(wire = "amount", range(0, _), line = 118)]
-        pub amount: ::paysmith_runtime::MinorUnits,
+        pub amount: MinorUnits,
     }
     /// What `release` answers when it is accepted.
     ///
     /// That it came means the hold has ended.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:123)
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/second.yaml:123)
         #[field(wire = "state")]
-        pub state: ::std::option::Option<::std::string::String>,
+        pub state: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "release",
-        address: ::paysmith_runtime::spec::Address::Post("/release"),
-        effect: ::paysmith_runtime::spec::Effect::Release,
-        means: ::paysmith_runtime::spec::Means::Released,
-        order: &["no"],
-        subject: ::paysmith_runtime::spec::Subject::Release,
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Release,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["made"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["no"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["yet"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query.release",
-            by: &[(&["no"], &["no"])],
-            ask: &[],
-            every: 1,
-            within: 60,
-        }),
-        at: "tests/obstacle/second.yaml:123",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
         type Query = super::query_release::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_RELEASE as OPERATION;
 }
 /// `refund`.
 ///
@@ -955,94 +458,55 @@ pub mod release {
 ///
 /// Nothing in its answer is compared with the request.
 ///
-/// The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by `send_first` alone, which states that the number is new.
+/// The provider doesn't say which code refuses a number that was used before, so that any
+/// may: a refusal is final by `send_first` alone, which states that the number is new.
 ///
 /// When its outcome is unknown, `query.refund` tells: every `1s` for `1m`.
 ///
 /// (tests/obstacle/second.yaml:125)
 pub mod refund {
+    use super::runtime::*;
     /// What `refund` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:118)
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:118)
         #[field(wire = "no", min = 1, max = 8, line = 118)]
-        pub no: ::std::string::String,
+        pub no: String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of the order's currency. (tests/obstacle/second.yaml:118)
+        ///
+        /// * Unit: the smallest unit of the order's currency
+        /// * Wire name: `amount`
+        /// * Source: (tests/obstacle/second.yaml:118)
         #[field(wire = "amount", range(0, _), line = 118)]
-        pub amount: ::paysmith_runtime::MinorUnits,
+        pub amount: MinorUnits,
     }
     /// What `refund` answers when it is accepted.
     ///
     /// That it came means the refund was made.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:125)
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/second.yaml:125)
         #[field(wire = "state")]
-        pub state: ::std::option::Option<::std::string::String>,
+        pub state: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "refund",
-        address: ::paysmith_runtime::spec::Address::Post("/refund"),
-        effect: ::paysmith_runtime::spec::Effect::Refund,
-        means: ::paysmith_runtime::spec::Means::Refunded,
-        order: &["no"],
-        subject: ::paysmith_runtime::spec::Subject::Refund,
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Refund,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["made"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["no"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Pending,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "query.refund",
-            by: &[(&["no"], &["no"])],
-            ask: &[],
-            every: 1,
-            within: 60,
-        }),
-        at: "tests/obstacle/second.yaml:125",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
         type Query = super::query_refund::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_REFUND as OPERATION;
 }
 /// `close`.
 ///
@@ -1054,50 +518,34 @@ pub mod refund {
 ///
 /// (tests/obstacle/second.yaml:128)
 pub mod close {
+    use super::runtime::*;
     /// What `close` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:128)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:128)
         #[field(wire = "no", min = 1, line = 128)]
-        pub no: ::std::string::String,
+        pub no: String,
     }
     /// What `close` answers when it is accepted.
     ///
     /// That it came means the order is closed.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "close",
-        address: ::paysmith_runtime::spec::Address::Post("/close"),
-        effect: ::paysmith_runtime::spec::Effect::Cancel,
-        means: ::paysmith_runtime::spec::Means::Closed,
-        order: &["no"],
-        envelope: &super::ENVELOPE_CALL,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "order",
-            by: &[(&["no"], &["no"])],
-            ask: &["shop"],
-            every: 1,
-            within: 60,
-        }),
-        at: "tests/obstacle/second.yaml:128",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
         type Query = super::order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_CLOSE as OPERATION;
 }
 /// `note`.
 ///
@@ -1107,42 +555,34 @@ pub mod close {
 ///
 /// (tests/obstacle/second.yaml:130)
 pub mod note {
+    use super::runtime::*;
     /// What `note` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/second.yaml:130)
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/obstacle/second.yaml:130)
         #[field(wire = "type", min = 1, line = 130)]
-        pub r#type: ::std::string::String,
+        pub r#type: String,
     }
     /// What `note` answers when it is accepted.
     ///
     /// That it came means it is done.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "note",
-        address: ::paysmith_runtime::spec::Address::Post("/note"),
-        effect: ::paysmith_runtime::spec::Effect::Change,
-        means: ::paysmith_runtime::spec::Means::Done,
-        envelope: &super::ENVELOPE_CALL,
-        at: "tests/obstacle/second.yaml:130",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_NOTE as OPERATION;
 }
 /// `note.two`.
 ///
@@ -1152,37 +592,27 @@ pub mod note {
 ///
 /// (tests/obstacle/second.yaml:131)
 pub mod note_two {
+    use super::runtime::*;
     /// What `note.two` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
     /// What `note.two` answers when it is accepted.
     ///
     /// That it came means it is done.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "note.two",
-        address: ::paysmith_runtime::spec::Address::Get("/note"),
-        effect: ::paysmith_runtime::spec::Effect::Change,
-        means: ::paysmith_runtime::spec::Means::Done,
-        envelope: &super::ENVELOPE_CALL,
-        at: "tests/obstacle/second.yaml:131",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_NOTE_TWO as OPERATION;
 }
 /// `order`.
 ///
@@ -1192,109 +622,49 @@ pub mod note_two {
 ///
 /// (tests/obstacle/second.yaml:133)
 pub mod order {
+    use super::runtime::*;
     /// What `order` is asked with.
     ///
     /// Sent besides, always the same:
     ///
     /// * `type`: `order`
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     #[fixed("type" = "order", line = 137)]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:137)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:137)
         #[field(wire = "no", min = 1, line = 137)]
-        pub no: ::std::string::String,
+        pub no: String,
         /// `shop`.
-        /// `shop` on the wire. (tests/obstacle/second.yaml:137)
+        ///
+        /// * Wire name: `shop`
+        /// * Source: (tests/obstacle/second.yaml:137)
         #[field(wire = "shop", min = 1, line = 137)]
-        pub shop: ::std::string::String,
+        pub shop: String,
     }
     /// What `order` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:138)
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/second.yaml:138)
         #[field(wire = "state")]
-        pub state: ::std::option::Option<::std::string::String>,
+        pub state: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "order",
-        address: ::paysmith_runtime::spec::Address::Get("/order"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_LINK_LIKE,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Order,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["open"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["held"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Held,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["released"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["paid"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Paid,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["failed"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        at: "tests/obstacle/second.yaml:133",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_ORDER as OPERATION;
 }
 /// `hold.query`.
 ///
@@ -1304,97 +674,44 @@ pub mod order {
 ///
 /// (tests/obstacle/second.yaml:140)
 pub mod hold_query {
+    use super::runtime::*;
     /// What `hold.query` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:140)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:140)
         #[field(wire = "no", line = 140)]
-        pub no: ::std::option::Option<::std::string::String>,
+        pub no: Option<String>,
     }
     /// What `hold.query` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:140)
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/second.yaml:140)
         #[field(wire = "state")]
-        pub state: ::std::option::Option<::std::string::String>,
+        pub state: Option<String>,
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:140)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:140)
         #[field(wire = "no")]
-        pub no: ::std::option::Option<::std::string::String>,
+        pub no: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "hold.query",
-        address: ::paysmith_runtime::spec::Address::Post("/hold"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        subject: ::paysmith_runtime::spec::Subject::Hold,
-        echo: &[(&["no"], &["no"])],
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Hold,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["open"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Pending,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["held"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Held,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["released"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["failed"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        at: "tests/obstacle/second.yaml:140",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_HOLD_QUERY as OPERATION;
 }
 /// `query.refund`.
 ///
@@ -1404,74 +721,38 @@ pub mod hold_query {
 ///
 /// (tests/obstacle/second.yaml:142)
 pub mod query_refund {
+    use super::runtime::*;
     /// What `query.refund` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:142)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:142)
         #[field(wire = "no", min = 1, line = 142)]
-        pub no: ::std::string::String,
+        pub no: String,
     }
     /// What `query.refund` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:142)
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/second.yaml:142)
         #[field(wire = "state")]
-        pub state: ::std::option::Option<::std::string::String>,
+        pub state: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query.refund",
-        address: ::paysmith_runtime::spec::Address::Post("/query"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        subject: ::paysmith_runtime::spec::Subject::Refund,
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Refund,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["made"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Refunded,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["no"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        at: "tests/obstacle/second.yaml:142",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_REFUND as OPERATION;
 }
 /// `query.release`.
 ///
@@ -1481,74 +762,38 @@ pub mod query_refund {
 ///
 /// (tests/obstacle/second.yaml:144)
 pub mod query_release {
+    use super::runtime::*;
     /// What `query.release` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:144)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:144)
         #[field(wire = "no", min = 1, line = 144)]
-        pub no: ::std::string::String,
+        pub no: String,
     }
     /// What `query.release` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
-        /// `state` on the wire. (tests/obstacle/second.yaml:144)
+        ///
+        /// * Wire name: `state`
+        /// * Source: (tests/obstacle/second.yaml:144)
         #[field(wire = "state")]
-        pub state: ::std::option::Option<::std::string::String>,
+        pub state: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "query.release",
-        address: ::paysmith_runtime::spec::Address::Post("/query"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        subject: ::paysmith_runtime::spec::Subject::Release,
-        envelope: &super::ENVELOPE_CALL,
-        state: ::core::option::Option::Some(
-            &::paysmith_runtime::spec::State {
-                of: ::paysmith_runtime::spec::Subject::Release,
-                rows: ::core::option::Option::None,
-                cases: &[
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["made"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Released,
-                    },
-                    ::paysmith_runtime::spec::Case {
-                        when: &[
-                            ::paysmith_runtime::spec::Condition {
-                                path: &["state"],
-                                is: ::paysmith_runtime::spec::Is::Any(&["no"]),
-                            },
-                        ],
-                        is: ::paysmith_runtime::OrderState::Failed,
-                    },
-                ],
-                otherwise: ::paysmith_runtime::OrderState::Unknown,
-                amount: &[],
-                currency: &[],
-            },
-        ),
-        at: "tests/obstacle/second.yaml:144",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_QUERY_RELEASE as OPERATION;
 }
 /// `list`.
 ///
@@ -1558,82 +803,77 @@ pub mod query_release {
 ///
 /// (tests/obstacle/second.yaml:147)
 pub mod list {
+    use super::runtime::*;
     /// What `list` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
     /// What `list` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `self`.
-        /// `self` on the wire. (tests/obstacle/second.yaml:152)
+        ///
+        /// * Wire name: `self`
+        /// * Source: (tests/obstacle/second.yaml:152)
         #[field(wire = "self")]
-        pub self_: ::std::option::Option<Self_>,
+        pub self_: Option<Self_>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// `Self_`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Self_ {
         /// `rows`.
-        /// `rows` on the wire. (tests/obstacle/second.yaml:152)
+        ///
+        /// * Wire name: `rows`
+        /// * Source: (tests/obstacle/second.yaml:152)
         #[field(wire = "rows")]
-        pub rows: ::std::option::Option<::std::vec::Vec<Rows>>,
+        pub rows: Option<Vec<Rows>>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// `Rows`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Rows {
         /// `type`.
-        /// `type` on the wire. (tests/obstacle/second.yaml:152)
+        ///
+        /// * Wire name: `type`
+        /// * Source: (tests/obstacle/second.yaml:152)
         #[field(wire = "type")]
-        pub r#type: ::std::option::Option<Type>,
+        pub r#type: Option<Type>,
         /// `crate`.
-        /// `crate` on the wire; in the smallest unit of `HKD`. (tests/obstacle/second.yaml:152)
+        ///
+        /// * Unit: the smallest unit of `HKD`
+        /// * Wire name: `crate`
+        /// * Source: (tests/obstacle/second.yaml:152)
         #[field(wire = "crate")]
-        pub crate_: ::std::option::Option<::paysmith_runtime::MinorUnits>,
+        pub crate_: Option<MinorUnits>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
     /// `Type`.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Type {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:152)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:152)
         #[field(wire = "no")]
-        pub no: ::std::option::Option<::std::string::String>,
+        pub no: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "list",
-        address: ::paysmith_runtime::spec::Address::Post("/list"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_CALL,
-        lists: ::core::option::Option::Some(::paysmith_runtime::spec::Lists {
-            rows: &["self", "rows"],
-            order: &["type", "no"],
-            amount: &["crate"],
-        }),
-        featured: true,
-        at: "tests/obstacle/second.yaml:147",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_LIST as OPERATION;
 }
 /// `zip`.
 ///
@@ -1643,42 +883,33 @@ pub mod list {
 ///
 /// (tests/obstacle/second.yaml:156)
 pub mod zip {
+    use super::runtime::*;
     /// What `zip` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `day`.
-        /// `day` on the wire. (tests/obstacle/second.yaml:156)
+        ///
+        /// * Wire name: `day`
+        /// * Source: (tests/obstacle/second.yaml:156)
         #[field(wire = "day", min = 1, line = 156)]
-        pub day: ::std::string::String,
+        pub day: String,
     }
     /// What `zip` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "zip",
-        address: ::paysmith_runtime::spec::Address::Post("/zip"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_CALL,
-        file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Zip),
-        at: "tests/obstacle/second.yaml:156",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
-    impl ::paysmith_runtime::Download for Request {}
+    impl Download for Request {}
+    pub use super::tables::OPERATION_ZIP as OPERATION;
 }
 /// `gzip`.
 ///
@@ -1688,37 +919,26 @@ pub mod zip {
 ///
 /// (tests/obstacle/second.yaml:157)
 pub mod gzip {
+    use super::runtime::*;
     /// What `gzip` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
     /// What `gzip` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "gzip",
-        address: ::paysmith_runtime::spec::Address::Get("/gzip"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_LINK_LIKE,
-        file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Gzip),
-        at: "tests/obstacle/second.yaml:157",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
-    impl ::paysmith_runtime::Download for Request {}
+    impl Download for Request {}
+    pub use super::tables::OPERATION_GZIP as OPERATION;
 }
 /// `text`.
 ///
@@ -1728,45 +948,37 @@ pub mod gzip {
 ///
 /// (tests/obstacle/second.yaml:158)
 pub mod text {
+    use super::runtime::*;
     /// What `text` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
     /// What `text` answers when it is accepted.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `why`.
-        /// `why` on the wire. (tests/obstacle/second.yaml:158)
+        ///
+        /// * Wire name: `why`
+        /// * Source: (tests/obstacle/second.yaml:158)
         #[field(wire = "why")]
-        pub why: ::std::option::Option<::std::string::String>,
+        pub why: Option<String>,
         /// What came besides, by wire name.
         #[field(extra)]
-        pub extra: ::paysmith_runtime::Extra,
+        pub extra: Extra,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "text",
-        address: ::paysmith_runtime::spec::Address::Post("/text"),
-        effect: ::paysmith_runtime::spec::Effect::Read,
-        means: ::paysmith_runtime::spec::Means::Read,
-        envelope: &super::ENVELOPE_CALL,
-        file: ::core::option::Option::Some(::paysmith_runtime::spec::File::Text),
-        at: "tests/obstacle/second.yaml:158",
-        request: ::paysmith_runtime::blank::<Request>,
-        answer: ::paysmith_runtime::blank::<Answer>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::Operation for Request {
+    impl Operation for Request {
         type Provider = super::Self_;
         type Answer = Answer;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
-    impl ::paysmith_runtime::Download for Request {}
+    impl Download for Request {}
+    pub use super::tables::OPERATION_TEXT as OPERATION;
 }
 /// `link`.
 ///
-/// A link, `/pay`, for the payer to open. It makes an order: with a new order number, a repeat makes a second one.
+/// A link, `/pay`, for the payer to open. It makes an order: with a new order number, a
+/// repeat makes a second one.
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
@@ -1774,6 +986,7 @@ pub mod text {
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, environment, link};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials::Self_ {
 ///         r#type: "your type".into(),
@@ -1791,8 +1004,9 @@ pub mod text {
 /// }
 /// ```
 pub mod link {
+    use super::runtime::*;
     /// What `link` is asked with.
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     #[rule(
         required("Request"),
@@ -1801,117 +1015,88 @@ pub mod link {
     )]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire. (tests/obstacle/second.yaml:161)
+        ///
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:161)
         #[field(wire = "no", min = 1, line = 161)]
-        pub no: ::std::string::String,
+        pub no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Optional {
         /// `Request`.
-        /// `Request` on the wire. (tests/obstacle/second.yaml:161)
+        ///
+        /// * Wire name: `Request`
+        /// * Source: (tests/obstacle/second.yaml:161)
         #[field(wire = "Request", line = 161)]
-        pub request: ::std::option::Option<::std::string::String>,
+        pub request: Option<String>,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "link",
-        address: ::paysmith_runtime::spec::Address::Link("/pay"),
-        effect: ::paysmith_runtime::spec::Effect::Create,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &["no"],
-        envelope: &super::ENVELOPE_LINK,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "order",
-            by: &[(&["no"], &["no"])],
-            ask: &["shop"],
-            every: 1,
-            within: 60,
-        }),
-        example: "{\"no\":\"1 中\"}",
-        at: "tests/obstacle/second.yaml:161",
-        request: ::paysmith_runtime::blank::<Request>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::HandOver for Request {
+    impl HandOver for Request {
         type Provider = super::Self_;
         type Query = super::order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_LINK as OPERATION;
 }
 /// `link.in_the_fragment`.
 ///
-/// A link, `/pay/#/?`, for the payer to open. It charges: with a new order number, a repeat charges twice.
+/// A link, `/pay/#/?`, for the payer to open. It charges: with a new order number, a repeat
+/// charges twice.
 ///
 /// (tests/obstacle/second.yaml:163)
 pub mod link_in_the_fragment {
+    use super::runtime::*;
     /// What `link.in_the_fragment` is asked with.
     ///
     /// Sent besides, always the same:
     ///
     /// * `self`: `self`
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     #[fixed("self" = "self", line = 163)]
     pub struct Request {}
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "link.in_the_fragment",
-        address: ::paysmith_runtime::spec::Address::Link("/pay/#/?"),
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        envelope: &super::ENVELOPE_LINK,
-        at: "tests/obstacle/second.yaml:163",
-        request: ::paysmith_runtime::blank::<Request>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::HandOver for Request {
+    impl HandOver for Request {
         type Provider = super::Self_;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_LINK_IN_THE_FRAGMENT as OPERATION;
 }
 /// `link.with_a_query`.
 ///
-/// A link, `/pay?to=us`, for the payer to open. It holds money: with a new order number, a repeat holds twice.
+/// A link, `/pay?to=us`, for the payer to open. It holds money: with a new order number, a
+/// repeat holds twice.
 ///
 /// (tests/obstacle/second.yaml:164)
 pub mod link_with_a_query {
+    use super::runtime::*;
     /// What `link.with_a_query` is asked with.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "link.with_a_query",
-        address: ::paysmith_runtime::spec::Address::Link("/pay?to=us"),
-        effect: ::paysmith_runtime::spec::Effect::Hold,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        envelope: &super::ENVELOPE_LINK,
-        at: "tests/obstacle/second.yaml:164",
-        request: ::paysmith_runtime::blank::<Request>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::HandOver for Request {
+    impl HandOver for Request {
         type Provider = super::Self_;
-        type Query = ::paysmith_runtime::NoQuery<super::Self_>;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        type Query = NoQuery<super::Self_>;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_LINK_WITH_A_QUERY as OPERATION;
 }
 /// `app`.
 ///
-/// A text that the SDK in an app takes. It charges: with a new order number, a repeat charges twice.
+/// A text that the SDK in an app takes. It charges: with a new order number, a repeat charges
+/// twice.
 ///
 /// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
 ///
 /// (tests/obstacle/second.yaml:165)
 ///
 /// ```no_run
-/// use paysmith_self_::{Client, Credentials, environment, app, types};
+/// use paysmith_self_::{Client, Credentials, MinorUnits, app, environment, types};
+///
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials::Self_ {
 ///         r#type: "your type".into(),
@@ -1921,7 +1106,7 @@ pub mod link_with_a_query {
 ///     let client = Client::new(credentials, environment::SELF_);
 ///     let request = app::Request {
 ///         no: "1".into(),
-///         amount: paysmith_self_::MinorUnits::new(5),
+///         amount: MinorUnits::new(5),
 ///         part: types::Part {
 ///             free: Some("a".into()),
 ///         },
@@ -1936,6 +1121,7 @@ pub mod link_with_a_query {
 /// }
 /// ```
 pub mod app {
+    use super::runtime::*;
     /// What `app` is asked with.
     ///
     /// Sent besides, always the same:
@@ -1946,7 +1132,7 @@ pub mod app {
     /// * `const`: `7`
     /// * `true`: `true`
     /// * `static`: `false`
-    #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     #[fixed("Other" = "801101", line = 81)]
     #[fixed("self" = "", line = 82)]
@@ -1956,19 +1142,31 @@ pub mod app {
     #[fixed("static" = false, string, line = 86)]
     pub struct Request {
         /// `no`.
-        /// `no` on the wire; at most 8 characters. (tests/obstacle/second.yaml:78)
+        ///
+        /// * Limits: at most 8 characters
+        /// * Wire name: `no`
+        /// * Source: (tests/obstacle/second.yaml:78)
         #[field(wire = "no", min = 1, max = 8, line = 78)]
-        pub no: ::std::string::String,
+        pub no: String,
         /// `amount`.
-        /// `amount` on the wire; in the smallest unit of `HKD`; at least 1. (tests/obstacle/second.yaml:79)
+        ///
+        /// * Limits: at least 1
+        /// * Unit: the smallest unit of `HKD`
+        /// * Wire name: `amount`
+        /// * Source: (tests/obstacle/second.yaml:79)
         #[field(wire = "amount", range(1, _), line = 79)]
-        pub amount: ::paysmith_runtime::MinorUnits,
+        pub amount: MinorUnits,
         /// `part`.
-        /// `part` on the wire. (tests/obstacle/second.yaml:87)
+        ///
+        /// * Wire name: `part`
+        /// * Source: (tests/obstacle/second.yaml:87)
         #[field(wire = "part", line = 87)]
         pub part: super::types::Part,
         /// `text`.
-        /// `text` on the wire; JSON text in a string. (tests/obstacle/second.yaml:90)
+        ///
+        /// * Limits: JSON text in a string
+        /// * Wire name: `text`
+        /// * Source: (tests/obstacle/second.yaml:90)
         #[field(wire = "text", text, line = 90)]
         pub text: Text,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1976,11 +1174,14 @@ pub mod app {
         pub optional: Optional,
     }
     /// What [`Request`] may leave out.
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Optional {
         /// `yen`.
-        /// `yen` on the wire; in the major unit of `JPY`, 2 digits after the point. (tests/obstacle/second.yaml:80)
+        ///
+        /// * Unit: the major unit of `JPY`, 2 digits after the point
+        /// * Wire name: `yen`
+        /// * Source: (tests/obstacle/second.yaml:80)
         #[field(
             wire = "yen",
             scale = 2,
@@ -1988,57 +1189,43 @@ pub mod app {
             decimal_range("0", ""),
             line = 80
         )]
-        pub yen: ::std::option::Option<::paysmith_runtime::Decimal>,
+        pub yen: Option<Decimal>,
         /// `parts`.
-        /// `parts` on the wire; at most 2 elements. (tests/obstacle/second.yaml:88)
+        ///
+        /// * Limits: at most 2 elements
+        /// * Wire name: `parts`
+        /// * Source: (tests/obstacle/second.yaml:88)
         #[field(wire = "parts", max = 2, line = 88)]
-        pub parts: ::std::option::Option<::std::vec::Vec<super::types::Part>>,
+        pub parts: Option<Vec<super::types::Part>>,
         /// `set`.
-        /// `set` on the wire. (tests/obstacle/second.yaml:89)
+        ///
+        /// * Wire name: `set`
+        /// * Source: (tests/obstacle/second.yaml:89)
         #[field(wire = "set", line = 89)]
-        pub set: ::std::option::Option<super::types::Set>,
+        pub set: Option<super::types::Set>,
     }
     /// `Text`.
     ///
     /// Sent besides, always the same:
     ///
     /// * `type`: `Self`
-    #[derive(Clone, Default, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+    #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     #[fixed("type" = "Self", line = 90)]
     pub struct Text {
         /// `other`.
-        /// `other` on the wire. (tests/obstacle/second.yaml:90)
+        ///
+        /// * Wire name: `other`
+        /// * Source: (tests/obstacle/second.yaml:90)
         #[field(wire = "other", line = 90)]
-        pub other: ::std::option::Option<::std::string::String>,
+        pub other: Option<String>,
     }
-    /// What the runtime knows of the operation.
-    pub static OPERATION: ::paysmith_runtime::spec::Operation = ::paysmith_runtime::spec::Operation {
-        name: "app",
-        address: ::paysmith_runtime::spec::Address::App,
-        effect: ::paysmith_runtime::spec::Effect::Charge,
-        means: ::paysmith_runtime::spec::Means::Accepted,
-        order: &["no"],
-        amount: &["amount"],
-        currency_code: "HKD",
-        envelope: &super::ENVELOPE_APP,
-        recover: ::core::option::Option::Some(::paysmith_runtime::spec::Recover {
-            query: "order",
-            by: &[(&["no"], &["no"])],
-            ask: &["shop"],
-            every: 1,
-            within: 60,
-        }),
-        example: "{\"amount\":5,\"no\":\"1\",\"part\":{\"free\":\"a\"},\"text\":{\"other\":\"b\"}}",
-        at: "tests/obstacle/second.yaml:165",
-        request: ::paysmith_runtime::blank::<Request>,
-        ..::paysmith_runtime::spec::Operation::NONE
-    };
-    impl ::paysmith_runtime::HandOver for Request {
+    impl HandOver for Request {
         type Provider = super::Self_;
         type Query = super::order::Request;
-        const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+        const SPEC: &'static spec::Operation = &OPERATION;
     }
+    pub use super::tables::OPERATION_APP as OPERATION;
 }
 /// What the provider sends to the merchant.
 pub mod notifications {
@@ -2050,151 +1237,49 @@ pub mod notifications {
     ///
     /// (tests/obstacle/second.yaml:170)
     pub mod self_ {
+        use super::super::runtime::*;
         /// What the notification `self` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `kind`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `level`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "level")]
-            pub level: ::std::option::Option<super::super::types::Level>,
+            pub level: Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `gone`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "gone")]
-            pub gone: ::std::option::Option<::std::string::String>,
+            pub gone: Option<String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `part`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "part")]
-            pub part: ::std::option::Option<super::super::answers::Part>,
+            pub part: Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `state`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "state")]
-            pub state: ::std::option::Option<::std::string::String>,
+            pub state: Option<String>,
             /// What came besides, by wire name.
             #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
+            pub extra: Extra,
         }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "self",
-            title: "",
-            of: &["hold", "capture"],
-            to: &[
-                ::paysmith_runtime::spec::To::Field(&["no"]),
-                ::paysmith_runtime::spec::To::Registered,
-            ],
-            when: &[
-                ::paysmith_runtime::spec::Condition {
-                    path: &["kind"],
-                    is: ::paysmith_runtime::spec::Is::Any(&["self", "Self"]),
-                },
-                ::paysmith_runtime::spec::Condition {
-                    path: &["level"],
-                    is: ::paysmith_runtime::spec::Is::Any(&["7"]),
-                },
-                ::paysmith_runtime::spec::Condition {
-                    path: &["gone"],
-                    is: ::paysmith_runtime::spec::Is::Absent,
-                },
-                ::paysmith_runtime::spec::Condition {
-                    path: &["part", "free"],
-                    is: ::paysmith_runtime::spec::Is::Present,
-                },
-            ],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &["level"],
-            original: &["kind"],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Order,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["open"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Pending,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["held"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Held,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["released"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Released,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["paid"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Paid,
-                        },
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["failed"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Failed,
-                        },
-                    ],
-                    otherwise: ::paysmith_runtime::OrderState::Unknown,
-                    amount: &[],
-                    currency: &[],
-                },
-            ),
-            key: &[&["kind"], &["level"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/second.yaml:170",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
+        impl Notify for Notification {
             type Provider = super::super::Self_;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
         }
+        pub use super::super::tables::NOTIFICATION_SELF_ as NOTIFICATION;
     }
     /// `crate`.
     ///
@@ -2204,81 +1289,49 @@ pub mod notifications {
     ///
     /// (tests/obstacle/second.yaml:183)
     pub mod crate_ {
+        use super::super::runtime::*;
         /// What the notification `crate` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `kind`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `level`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "level")]
-            pub level: ::std::option::Option<super::super::types::Level>,
+            pub level: Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `gone`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "gone")]
-            pub gone: ::std::option::Option<::std::string::String>,
+            pub gone: Option<String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `part`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "part")]
-            pub part: ::std::option::Option<super::super::answers::Part>,
+            pub part: Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `state`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "state")]
-            pub state: ::std::option::Option<::std::string::String>,
+            pub state: Option<String>,
             /// What came besides, by wire name.
             #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
+            pub extra: Extra,
         }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "crate",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[
-                ::paysmith_runtime::spec::Condition {
-                    path: &["kind"],
-                    is: ::paysmith_runtime::spec::Is::Any(&["crate"]),
-                },
-            ],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[&["kind"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/second.yaml:183",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
+        impl Notify for Notification {
             type Provider = super::super::Self_;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
         }
+        pub use super::super::tables::NOTIFICATION_CRATE_ as NOTIFICATION;
     }
     /// `one`.
     ///
@@ -2288,100 +1341,49 @@ pub mod notifications {
     ///
     /// (tests/obstacle/second.yaml:184)
     pub mod one {
+        use super::super::runtime::*;
         /// What the notification `one` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `kind`.
-            /// `kind` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `kind`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
-            /// `level` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `level`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "level")]
-            pub level: ::std::option::Option<super::super::types::Level>,
+            pub level: Option<super::super::types::Level>,
             /// `gone`.
-            /// `gone` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `gone`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "gone")]
-            pub gone: ::std::option::Option<::std::string::String>,
+            pub gone: Option<String>,
             /// `part`.
-            /// `part` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `part`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "part")]
-            pub part: ::std::option::Option<super::super::answers::Part>,
+            pub part: Option<super::super::answers::Part>,
             /// `state`.
-            /// `state` on the wire. (tests/obstacle/second.yaml:175)
+            ///
+            /// * Wire name: `state`
+            /// * Source: (tests/obstacle/second.yaml:175)
             #[field(wire = "state")]
-            pub state: ::std::option::Option<::std::string::String>,
+            pub state: Option<String>,
             /// What came besides, by wire name.
             #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
+            pub extra: Extra,
         }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "one",
-            title: "",
-            of: &[],
-            to: &[::paysmith_runtime::spec::To::Registered],
-            when: &[
-                ::paysmith_runtime::spec::Condition {
-                    path: &["kind"],
-                    is: ::paysmith_runtime::spec::Is::Any(&["1"]),
-                },
-            ],
-            form: false,
-            pattern: ::paysmith_runtime::spec::Pattern::Object(
-                &[
-                    ("data", ::paysmith_runtime::spec::Pattern::Fields),
-                    ("sign", ::paysmith_runtime::spec::Pattern::Signature(0)),
-                ],
-            ),
-            headers: &[],
-            signed: true,
-            outcome: ::core::option::Option::None,
-            order: &[],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::Some(
-                &::paysmith_runtime::spec::State {
-                    of: ::paysmith_runtime::spec::Subject::Refund,
-                    rows: ::core::option::Option::None,
-                    cases: &[
-                        ::paysmith_runtime::spec::Case {
-                            when: &[
-                                ::paysmith_runtime::spec::Condition {
-                                    path: &["state"],
-                                    is: ::paysmith_runtime::spec::Is::Any(&["made"]),
-                                },
-                            ],
-                            is: ::paysmith_runtime::OrderState::Refunded,
-                        },
-                    ],
-                    otherwise: ::paysmith_runtime::OrderState::Unknown,
-                    amount: &[],
-                    currency: &[],
-                },
-            ),
-            key: &[&["kind"]],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/second.yaml:184",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
+        impl Notify for Notification {
             type Provider = super::super::Self_;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
         }
+        pub use super::super::tables::NOTIFICATION_ONE as NOTIFICATION;
     }
     /// `browser`.
     ///
@@ -2389,54 +1391,1095 @@ pub mod notifications {
     ///
     /// (tests/obstacle/second.yaml:186)
     pub mod browser {
+        use super::super::runtime::*;
         /// What the notification `browser` says.
-        #[derive(Clone, ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `no`.
-            /// `no` on the wire. (tests/obstacle/second.yaml:186)
+            ///
+            /// * Wire name: `no`
+            /// * Source: (tests/obstacle/second.yaml:186)
             #[field(wire = "no")]
-            pub no: ::std::string::String,
+            pub no: String,
             /// What came besides, by wire name.
             #[field(extra)]
-            pub extra: ::paysmith_runtime::Extra,
+            pub extra: Extra,
         }
-        /// What the runtime knows of the notification.
-        pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = ::paysmith_runtime::spec::Notification {
-            name: "browser",
-            title: "",
-            of: &["link"],
-            to: &[::paysmith_runtime::spec::To::Field(&["no"])],
-            when: &[],
-            form: true,
-            pattern: ::paysmith_runtime::spec::Pattern::Fields,
-            headers: &[],
-            signed: false,
-            outcome: ::core::option::Option::None,
-            order: &["no"],
-            amount: &[],
-            currency: &[],
-            merchant: &[],
-            original: &[],
-            state: ::core::option::Option::None,
-            key: &[],
-            acknowledge: ::paysmith_runtime::spec::NotificationReply {
-                status: 200,
-                content_type: "text/plain",
-                body: "",
-            },
-            refuse: ::paysmith_runtime::spec::NotificationReply {
-                status: 400,
-                content_type: "text/plain",
-                body: "",
-            },
-            at: "tests/obstacle/second.yaml:186",
-            fields: || ::std::boxed::Box::new(
-                <Notification as ::paysmith_runtime::Blank>::blank(),
-            ),
-        };
-        impl ::paysmith_runtime::Notify for Notification {
+        impl Notify for Notification {
             type Provider = super::super::Self_;
-            const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
         }
+        pub use super::super::tables::NOTIFICATION_BROWSER as NOTIFICATION;
     }
+}
+/// What several requests share.
+pub mod types {
+    use super::runtime::*;
+    /// A part with values that never change.
+    ///
+    /// Sent besides, always the same:
+    ///
+    /// * `fixed`: `"a\b" 中`
+    /// * `level`: `-1`
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/second.yaml")]
+    #[fixed("fixed" = "\"a\\b\" 中", line = 49)]
+    #[fixed("level" = -1, line = 50)]
+    pub struct Part {
+        /// `free`.
+        ///
+        /// * Limits: at most 3 characters
+        /// * Wire name: `free`
+        /// * Source: (tests/obstacle/second.yaml:51)
+        #[field(wire = "free", max = 3, line = 51)]
+        pub free: Option<String>,
+    }
+    /// `Set`.
+    ///
+    /// Sent besides, always the same:
+    ///
+    /// * `kind`: `set`
+    /// * `truth`: `false`
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/second.yaml")]
+    #[fixed("kind" = "set", line = 52)]
+    #[fixed("truth" = false, string, line = 52)]
+    pub struct Set {}
+    /// `Keyword`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Keyword {
+        /// Me. `self` on the wire.
+        #[choice("self")]
+        Self_,
+        /// `Self` on the wire.
+        #[choice("Self")]
+        SelfAgain,
+        /// `crate` on the wire.
+        #[choice("crate")]
+        Crate,
+        /// `1` on the wire.
+        #[choice("1")]
+        One,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(String),
+    }
+    /// `Level`.
+    ///
+    /// A value that isn't listed is kept.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
+    pub enum Level {
+        /// `-1` on the wire.
+        #[choice(-1)]
+        Below,
+        /// `7` on the wire.
+        #[choice(7)]
+        Above,
+        /// A value that the spec doesn't list, as it came.
+        #[choice(other)]
+        Other(i64),
+    }
+}
+/// What several answers and notifications share.
+pub mod answers {
+    use super::runtime::*;
+    /// A part with values that never change.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Part {
+        /// `fixed`.
+        ///
+        /// * Wire name: `fixed`
+        /// * Source: (tests/obstacle/second.yaml:49)
+        #[field(wire = "fixed")]
+        pub fixed: Option<String>,
+        /// `level`.
+        ///
+        /// * Wire name: `level`
+        /// * Source: (tests/obstacle/second.yaml:50)
+        #[field(wire = "level")]
+        pub level: Option<super::types::Level>,
+        /// `free`.
+        ///
+        /// * Limits: at most 3 characters
+        /// * Wire name: `free`
+        /// * Source: (tests/obstacle/second.yaml:51)
+        #[field(wire = "free")]
+        pub free: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+}
+pub use tables::PROVIDER;
+/// What the runtime looks up.
+mod tables {
+    use super::runtime;
+    use super::runtime::spec::*;
+    /// Everything that the runtime knows of the provider.
+    pub static PROVIDER: Provider = Provider {
+        name: "self",
+        title: "Second course",
+        docs: "https://second.example/docs",
+        credentials: &[
+            Credential {
+                name: "type",
+                secret: false,
+                optional: false,
+                doc: "belongs to everybody",
+            },
+            Credential {
+                name: "self",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "crate",
+                secret: true,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "dyn",
+                secret: false,
+                optional: false,
+                doc: "",
+            },
+            Credential {
+                name: "match",
+                secret: true,
+                optional: true,
+                doc: "",
+            },
+            Credential {
+                name: "Option",
+                secret: false,
+                optional: true,
+                doc: "",
+            },
+        ],
+        credential_sets: &[
+            CredentialSet {
+                name: "Self",
+                members: &[1, 2],
+            },
+            CredentialSet {
+                name: "Some",
+                members: &[2, 3, 4],
+            },
+            CredentialSet {
+                name: "Credentials",
+                members: &[4, 5],
+            },
+        ],
+        environments: &[super::environment::SELF_],
+        schemes: SCHEMES,
+        operations: &[
+            &OPERATION_HOLD,
+            &OPERATION_CAPTURE,
+            &OPERATION_RELEASE,
+            &OPERATION_REFUND,
+            &OPERATION_CLOSE,
+            &OPERATION_NOTE,
+            &OPERATION_NOTE_TWO,
+            &OPERATION_ORDER,
+            &OPERATION_HOLD_QUERY,
+            &OPERATION_QUERY_REFUND,
+            &OPERATION_QUERY_RELEASE,
+            &OPERATION_LIST,
+            &OPERATION_ZIP,
+            &OPERATION_GZIP,
+            &OPERATION_TEXT,
+            &OPERATION_LINK,
+            &OPERATION_LINK_IN_THE_FRAGMENT,
+            &OPERATION_LINK_WITH_A_QUERY,
+            &OPERATION_APP,
+        ],
+        notifications: &[
+            &NOTIFICATION_SELF_,
+            &NOTIFICATION_CRATE_,
+            &NOTIFICATION_ONE,
+            &NOTIFICATION_BROWSER,
+        ],
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_HOLD: Operation = Operation {
+        name: "hold",
+        title: "hold: money that is neither taken nor given back",
+        address: Address::Post("/hold"),
+        effect: Effect::Hold,
+        means: Means::Held,
+        order: &["no"],
+        amount: &["amount"],
+        original: &["text", "other"],
+        currency_code: "HKD",
+        echo: &[(&["no"], &["no"]), (&["sum"], &["amount"])],
+        envelope: &ENVELOPE_CALL,
+        outcome: Some(&OUTCOME_HOLD),
+        state: Some(&STATE_HOLD),
+        recover: Some(RECOVERY_HOLD),
+        example: concat!(
+            "{\"amount\":5,\"no\":\"1\",\"part\":{\"free\":\"a\"},\"parts\":[{},{\"free\":\"c\"}],",
+            "\"set\":{},\"text\":{\"other\":\"b\"}}"
+        ),
+        at: "tests/obstacle/second.yaml:69",
+        request: runtime::blank::<super::hold::Request>,
+        answer: runtime::blank::<super::hold::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_CAPTURE: Operation = Operation {
+        name: "capture",
+        address: Address::Post("/capture"),
+        effect: Effect::Capture,
+        means: Means::Paid,
+        order: &["no"],
+        amount: &["amount"],
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_CAPTURE),
+        recover: Some(RECOVERY_HOLD),
+        at: "tests/obstacle/second.yaml:111",
+        request: runtime::blank::<super::capture::Request>,
+        answer: runtime::blank::<super::capture::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_RELEASE: Operation = Operation {
+        name: "release",
+        address: Address::Post("/release"),
+        effect: Effect::Release,
+        means: Means::Released,
+        order: &["no"],
+        subject: Subject::Release,
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_RELEASE),
+        recover: Some(RECOVERY_RELEASE),
+        at: "tests/obstacle/second.yaml:123",
+        request: runtime::blank::<super::release::Request>,
+        answer: runtime::blank::<super::release::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_REFUND: Operation = Operation {
+        name: "refund",
+        address: Address::Post("/refund"),
+        effect: Effect::Refund,
+        means: Means::Refunded,
+        order: &["no"],
+        subject: Subject::Refund,
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_REFUND),
+        recover: Some(RECOVERY_REFUND),
+        at: "tests/obstacle/second.yaml:125",
+        request: runtime::blank::<super::refund::Request>,
+        answer: runtime::blank::<super::refund::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_CLOSE: Operation = Operation {
+        name: "close",
+        address: Address::Post("/close"),
+        effect: Effect::Cancel,
+        means: Means::Closed,
+        order: &["no"],
+        envelope: &ENVELOPE_CALL,
+        recover: Some(RECOVERY_HOLD),
+        at: "tests/obstacle/second.yaml:128",
+        request: runtime::blank::<super::close::Request>,
+        answer: runtime::blank::<super::close::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_NOTE: Operation = Operation {
+        name: "note",
+        address: Address::Post("/note"),
+        effect: Effect::Change,
+        means: Means::Done,
+        envelope: &ENVELOPE_CALL,
+        at: "tests/obstacle/second.yaml:130",
+        request: runtime::blank::<super::note::Request>,
+        answer: runtime::blank::<super::note::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_NOTE_TWO: Operation = Operation {
+        name: "note.two",
+        address: Address::Get("/note"),
+        effect: Effect::Change,
+        means: Means::Done,
+        envelope: &ENVELOPE_CALL,
+        at: "tests/obstacle/second.yaml:131",
+        request: runtime::blank::<super::note_two::Request>,
+        answer: runtime::blank::<super::note_two::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_ORDER: Operation = Operation {
+        name: "order",
+        address: Address::Get("/order"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_LINK_LIKE,
+        state: Some(&STATE_HOLD),
+        at: "tests/obstacle/second.yaml:133",
+        request: runtime::blank::<super::order::Request>,
+        answer: runtime::blank::<super::order::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_HOLD_QUERY: Operation = Operation {
+        name: "hold.query",
+        address: Address::Post("/hold"),
+        effect: Effect::Read,
+        means: Means::Read,
+        subject: Subject::Hold,
+        echo: &[(&["no"], &["no"])],
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_HOLD_QUERY),
+        at: "tests/obstacle/second.yaml:140",
+        request: runtime::blank::<super::hold_query::Request>,
+        answer: runtime::blank::<super::hold_query::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_REFUND: Operation = Operation {
+        name: "query.refund",
+        address: Address::Post("/query"),
+        effect: Effect::Read,
+        means: Means::Read,
+        subject: Subject::Refund,
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_QUERY_REFUND),
+        at: "tests/obstacle/second.yaml:142",
+        request: runtime::blank::<super::query_refund::Request>,
+        answer: runtime::blank::<super::query_refund::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_QUERY_RELEASE: Operation = Operation {
+        name: "query.release",
+        address: Address::Post("/query"),
+        effect: Effect::Read,
+        means: Means::Read,
+        subject: Subject::Release,
+        envelope: &ENVELOPE_CALL,
+        state: Some(&STATE_QUERY_RELEASE),
+        at: "tests/obstacle/second.yaml:144",
+        request: runtime::blank::<super::query_release::Request>,
+        answer: runtime::blank::<super::query_release::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_LIST: Operation = Operation {
+        name: "list",
+        address: Address::Post("/list"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_CALL,
+        lists: Some(Lists {
+            rows: &["self", "rows"],
+            order: &["type", "no"],
+            amount: &["crate"],
+        }),
+        featured: true,
+        at: "tests/obstacle/second.yaml:147",
+        request: runtime::blank::<super::list::Request>,
+        answer: runtime::blank::<super::list::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_ZIP: Operation = Operation {
+        name: "zip",
+        address: Address::Post("/zip"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_CALL,
+        file: Some(File::Zip),
+        at: "tests/obstacle/second.yaml:156",
+        request: runtime::blank::<super::zip::Request>,
+        answer: runtime::blank::<super::zip::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_GZIP: Operation = Operation {
+        name: "gzip",
+        address: Address::Get("/gzip"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_LINK_LIKE,
+        file: Some(File::Gzip),
+        at: "tests/obstacle/second.yaml:157",
+        request: runtime::blank::<super::gzip::Request>,
+        answer: runtime::blank::<super::gzip::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_TEXT: Operation = Operation {
+        name: "text",
+        address: Address::Post("/text"),
+        effect: Effect::Read,
+        means: Means::Read,
+        envelope: &ENVELOPE_CALL,
+        file: Some(File::Text),
+        at: "tests/obstacle/second.yaml:158",
+        request: runtime::blank::<super::text::Request>,
+        answer: runtime::blank::<super::text::Answer>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_LINK: Operation = Operation {
+        name: "link",
+        address: Address::Link("/pay"),
+        effect: Effect::Create,
+        means: Means::Accepted,
+        order: &["no"],
+        envelope: &ENVELOPE_LINK,
+        recover: Some(RECOVERY_HOLD),
+        example: "{\"no\":\"1 中\"}",
+        at: "tests/obstacle/second.yaml:161",
+        request: runtime::blank::<super::link::Request>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_LINK_IN_THE_FRAGMENT: Operation = Operation {
+        name: "link.in_the_fragment",
+        address: Address::Link("/pay/#/?"),
+        effect: Effect::Charge,
+        means: Means::Accepted,
+        envelope: &ENVELOPE_LINK,
+        at: "tests/obstacle/second.yaml:163",
+        request: runtime::blank::<super::link_in_the_fragment::Request>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_LINK_WITH_A_QUERY: Operation = Operation {
+        name: "link.with_a_query",
+        address: Address::Link("/pay?to=us"),
+        effect: Effect::Hold,
+        means: Means::Accepted,
+        envelope: &ENVELOPE_LINK,
+        at: "tests/obstacle/second.yaml:164",
+        request: runtime::blank::<super::link_with_a_query::Request>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_APP: Operation = Operation {
+        name: "app",
+        address: Address::App,
+        effect: Effect::Charge,
+        means: Means::Accepted,
+        order: &["no"],
+        amount: &["amount"],
+        currency_code: "HKD",
+        envelope: &ENVELOPE_APP,
+        recover: Some(RECOVERY_HOLD),
+        example: "{\"amount\":5,\"no\":\"1\",\"part\":{\"free\":\"a\"},\"text\":{\"other\":\"b\"}}",
+        at: "tests/obstacle/second.yaml:165",
+        request: runtime::blank::<super::app::Request>,
+        ..Operation::NONE
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_SELF_: Notification = Notification {
+        name: "self",
+        title: "",
+        of: &["hold", "capture"],
+        to: &[To::Field(&["no"]), To::Registered],
+        when: &[
+            Condition {
+                path: &["kind"],
+                is: Is::Any(&["self", "Self"]),
+            },
+            Condition {
+                path: &["level"],
+                is: Is::Any(&["7"]),
+            },
+            Condition {
+                path: &["gone"],
+                is: Is::Absent,
+            },
+            Condition {
+                path: &["part", "free"],
+                is: Is::Present,
+            },
+        ],
+        form: false,
+        pattern: BODY_SELF_,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &["level"],
+        original: &["kind"],
+        state: Some(&STATE_HOLD),
+        key: &[&["kind"], &["level"]],
+        acknowledge: REPLY_SELF_TAKEN,
+        refuse: REPLY_SELF_REFUSED,
+        at: "tests/obstacle/second.yaml:170",
+        fields: || Box::new(
+            <super::notifications::self_::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_CRATE_: Notification = Notification {
+        name: "crate",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[
+            Condition {
+                path: &["kind"],
+                is: Is::Any(&["crate"]),
+            },
+        ],
+        form: false,
+        pattern: BODY_SELF_,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[&["kind"]],
+        acknowledge: REPLY_SELF_TAKEN,
+        refuse: REPLY_SELF_REFUSED,
+        at: "tests/obstacle/second.yaml:183",
+        fields: || Box::new(
+            <super::notifications::crate_::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_ONE: Notification = Notification {
+        name: "one",
+        title: "",
+        of: &[],
+        to: &[To::Registered],
+        when: &[
+            Condition {
+                path: &["kind"],
+                is: Is::Any(&["1"]),
+            },
+        ],
+        form: false,
+        pattern: BODY_SELF_,
+        headers: &[],
+        signed: true,
+        outcome: None,
+        order: &[],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: Some(&STATE_ONE),
+        key: &[&["kind"]],
+        acknowledge: REPLY_SELF_TAKEN,
+        refuse: REPLY_SELF_REFUSED,
+        at: "tests/obstacle/second.yaml:184",
+        fields: || Box::new(
+            <super::notifications::one::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_BROWSER: Notification = Notification {
+        name: "browser",
+        title: "",
+        of: &["link"],
+        to: &[To::Field(&["no"])],
+        when: &[],
+        form: true,
+        pattern: BODY_BROWSER,
+        headers: &[],
+        signed: false,
+        outcome: None,
+        order: &["no"],
+        amount: &[],
+        currency: &[],
+        merchant: &[],
+        original: &[],
+        state: None,
+        key: &[],
+        acknowledge: REPLY_SELF_TAKEN,
+        refuse: REPLY_SELF_REFUSED,
+        at: "tests/obstacle/second.yaml:186",
+        fields: || Box::new(
+            <super::notifications::browser::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    static SCHEMES: &[Scheme] = &[
+        Scheme {
+            name: "self",
+            message: &[
+                Part::Pairs {
+                    sorted: true,
+                    between: "=",
+                    join: "&",
+                    empty: Empty::Skip,
+                    except: &[],
+                },
+                Part::Secret(2),
+            ],
+            digest: Digest::Sha256,
+            key: None,
+            encode: Encode::HexLower,
+        },
+        Scheme {
+            name: "raw",
+            message: &[Part::Raw(&["request"]), Part::Secret(2)],
+            digest: Digest::Sha256,
+            key: None,
+            encode: Encode::HexLower,
+        },
+    ];
+    static ENVELOPE_CALL: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
+                &[
+                    ("me", Template::Credential(1)),
+                    ("you", Template::Credential(3)),
+                    ("option", Template::Credential(5)),
+                    ("*", Template::Fields),
+                    ("sign", Template::Signature(0)),
+                ],
+            ),
+        ),
+        request_headers: &[],
+        response: Pattern::Object(
+            &[
+                ("code", Pattern::Code),
+                ("msg", Pattern::Message),
+                ("data", Pattern::Fields),
+            ],
+        ),
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_CALL,
+    };
+    static ENVELOPE_LINK_LIKE: Envelope = Envelope {
+        request: Body::Form(
+            Template::Object(
+                &[("*", Template::Fields), ("kind", Template::Credential(0))],
+            ),
+        ),
+        request_headers: &[],
+        response: Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::Fields)]),
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_LINK_LIKE,
+    };
+    static ENVELOPE_LINK: Envelope = Envelope {
+        request: Body::Form(
+            Template::Object(
+                &[
+                    ("*", Template::Fields),
+                    ("type", Template::Credential(0)),
+                    ("sign", Template::Signature(0)),
+                ],
+            ),
+        ),
+        request_headers: &[],
+        response: Pattern::Fields,
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_LINK,
+    };
+    static ENVELOPE_APP: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
+                &[
+                    (
+                        "request",
+                        Template::Object(
+                            &[
+                                ("type", Template::Credential(0)),
+                                ("body", Template::Fields),
+                                ("at", Template::Now(TimeFormat::Unix, 0)),
+                            ],
+                        ),
+                    ),
+                    ("signature", Template::Signature(1)),
+                ],
+            ),
+        ),
+        request_headers: &[],
+        response: Pattern::Fields,
+        response_headers: &[],
+        signed: Signed::Never,
+        outcome: OUTCOME_LINK,
+    };
+    const OUTCOME_CALL: Outcome = Outcome {
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["sub"],
+                        is: Is::Present,
+                    },
+                ],
+                is: Class::Pending,
+            },
+        ],
+        codes: &[
+            ("0", Class::Success),
+            ("1", Class::Declined),
+            ("2", Class::Declined),
+            ("3", Class::Declined),
+            ("4", Class::Unknown),
+        ],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: None,
+    };
+    const OUTCOME_LINK_LIKE: Outcome = Outcome {
+        cases: &[],
+        codes: &[("0", Class::Success)],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: None,
+    };
+    const OUTCOME_LINK: Outcome = Outcome {
+        cases: &[],
+        codes: &[],
+        otherwise: Class::Unknown,
+        wire: &[],
+        reused: None,
+    };
+    const OUTCOME_HOLD: Outcome = Outcome {
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["code"],
+                        is: Is::Any(&["3"]),
+                    },
+                    Condition {
+                        path: &["sub"],
+                        is: Is::Any(&["407"]),
+                    },
+                ],
+                is: Class::Unknown,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["sub"],
+                        is: Is::Present,
+                    },
+                ],
+                is: Class::Pending,
+            },
+        ],
+        codes: &[
+            ("0", Class::Success),
+            ("1", Class::Declined),
+            ("2", Class::Declined),
+            ("3", Class::Declined),
+            ("4", Class::Pending),
+            ("5", Class::Declined),
+        ],
+        otherwise: Class::Declined,
+        wire: &[Written::Text],
+        reused: Some("5"),
+    };
+    static STATE_HOLD: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["open"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["held"]),
+                    },
+                ],
+                is: runtime::OrderState::Held,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["released"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["paid"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["failed"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_CAPTURE: State = State {
+        of: Subject::Order,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["paid"]),
+                    },
+                ],
+                is: runtime::OrderState::Paid,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["held"]),
+                    },
+                ],
+                is: runtime::OrderState::Held,
+            },
+        ],
+        otherwise: runtime::OrderState::Pending,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_RELEASE: State = State {
+        of: Subject::Release,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["made"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["no"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["yet"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_REFUND: State = State {
+        of: Subject::Refund,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["made"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["no"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Pending,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_HOLD_QUERY: State = State {
+        of: Subject::Hold,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["open"]),
+                    },
+                ],
+                is: runtime::OrderState::Pending,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["held"]),
+                    },
+                ],
+                is: runtime::OrderState::Held,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["released"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["failed"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_QUERY_REFUND: State = State {
+        of: Subject::Refund,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["made"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["no"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_QUERY_RELEASE: State = State {
+        of: Subject::Release,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["made"]),
+                    },
+                ],
+                is: runtime::OrderState::Released,
+            },
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["no"]),
+                    },
+                ],
+                is: runtime::OrderState::Failed,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    static STATE_ONE: State = State {
+        of: Subject::Refund,
+        rows: None,
+        cases: &[
+            Case {
+                when: &[
+                    Condition {
+                        path: &["state"],
+                        is: Is::Any(&["made"]),
+                    },
+                ],
+                is: runtime::OrderState::Refunded,
+            },
+        ],
+        otherwise: runtime::OrderState::Unknown,
+        amount: &[],
+        currency: &[],
+    };
+    const RECOVERY_HOLD: Recover = Recover {
+        query: "order",
+        by: &[(&["no"], &["no"])],
+        ask: &["shop"],
+        every: 1,
+        within: 60,
+    };
+    const RECOVERY_RELEASE: Recover = Recover {
+        query: "query.release",
+        by: &[(&["no"], &["no"])],
+        ask: &[],
+        every: 1,
+        within: 60,
+    };
+    const RECOVERY_REFUND: Recover = Recover {
+        query: "query.refund",
+        by: &[(&["no"], &["no"])],
+        ask: &[],
+        every: 1,
+        within: 60,
+    };
+    const BODY_SELF_: Pattern = Pattern::Object(
+        &[("data", Pattern::Fields), ("sign", Pattern::Signature(0))],
+    );
+    const BODY_BROWSER: Pattern = Pattern::Fields;
+    const REPLY_SELF_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "text/plain",
+        body: "",
+    };
+    const REPLY_SELF_REFUSED: NotificationReply = NotificationReply {
+        status: 400,
+        content_type: "text/plain",
+        body: "",
+    };
 }

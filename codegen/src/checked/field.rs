@@ -315,7 +315,7 @@ pub enum RuleKind {
 }
 
 /// One line of a `when:`; all must hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     /// Dotted wire name.
     pub name: String,

@@ -147,4 +147,6 @@ pub struct Environment {
     pub base: String,
     /// Whether real money moves.
     pub real_money: bool,
+    /// The examples of the operations work here, and are shown so.
+    pub examples: bool,
 }

@@ -281,7 +281,7 @@ pub struct Lists {
 }
 
 /// What to ask when an outcome is unknown.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recover {
     /// Place.
     pub at: Span,

@@ -24,7 +24,7 @@ fn one_set(ir: &Ir<'_>) -> TokenStream {
         pub struct Credentials {
             #(#fields,)*
         }
-        impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+        impl From<Credentials> for runtime::Keys {
             fn from(#argument: Credentials) -> Self {
                 Self::from_values([#(#values),*])
             }
@@ -46,7 +46,7 @@ fn several_sets(ir: &Ir<'_>) -> TokenStream {
                 let name = &of.name;
                 secret(of, quote!(#name))
             } else {
-                quote!(::core::option::Option::None)
+                quote!(None)
             }
         });
         quote!(Credentials::#name { #(#names),* } => Self::from_values([#(#values),*]),)
@@ -57,7 +57,7 @@ fn several_sets(ir: &Ir<'_>) -> TokenStream {
         pub enum Credentials {
             #(#variants,)*
         }
-        impl ::core::convert::From<Credentials> for ::paysmith_runtime::Keys {
+        impl From<Credentials> for runtime::Keys {
             fn from(credentials: Credentials) -> Self {
                 match credentials {
                     #(#arms)*
@@ -77,9 +77,8 @@ fn members<'i>(ir: &'i Ir<'_>, set: &'i CredentialSetIr<'_>) -> impl Iterator<It
 
 fn field(of: &CredentialIr<'_>, visibility: TokenStream) -> TokenStream {
     let (docs, name) = (docs(&of.docs), &of.name);
-    let ty =
-        if of.credential.secret { quote!(::paysmith_runtime::Secret) } else { quote!(::std::string::String) };
-    let ty = if of.credential.optional { quote!(::std::option::Option<#ty>) } else { ty };
+    let ty = if of.credential.secret { quote!(Secret) } else { quote!(String) };
+    let ty = if of.credential.optional { quote!(Option<#ty>) } else { ty };
     quote!(#docs #visibility #name: #ty)
 }
 
@@ -87,8 +86,8 @@ fn field(of: &CredentialIr<'_>, visibility: TokenStream) -> TokenStream {
 fn secret(of: &CredentialIr<'_>, value: TokenStream) -> TokenStream {
     match (of.credential.optional, of.credential.secret) {
         (true, true) => value,
-        (true, false) => quote!(#value.map(::core::convert::Into::into)),
-        (false, true) => quote!(::core::option::Option::Some(#value)),
-        (false, false) => quote!(::core::option::Option::Some(#value.into())),
+        (true, false) => quote!(#value.map(Into::into)),
+        (false, true) => quote!(Some(#value)),
+        (false, false) => quote!(Some(#value.into())),
     }
 }

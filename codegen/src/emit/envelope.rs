@@ -3,12 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::integer;
 use super::scheme::{credential, scheme_index};
-use super::{integer, outcome};
 use crate::checked::{Body, Pattern, Signed, Template};
 use crate::ir::{EnvelopeIr, Ir};
 
-pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope }: &EnvelopeIr<'_>) -> TokenStream {
+pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &EnvelopeIr<'_>) -> TokenStream {
     let request = body(ir, &envelope.request);
     let request_headers = envelope.request_headers.iter().map(|(name, of)| {
         // As they are sent.
@@ -18,9 +18,8 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope }: &EnvelopeIr<'
     let response = pattern(ir, &envelope.response);
     let response_headers = signature_headers(ir, &envelope.response_headers);
     let signed = signed(&envelope.signed);
-    let outcome = outcome::outcome(&envelope.outcome);
     quote! {
-        static #name: ::paysmith_runtime::spec::Envelope = ::paysmith_runtime::spec::Envelope {
+        static #name: Envelope = Envelope {
             request: #request,
             request_headers: &[#(#request_headers),*],
             response: #response,
@@ -35,20 +34,20 @@ fn body(ir: &Ir<'_>, of: &Body) -> TokenStream {
     match of {
         Body::Json(of) => {
             let of = template(ir, of);
-            quote!(::paysmith_runtime::spec::Body::Json(#of))
+            quote!(Body::Json(#of))
         }
         Body::Form(of) => {
             let of = template(ir, of);
-            quote!(::paysmith_runtime::spec::Body::Form(#of))
+            quote!(Body::Form(#of))
         }
     }
 }
 
 fn signed(of: &Signed) -> TokenStream {
     match of {
-        Signed::Never => quote!(::paysmith_runtime::spec::Signed::Never),
-        Signed::Optional => quote!(::paysmith_runtime::spec::Signed::Optional),
-        Signed::Except(codes) => quote!(::paysmith_runtime::spec::Signed::Except(&[#(#codes),*])),
+        Signed::Never => quote!(Signed::Never),
+        Signed::Optional => quote!(Signed::Optional),
+        Signed::Except(codes) => quote!(Signed::Except(&[#(#codes),*])),
     }
 }
 
@@ -98,7 +97,7 @@ fn template(ir: &Ir<'_>, of: &Template) -> TokenStream {
             quote!(Json(#text))
         }
     };
-    quote!(::paysmith_runtime::spec::Template::#of)
+    quote!(Template::#of)
 }
 
 pub(super) fn pattern(ir: &Ir<'_>, of: &Pattern) -> TokenStream {
@@ -126,5 +125,5 @@ pub(super) fn pattern(ir: &Ir<'_>, of: &Pattern) -> TokenStream {
             quote!(MaybeText(&#inner))
         }
     };
-    quote!(::paysmith_runtime::spec::Pattern::#of)
+    quote!(Pattern::#of)
 }

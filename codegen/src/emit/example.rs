@@ -1,38 +1,135 @@
-//! A call with the values of a spec's `example:`, as Rust that compiles.
+//! Examples as Rust that compiles: a call with the values of a spec's `example:`, and what an application does around it.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{formatted, integer};
-use crate::ir::{Act, Example, Ir, StructValue, Value};
+use crate::ir::{Act, Example, Ir, Name, StructValue, Value, Walkthrough};
 
-/// The lines of a code block.
-pub(super) fn lines(ir: &Ir<'_>, example: &Example) -> Vec<String> {
-    let code = formatted(call(ir, example));
+/// The lines of a code block with a call.
+pub(super) fn call(ir: &Ir<'_>, example: &Example) -> Vec<String> {
+    let (uses, act) = (uses(ir, &example.uses), act(&example.act));
+    let request = request(example);
+    let call = quote! {
+        async fn call() -> Result<(), Box<dyn std::error::Error>> {
+            #request
+            #act
+            Ok(())
+        }
+    };
+    block([uses, call])
+}
+
+/// The lines of a code block with a call, its outcomes and the notification about it.
+pub(super) fn walkthrough(ir: &Ir<'_>, of: &Walkthrough, example: &Example) -> Vec<String> {
+    let act = if let Act::Send = example.act { outcomes(of) } else { act(&example.act) };
+    let request = request(example);
+    let pay = quote! {
+        async fn pay() -> Result<(), Box<dyn std::error::Error>> {
+            #request
+            #act
+            Ok(())
+        }
+    };
+    let notified = of.notification.as_ref().map(notified);
+    block([uses(ir, &of.uses), pay].into_iter().chain(notified))
+}
+
+fn uses(ir: &Ir<'_>, names: &BTreeSet<Name>) -> TokenStream {
+    let (crate_name, names) = (&ir.crate_name, names.iter());
+    quote!(use #crate_name::{#(#names),*};)
+}
+
+/// Items with a blank line between them.
+fn block(items: impl IntoIterator<Item = TokenStream>) -> Vec<String> {
+    let code: Vec<_> = items.into_iter().map(formatted).collect();
     let mut lines = vec!["```no_run".to_owned()];
-    lines.extend(code.lines().map(str::to_owned));
+    lines.extend(code.join("\n").lines().map(str::to_owned));
     lines.push("```".to_owned());
     lines
 }
 
-fn call(ir: &Ir<'_>, example: &Example) -> TokenStream {
-    let (crate_name, uses) = (&ir.crate_name, &example.uses);
+/// The client and the request.
+fn request(example: &Example) -> TokenStream {
     let client = example.environment.as_ref().map(|environment| {
-        let credentials = value(ir, &example.credentials);
+        let credentials = value(&example.credentials);
         quote! {
             let credentials = #credentials;
             let client = Client::new(credentials, environment::#environment);
         }
     });
-    let request = value(ir, &example.request);
-    let act = act(&example.act);
+    let request = value(&example.request);
     quote! {
-        use #crate_name::{#(#uses),*};
-        async fn call() -> Result<(), Box<dyn std::error::Error>> {
-            #client
-            let request = #request;
-            #act
-            Ok(())
+        #client
+        let request = #request;
+    }
+}
+
+/// Sends the request, and looks at what came of it. `#[comment]` is how `prettyplease` writes comments.
+fn outcomes(of: &Walkthrough) -> TokenStream {
+    let (accepted, unknown) = (format!(" {}", of.accepted), format!(" {}", of.unknown));
+    let shown = match &of.given {
+        Some((what, field)) => {
+            let text = format!("{what}: {{}}");
+            quote!(println!(#text, accepted.answer.#field))
+        }
+        None => quote!(println!("{accepted}")),
+    };
+    let (fields, values) = (of.filled_in.iter().map(|of| &of.0), of.filled_in.iter().map(|of| &of.1));
+    let unknown_arm = if of.filled_in.is_empty() {
+        quote! {
+            Outcome::Unknown(unknown) => {
+                let recovered = client.recover(&unknown).await;
+                println!("{recovered}");
+            }
+        }
+    } else {
+        quote! {
+            Outcome::Unknown(mut unknown) => {
+                if let Some(recovery) = &mut unknown.recovery {
+                    #(recovery.query.#fields = #values.into();)*
+                }
+                let recovered = client.recover(&unknown).await;
+                println!("{recovered}");
+            }
+        }
+    };
+    quote! {
+        match client.send(&request).await {
+            #[comment = #accepted]
+            Outcome::Final(Final::Accepted(accepted)) => #shown,
+            #[comment = " The provider refused, for good."]
+            Outcome::Final(Final::Declined(declined)) => println!("{declined}"),
+            #[comment = " Nothing was sent, so that nothing can have happened: repeat it freely."]
+            Outcome::NotSent(not_sent) => println!("{not_sent}"),
+            #[comment = #unknown]
+            #unknown_arm
+        }
+    }
+}
+
+/// Takes a notification.
+fn notified(module: &Name) -> TokenStream {
+    quote! {
+        /// Takes a notification as it arrived, and returns what to answer. `order` is the order as your
+        /// own records have it.
+        fn notified(
+            client: &Client, raw: &Raw, seen: &mut Memory, order: &mut Ledger,
+        ) -> runtime::spec::NotificationReply {
+            let verified = match client.receive::<notifications::#module::Notification>(raw) {
+                Ok(verified) => verified,
+                Err(refused) => return refused.reply,
+            };
+            match verified.deduplicate(seen) {
+                #[comment = " It came for the first time. From now on `order.state()` says what it told."]
+                Ok(Delivery::Fresh(fresh)) => fresh.apply(order).reply,
+                #[comment = " It came before, and changes nothing."]
+                Ok(Delivery::Repeat(reply)) => reply,
+                #[comment = " Its code or its state isn't in the spec: this reply makes the provider send it again."]
+                Ok(Delivery::NotUnderstood(notification)) => notification.again(),
+            }
         }
     }
 }
@@ -56,8 +153,7 @@ fn act(of: &Act) -> TokenStream {
     }
 }
 
-fn value(ir: &Ir<'_>, of: &Value) -> TokenStream {
-    let crate_name = &ir.crate_name;
+fn value(of: &Value) -> TokenStream {
     match of {
         Value::Text(text) => quote!(#text.into()),
         Value::Parsed(text) => quote!(#text.parse()?),
@@ -65,21 +161,21 @@ fn value(ir: &Ir<'_>, of: &Value) -> TokenStream {
         Value::Bool(truth) => quote!(#truth),
         Value::MinorUnits(number) => {
             let number = integer(*number);
-            quote!(#crate_name::MinorUnits::new(#number))
+            quote!(MinorUnits::new(#number))
         }
         Value::Decimal(mantissa, scale) => {
             let (mantissa, scale) = (integer(*mantissa), Literal::u32_unsuffixed(*scale));
-            quote!(#crate_name::Decimal::new(#mantissa, #scale))
+            quote!(Decimal::new(#mantissa, #scale))
         }
-        Value::Currency(code) => quote!(paysmith_runtime::Currency::#code),
+        Value::Currency(code) => quote!(Currency::#code),
         Value::Variant(path) => quote!(#path),
-        Value::Struct(of) => structure(ir, of),
+        Value::Struct(of) => structure(of),
         Value::List(items) => {
-            let items = items.iter().map(|item| value(ir, item));
-            quote!(vec![#(#items),*])
+            let items = items.iter().map(|item| value(item));
+            quote!(Vec::from([#(#items),*]))
         }
         Value::Some(inner) => {
-            let inner = value(ir, inner);
+            let inner = value(inner);
             quote!(Some(#inner))
         }
         Value::None => quote!(None),
@@ -87,9 +183,9 @@ fn value(ir: &Ir<'_>, of: &Value) -> TokenStream {
     }
 }
 
-fn structure(ir: &Ir<'_>, StructValue { path, fields, has_rest }: &StructValue) -> TokenStream {
+fn structure(StructValue { path, fields, has_rest }: &StructValue) -> TokenStream {
     let fields = fields.iter().map(|(name, of)| {
-        let value = value(ir, of);
+        let value = value(of);
         quote!(#name: #value,)
     });
     let rest = has_rest.then(|| quote!(..Default::default()));

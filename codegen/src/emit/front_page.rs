@@ -1,17 +1,21 @@
 //! The crate's front page, in Markdown.
 
 use super::example;
-use crate::ir::{Ir, PageTable};
+use crate::ir::{Ir, PageTable, Walkthrough};
 
 pub(crate) fn front_page(ir: &Ir<'_>) -> String {
     let page = &ir.front_page;
-    let example = page.featured.and_then(|at| ir.operations.get(at)).and_then(|of| of.example.as_ref());
     let mut parts = page.introduction.clone();
-    parts.extend(example.map(|example| example::lines(ir, example).join("\n")));
+    parts.extend(page.walkthrough.as_ref().and_then(|of| walkthrough(ir, of)));
     parts.extend(page.tables.iter().map(table));
     parts.push("Sources:".to_owned());
     let sources: String = page.sources.iter().map(|source| format!("* {source}\n")).collect();
     format!("{}\n\n{sources}", parts.join("\n\n"))
+}
+
+fn walkthrough(ir: &Ir<'_>, of: &Walkthrough) -> Option<String> {
+    let example = ir.operations.get(of.operation)?.example.as_ref()?;
+    Some(example::walkthrough(ir, of, example).join("\n"))
 }
 
 fn table(of: &PageTable) -> String {

@@ -1,10 +1,10 @@
 //! A module for each notification.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, envelope, option, optional_path, outcome, path, types};
-use crate::checked::{NotificationReply, To};
+use crate::checked::To;
 use crate::ir::{Ir, NotificationIr};
 
 /// The module of all notifications; nothing if there are none.
@@ -22,46 +22,47 @@ pub(super) fn notifications(ir: &Ir<'_>) -> Option<TokenStream> {
 
 fn notification(ir: &Ir<'_>, of: &NotificationIr<'_>) -> TokenStream {
     let (docs, module, types, marker) = (docs(&of.docs), &of.module, types::all(&of.types), &ir.marker);
-    let descriptor = descriptor(ir, of);
+    let (table, notify) = (&of.table, types::of_runtime("Notify", &of.types));
     quote! {
         #docs
         pub mod #module {
+            use super::super::runtime::*;
             #types
-            /// What the runtime knows of the notification.
-            pub static NOTIFICATION: ::paysmith_runtime::spec::Notification = #descriptor;
-            impl ::paysmith_runtime::Notify for Notification {
+            impl #notify for Notification {
                 type Provider = super::super::#marker;
-                const SPEC: &'static ::paysmith_runtime::spec::Notification = &NOTIFICATION;
+                const SPEC: &'static spec::Notification = &NOTIFICATION;
             }
+            pub use super::super::tables::#table as NOTIFICATION;
         }
     }
 }
 
-fn descriptor(ir: &Ir<'_>, NotificationIr { notification, at, .. }: &NotificationIr<'_>) -> TokenStream {
+/// The runtime's table of the notification.
+pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream {
+    let NotificationIr { notification, module, table, body, acknowledge, refuse, at, .. } = ir_of;
     let crate::checked::Notification { name, of, form, signed, .. } = notification;
     let title = notification.title.as_deref().unwrap_or_default();
     let to = notification.to.iter().map(to);
     let when = outcome::conditions(&notification.when);
-    let pattern = envelope::pattern(ir, &notification.pattern);
     let headers = envelope::signature_headers(ir, &notification.headers);
-    let outcome = option(notification.outcome.as_ref().map(outcome::outcome));
+    let outcome = option(ir_of.outcome.as_ref().map(|name| quote!(#name)));
     let order = optional_path(notification.order.as_ref());
     let amount = optional_path(notification.amount.as_ref());
     let currency = optional_path(notification.currency.as_ref());
     let merchant = optional_path(notification.merchant.as_ref());
     let original = optional_path(notification.original.as_ref());
-    let state = option(notification.state.as_ref().map(outcome::state));
+    let state = option(ir_of.state.as_ref().map(|name| quote!(&#name)));
     let key = notification.key.iter().map(|name| path(name));
-    let (acknowledge, refuse) = (reply(&notification.acknowledge), reply(&notification.refuse));
     quote! {
-        ::paysmith_runtime::spec::Notification {
+        /// What the runtime knows of the notification.
+        pub static #table: Notification = Notification {
             name: #name,
             title: #title,
             of: &[#(#of),*],
             to: &[#(#to),*],
             when: #when,
             form: #form,
-            pattern: #pattern,
+            pattern: #body,
             headers: #headers,
             signed: #signed,
             outcome: #outcome,
@@ -75,8 +76,8 @@ fn descriptor(ir: &Ir<'_>, NotificationIr { notification, at, .. }: &Notificatio
             acknowledge: #acknowledge,
             refuse: #refuse,
             at: #at,
-            fields: || ::std::boxed::Box::new(<Notification as ::paysmith_runtime::Blank>::blank()),
-        }
+            fields: || Box::new(<super::notifications::#module::Notification as runtime::Blank>::blank()),
+        };
     }
 }
 
@@ -84,15 +85,8 @@ fn to(of: &To) -> TokenStream {
     match of {
         To::Field(name) => {
             let path = path(name);
-            quote!(::paysmith_runtime::spec::To::Field(#path))
+            quote!(To::Field(#path))
         }
-        To::Registered => quote!(::paysmith_runtime::spec::To::Registered),
-    }
-}
-
-fn reply(NotificationReply { status, content_type, body }: &NotificationReply) -> TokenStream {
-    let status = Literal::u16_unsuffixed(*status);
-    quote! {
-        ::paysmith_runtime::spec::NotificationReply { status: #status, content_type: #content_type, body: #body }
+        To::Registered => quote!(To::Registered),
     }
 }

@@ -3,28 +3,30 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::{docs, example, option, optional_path, outcome, pair_of_paths, path, types};
+use super::{docs, example, long_text, option, optional_path, pair_of_paths, path, types};
 use crate::checked::{Address, Currency, HandOver, Lists, Recover, Subject};
-use crate::ir::{Ir, OperationIr};
+use crate::ir::{Ir, Name, OperationIr};
 
 pub(super) fn operation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
     let mut lines = of.docs.clone();
     if let Some(example) = &of.example {
         lines.push(String::new());
-        lines.extend(example::lines(ir, example));
+        lines.extend(example::call(ir, example));
     }
     let (docs, module, types) = (docs(&lines), &of.module, types::all(&of.types));
-    let descriptor = descriptor(of);
-    let implementation = implementation(ir, of);
-    let download = of.operation.file.map(|_| quote!(impl ::paysmith_runtime::Download for Request {}));
+    let (table, implementation) = (&of.table, implementation(ir, of));
+    let download = of.operation.file.map(|_| {
+        let download = types::of_runtime("Download", &of.types);
+        quote!(impl #download for Request {})
+    });
     quote! {
         #docs
         pub mod #module {
+            use super::runtime::*;
             #types
-            /// What the runtime knows of the operation.
-            pub static OPERATION: ::paysmith_runtime::spec::Operation = #descriptor;
             #implementation
             #download
+            pub use super::tables::#table as OPERATION;
         }
     }
 }
@@ -33,31 +35,28 @@ fn implementation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
     let marker = &ir.marker;
     let query = match &of.query {
         Some(module) => quote!(super::#module::Request),
-        None => quote!(::paysmith_runtime::NoQuery<super::#marker>),
+        None => {
+            let no_query = types::of_runtime("NoQuery", &of.types);
+            quote!(#no_query<super::#marker>)
+        }
     };
     // What isn't sent has no answer, and can't be sent by mistake.
-    let (role, answer) = match of.operation.address.is_call() {
-        true => (
-            quote!(Operation),
-            Some(quote!(
-                type Answer = Answer;
-            )),
-        ),
-        false => (quote!(HandOver), None),
-    };
+    let is_call = of.operation.address.is_call();
+    let role = types::of_runtime(if is_call { "Operation" } else { "HandOver" }, &of.types);
+    let answer = is_call.then(|| quote! { type Answer = Answer; });
     quote! {
-        impl ::paysmith_runtime::#role for Request {
+        impl #role for Request {
             type Provider = super::#marker;
             #answer
             type Query = #query;
-            const SPEC: &'static ::paysmith_runtime::spec::Operation = &OPERATION;
+            const SPEC: &'static spec::Operation = &OPERATION;
         }
     }
 }
 
 /// The runtime's table of the operation. What the operation hasn't got isn't written.
-fn descriptor(of: &OperationIr<'_>) -> TokenStream {
-    let operation = of.operation;
+pub(super) fn descriptor(of: &OperationIr<'_>) -> TokenStream {
+    let OperationIr { operation, module, table, .. } = of;
     let (name, effect, means, envelope, at) =
         (&operation.name, operation.effect, operation.means, &of.envelope, &of.at);
     let address = address(&operation.address);
@@ -70,22 +69,22 @@ fn descriptor(of: &OperationIr<'_>) -> TokenStream {
     let currency = of.currency.as_ref().map(currency);
     let subject = field("subject", Some(of.subject).filter(|of| *of != Subject::Order));
     let echo = echo(&operation.echo.pairs);
-    let no_echo = field("no_echo", operation.echo.nothing.as_ref());
+    let no_echo = field("no_echo", operation.echo.nothing.as_deref().map(long_text));
     let hand_over = field("hand_over", operation.hand_over.as_ref().map(hand_over));
-    let own_outcome = operation.own_outcome.as_ref().map(outcome::outcome);
-    let outcome = field("outcome", own_outcome.map(|of| option(Some(quote!(&#of)))));
+    let outcome = field("outcome", of.outcome.as_ref().map(|name| quote!(Some(&#name))));
     let file = field("file", operation.file.map(|of| option(Some(of.to_token_stream()))));
-    let state = field("state", operation.state.as_ref().map(|of| option(Some(outcome::state(of)))));
+    let state = field("state", of.state.as_ref().map(|name| quote!(Some(&#name))));
     let lists = field("lists", operation.lists.as_ref().map(lists));
-    let recover = field("recover", operation.recover.as_ref().map(recover));
+    let recover = field("recover", of.recovery.as_ref().map(|name| option(Some(quote!(#name)))));
     let featured = field("featured", operation.featured.then_some(true));
     let example = operation.example.as_ref();
     let example = example.map(|example| serde_json::Value::Object(example.request.clone()).to_string());
-    let example = field("example", example);
-    let answer = operation.address.is_call().then(|| quote!(::paysmith_runtime::blank::<Answer>));
+    let example = field("example", example.as_deref().map(long_text));
+    let answer = operation.address.is_call().then(|| quote!(runtime::blank::<super::#module::Answer>));
     let answer = field("answer", answer);
     quote! {
-        ::paysmith_runtime::spec::Operation {
+        /// What the runtime knows of the operation.
+        pub static #table: Operation = Operation {
             name: #name,
             #title
             address: #address,
@@ -101,7 +100,7 @@ fn descriptor(of: &OperationIr<'_>) -> TokenStream {
             #echo
             #no_echo
             #hand_over
-            envelope: &super::#envelope,
+            envelope: &#envelope,
             #outcome
             #file
             #state
@@ -110,10 +109,10 @@ fn descriptor(of: &OperationIr<'_>) -> TokenStream {
             #featured
             #example
             at: #at,
-            request: ::paysmith_runtime::blank::<Request>,
+            request: runtime::blank::<super::#module::Request>,
             #answer
-            ..::paysmith_runtime::spec::Operation::NONE
-        }
+            ..Operation::NONE
+        };
     }
 }
 
@@ -125,10 +124,10 @@ fn field(name: &str, value: Option<impl ToTokens>) -> Option<TokenStream> {
 
 fn address(of: &Address) -> TokenStream {
     match of {
-        Address::Post(path) => quote!(::paysmith_runtime::spec::Address::Post(#path)),
-        Address::Get(path) => quote!(::paysmith_runtime::spec::Address::Get(#path)),
-        Address::Link(path) => quote!(::paysmith_runtime::spec::Address::Link(#path)),
-        Address::App => quote!(::paysmith_runtime::spec::Address::App),
+        Address::Post(path) => quote!(Address::Post(#path)),
+        Address::Get(path) => quote!(Address::Get(#path)),
+        Address::Link(path) => quote!(Address::Link(#path)),
+        Address::App => quote!(Address::App),
     }
 }
 
@@ -151,11 +150,11 @@ fn hand_over(of: &HandOver) -> TokenStream {
     option(Some(match of {
         HandOver::Qr(name) => {
             let path = path(name);
-            quote!(::paysmith_runtime::spec::HandOver::Qr(#path))
+            quote!(HandOver::Qr(#path))
         }
         HandOver::Link(name) => {
             let path = path(name);
-            quote!(::paysmith_runtime::spec::HandOver::Link(#path))
+            quote!(HandOver::Link(#path))
         }
     }))
 }
@@ -163,21 +162,22 @@ fn hand_over(of: &HandOver) -> TokenStream {
 fn lists(of: &Lists) -> TokenStream {
     let (rows, order, amount) = (path(&of.rows), path(&of.order), optional_path(of.amount.as_ref()));
     option(Some(quote! {
-        ::paysmith_runtime::spec::Lists { rows: #rows, order: #order, amount: #amount }
+        Lists { rows: #rows, order: #order, amount: #amount }
     }))
 }
 
-fn recover(of: &Recover) -> TokenStream {
+/// The runtime's table of what is asked when an outcome is unknown.
+pub(super) fn recovery(name: &Name, of: &Recover) -> TokenStream {
     let Recover { query, ask, .. } = of;
     let by = of.by.iter().map(pair_of_paths);
     let (every, within) = (Literal::u64_unsuffixed(of.every), Literal::u64_unsuffixed(of.within));
-    option(Some(quote! {
-        ::paysmith_runtime::spec::Recover {
+    quote! {
+        const #name: Recover = Recover {
             query: #query,
             by: &[#(#by),*],
             ask: &[#(#ask),*],
             every: #every,
             within: #within,
-        }
-    }))
+        };
+    }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::docs;
+use super::{docs, long_text};
 use crate::checked::{Credential, Environment};
 use crate::ir::{CredentialSetIr, Ir};
 
@@ -24,21 +24,19 @@ pub(super) fn re_exports(ir: &Ir<'_>) -> TokenStream {
 
 pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
     let marker = &ir.marker;
-    let descriptor = descriptor(ir);
-    let doc = format!(" {}, as a type: the provider of a [`Client`].", ir.provider.title);
+    let docs = docs(&[format!("{}, as a type: the provider of a [`Client`].", ir.provider.title)]);
     let exponents = exponents(ir);
     quote! {
-        #descriptor
-        #[doc = #doc]
+        #docs
         #[derive(Debug, Clone, Copy)]
         pub enum #marker {}
-        impl ::paysmith_runtime::Provider for #marker {
+        impl runtime::Provider for #marker {
             type Credentials = Credentials;
-            const SPEC: &'static ::paysmith_runtime::spec::Provider = &PROVIDER;
+            const SPEC: &'static runtime::spec::Provider = &PROVIDER;
             #exponents
         }
-        /// A client of this provider; see [`Client`](::paysmith_runtime::Client) for what it does.
-        pub type Client<T = ::paysmith_runtime::Http> = ::paysmith_runtime::Client<#marker, T>;
+        /// A client of this provider; see [`Client`](runtime::Client) for what it does.
+        pub type Client<T = runtime::Http> = runtime::Client<#marker, T>;
     }
 }
 
@@ -46,40 +44,39 @@ pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
 fn exponents(ir: &Ir<'_>) -> Option<TokenStream> {
     let own = ir.exponents.iter().map(|(code, digits)| {
         let digits = Literal::u32_unsuffixed(*digits);
-        quote!((::paysmith_runtime::Currency::#code, #digits))
+        quote!((Currency::#code, #digits))
     });
-    (!ir.exponents.is_empty())
-        .then(|| quote!(const EXPONENTS: &'static [(::paysmith_runtime::Currency, u32)] = &[#(#own),*];))
+    (!ir.exponents.is_empty()).then(|| quote!(const EXPONENTS: &'static [(Currency, u32)] = &[#(#own),*];))
 }
 
-fn descriptor(ir: &Ir<'_>) -> TokenStream {
+pub(super) fn descriptor(ir: &Ir<'_>) -> TokenStream {
     let crate::checked::Provider { name, title, docs, .. } = ir.provider;
     let credentials = ir.provider.credentials.iter().map(credential);
     let sets = ir.credential_sets.iter().map(|set| credential_set(ir, set));
     let environments = ir.environments.iter().map(|of| &of.name);
-    let operations = ir.operations.iter().map(|of| &of.module);
-    let notifications = ir.notifications.iter().map(|of| &of.module);
+    let operations = ir.operations.iter().map(|of| &of.table);
+    let notifications = ir.notifications.iter().map(|of| &of.table);
     quote! {
         /// Everything that the runtime knows of the provider.
-        pub static PROVIDER: ::paysmith_runtime::spec::Provider = ::paysmith_runtime::spec::Provider {
+        pub static PROVIDER: Provider = Provider {
             name: #name,
             title: #title,
             docs: #docs,
             credentials: &[#(#credentials),*],
             credential_sets: &[#(#sets),*],
-            environments: &[#(environment::#environments),*],
+            environments: &[#(super::environment::#environments),*],
             schemes: SCHEMES,
-            operations: &[#(&#operations::OPERATION),*],
-            notifications: &[#(&notifications::#notifications::NOTIFICATION),*],
+            operations: &[#(&#operations),*],
+            notifications: &[#(&#notifications),*],
         };
     }
 }
 
 fn credential(of: &Credential) -> TokenStream {
     let Credential { name, secret, optional, .. } = of;
-    let doc = of.about.doc.as_deref().unwrap_or_default();
+    let doc = long_text(of.about.doc.as_deref().unwrap_or_default());
     quote! {
-        ::paysmith_runtime::spec::Credential { name: #name, secret: #secret, optional: #optional, doc: #doc }
+        Credential { name: #name, secret: #secret, optional: #optional, doc: #doc }
     }
 }
 
@@ -88,7 +85,7 @@ fn credential_set(ir: &Ir<'_>, of: &CredentialSetIr<'_>) -> TokenStream {
     let all = ir.provider.credentials.iter().enumerate();
     let own = all.filter(|(_, credential)| of.set.members.contains(&credential.name));
     let members = own.map(|(place, _)| Literal::usize_unsuffixed(place));
-    quote!(::paysmith_runtime::spec::CredentialSet { name: #name, members: &[#(#members),*] })
+    quote!(CredentialSet { name: #name, members: &[#(#members),*] })
 }
 
 pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
@@ -99,12 +96,12 @@ pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
     let environments = ir.environments.iter().map(|of| {
         let (docs, constant) = (docs(&of.docs), &of.name);
         let Environment { name, base, real_money, .. } = of.environment;
-        let doc = of.environment.about.doc.as_deref().unwrap_or_default();
+        let doc = long_text(of.environment.about.doc.as_deref().unwrap_or_default());
         quote! {
             #docs
-            pub const #constant: ::paysmith_runtime::spec::Environment = ::paysmith_runtime::spec::Environment {
+            pub const #constant: Environment = Environment {
                 name: #name,
-                base: ::std::borrow::Cow::Borrowed(#base),
+                base: Cow::Borrowed(#base),
                 real_money: #real_money,
                 doc: #doc,
             };
@@ -113,8 +110,8 @@ pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
     quote! {
         /// Where the provider listens.
         ///
-        /// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and prints its URL and the
-        /// credentials that it takes:
+        /// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+        /// prints its URL and the credentials that it takes:
         ///
         /// ```
         #[doc = #uses]
@@ -124,6 +121,8 @@ pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
         /// }
         /// ```
         pub mod environment {
+            use ::std::borrow::Cow;
+            use super::runtime::spec::Environment;
             #(#environments)*
         }
     }

@@ -9,7 +9,7 @@ use crate::ir::Ir;
 
 pub(super) fn schemes(ir: &Ir<'_>) -> TokenStream {
     let schemes = ir.provider.schemes.iter().map(|of| scheme(ir, of));
-    quote!(static SCHEMES: &[::paysmith_runtime::spec::Scheme] = &[#(#schemes),*];)
+    quote!(static SCHEMES: &[Scheme] = &[#(#schemes),*];)
 }
 
 fn scheme(ir: &Ir<'_>, of: &Scheme) -> TokenStream {
@@ -17,7 +17,7 @@ fn scheme(ir: &Ir<'_>, of: &Scheme) -> TokenStream {
     let message = of.message.iter().map(|of| part(ir, of));
     let key = option(of.key.as_ref().map(|name| credential(ir, name)));
     quote! {
-        ::paysmith_runtime::spec::Scheme {
+        Scheme {
             name: #name,
             message: &[#(#message),*],
             digest: #digest,
@@ -32,7 +32,7 @@ fn part(ir: &Ir<'_>, of: &Part) -> TokenStream {
         Part::Pairs(pairs) => {
             let crate::checked::Pairs { sorted, between, join, empty, except } = pairs;
             quote! {
-                ::paysmith_runtime::spec::Part::Pairs {
+                Part::Pairs {
                     sorted: #sorted,
                     between: #between,
                     join: #join,
@@ -41,14 +41,14 @@ fn part(ir: &Ir<'_>, of: &Part) -> TokenStream {
                 }
             }
         }
-        Part::Raw(path) => quote!(::paysmith_runtime::spec::Part::Raw(&[#(#path),*])),
-        Part::Text(path) => quote!(::paysmith_runtime::spec::Part::Text(&[#(#path),*])),
-        Part::Body => quote!(::paysmith_runtime::spec::Part::Body),
+        Part::Raw(path) => quote!(Part::Raw(&[#(#path),*])),
+        Part::Text(path) => quote!(Part::Text(&[#(#path),*])),
+        Part::Body => quote!(Part::Body),
         Part::Secret(name) => {
             let credential = credential(ir, name);
-            quote!(::paysmith_runtime::spec::Part::Secret(#credential))
+            quote!(Part::Secret(#credential))
         }
-        Part::Literal(text) => quote!(::paysmith_runtime::spec::Part::Literal(#text)),
+        Part::Literal(text) => quote!(Part::Literal(#text)),
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) fn module(name: &str, doc: &str, types: &Types<'_>) -> Option<TokenSt
         quote! {
             #[doc = #doc]
             pub mod #name {
+                use super::runtime::*;
                 #all
             }
         }
@@ -22,18 +23,18 @@ pub(super) fn module(name: &str, doc: &str, types: &Types<'_>) -> Option<TokenSt
 
 /// Every type of a module.
 pub(super) fn all(types: &Types<'_>) -> TokenStream {
-    let structs = types.structs.iter().map(structure);
-    let enums = types.enums.iter().map(enumeration);
+    let structs = types.structs.iter().map(|of| structure(of, types));
+    let enums = types.enums.iter().map(|of| enumeration(of, types));
     quote!(#(#structs)* #(#enums)*)
 }
 
-fn structure(of: &Struct<'_>) -> TokenStream {
+fn structure(of: &Struct<'_>, module: &Types<'_>) -> TokenStream {
     let (docs, name) = (docs(&of.docs), &of.name);
     let default = of.has_default.then(|| quote!(Default,));
     let spec = of.spec.as_ref().map(|path| quote!(#[spec(#path)]));
     let fixed = of.fixed.iter().map(fixed);
     let rules = of.rules.iter().map(|(of, at)| rule(of, at));
-    let fields = of.fields.iter().map(field);
+    let fields = of.fields.iter().map(|of| field(of, module));
     let optional = of.optional.as_ref().map(|(field, ty)| {
         quote! {
             /// What may be left out; `Default::default()` leaves out all of it.
@@ -42,15 +43,16 @@ fn structure(of: &Struct<'_>) -> TokenStream {
         }
     });
     let extra = of.extra.as_ref().map(|field| {
+        let extra = of_runtime("Extra", module);
         quote! {
             /// What came besides, by wire name.
             #[field(extra)]
-            pub #field: ::paysmith_runtime::Extra,
+            pub #field: #extra,
         }
     });
     quote! {
         #docs
-        #[derive(Clone, #default ::paysmith_runtime::Message, ::paysmith_runtime::Redacted)]
+        #[derive(Clone, #default Message, Redacted)]
         #spec
         #(#[fixed(#fixed)])*
         #(#[rule(#rules)])*
@@ -73,8 +75,8 @@ fn fixed(of: &FixedIr) -> TokenStream {
     quote!(#wire = #value, #string line = #line)
 }
 
-fn field(FieldIr { name, wire, docs: lines, attributes, ty }: &FieldIr) -> TokenStream {
-    let (docs, attributes, ty) = (docs(lines), attributes.iter().map(attribute), type_name(ty));
+fn field(FieldIr { name, wire, docs: lines, attributes, ty }: &FieldIr, module: &Types<'_>) -> TokenStream {
+    let (docs, attributes, ty) = (docs(lines), attributes.iter().map(attribute), type_name(ty, module));
     quote! {
         #docs
         #[field(wire = #wire #(, #attributes)*)]
@@ -82,26 +84,38 @@ fn field(FieldIr { name, wire, docs: lines, attributes, ty }: &FieldIr) -> Token
     }
 }
 
-fn type_name(ty: &Ty) -> TokenStream {
+/// A name of the runtime's, in full where the module has a type of that name.
+pub(super) fn of_runtime(name: &str, module: &Types<'_>) -> TokenStream {
+    outside(quote!(::paysmith_runtime), name, module)
+}
+
+fn outside(path: TokenStream, name: &str, module: &Types<'_>) -> TokenStream {
+    let short = Ident::new(name, Span::call_site());
+    if module.declares(name) { quote!(#path::#short) } else { short.to_token_stream() }
+}
+
+fn type_name(ty: &Ty, module: &Types<'_>) -> TokenStream {
+    let of_runtime = |name: &str| of_runtime(name, module);
     match ty {
-        Ty::String => quote!(::std::string::String),
+        Ty::String => outside(quote!(::std::string), "String", module),
         Ty::Int => quote!(i64),
         Ty::Bool => quote!(bool),
-        Ty::MinorUnits => quote!(::paysmith_runtime::MinorUnits),
-        Ty::Decimal => quote!(::paysmith_runtime::Decimal),
-        Ty::Timestamp => quote!(::paysmith_runtime::Timestamp),
-        Ty::Period => quote!(::paysmith_runtime::Period),
-        Ty::Currency => quote!(::paysmith_runtime::Currency),
-        Ty::ArrivedCurrency => quote!(::paysmith_runtime::ArrivedCurrency),
-        Ty::Json => quote!(::paysmith_runtime::Json),
+        Ty::MinorUnits => of_runtime("MinorUnits"),
+        Ty::Decimal => of_runtime("Decimal"),
+        Ty::Timestamp => of_runtime("Timestamp"),
+        Ty::Period => of_runtime("Period"),
+        Ty::Currency => of_runtime("Currency"),
+        Ty::ArrivedCurrency => of_runtime("ArrivedCurrency"),
+        Ty::Json => of_runtime("Json"),
         Ty::Named(path) => quote!(#path),
         Ty::List(item) => {
-            let item = type_name(item);
-            quote!(::std::vec::Vec<#item>)
+            let (list, item) = (outside(quote!(::std::vec), "Vec", module), type_name(item, module));
+            quote!(#list<#item>)
         }
         Ty::Option(inner) => {
-            let inner = type_name(inner);
-            quote!(::std::option::Option<#inner>)
+            let option = outside(quote!(::std::option), "Option", module);
+            let inner = type_name(inner, module);
+            quote!(#option<#inner>)
         }
     }
 }
@@ -183,7 +197,7 @@ fn digits(facts: &Currencies) -> Option<TokenStream> {
     (!own.is_empty()).then(|| quote!(, digits(#(#own),*)))
 }
 
-fn enumeration(of: &Enum<'_>) -> TokenStream {
+fn enumeration(of: &Enum<'_>, module: &Types<'_>) -> TokenStream {
     let (lines, name, other) = (docs(&of.docs), &of.name, &of.other);
     let variants = of.variants.iter().map(|variant| {
         let (docs, name) = (docs(&variant.docs), &variant.name);
@@ -193,10 +207,10 @@ fn enumeration(of: &Enum<'_>) -> TokenStream {
         };
         quote!(#docs #[choice(#wire)] #name,)
     });
-    let inner = if of.of.int { quote!(i64) } else { quote!(::std::string::String) };
+    let inner = type_name(if of.of.int { &Ty::Int } else { &Ty::String }, module);
     quote! {
         #lines
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::paysmith_runtime::Choice)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
         pub enum #name {
             #(#variants)*
             /// A value that the spec doesn't list, as it came.

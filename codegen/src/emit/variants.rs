@@ -21,44 +21,44 @@ macro_rules! variants {
 }
 
 variants! {
-    Alphabet as ::paysmith_runtime::spec::Alphabet {
+    Alphabet as Alphabet {
         Hex => Hex, Alphanumeric => Alphanumeric, Digits => Digits,
     }
-    Class as ::paysmith_runtime::spec::Class {
+    Class as Class {
         Success => Success, Pending => Pending, Declined => Declined, Unknown => Unknown,
     }
-    Digest as ::paysmith_runtime::spec::Digest {
+    Digest as Digest {
         Md5 => Md5, Sha1 => Sha1, Sha256 => Sha256, Sha512 => Sha512,
         HmacMd5 => HmacMd5, HmacSha1 => HmacSha1, HmacSha256 => HmacSha256, HmacSha512 => HmacSha512,
     }
-    Effect as ::paysmith_runtime::spec::Effect {
+    Effect as Effect {
         Read => Read, Change => Change, Create => Create, Charge => Charge, Hold => Hold, Capture => Capture,
         Refund => Refund, Release => Release, Cancel => Cancel,
     }
-    Empty as ::paysmith_runtime::spec::Empty {
+    Empty as Empty {
         Keep => Keep, Skip => Skip, Either => Either,
     }
-    Encode as ::paysmith_runtime::spec::Encode {
+    Encode as Encode {
         HexLower => HexLower, HexUpper => HexUpper, Base64 => Base64,
     }
-    File as ::paysmith_runtime::spec::File {
+    File as File {
         Zip => Zip, Gzip => Gzip, Text => Text,
     }
-    Means as ::paysmith_runtime::spec::Means {
+    Means as Means {
         Created => Created, Accepted => Accepted, Paid => Paid, Held => Held, Refunded => Refunded,
         Released => Released, Closed => Closed, Done => Done, Read => Read,
     }
-    StateClass as ::paysmith_runtime::OrderState {
+    StateClass as runtime::OrderState {
         Pending => Pending, Held => Held, Released => Released, Paid => Paid, Failed => Failed, Closed => Closed,
         Refunded => Refunded, PartlyRefunded => PartlyRefunded, GivenBack => GivenBack, Unknown => Unknown,
     }
-    Subject as ::paysmith_runtime::spec::Subject {
+    Subject as Subject {
         Order => Order, Refund => Refund, Hold => Hold, Release => Release,
     }
-    TimeFormat as ::paysmith_runtime::spec::TimeFormat {
+    TimeFormat as TimeFormat {
         Rfc3339 => Rfc3339, DateTime => DateTime, Compact => Compact, Unix => Unix, UnixMs => UnixMs,
     }
-    Written as ::paysmith_runtime::spec::Written {
+    Written as Written {
         Text => Text, Number => Number,
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::checked::describe::{length, quoted};
 use crate::checked::{
-    About, Address, Class, Credential, CredentialSet, Effect, EnumType, EnumValue, Environment, Field,
-    Means, Notification, Operation, Provider, Refusal, Table,
+    About, Address, Class, Credential, CredentialSet, Effect, EnumType, EnumValue, Environment, Field, Means,
+    Notification, Operation, Provider, Refusal, Table,
 };
 use crate::report::Span;
 
@@ -90,29 +90,37 @@ pub(super) fn environment(of: &Environment) -> Vec<String> {
     vec![format!("`{}`. {money} {}", of.base, sentence(doc)).trim().to_owned()]
 }
 
+/// The meaning, and a list of the facts.
 pub(super) fn field(provider: &Provider, field: &Field) -> Vec<String> {
     let meaning = match &field.about.doc {
         Some(doc) => sentence(doc),
         None => format!("`{}`.", field.wire),
     };
-    let mut facts = vec![format!("`{}` on the wire", field.wire.trim())];
-    facts.extend(field.limits());
+    let (units, limits): (Vec<_>, Vec<_>) =
+        field.limits().into_iter().partition(|limit| limit.starts_with("in the "));
+    let default: Vec<_> = field.default.iter().map(|value| format!("`{value}`")).collect();
+    let mut wire = vec![format!("`{}`", field.wire.trim())];
     if !field.also.is_empty() {
-        facts.push(format!("also read as {}", quoted(&field.also)));
+        wire.push(format!("also read as {}", quoted(&field.also)));
     }
-    facts.extend(field.default.as_ref().map(|value| format!("`{value}` is assumed when it is absent")));
+    let source = field.about.source.as_ref().map(|source| format!("{} ", prose(source)));
+    let source = format!("{}({})", source.unwrap_or_default(), place(provider, field.about.at));
+    let mut lines = vec![meaning, String::new()];
+    let mut fact = |name: &str, facts: &[String]| {
+        if !facts.is_empty() {
+            lines.push(format!("* {name}: {}", facts.join("; ")));
+        }
+    };
+    fact("Limits", &limits);
+    fact("Unit", &units.iter().map(|unit| unit.replacen("in the ", "the ", 1)).collect::<Vec<_>>());
+    fact("Assumed when it is absent", &default);
+    fact("Wire name", &wire);
+    fact("Not stated by the provider", &field.unstated.iter().map(|what| prose(what)).collect::<Vec<_>>());
+    fact("Source", &[source]);
     if field.sensitive {
-        facts.push("masked in `Debug`".to_owned());
+        lines.push("* Masked in `Debug`".to_owned());
     }
-    let mut line = format!("{}.", facts.join("; "));
-    if !field.unstated.is_empty() {
-        line.push_str(&format!(" The provider doesn't state: {}.", prose(&field.unstated.join("; "))));
-    }
-    if let Some(source) = &field.about.source {
-        line.push_str(&format!(" Source: {}.", prose(source)));
-    }
-    line.push_str(&format!(" ({})", place(provider, field.about.at)));
-    vec![meaning, line]
+    lines
 }
 
 pub(super) fn value(value: &EnumValue) -> Vec<String> {
@@ -156,7 +164,15 @@ pub(super) fn with_fixed(mut docs: Vec<String>, fixed: &[&Field]) -> Vec<String>
 }
 
 pub(super) fn answer(operation: &Operation) -> Vec<String> {
-    let means = match operation.means {
+    paragraphs([
+        format!("What `{}` answers when it is accepted.", operation.name),
+        means(operation.means).to_owned(),
+    ])
+}
+
+/// What it proves that a call was accepted.
+pub(super) const fn means(of: Means) -> &'static str {
+    match of {
         Means::Created => "That it came means the order exists. It does not mean that it is paid.",
         Means::Accepted => "That it came means the provider took the call on, no more.",
         Means::Paid => "That it came means the money moved.",
@@ -166,8 +182,7 @@ pub(super) fn answer(operation: &Operation) -> Vec<String> {
         Means::Closed => "That it came means the order is closed.",
         Means::Done => "That it came means it is done.",
         Means::Read => "",
-    };
-    paragraphs([format!("What `{}` answers when it is accepted.", operation.name), means.to_owned()])
+    }
 }
 
 pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {

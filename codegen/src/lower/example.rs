@@ -3,6 +3,7 @@
 //! An example can't always be said in Rust: a field that Rust requires may be missing from it, or a value may be one that no
 //! generated type can hold. Such an operation has no example, so that what is shown compiles.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use rust_decimal::prelude::ToPrimitive;
@@ -27,9 +28,8 @@ fn example(ir: &Ir<'_>, of: &OperationIr<'_>) -> Option<Example> {
     let scope = Scope { module: &of.module, types: &of.types, parent: Some((&shared, &ir.types)) };
     let request = scope.structure(of.types.structs.first()?, &of.operation.request, values)?;
     let request = Value::Struct(request);
-    let mut uses: Vec<_> = ["Client", "Credentials", "environment"].map(Name::new).into();
-    uses.push(of.module.clone());
-    uses.extend(names_module(&request, &shared).then_some(shared));
+    let mut uses = BTreeSet::from(["Client", "Credentials", "environment"].map(Name::new));
+    used(&request, &mut uses);
     Some(Example {
         uses,
         credentials: credentials(ir),
@@ -39,10 +39,11 @@ fn example(ir: &Ir<'_>, of: &OperationIr<'_>) -> Option<Example> {
     })
 }
 
-/// Where it can cost nothing, if there is such a place.
+/// Where the spec says that examples work, else where they can cost nothing, if there is such a place.
 fn environment(ir: &Ir<'_>) -> Option<Name> {
-    let playground = ir.environments.iter().find(|of| !of.environment.real_money);
-    playground.or(ir.environments.first()).map(|of| of.name.clone())
+    let named = ir.environments.iter().find(|of| of.environment.examples);
+    let without_money = || ir.environments.iter().find(|of| !of.environment.real_money);
+    named.or_else(without_money).or(ir.environments.first()).map(|of| of.name.clone())
 }
 
 fn credentials(ir: &Ir<'_>) -> Value {
@@ -74,17 +75,21 @@ fn act(of: &Operation) -> Act {
     }
 }
 
-/// Whether a value is of a type in that module.
-fn names_module(value: &Value, module: &Name) -> bool {
-    let starts = |path: &Path| path.names.first() == Some(module);
+/// What a value names of the crate.
+fn used(value: &Value, names: &mut BTreeSet<Name>) {
     match value {
-        Value::Variant(path) => starts(path),
+        Value::MinorUnits(_) => drop(names.insert(Name::new("MinorUnits"))),
+        Value::Decimal(..) => drop(names.insert(Name::new("Decimal"))),
+        Value::Currency(_) => drop(names.insert(Name::new("Currency"))),
+        Value::Variant(path) => names.extend(path.names.first().cloned()),
         Value::Struct(of) => {
-            starts(&of.path) || of.fields.iter().any(|(_, value)| names_module(value, module))
+            names.extend(of.path.names.first().cloned());
+            of.fields.iter().for_each(|(_, value)| used(value, names));
         }
-        Value::List(items) => items.iter().any(|item| names_module(item, module)),
-        Value::Some(value) => names_module(value, module),
-        _ => false,
+        Value::List(items) => items.iter().for_each(|item| used(item, names)),
+        Value::Some(value) => used(value, names),
+        Value::Text(_) | Value::Parsed(_) | Value::Int(_) | Value::Bool(_) | Value::None | Value::Default => {
+        }
     }
 }
 

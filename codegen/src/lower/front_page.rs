@@ -2,7 +2,7 @@
 
 use super::docs::{prose, sentence};
 use crate::checked::Provider;
-use crate::ir::{FrontPage, OperationIr, PageTable};
+use crate::ir::{FrontPage, PageTable};
 use crate::naming::snake;
 
 pub(super) fn front_page(provider: &Provider, modules: &[String]) -> FrontPage {
@@ -16,14 +16,12 @@ pub(super) fn front_page(provider: &Provider, modules: &[String]) -> FrontPage {
     }
     tables.push(environments(provider));
     let source = |(tag, text): &(String, String)| format!("`{tag}`: {}", prose(text));
-    FrontPage { introduction, featured: None, tables, sources: provider.sources.iter().map(source).collect() }
-}
-
-/// The operation whose example a newcomer sees: one that the spec features, else the first that has an example.
-pub(super) fn featured(operations: &[OperationIr<'_>]) -> Option<usize> {
-    let with_example = |of: &OperationIr<'_>| of.example.is_some();
-    let featured = |of: &OperationIr<'_>| of.operation.featured && with_example(of);
-    operations.iter().position(featured).or_else(|| operations.iter().position(with_example))
+    FrontPage {
+        introduction,
+        walkthrough: None,
+        tables,
+        sources: provider.sources.iter().map(source).collect(),
+    }
 }
 
 fn operations(provider: &Provider, modules: &[String]) -> PageTable {

@@ -6,6 +6,8 @@ mod example;
 mod front_page;
 mod names;
 mod tables;
+mod types;
+mod walkthrough;
 
 use std::collections::BTreeSet;
 
@@ -16,14 +18,15 @@ use crate::ir::{
 };
 use crate::naming::{pascal, snake};
 use names::Names;
-use tables::{Direction, Module};
+use tables::Collector;
+use types::{Direction, Module};
 
 /// Decides every name and type.
 pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
     let provider: &Provider = checked;
     let (types, answers) = shared_types(provider);
     let modules = module_names(provider);
-    let operations = provider.operations.iter().zip(&modules);
+    let mut tables = Collector::default();
     let mut ir = Ir {
         provider,
         crate_name: Name::new(&format!("paysmith_{}", snake(&provider.name))),
@@ -33,21 +36,16 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
         credentials: credentials(provider),
         credential_sets: credential_sets(provider),
         environments: environments(provider),
-        envelopes: envelopes(provider),
+        envelopes: envelopes(provider, &mut tables),
         types,
         answers,
-        operations: operations
-            .map(|(operation, module)| lower_operation(provider, operation, module, &modules))
-            .collect(),
-        notifications: provider
-            .notifications
-            .iter()
-            .map(|notification| lower_notification(provider, notification))
-            .collect(),
+        operations: operations(provider, &modules, &mut tables),
+        notifications: notifications(provider, &mut tables),
+        tables: tables.tables,
         front_page: front_page::front_page(provider, &modules),
     };
     example::add_examples(&mut ir);
-    ir.front_page.featured = front_page::featured(&ir.operations);
+    ir.front_page.walkthrough = walkthrough::walkthrough(&ir);
     ir
 }
 
@@ -55,7 +53,7 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
 fn marker(provider: &Provider) -> Name {
     let name = pascal(&provider.name);
     let re_exported = RE_EXPORTS.iter().flat_map(|of| of.names).copied();
-    let taken = re_exported.chain(["Client", "Credentials"]);
+    let taken = re_exported.chain(["Client", "Credentials", "From", "Into", "Option", "String"]);
     Name::new(&Names::taken(taken).give(&[name.clone(), format!("{name}Provider")]))
 }
 
@@ -88,13 +86,17 @@ fn environments(provider: &Provider) -> Vec<EnvironmentIr<'_>> {
 }
 
 /// Each envelope that an operation uses, once, in the order of the operations.
-fn envelopes(provider: &Provider) -> Vec<EnvelopeIr<'_>> {
+fn envelopes<'a>(provider: &'a Provider, tables: &mut Collector) -> Vec<EnvelopeIr<'a>> {
     let mut found: Vec<EnvelopeIr<'_>> = Vec::new();
     for operation in &provider.operations {
         let envelope = &*operation.envelope;
         let name = envelope_name(operation);
         if !found.iter().any(|of| of.name == name) {
-            found.push(EnvelopeIr { envelope, name });
+            found.push(EnvelopeIr {
+                envelope,
+                name,
+                outcome: tables.outcome(&envelope.name, &envelope.outcome),
+            });
         }
     }
     found
@@ -102,7 +104,12 @@ fn envelopes(provider: &Provider) -> Vec<EnvelopeIr<'_>> {
 
 /// The static of an operation's envelope.
 fn envelope_name(operation: &Operation) -> Name {
-    Name::new(&format!("ENVELOPE_{}", snake(&operation.envelope.name).to_uppercase()))
+    Name::new(&constant("ENVELOPE", &operation.envelope.name))
+}
+
+/// `PREFIX_WIRE_NAME`
+fn constant(prefix: &str, wire: &str) -> String {
+    format!("{prefix}_{}", snake(wire).to_uppercase())
 }
 
 /// What an application names that sends requests and receives notifications, so that it depends on the provider's crate alone:
@@ -208,11 +215,21 @@ fn follow<'a>(field: &'a Field, found: &mut BTreeSet<&'a str>) {
     }
 }
 
+fn operations<'a>(
+    provider: &'a Provider,
+    modules: &[String],
+    tables: &mut Collector,
+) -> Vec<OperationIr<'a>> {
+    let operations = provider.operations.iter().zip(modules);
+    operations.map(|(of, module)| lower_operation(provider, of, module, modules, tables)).collect()
+}
+
 fn lower_operation<'a>(
     provider: &'a Provider,
     operation: &'a Operation,
     module: &str,
     modules: &[String],
+    tables: &mut Collector,
 ) -> OperationIr<'a> {
     let mut types = Module::nested(provider, 1, &["Request", "Optional", "Answer"]);
     types.add_request("Request", "Optional", &operation.request, docs::request(operation));
@@ -227,9 +244,13 @@ fn lower_operation<'a>(
     OperationIr {
         operation,
         module: Name::new(module),
+        table: Name::new(&constant("OPERATION", &operation.name)),
         docs: docs::operation(provider, operation),
         types: types.types,
         envelope: envelope_name(operation),
+        outcome: operation.own_outcome.as_ref().map(|of| tables.outcome(&operation.name, of)),
+        state: operation.state.as_ref().map(|of| tables.state(&operation.name, of)),
+        recovery: operation.recover.as_ref().map(|of| tables.recovery(&operation.name, of)),
         subject: operation.subject(provider),
         currency: operation.currency(),
         query,
@@ -238,14 +259,30 @@ fn lower_operation<'a>(
     }
 }
 
-fn lower_notification<'a>(provider: &'a Provider, notification: &'a Notification) -> NotificationIr<'a> {
+fn notifications<'a>(provider: &'a Provider, tables: &mut Collector) -> Vec<NotificationIr<'a>> {
+    let lowered = |notification| lower_notification(provider, notification, tables);
+    provider.notifications.iter().map(lowered).collect()
+}
+
+fn lower_notification<'a>(
+    provider: &'a Provider,
+    notification: &'a Notification,
+    tables: &mut Collector,
+) -> NotificationIr<'a> {
+    let name = &notification.name;
     let mut types = Module::nested(provider, 2, &["Notification"]);
     types.add_answer("Notification", &notification.table, docs::notification_struct(notification), true);
     NotificationIr {
         notification,
-        module: Name::new(&snake(&notification.name)),
+        module: Name::new(&snake(name)),
+        table: Name::new(&constant("NOTIFICATION", name)),
         docs: docs::notification(provider, notification),
         types: types.types,
+        outcome: notification.outcome.as_ref().map(|of| tables.outcome(name, of)),
+        state: notification.state.as_ref().map(|of| tables.state(name, of)),
+        body: tables.body(notification),
+        acknowledge: tables.reply(&format!("{name}_taken"), &notification.acknowledge),
+        refuse: tables.reply(&format!("{name}_refused"), &notification.refuse),
         at: docs::place(provider, notification.about.at),
     }
 }

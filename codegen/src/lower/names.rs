@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::ir::Name;
 
 /// The names that a module has given away.
+#[derive(Default)]
 pub(crate) struct Names(BTreeSet<String>);
 
 impl Names {

@@ -82,6 +82,7 @@ fn environment(problems: &Problems, entry: &Entry) -> Environment {
         about: reader.about(),
         base,
         real_money: money.unwrap_or(true),
+        examples: reader.flag("examples"),
     };
     reader.finish();
     environment

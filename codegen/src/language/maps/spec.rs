@@ -102,6 +102,11 @@ pub(super) const MAPS: &[Map] = &[
         keys: &[
             must("base", Text, "the URL that paths are below, as in `base: \"https://api.example.com\"`"),
             must("money", Word(|| vec!["real", "test"]), "`money: real` or `money: test`"),
+            may(
+                "examples",
+                Flag,
+                "the examples of the operations work here; else in the first one without real money",
+            ),
         ],
         rules: &[],
     },

@@ -1,0 +1,50 @@
+//! The module with all that the runtime looks up: nobody has to read it who uses the crate.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{envelope, notification, operation, outcome, provider, scheme};
+use crate::checked::NotificationReply;
+use crate::ir::{Ir, Name};
+
+pub(super) fn tables(ir: &Ir<'_>) -> TokenStream {
+    let provider = provider::descriptor(ir);
+    let operations = ir.operations.iter().map(|of| operation::descriptor(of));
+    let notifications = ir.notifications.iter().map(|of| notification::descriptor(ir, of));
+    let schemes = scheme::schemes(ir);
+    let envelopes = ir.envelopes.iter().map(|of| envelope::envelope(ir, of));
+    let outcomes = ir.tables.outcomes.iter().map(|(name, of)| outcome::outcome(name, of));
+    let states = ir.tables.states.iter().map(|(name, of)| outcome::state(name, of));
+    let recoveries = ir.tables.recoveries.iter().map(|(name, of)| operation::recovery(name, of));
+    let bodies = ir.tables.bodies.iter().map(|(name, of)| {
+        let pattern = envelope::pattern(ir, of);
+        quote!(const #name: Pattern = #pattern;)
+    });
+    let replies = ir.tables.replies.iter().map(|(name, of)| reply(name, of));
+    quote! {
+        pub use tables::PROVIDER;
+        /// What the runtime looks up.
+        mod tables {
+            use super::runtime;
+            use super::runtime::spec::*;
+            #provider
+            #(#operations)*
+            #(#notifications)*
+            #schemes
+            #(#envelopes)*
+            #(#outcomes)*
+            #(#states)*
+            #(#recoveries)*
+            #(#bodies)*
+            #(#replies)*
+        }
+    }
+}
+
+fn reply(name: &Name, NotificationReply { status, content_type, body }: &NotificationReply) -> TokenStream {
+    let status = Literal::u16_unsuffixed(*status);
+    quote! {
+        const #name: NotificationReply =
+            NotificationReply { status: #status, content_type: #content_type, body: #body };
+    }
+}

@@ -1,22 +1,14 @@
-//! What the keys of a field, and the fields of a struct, must keep to.
+//! Holds the model against what attributes must keep to: each field for itself, and all of a type's names together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::cx::Cx;
-use crate::keys::Keys;
-use crate::message::{Part, Role};
-use crate::words;
+use syn::spanned::Spanned as _;
+use syn::{Data, DeriveInput, Lit, LitStr};
 
-/// The formats of an instant and their names in the runtime.
-pub(crate) const TIMES: &[(&str, &str)] = &[
-    ("rfc3339", "Rfc3339"),
-    ("datetime", "DateTime"),
-    ("compact", "Compact"),
-    ("unix", "Unix"),
-    ("unix_ms", "UnixMs"),
-];
+use crate::errors::{Errors, unknown};
+use crate::model::{Choice, ChoiceOf, FieldKeys, Fixed, Message, Role, Rule, TIME_FORMATS};
 
-/// Keys that exclude one another: (this, that, why).
+/// Keys that exclude one another: this, that, and why.
 const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     ("string", "text", "a number can't also be JSON text"),
     ("range", "decimal_range", "a value is either an integer or a decimal"),
@@ -26,72 +18,180 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     ("time", "units", "an instant isn't a period"),
 ];
 
-/// Keys that say nothing without another: (this, one of those).
+/// Keys that say nothing without one of some others.
 const NEEDS: &[(&str, &[&str])] =
     &[("offset", &["time"]), ("bytes", &["min", "max"]), ("until_midnight", &["units"])];
 
-/// The keys of a field that is a part of the table.
-pub(crate) fn keys(keys: &Keys, item: bool, cx: &Cx) {
+/// Keys that are about the whole field, which the elements of a list can't have.
+const NOT_OF_ELEMENTS: &[&str] = &["wire", "also", "flatten", "extra", "sensitive"];
+
+/// Keys that a fixed value can have.
+const OF_FIXED: &[&str] = &["wire", "string", "at", "line"];
+
+/// A type with parameters can't have a static table.
+pub(crate) fn no_parameters(input: &DeriveInput, what: &str, errors: &mut Errors) {
+    if !input.generics.params.is_empty() {
+        errors.add(
+            input.generics.span(),
+            format!("`{what}` can't be derived for a type with parameters: its table is static"),
+        );
+    }
+}
+
+/// Only a struct can derive `Redacted`.
+pub(crate) fn redacted(input: &DeriveInput, errors: &mut Errors) {
+    if !matches!(input.data, Data::Struct(_)) {
+        errors.add(input.ident.span(), "`Redacted` is for structs that derive `Message`");
+    }
+}
+
+/// The fields, fixed values and rules of a message.
+pub(crate) fn message(message: &Message, errors: &mut Errors) {
+    for field in &message.fields {
+        match field.role {
+            Role::Flattened => alone(&field.keys, "flatten", errors),
+            Role::Extra => alone(&field.keys, "extra", errors),
+            Role::InTable if !field.keys.has("wire") => errors.add(
+                field.ident.span(),
+                "what is this field called on the wire? Say `#[field(wire = \"…\")]`, or `flatten` or `extra`",
+            ),
+            Role::InTable => {}
+        }
+        if field.role == Role::InTable {
+            keys(&field.keys, errors);
+            if let Some(item) = field.keys.item() {
+                keys(item, errors);
+                element_keys(item, errors);
+            }
+        }
+    }
+    for second in message.with_role(Role::Flattened).skip(1) {
+        errors.add(second.ident.span(), "a message has one flattened part at most");
+    }
+    for second in message.with_role(Role::Extra).skip(1) {
+        errors.add(second.ident.span(), "a message has one `extra` at most");
+    }
+    names(message, errors);
+    for each in &message.fixed {
+        fixed(each, errors);
+    }
+    // The fields of a flattened part, of which a rule may be about, can't be seen from here.
+    if message.with_role(Role::Flattened).next().is_none() {
+        let all = message.fields.iter().map(|field| &field.keys);
+        let all = all.chain(message.fixed.iter().map(|fixed| &fixed.keys));
+        let wires: Vec<String> = all.filter_map(|keys| keys.str("wire")).map(LitStr::value).collect();
+        for each in &message.rules {
+            rule(each, &wires, errors);
+        }
+    }
+}
+
+/// The keys of a field of the table, or of a list's elements.
+fn keys(keys: &FieldKeys, errors: &mut Errors) {
     for &(this, that, why) in CONTRADICTIONS {
-        if let (Some(said), true) = (keys.get(this), keys.has(that)) {
-            cx.error(said.span, format!("`{this}` contradicts `{that}`: {why}"));
+        if let (Some(key), true) = (keys.get(this), keys.has(that)) {
+            errors.add(key.span, format!("`{this}` contradicts `{that}`: {why}"));
         }
     }
     for &(this, those) in NEEDS {
-        if let (Some(said), false) = (keys.get(this), those.iter().any(|that| keys.has(that))) {
-            cx.error(said.span, format!("`{this}` says nothing without `{}`", those.join("` or `")));
+        if let (Some(key), false) = (keys.get(this), those.iter().any(|that| keys.has(that))) {
+            errors.add(key.span, format!("`{this}` says nothing without `{}`", those.join("` or `")));
         }
     }
     if let (Some(least), Some(greatest)) = (keys.number("min"), keys.number("max"))
-        && let (Some(said), true) = (keys.get("min"), least > greatest)
+        && let (Some(key), true) = (keys.get("min"), least > greatest)
     {
-        cx.error(said.span, "no length satisfies this: `min` is above `max`");
+        errors.add(key.span, "no length satisfies this: `min` is above `max`");
     }
     if let Some(time) = keys.str("time")
-        && !TIMES.iter().any(|(name, _)| *name == time.value())
+        && !TIME_FORMATS.iter().any(|(name, _)| *name == time.value())
     {
-        let known = TIMES.iter().map(|(name, _)| *name);
-        cx.error(time.span(), words::unknown("format", &time.value(), known));
+        let known = TIME_FORMATS.iter().map(|(name, _)| *name);
+        errors.add(time.span(), unknown("format", &time.value(), known));
     }
-    if item {
-        for name in ["wire", "also", "flatten", "extra", "sensitive"] {
-            if let Some(said) = keys.get(name) {
-                cx.error(said.span, format!("`{name}` belongs to the list, not to its elements"));
+}
+
+fn element_keys(keys: &FieldKeys, errors: &mut Errors) {
+    for key in NOT_OF_ELEMENTS.iter().filter_map(|name| keys.get(name)) {
+        errors.add(key.span, format!("`{}` belongs to the list, not to its elements", key.name));
+    }
+}
+
+/// A key that stands alone in its attribute.
+fn alone(keys: &FieldKeys, name: &str, errors: &mut Errors) {
+    for key in keys.0.iter().filter(|key| key.name != name) {
+        errors.add(key.span, format!("`{}` means nothing beside `{name}`", key.name));
+    }
+}
+
+/// No name on the wire means two fields.
+fn names(message: &Message, errors: &mut Errors) {
+    let mut owners = HashMap::new();
+    for field in &message.fields {
+        for name in field.keys.names() {
+            if let Some(owner) = owners.insert(name.value(), &field.ident) {
+                let message = format!("`{owner}` is already called `{}` on the wire", name.value());
+                errors.add(name.span(), message);
             }
+        }
+    }
+    let wires = message.fields.iter().filter_map(|field| field.keys.str("wire")).map(LitStr::value);
+    let wires: HashSet<String> = wires.collect();
+    let mut fixed_before = HashSet::new();
+    for Fixed { wire, .. } in &message.fixed {
+        let name = wire.value();
+        if wires.contains(&name) {
+            errors.add(wire.span(), format!("`{name}` is a field of the struct, too"));
+        }
+        if !fixed_before.insert(name) {
+            errors.add(wire.span(), format!("`{}` is fixed twice", wire.value()));
         }
     }
 }
 
-/// What stands alone in its attribute.
-pub(crate) fn alone(keys: &Keys, name: &str, cx: &Cx) {
-    for said in keys.iter().filter(|said| said.name != name) {
-        cx.error(said.span, format!("`{}` means nothing beside `{name}`", said.name));
+fn fixed(fixed: &Fixed, errors: &mut Errors) {
+    match &fixed.value {
+        Lit::Str(_) | Lit::Bool(_) => {}
+        Lit::Int(number) if number.base10_parse::<i64>().is_ok() => {}
+        Lit::Int(number) => errors.add(number.span(), "no integer is so large here"),
+        other => errors.add(other.span(), "a string, an integer or a truth value is wanted here"),
+    }
+    for key in fixed.keys.0.iter().filter(|key| !OF_FIXED.contains(&key.name)) {
+        errors.add(key.span, format!("`{}` means nothing here: the value is fixed", key.name));
     }
 }
 
-/// The struct as a whole: names that differ, and one `flatten` and one `extra` at most.
-pub(crate) fn parts(parts: &[Part], cx: &Cx) {
-    let mut names = HashMap::new();
-    let (mut flatten, mut extra) = (0, 0);
-    for part in parts {
-        match part.role {
-            Role::Flatten => flatten += 1,
-            Role::Extra => extra += 1,
-            Role::Field => {}
+/// A rule is about fields of the table, or what is inside them.
+fn rule(rule: &Rule, wires: &[String], errors: &mut Errors) {
+    for name in rule.fields.iter().chain(rule.when.iter().map(|condition| &condition.field)) {
+        let path = name.value();
+        let first = path.split('.').next().unwrap_or_default();
+        if !wires.iter().any(|wire| wire == first) {
+            errors.add(name.span(), unknown("field", first, wires.iter().map(String::as_str)));
         }
-        if flatten > 1 && part.role == Role::Flatten {
-            cx.error(part.ident.span(), "a message has one flattened part at most");
+    }
+}
+
+/// The variants of an enum of values: none is listed twice, and all are of one kind.
+pub(crate) fn choice(choice: &Choice, errors: &mut Errors) {
+    let mut texts = HashSet::new();
+    for (_, text) in &choice.texts {
+        if !texts.insert(text.value()) {
+            errors.add(text.span(), format!("`{}` is listed twice", text.value()));
         }
-        if extra > 1 && part.role == Role::Extra {
-            cx.error(part.ident.span(), "a message has one `extra` at most");
+    }
+    let mut integers = HashSet::new();
+    for (_, integer, span) in &choice.integers {
+        if !integers.insert(integer) {
+            errors.add(*span, format!("`{integer}` is listed twice"));
         }
-        for literal in part.keys.str("wire").into_iter().chain(part.keys.strs("also")) {
-            if let Some(before) = names.insert(literal.value(), &part.ident) {
-                cx.error(
-                    literal.span(),
-                    format!("`{before}` is already called `{}` on the wire", literal.value()),
-                );
-            }
-        }
+    }
+    let strays: Vec<_> = match choice.other {
+        Some((_, ChoiceOf::Integers)) => choice.texts.iter().map(|(ident, _)| ident).collect(),
+        Some((_, ChoiceOf::Texts)) => choice.integers.iter().map(|(ident, ..)| ident).collect(),
+        None => Vec::new(),
+    };
+    for stray in strays {
+        errors.add(stray.span(), "an enum has one kind of values, and its `other` holds the other kind");
     }
 }

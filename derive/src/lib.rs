@@ -8,19 +8,16 @@
 #![forbid(unsafe_code)]
 
 mod check;
-mod choice;
-mod cx;
 mod emit;
-mod fixed;
-mod keys;
-mod message;
-mod redacted;
-mod rules;
-mod values;
-mod words;
+mod errors;
+mod model;
+mod parse;
 
 use proc_macro::TokenStream;
+use quote::quote;
 use syn::{DeriveInput, parse_macro_input};
+
+use errors::Errors;
 
 /// Tells the runtime about a struct's fields: wire names, limits, and the rules between them.
 ///
@@ -103,7 +100,18 @@ use syn::{DeriveInput, parse_macro_input};
 /// optionally `when(…)` and `at = "…"`. Names are dotted wire names. In `when`, `"name" = ["v", "w"]`, `"name" = present` and `"name" = absent` all must hold.
 #[proc_macro_derive(Message, attributes(field, fixed, rule, spec))]
 pub fn derive_message(input: TokenStream) -> TokenStream {
-    message::derive(&parse_macro_input!(input as DeriveInput)).into()
+    let input = parse_macro_input!(input as DeriveInput);
+    let mut errors = Errors::default();
+    check::no_parameters(&input, "Message", &mut errors);
+    let message = parse::message(&input, &mut errors);
+    check::message(&message, &mut errors);
+    match errors.into_code() {
+        None => emit::message(&message).into(),
+        Some(errors) => {
+            let stand_in = emit::message_stand_in(&input);
+            quote!(#errors #stand_in).into()
+        }
+    }
 }
 
 /// `Debug` that masks what is `sensitive`, prints only the names of what is kept in `extra`, and leaves out what is
@@ -125,7 +133,11 @@ pub fn derive_message(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(Redacted)]
 pub fn derive_redacted(input: TokenStream) -> TokenStream {
-    redacted::derive(&parse_macro_input!(input as DeriveInput)).into()
+    let input = parse_macro_input!(input as DeriveInput);
+    let mut errors = Errors::default();
+    check::no_parameters(&input, "Redacted", &mut errors);
+    check::redacted(&input, &mut errors);
+    emit::redacted(&input, errors.into_code()).into()
 }
 
 /// An enum of strings or integers that keeps a value it doesn't list.
@@ -163,5 +175,16 @@ pub fn derive_redacted(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(Choice, attributes(choice))]
 pub fn derive_choice(input: TokenStream) -> TokenStream {
-    choice::derive(&parse_macro_input!(input as DeriveInput)).into()
+    let input = parse_macro_input!(input as DeriveInput);
+    let mut errors = Errors::default();
+    check::no_parameters(&input, "Choice", &mut errors);
+    let choice = parse::choice(&input, &mut errors);
+    check::choice(&choice, &mut errors);
+    match errors.into_code() {
+        None => emit::choice(&choice).into(),
+        Some(errors) => {
+            let stand_in = emit::choice_stand_in(&input);
+            quote!(#errors #stand_in).into()
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::Decimal;
-use crate::json::Raw;
+use crate::json;
 use crate::message::{Message, View};
 use crate::path;
 use crate::spec::Operation;
@@ -149,11 +149,11 @@ fn value<'a>(message: &'a dyn Message, path: &[&str]) -> Option<Value<'a>> {
     if read.is_some() {
         return read;
     }
-    let raw = Raw::of(path::unread(message, path)?.get());
-    match raw.scalar() {
+    let raw = path::unread(message, path)?.get();
+    match json::scalar(raw) {
         Some(text) if text.is_empty() => None,
         Some(text) => Some(Value::Text(Cow::Owned(text.into_owned()))),
-        None => Some(Value::Text(Cow::Borrowed(raw.text))),
+        None => Some(Value::Text(Cow::Borrowed(raw))),
     }
 }
 

@@ -143,13 +143,11 @@
 extern crate self as paysmith_runtime;
 
 mod asked;
-mod beginning;
 mod client;
 mod clock;
 mod currency;
 mod environment;
 mod fields;
-mod hex;
 mod json;
 mod ledger;
 #[macro_use]

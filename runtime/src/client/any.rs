@@ -11,7 +11,7 @@ use crate::message::Message;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
 use crate::open::{Facts, Judged, NumberUse, Opener};
 use crate::outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
-use crate::seal::{Plans, Sealer};
+use crate::seal::Sealer;
 use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover};
 use crate::transport::{Bounds, Http, Reply, Transport, TransportError};
 use crate::{Asked, Keys, Sealed};
@@ -25,7 +25,6 @@ type Boxed = Box<dyn Message>;
 pub struct AnyClient<T = Http> {
     provider: &'static Provider,
     keys: Shared<Keys>,
-    plans: Shared<Plans>,
     base: Cow<'static, str>,
     transport: T,
     clock: Shared<dyn Clock>,
@@ -46,7 +45,6 @@ impl AnyClient {
     pub fn new(provider: &'static Provider, keys: Keys, environment: Environment) -> Self {
         Self {
             provider,
-            plans: Shared::new(Plans::of(provider, &keys)),
             keys: Shared::new(keys),
             base: environment.base,
             transport: Http::default(),
@@ -61,8 +59,8 @@ impl AnyClient {
 impl<T> AnyClient<T> {
     /// The same over another transport.
     pub fn with_transport<U>(self, transport: U) -> AnyClient<U> {
-        let Self { provider, keys, plans, base, clock, nonces, bounds, keeps_connections, .. } = self;
-        AnyClient { provider, keys, plans, base, transport, clock, nonces, bounds, keeps_connections }
+        let Self { provider, keys, base, clock, nonces, bounds, keeps_connections, .. } = self;
+        AnyClient { provider, keys, base, transport, clock, nonces, bounds, keeps_connections }
     }
 
     /// The same, which also keeps connections for the calls that take one of their own by default: those which move money and
@@ -121,7 +119,6 @@ impl<T> AnyClient<T> {
         let sealer = Sealer {
             provider: self.provider,
             keys: &self.keys,
-            plans: &self.plans,
             base: &self.base,
             clock: self.clock.as_ref(),
             nonces: self.nonces.as_ref(),

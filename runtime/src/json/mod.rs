@@ -1,18 +1,16 @@
-//! JSON: read in place, written once, and kept as it came.
+//! JSON as exact text: what a field keeps without knowing what it is, and how JSON is read level by level.
 
-mod cursor;
-mod string;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::borrow::Cow;
 use std::fmt;
 
-pub(crate) use cursor::{Cursor, Fault, Raw};
-pub(crate) use string::{decoded, escaped, quoted};
-
-#[cfg(test)]
-use string::plain;
+pub(crate) use text::{
+    DEEPEST, Fault, Members, check_depth, items, member_once, members, quoted, scalar, string, value,
+    without_mark,
+};
 
 /// Any JSON value, by its exact text. `Debug` shows only how long it is: what is in it isn't known, so it may be secret.
 ///
@@ -24,13 +22,10 @@ impl Json {
     /// The value written in that text; `None` if it isn't JSON.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let mut cursor = Cursor::new(text);
-        let value = cursor.value().ok()?;
-        cursor.end().ok()?;
-        Some(Self::exact(value.text))
+        value(text).ok().map(Self::exact)
     }
 
-    /// A text that a cursor has gone over, and so is JSON.
+    /// The value written in a text that is known to be JSON.
     pub(crate) fn exact(text: &str) -> Self {
         Self(Cow::Owned(text.to_owned()))
     }
@@ -38,9 +33,9 @@ impl Json {
     /// A string.
     #[must_use]
     pub fn string(text: &str) -> Self {
-        let mut out = Vec::with_capacity(text.len() + 2);
+        let mut out = String::new();
         quoted(&mut out, text);
-        Self(Cow::Owned(in_text(out)))
+        Self(Cow::Owned(out))
     }
 
     /// The text.
@@ -48,17 +43,6 @@ impl Json {
     pub fn get(&self) -> &str {
         &self.0
     }
-}
-
-/// A text without the byte order mark that may stand before JSON: it is none of it, and whoever reads JSON may skip it (RFC 8259,
-/// section 8.1). What is signed is the text with its mark.
-pub(crate) fn without_mark(text: &str) -> &str {
-    text.strip_prefix('\u{feff}').unwrap_or(text)
-}
-
-/// What was written here, as text: it was put together from texts, so it is one.
-pub(crate) fn in_text(written: Vec<u8>) -> String {
-    String::from_utf8(written).unwrap_or_default()
 }
 
 /// `null`
@@ -74,24 +58,8 @@ impl fmt::Debug for Json {
     }
 }
 
-/// The one member of that name, by the exact text of its value; none where there are two.
-pub(crate) fn member_once<'a>(text: &'a str, wanted: &str) -> Result<Option<Raw<'a>>, Fault> {
-    let mut cursor = Cursor::new(text);
-    let (mut found, mut first, mut times) = (None, true, 0);
-    cursor.take(b'{')?;
-    while let Some(name) = cursor.next_name(&mut first)? {
-        let value = cursor.value()?;
-        if name == wanted {
-            found = Some(value);
-            times += 1;
-        }
-    }
-    cursor.end()?;
-    Ok(found.filter(|_| times == 1))
-}
-
-/// Members that arrived though the table doesn't list them, or that couldn't be read as the table says; in the
-/// order in which they came. `Debug` shows their names only.
+/// Members that arrived though the table doesn't list them, or that couldn't be read as the table says; in the order in which
+/// they came. `Debug` shows their names only.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Extra(Vec<(String, Json)>);
 

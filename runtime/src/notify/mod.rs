@@ -22,7 +22,7 @@ pub use seen::{Memory, Seen};
 pub use steps::{Applied, Delivery, Fresh, NotUnderstood, Untrusted, Verified};
 
 use crate::message::Message;
-use crate::open::capture::{Captured, Texts};
+use crate::open::capture::Captured;
 use crate::open::classify::{self, Meaning};
 use crate::open::verify::{Proof, verify};
 use crate::open::{read_fields, required};
@@ -143,17 +143,14 @@ fn with_captured<R>(
     raw: &Raw,
     then: impl FnOnce(&Captured<'_>) -> Result<R, Why>,
 ) -> Result<R, Why> {
-    let texts = Texts::default();
     let pairs: Vec<Pair<'_>>;
     let mut captured;
     if spec.form {
         pairs = form_urlencoded::parse(&raw.body).collect();
-        captured = Captured::new("");
-        captured.form(&spec.pattern, &pairs, &texts).map_err(Why::Unreadable)?;
+        captured = Captured::form(&raw.body, &spec.pattern, &pairs).map_err(Why::Unreadable)?;
     } else {
         let text = std::str::from_utf8(&raw.body).map_err(|_| Why::Unreadable(NotRead::NotJson))?;
-        captured = Captured::new(text);
-        captured.json(&spec.pattern, "", &texts).map_err(Why::Unreadable)?;
+        captured = Captured::json(text, &spec.pattern, "").map_err(Why::Unreadable)?;
     }
     captured.headers(spec.headers, &raw.headers);
     then(&captured)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::capture::{Beside, Captured, CodeType, FoundCode};
 use super::shape;
-use crate::json::{Raw, member_once};
+use crate::json::{member_once, scalar};
 use crate::message::{Message, View};
 use crate::path;
 use crate::spec::{Case, Class, Condition, Is, Outcome, State, Written};
@@ -70,11 +70,8 @@ fn has_the_shape(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
 
 /// Whether a condition holds for what stands beside the code; generously, if numbers are compared by their value.
 fn beside(condition: &Condition, captured: &Captured<'_>, generously: bool) -> bool {
-    let found = captured.beside.and_then(|beside| match beside {
-        Beside::Json(object) => {
-            let (first, rest) = condition.path.split_first()?;
-            found(captured.source.once(object, first)?, rest)
-        }
+    let found = captured.beside.as_ref().and_then(|beside| match beside {
+        Beside::Json(object) => found(object, condition.path),
         Beside::Pairs(pairs) => {
             let name = condition.path.join(".");
             pairs.iter().find(|(own, _)| *own == name).map(|(_, value)| Found::Text(Cow::Borrowed(value)))
@@ -96,13 +93,13 @@ enum Found<'a> {
 }
 
 /// What stands at a path in a value; `null` is nothing, and a name that stands there twice is nothing to go by.
-fn found<'a>(raw: Raw<'a>, path: &[&str]) -> Option<Found<'a>> {
-    if raw.text == "null" {
+fn found<'a>(raw: &'a str, path: &[&str]) -> Option<Found<'a>> {
+    if raw == "null" {
         return None;
     }
     match path.split_first() {
-        Some((first, rest)) => found(member_once(raw.text, first).ok().flatten()?, rest),
-        None => Some(raw.scalar().map_or(Found::Other, Found::Text)),
+        Some((first, rest)) => found(member_once(raw, first).ok().flatten()?, rest),
+        None => Some(scalar(raw).map_or(Found::Other, Found::Text)),
     }
 }
 

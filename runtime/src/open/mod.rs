@@ -13,7 +13,7 @@ use crate::read::{self, NotRead, Report};
 use crate::spec::{Class, Effect, Means, Operation, Pattern, Provider, Signed};
 use crate::transport::Reply;
 use crate::{Extra, HoldState, Keys, OrderState, PartState, Standing};
-use capture::{Captured, FieldsAt, Texts};
+use capture::{Captured, Entries, FieldsAt};
 use verify::{Proof, Unproved};
 
 /// What an answer comes to; the answer's fields are in the message that was read into.
@@ -51,14 +51,10 @@ pub(crate) struct Opener<'a> {
 impl Opener<'_> {
     /// Reads the answer into `answer` and says what it comes to.
     pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
-        let texts = Texts::default();
-        let mut captured = match text(reply) {
-            Ok(text) => Captured::new(text),
+        let mut captured = match self.capture(reply) {
+            Ok(captured) => captured,
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
-        if let Err(cause) = self.capture(reply, &texts, &mut captured) {
-            return unknown(status_or(cause.into(), reply), None);
-        }
         let described = (&self.operation.envelope.response, &*answer);
         let proof = verify::verify(self.provider, self.keys, &captured, described);
         let Some(code) = captured.code() else {
@@ -88,16 +84,11 @@ impl Opener<'_> {
         }
     }
 
-    fn capture<'a>(
-        &self,
-        reply: &'a Reply,
-        texts: &'a Texts,
-        captured: &mut Captured<'a>,
-    ) -> Result<(), NotRead> {
+    fn capture<'a>(&self, reply: &'a Reply) -> Result<Captured<'a>, Cause> {
         let envelope = self.operation.envelope;
-        captured.json(&envelope.response, self.operation.answer_key, texts)?;
+        let mut captured = Captured::json(text(reply)?, &envelope.response, self.operation.answer_key)?;
         captured.headers(envelope.response_headers, &reply.headers);
-        Ok(())
+        Ok(captured)
     }
 
     /// A refusal stands, whatever its fields look like; they are given only if they are all there. It doesn't stand where it is
@@ -270,11 +261,17 @@ pub(crate) fn read_fields(
     match &captured.fields {
         None => Ok(None),
         Some(FieldsAt::Json(text)) => read::read_json(message, text).map(Some),
-        Some(FieldsAt::Among(of, beside)) => {
-            read::read_members(message, captured.source.fields(*of), beside).map(Some)
+        Some(FieldsAt::Members(members, entries)) => {
+            let members = members.iter().map(|(name, raw)| (name.as_ref(), raw.as_ref()));
+            read::read_members(message, members, &names(entries)).map(Some)
         }
-        Some(FieldsAt::Pairs(pairs, beside)) => read::read_pairs(message, pairs, beside).map(Some),
+        Some(FieldsAt::Pairs(pairs, entries)) => read::read_pairs(message, pairs, &names(entries)).map(Some),
     }
+}
+
+/// The names of the members that a description lists.
+fn names(entries: Entries) -> Vec<&'static str> {
+    entries.iter().map(|(name, _)| *name).collect()
 }
 
 /// What is required of a message, for when nothing arrived.

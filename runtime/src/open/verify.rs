@@ -2,10 +2,9 @@
 
 use super::capture::Captured;
 use crate::Keys;
-use crate::json;
 use crate::message::Message;
 use crate::path;
-use crate::sign::{self, CannotSign, Source as _};
+use crate::sign::{self, CannotSign};
 use crate::spec::{Part, Pattern, Provider, Scheme};
 
 /// What the signatures prove.
@@ -43,7 +42,7 @@ pub(crate) fn verify(
         if let Some(name) = swallowed(scheme, captured, &expected) {
             return Err(Unproved::TwoInOne(name));
         }
-        match sign::verify(scheme, keys, &captured.source, signature) {
+        match sign::verify(scheme, keys, &captured.source(), signature) {
             Ok(true) => {}
             Ok(false) | Err(CannotSign::NoMember(_) | CannotSign::Circular) => return Err(Unproved::Wrong),
             Err(CannotSign::Ambiguous(name)) => return Err(Unproved::Ambiguous(super::shown_name(&name))),
@@ -68,16 +67,12 @@ fn swallowed(scheme: &Scheme, captured: &Captured<'_>, expected: &dyn Fn(&str) -
         _ => None,
     });
     let (between, join) = pairs?;
-    let members = (0..captured.source.len()).filter_map(|place| captured.source.member(place));
-    let top = members.filter(|member| member.parent.is_none());
-    for member in top {
-        let raw = String::from_utf8_lossy(member.text.unwrap_or(member.raw));
-        let decoded = if member.text.is_none() { json::decoded(&raw) } else { None };
-        let signed = [member.name, between, decoded.as_deref().unwrap_or(&raw)].concat();
+    for (name, value) in captured.source().pairs() {
+        let signed = [name.as_ref(), between, value.as_ref()].concat();
         let mut behind = signed.split(join).skip(1);
         let names = |part: &str| part.split_once(between).is_some_and(|(name, _)| expected(name));
         if behind.any(names) {
-            return Some(member.name.to_owned());
+            return Some(name.into_owned());
         }
     }
     None

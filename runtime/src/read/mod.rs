@@ -1,18 +1,16 @@
-//! What arrived, read into messages: leniently for answers, where one odd member must not lose the rest, and strictly
-//! for requests, where it must be noticed.
+//! How messages are read. Answers and notifications are read leniently, so that one odd member doesn't lose the rest; requests
+//! are read strictly, so that it is noticed.
 
+mod filling;
 mod reader;
-mod table;
 
 use std::fmt;
 
-use crate::json::{Fault, Raw};
+use crate::json::{self, Fault};
 use crate::message::Message;
-use crate::open::capture::Entries;
 use crate::validate::Path;
 use crate::write::form::Pair;
 use reader::{Reader, Value};
-use table::Table;
 
 /// How a reading went.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,39 +43,45 @@ pub enum NotRead {
 /// When the text isn't a JSON object, or lists a member of the table twice.
 pub fn read_json(message: &mut dyn Message, text: &str) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
-    reader.object(message, text, &Path::Root, 0)?;
+    reader.object(message, bounded(text)?, &Path::Root, 0)?;
     Ok(reader.report)
 }
 
-/// Reads an object that was taken apart already, by the exact texts of the values; the members named stand beside the
-/// fields and aren't ones.
-pub(crate) fn read_members<'n, 'a>(
+/// Reads the members of an object: names, and the exact texts of the values. Those named in `beside` stand among the fields
+/// and are none.
+pub(crate) fn read_members<'a>(
     message: &mut dyn Message,
-    members: impl Iterator<Item = (&'n str, Raw<'a>)>,
-    beside: Entries,
+    members: impl Iterator<Item = (&'a str, &'a str)>,
+    beside: &[&str],
 ) -> Result<Report, NotRead> {
-    let mut reader = Reader::default();
-    let mut table = Table::new(message, beside);
-    for (name, raw) in members {
-        reader.member(&mut table, name, Value::Raw(raw), &Path::Root, 0)?;
-    }
-    reader.finish(&table, &Path::Root);
-    Ok(reader.report)
+    read_values(message, members.map(|(name, raw)| (name, Value::Json(raw))), beside)
 }
 
 /// Reads the pairs of a form.
 pub(crate) fn read_pairs(
     message: &mut dyn Message,
     pairs: &[Pair<'_>],
-    beside: Entries,
+    beside: &[&str],
+) -> Result<Report, NotRead> {
+    let values = pairs.iter().map(|(name, value)| (name.as_ref(), Value::Plain(value.as_ref())));
+    read_values(message, values, beside)
+}
+
+fn read_values<'a>(
+    message: &mut dyn Message,
+    values: impl Iterator<Item = (&'a str, Value<'a>)>,
+    beside: &[&str],
 ) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
-    let mut table = Table::new(message, beside);
-    for (name, value) in pairs {
-        reader.member(&mut table, name, Value::Plain(value), &Path::Root, 0)?;
-    }
-    reader.finish(&table, &Path::Root);
+    reader.members(message, values, beside, &Path::Root, 0)?;
     Ok(reader.report)
+}
+
+/// The JSON of a text in which objects and lists don't stand in one another too deep.
+fn bounded(text: &str) -> Result<&str, NotRead> {
+    let text = json::without_mark(text);
+    json::check_depth(text)?;
+    Ok(text)
 }
 
 /// Fills a request from JSON, for callers that don't know its type: every member must be one of the table's, every
@@ -102,9 +106,10 @@ pub(crate) fn read_pairs(
 /// Everything that is wrong, by path.
 pub fn put_json(message: &mut dyn Message, text: &str) -> Result<(), Unfit> {
     let mut reader = Reader { by_hand: true, ..Reader::default() };
+    let text = bounded(text).map_err(Unfit::Not)?;
     reader.object(message, text, &Path::Root, 0).map_err(Unfit::Not)?;
     let mut report = reader.report;
-    // What is there and can't be read isn't missing.
+    // A member that arrived and can't be read isn't missing.
     report.missing.retain(|path| !report.unreadable.iter().any(|(unreadable, _)| unreadable == path));
     if report == Report::default() { Ok(()) } else { Err(Unfit::Members(report)) }
 }

@@ -1,48 +1,44 @@
-//! Members into fields.
+//! Puts members into the fields of a message.
 
-use super::table::{Seen, Table};
+use super::filling::{Filling, NameKind};
 use super::{NotRead, Report};
-use crate::Json;
-use crate::json::{Cursor, Raw, without_mark};
+use crate::json::{self, DEEPEST, Json};
 use crate::message::{Arrived, Field, Message};
 use crate::path;
 use crate::table::FieldSpec;
 use crate::validate::Path;
 
-/// As deep as serde_json goes.
-const DEEPEST: usize = 128;
-
-/// What stands behind a name.
-pub(super) enum Value<'v, 'a> {
-    /// JSON, by where it begins.
-    Json(&'v mut Cursor<'a>),
-    /// JSON that was gone over before.
-    Raw(Raw<'a>),
-    /// A form's decoded value.
+/// The value of a member.
+#[derive(Clone, Copy)]
+pub(super) enum Value<'a> {
+    /// The exact text of a JSON value.
+    Json(&'a str),
+    /// The decoded value of a form's pair.
     Plain(&'a str),
 }
 
-impl Value<'_, '_> {
-    /// Goes over it, and keeps it as JSON.
-    fn kept(self) -> Result<Json, NotRead> {
-        Ok(match self {
-            Self::Json(cursor) => Json::exact(cursor.value()?.text),
-            Self::Raw(raw) => Json::exact(raw.text),
+impl Value<'_> {
+    /// The value as JSON, to be kept.
+    fn to_json(self) -> Json {
+        match self {
+            Self::Json(raw) => Json::exact(raw),
             Self::Plain(text) => Json::string(text),
-        })
+        }
     }
 }
 
-/// Reads, and notes what can't be read.
+/// Reads members into messages, and notes what can't be read.
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) report: Report,
-    /// People write numbers as strings where that keeps them exact, and whole requests so on a command line.
+    /// The text was written by a person or a program that doesn't know the fields' types: any value may be given as a string,
+    /// which also keeps a number exact.
     pub(super) by_hand: bool,
 }
 
 impl Reader {
-    /// The one object of a text into a message.
+    /// Reads the object that a text holds. `depth` is how many objects and lists are around it, those outside of a string
+    /// that holds it included.
     pub(super) fn object(
         &mut self,
         message: &mut dyn Message,
@@ -50,131 +46,108 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<(), NotRead> {
-        let mut cursor = Cursor::new(without_mark(text));
-        self.object_at(message, &mut cursor, path, depth)?;
-        Ok(cursor.end()?)
-    }
-
-    fn object_at(
-        &mut self,
-        message: &mut dyn Message,
-        cursor: &mut Cursor<'_>,
-        path: &Path<'_>,
-        depth: usize,
-    ) -> Result<(), NotRead> {
         if depth > DEEPEST {
             return Err(NotRead::TooDeep);
         }
-        let mut table = Table::new(message, &[]);
-        let mut first = true;
-        cursor.take(b'{')?;
-        while let Some(name) = cursor.next_name(&mut first)? {
-            self.member(&mut table, &name, Value::Json(cursor), path, depth)?;
-        }
-        self.finish(&table, path);
-        Ok(())
+        let members = json::members(text)?;
+        let members = members.iter().map(|(name, raw)| (name.as_ref(), Value::Json(raw)));
+        self.members(message, members, &[], path, depth)
     }
 
-    /// One member into its field.
-    pub(super) fn member(
+    /// Reads an object's members. Those named in `beside` aren't fields unless the table has a field of that name.
+    pub(super) fn members<'a>(
         &mut self,
-        table: &mut Table<'_>,
-        name: &str,
-        value: Value<'_, '_>,
+        message: &mut dyn Message,
+        members: impl Iterator<Item = (&'a str, Value<'a>)>,
+        beside: &[&str],
         path: &Path<'_>,
         depth: usize,
     ) -> Result<(), NotRead> {
-        let path = &Path::Name(path, name);
-        let Some((place, by)) = table.locate(name) else {
-            let json = value.kept()?;
-            if !table.beside.iter().any(|(described, _)| *described == name) {
-                self.report.unknown.push(path.to_string());
-                table.keep(name, json);
-            }
-            return Ok(());
-        };
-        let Some(row) = table.rows.get_mut(place) else { return Ok(()) };
-        match (row.seen, by) {
-            (Seen::Own, Seen::Own) => return Err(NotRead::Ambiguous(path.to_string())),
-            (Seen::Own | Seen::Also, Seen::Also) => {
-                table.keep(name, value.kept()?);
-                return Ok(());
-            }
-            _ => row.seen = by,
-        }
-        let spec = row.spec;
-        let Some(field) = table.field(place) else {
-            self.fixed(table.message, spec, &value.kept()?, path);
-            return Ok(());
-        };
-        let kept = match value {
-            Value::Json(cursor) => {
-                if cursor.peek()? == b'n' {
-                    return Ok(cursor.value().map(drop)?);
+        let mut filling = Filling::new(message);
+        for (name, value) in members {
+            let path = Path::Name(path, name);
+            match filling.locate(name) {
+                Some(place) => self.member(&mut filling, place, (name, value), &path, depth)?,
+                None if beside.contains(&name) => {}
+                None => {
+                    self.report.unknown.push(path.to_string());
+                    filling.keep(name, value.to_json());
                 }
-                let start = cursor.at();
-                let filled = self.field(field, spec, cursor, path, depth)?;
-                (!filled).then(|| Json::exact(cursor.since(start)))
             }
-            Value::Raw(Raw { text: "null", .. }) => return Ok(()),
-            Value::Raw(raw) => {
-                let filled = match raw.text.as_bytes().first() {
-                    Some(b'{' | b'[') => self.field(field, spec, &mut Cursor::new(raw.text), path, depth)?,
-                    _ => self.leaf(field, spec, raw, path, depth)?,
-                };
-                (!filled).then(|| Json::exact(raw.text))
-            }
-            Value::Plain(text) => {
-                let filled = self.plain(field, spec, text, path, depth)?;
-                (!filled).then(|| Json::string(text))
-            }
-        };
-        match kept {
-            Some(json) => table.keep(name, json),
-            None => table.rows.get_mut(place).into_iter().for_each(|row| row.filled = true),
+        }
+        for field in filling.fields.iter().filter(|field| field.spec.required && !field.filled) {
+            self.report.missing.push(Path::Name(path, field.spec.wire).to_string());
         }
         Ok(())
     }
 
-    /// Notes what is required and didn't arrive.
-    pub(super) fn finish(&mut self, table: &Table<'_>, path: &Path<'_>) {
-        for row in table.rows.iter().filter(|row| row.spec.required && !row.filled) {
-            self.report.missing.push(Path::Name(path, row.spec.wire).to_string());
+    /// Reads one member into its field.
+    fn member(
+        &mut self,
+        filling: &mut Filling<'_>,
+        (index, kind): (usize, NameKind),
+        (name, value): (&str, Value<'_>),
+        path: &Path<'_>,
+        depth: usize,
+    ) -> Result<(), NotRead> {
+        let Some(state) = filling.fields.get_mut(index) else { return Ok(()) };
+        match (state.arrived, kind) {
+            (Some(NameKind::Own), NameKind::Own) => return Err(NotRead::Ambiguous(path.to_string())),
+            (Some(_), NameKind::Further) => {
+                filling.keep(name, value.to_json());
+                return Ok(());
+            }
+            _ => state.arrived = Some(kind),
         }
+        let spec = state.spec;
+        let Some(field) = filling.field(index) else {
+            self.fixed(filling.message, spec, value, path);
+            return Ok(());
+        };
+        let filled = match value {
+            Value::Json("null") => return Ok(()),
+            Value::Json(raw) => self.json(field, spec, raw, path, depth)?,
+            Value::Plain(text) => self.plain(field, spec, text, path, depth)?,
+        };
+        if !filled {
+            filling.keep(name, value.to_json());
+        } else if let Some(state) = filling.fields.get_mut(index) {
+            state.filled = true;
+        }
+        Ok(())
     }
 
-    /// A fixed value can't be read into; whoever writes it all the same must mean the same.
-    fn fixed(&mut self, message: &dyn Message, spec: &FieldSpec, given: &Json, path: &Path<'_>) {
+    /// Nothing can be read into a field whose value is fixed; whoever writes it all the same must mean that value.
+    fn fixed(&mut self, message: &dyn Message, spec: &FieldSpec, value: Value<'_>, path: &Path<'_>) {
         let fixed = path::text(message, &[spec.wire]);
-        if given.get() != "null" && fixed.is_some() && Raw::of(given.get()).scalar() != fixed {
+        let given = value.to_json();
+        if given.get() != "null" && fixed.is_some() && json::scalar(given.get()) != fixed {
             self.report.unreadable.push((path.to_string(), "its fixed value"));
         }
     }
 
-    /// One JSON value into its field; `false`, and the field cleared, when it can't be read.
-    fn field(
+    /// Reads a JSON value into its field; `false`, and the field cleared, when it can't be read.
+    fn json(
         &mut self,
         field: &mut dyn Field,
         spec: &FieldSpec,
-        cursor: &mut Cursor<'_>,
+        raw: &str,
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        let before = self.noted();
-        let read = match cursor.peek()? {
-            b'{' if let Some(message) = field.object() => {
-                self.object_at(message, cursor, path, depth + 1).map(|()| true)?
-            }
-            b'[' if field.list().is_some() => self.list_at(field, spec, cursor, path, depth)?,
-            _ => {
-                let raw = cursor.value()?;
-                return self.leaf(field, spec, raw, path, depth);
-            }
+        if let Some(read) = self.structure(field, spec, raw, path, depth) {
+            return read;
+        }
+        let arrived = match raw.as_bytes().first() {
+            Some(b'"') => return self.string(field, spec, raw, path, depth),
+            Some(b'{' | b'[' | b'n') => Arrived::Json(raw),
+            Some(b't' | b'f') => Arrived::Bool(raw == "true"),
+            _ => Arrived::Number(raw),
         };
-        Ok(self.settled(field, spec, read, before))
+        Ok(self.put(field, spec, arrived, path))
     }
 
-    /// The same for a form's value.
+    /// Reads the value of a form's pair.
     fn plain(
         &mut self,
         field: &mut dyn Field,
@@ -183,76 +156,30 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        match self.structure(field, spec, text, path, depth)? {
+        match self.structure_in_text(field, spec, text, path, depth)? {
             Some(filled) => Ok(filled),
             None => Ok(self.put(field, spec, Arrived::Plain(text), path)),
         }
-    }
-
-    /// How much is noted so far: what is missing, and what can't be read.
-    const fn noted(&self) -> (usize, usize) {
-        (self.report.missing.len(), self.report.unreadable.len())
-    }
-
-    /// An optional object that lacks what it needs is left out as a whole; of a required one the lack is reported.
-    fn settled(
-        &mut self,
-        field: &mut dyn Field,
-        spec: &FieldSpec,
-        read: bool,
-        (missing, unreadable): (usize, usize),
-    ) -> bool {
-        let lacks = self.report.missing.len() > missing && !spec.required;
-        if read && lacks {
-            let mut lacking = self.report.missing.split_off(missing);
-            // What is there and can't be read was noted as that.
-            let noted = self.report.unreadable.get(unreadable..).unwrap_or_default();
-            lacking.retain(|path| !noted.iter().any(|(noted, _)| noted == path));
-            self.report.unreadable.extend(lacking.into_iter().map(|path| (path, "there")));
-        }
-        let filled = read && !lacks;
-        if !filled {
-            field.clear();
-        }
-        filled
-    }
-
-    /// A value that isn't gone into, unless it is a text that holds an object or a list.
-    fn leaf(
-        &mut self,
-        field: &mut dyn Field,
-        spec: &FieldSpec,
-        raw: Raw<'_>,
-        path: &Path<'_>,
-        depth: usize,
-    ) -> Result<bool, NotRead> {
-        let arrived = match raw.text.as_bytes().first() {
-            Some(b'"') => return self.string(field, spec, raw, path, depth),
-            Some(b'{' | b'[' | b'n') => Arrived::Json(raw.text),
-            Some(b't' | b'f') => Arrived::Bool(raw.text == "true"),
-            _ => Arrived::Number(raw.text),
-        };
-        Ok(self.put(field, spec, arrived, path))
     }
 
     fn string(
         &mut self,
         field: &mut dyn Field,
         spec: &FieldSpec,
-        raw: Raw<'_>,
+        raw: &str,
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        // A field that keeps JSON keeps the escapes, too; where there are none, there is nothing to keep.
-        if (raw.plain.is_none() || self.by_hand) && field.put_json(raw.text) {
+        // A field of any JSON keeps the string with its escapes.
+        if field.put_json(raw) {
             return Ok(true);
         }
-        let Some(text) = raw.string() else {
+        let Some(text) = json::string(raw) else {
             self.unreadable(field, path, "a string");
             return Ok(false);
         };
         if (spec.as_text || spec.lenient)
-            && let Some(filled) = self.structure(field, spec, &text, path, depth)?
+            && let Some(filled) = self.structure_in_text(field, spec, &text, path, depth)?
         {
             return Ok(filled);
         }
@@ -260,7 +187,6 @@ impl Reader {
     }
 
     /// Notes what couldn't be read, and clears the field.
-    #[cold]
     fn unreadable(&mut self, field: &mut dyn Field, path: &Path<'_>, expected: &'static str) {
         self.report.unreadable.push((path.to_string(), expected));
         field.clear();
@@ -280,8 +206,26 @@ impl Reader {
         }
     }
 
-    /// An object or a list in a text into a field that holds one; `None` if the field or the text is something else.
+    /// Reads an object or a list into a field that holds one; `None` if the field or the value is something else.
     fn structure(
+        &mut self,
+        field: &mut dyn Field,
+        spec: &FieldSpec,
+        raw: &str,
+        path: &Path<'_>,
+        depth: usize,
+    ) -> Option<Result<bool, NotRead>> {
+        let noted = self.noted();
+        let read = match raw.as_bytes().first()? {
+            b'{' => self.object(field.object()?, raw, path, depth + 1).map(|()| true),
+            b'[' if field.list().is_some() => self.list(field, spec, raw, path, depth),
+            _ => return None,
+        };
+        Some(read.map(|read| self.settled(field, spec, read, noted)))
+    }
+
+    /// The same for JSON text that stands in a string or in a form.
+    fn structure_in_text(
         &mut self,
         field: &mut dyn Field,
         spec: &FieldSpec,
@@ -289,38 +233,62 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<Option<bool>, NotRead> {
-        let text = without_mark(text);
-        if !text.trim_ascii_start().starts_with(['{', '[']) {
+        let text = json::without_mark(text).trim_start_matches([' ', '\n', '\r', '\t']);
+        let holds_one = match text.as_bytes().first() {
+            Some(b'{') => field.object().is_some(),
+            Some(b'[') => field.list().is_some(),
+            _ => false,
+        };
+        if !holds_one {
             return Ok(None);
         }
-        let before = self.noted();
-        let mut cursor = Cursor::new(text);
-        let read = match cursor.peek() {
-            Ok(b'{') => match field.object() {
-                Some(message) => self.object_at(message, &mut cursor, path, depth + 1).map(|()| true),
-                None => return Ok(None),
-            },
-            Ok(b'[') if field.list().is_some() => self.list_at(field, spec, &mut cursor, path, depth),
-            _ => return Ok(None),
-        };
-        let read = match read.and_then(|read| Ok(cursor.end().map(|()| read)?)) {
-            Ok(read) => read,
-            // Text in a string need not be JSON, which is no fault of what is around it.
+        json::check_depth(text)?;
+        let noted = self.noted();
+        match self.structure(field, spec, text, path, depth).transpose() {
+            // Text in a string need not be JSON, which is no fault of the JSON around it.
             Err(NotRead::NotJson | NotRead::Truncated) => {
                 self.report.unreadable.push((path.to_string(), "JSON"));
-                false
+                Ok(Some(self.settled(field, spec, false, noted)))
             }
-            Err(error) => return Err(error),
-        };
-        Ok(Some(self.settled(field, spec, read, before)))
+            read => read,
+        }
     }
 
-    /// A list into a field that holds one. Whatever comes of it, the cursor is then behind it.
-    fn list_at(
+    /// How much is noted so far: what is missing, and what can't be read.
+    const fn noted(&self) -> (usize, usize) {
+        (self.report.missing.len(), self.report.unreadable.len())
+    }
+
+    /// Says whether an object or a list fills its field, and clears the field if not. An optional object that lacks what it
+    /// needs is left out as a whole; of a required one the lack is reported.
+    fn settled(
         &mut self,
         field: &mut dyn Field,
         spec: &FieldSpec,
-        cursor: &mut Cursor<'_>,
+        read: bool,
+        (missing, unreadable): (usize, usize),
+    ) -> bool {
+        let lacks = self.report.missing.len() > missing && !spec.required;
+        if read && lacks {
+            let mut lacking = self.report.missing.split_off(missing);
+            // What arrived and can't be read was noted as that.
+            let noted = self.report.unreadable.get(unreadable..).unwrap_or_default();
+            lacking.retain(|path| !noted.iter().any(|(noted, _)| noted == path));
+            self.report.unreadable.extend(lacking.into_iter().map(|path| (path, "there")));
+        }
+        let filled = read && !lacks;
+        if !filled {
+            field.clear();
+        }
+        filled
+    }
+
+    /// Reads a list into a field that holds one; `false` when an element can't be read.
+    fn list(
+        &mut self,
+        field: &mut dyn Field,
+        spec: &FieldSpec,
+        raw: &str,
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
@@ -328,26 +296,25 @@ impl Reader {
             return Err(NotRead::TooDeep);
         }
         let Some(list) = field.list() else { return Ok(false) };
-        // Read into an empty list, whatever was in it.
+        // Whatever was in the field is replaced.
         while !list.is_empty() {
             list.shrink();
         }
         let item = spec.limits.item.unwrap_or(if spec.lenient { &LENIENT } else { &FieldSpec::NONE });
-        // An element that can't be read spoils the list; the others are gone over for what is wrong with them, and not kept.
-        let (mut index, mut whole) = (0, true);
-        while cursor.next_element(index == 0)? {
+        // An element that can't be read spoils the list. The others are read for what is wrong with them, and not kept.
+        let mut whole = true;
+        for (index, raw) in json::items(raw)?.into_iter().enumerate() {
             whole &= match list.grow() {
-                Some(element) => self.field(element, item, cursor, &Path::Index(path, index), depth + 1)?,
-                None => cursor.value().map(|_| false)?,
+                Some(element) => self.json(element, item, raw, &Path::Index(path, index), depth + 1)?,
+                None => false,
             };
             if !whole {
                 list.shrink();
             }
-            index += 1;
         }
         Ok(whole)
     }
 }
 
-/// For the elements of a lenient list that says nothing of them.
+/// The elements of a lenient list for which the table says nothing.
 static LENIENT: FieldSpec = FieldSpec { lenient: true, ..FieldSpec::NONE };

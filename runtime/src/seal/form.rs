@@ -2,68 +2,39 @@
 
 use std::borrow::Cow;
 
-use super::Sealing;
-use super::draft::{Draft, Mark, Unsigned, Value};
+use super::{Sealing, names_of_signatures};
 use crate::outcome::Unsealed;
+use crate::sign::{Content, Source};
 use crate::spec::Template;
-use crate::write::form;
+use crate::write::form::{Pair, pairs};
 
-impl<'a> Sealing<'a> {
-    /// The body, with its signatures. Values are signed as they are, before any of them is encoded.
-    pub(super) fn form(&'a self, draft: &mut Draft<'a>, template: &'static Template) -> Result<(), Unsealed> {
-        /// Enough for the numbers and times of most requests.
-        const ROOM: usize = 256;
-        draft.written.reserve(ROOM);
-        let mut signatures = Vec::new();
-        match template {
-            Template::Object(members) => {
-                for (name, template) in *members {
-                    match template {
-                        _ if *name == "*" => self.pairs(draft),
-                        Template::Signature(scheme) => {
-                            signatures.push((draft.marks.len(), *scheme));
-                            draft.marks.push(Mark { signature: true, ..pair(name, form::Value::Given("")) });
-                        }
-                        template => match self.text(template)? {
-                            Some(Cow::Borrowed(text)) => {
-                                draft.marks.push(pair(name, form::Value::Given(text)))
-                            }
-                            Some(Cow::Owned(text)) => {
-                                let value = draft.write(text.as_bytes());
-                                draft.marks.push(pair(name, value));
-                            }
-                            None => {}
-                        },
-                    }
+impl Sealing<'_> {
+    /// The pairs, with their signatures. Values are signed as they are, before any of them is encoded.
+    pub(super) fn form(&self, template: &'static Template) -> Result<Vec<Pair<'_>>, Unsealed> {
+        let mut all = Vec::new();
+        let Template::Object(members) = template else {
+            pairs(self.request, &mut all);
+            return Ok(all);
+        };
+        let mut unsigned = Vec::new();
+        for (name, template) in *members {
+            match template {
+                _ if *name == "*" => pairs(self.request, &mut all),
+                Template::Signature(scheme) => {
+                    unsigned.push((all.len(), *scheme));
+                    all.push((Cow::Borrowed(*name), Cow::Borrowed("")));
                 }
-            }
-            _ => self.pairs(draft),
-        }
-        for (place, scheme) in signatures {
-            let signature = self.sign(scheme, &Unsigned { sealing: self, draft, pairs: &[], body: b"" })?;
-            let value = draft.write(signature.bytes());
-            if let Some(mark) = draft.marks.get_mut(place) {
-                mark.value = Value::Pair(value);
+                template => all.extend(self.text(template)?.map(|text| (Cow::Borrowed(*name), text))),
             }
         }
-        let mut body = std::mem::take(&mut draft.body);
-        for mark in &draft.marks {
-            if let Value::Pair(value) = &mark.value {
-                form::push(&mut body, mark.name, mark.simple, draft.pair(value));
+        let signatures = names_of_signatures(template);
+        for (index, scheme) in unsigned {
+            let source = Source { body: None, content: Content::Form(&all), signatures: &signatures };
+            let signature = self.sign(self.scheme(scheme)?, &source)?;
+            if let Some((_, value)) = all.get_mut(index) {
+                *value = Cow::Owned(signature);
             }
         }
-        draft.body = body;
-        Ok(())
+        Ok(all)
     }
-
-    fn pairs(&'a self, draft: &mut Draft<'a>) {
-        let Draft { marks, written, .. } = draft;
-        form::pairs(self.request, written, &mut |spec, value| {
-            marks.push(pair(spec.wire, value));
-        });
-    }
-}
-
-fn pair<'a>(name: &'a str, value: form::Value<'a>) -> Mark<'a> {
-    Mark { parent: None, name, simple: false, value: Value::Pair(value), signature: false, hole: false }
 }

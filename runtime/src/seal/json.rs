@@ -1,105 +1,101 @@
 //! JSON bodies.
 
-use super::Sealing;
-use super::draft::{Draft, Hole, Mark, Unsigned, Value};
-use super::plan::{Piece, Plan};
-use crate::json::escaped;
+use std::ops::Range;
+
+use super::{Sealing, names_of_signatures};
+use crate::json::quoted;
 use crate::outcome::Unsealed;
-use crate::sign;
+use crate::sign::{self, Content, Source};
+use crate::spec::{Scheme, Template};
 use crate::time;
 use crate::write::json;
 
-impl<'a> Sealing<'a> {
-    /// The body, with its signatures.
-    pub(super) fn json(&self, draft: &mut Draft<'a>, plan: &Plan) -> Result<(), Unsealed> {
-        self.lay_out(draft, &plan.pieces)?;
-        for place in 0..draft.holes.len() {
-            let Some(Hole { range, scheme }) = draft.holes.get(place) else { break };
-            let signature = self
-                .sign(*scheme, &Unsigned { sealing: self, draft, pairs: &plan.pairs, body: &draft.body })?;
-            let kept = draft.body.get_mut(range.clone());
-            let kept = kept.filter(|kept| kept.len() == signature.bytes().len());
-            kept.ok_or(Unsealed::Circular)?.copy_from_slice(signature.bytes());
+/// A body while it is laid out.
+#[derive(Default)]
+struct Layout {
+    text: String,
+    /// The parts of the text that are kept free for signatures, and the schemes of these.
+    free: Vec<(Range<usize>, &'static Scheme)>,
+}
+
+impl Sealing<'_> {
+    /// The body, with its signatures. Each is written over a text of its length, so that what is signed stays as it is.
+    pub(super) fn json(&self, template: &'static Template) -> Result<String, Unsealed> {
+        let mut layout = Layout::default();
+        self.value(&mut layout, template)?;
+        let Layout { mut text, free } = layout;
+        let signatures = names_of_signatures(template);
+        let unfilled: Vec<Range<usize>> = free.iter().map(|(range, _)| range.clone()).collect();
+        for (range, scheme) in free {
+            let content = Content::Json(&text, &unfilled);
+            let signature = self.sign(scheme, &Source { body: None, content, signatures: &signatures })?;
+            text.replace_range(range, &signature);
         }
-        draft.holes.clear();
-        draft.marks.iter_mut().for_each(|mark| mark.hole = false);
-        Ok(())
+        Ok(text)
     }
 
-    fn lay_out(&self, draft: &mut Draft<'a>, pieces: &[Piece]) -> Result<(), Unsealed> {
-        for piece in pieces {
-            let body = &mut draft.body;
-            match piece {
-                Piece::Text(text) => body.extend_from_slice(text),
-                Piece::Comma => comma(body),
-                Piece::Operation => escaped(body, self.operation.method.as_bytes()),
-                Piece::Now(format, offset) => time::push(body, self.now, (*format, *offset)),
-                Piece::Nonce(length, alphabet) => {
-                    let nonce = self.nonce(*length, *alphabet)?;
-                    escaped(body, nonce.as_bytes());
-                    draft.nonces.push(nonce);
-                }
-                Piece::Credential(place) => {
-                    escaped(body, self.credential(*place).unwrap_or_default().as_bytes())
-                }
-                Piece::Fields => json::object(body, self.request),
-                Piece::Splice { marked } => self.splice(draft, *marked),
-                Piece::Signature(scheme) => self.hole(draft, *scheme)?,
-                Piece::InText(pieces) => self.in_text(draft, pieces)?,
-                Piece::Begin { name, signature } => draft.begin(name, *signature),
-                Piece::End => draft.end(),
+    fn value(&self, layout: &mut Layout, template: &'static Template) -> Result<(), Unsealed> {
+        let out = &mut layout.text;
+        match template {
+            Template::Object(members) => self.object(layout, members)?,
+            Template::Fields => json::object(out, self.request),
+            Template::Json(text) => out.push_str(text),
+            Template::Now(format, offset) if time::is_number(*format) => {
+                out.push_str(&time::text(self.now, (*format, *offset)));
+            }
+            Template::Signature(scheme) => {
+                let scheme = self.scheme(*scheme)?;
+                let start = out.len() + 1;
+                quoted(out, &sign::placeholder(scheme));
+                layout.free.push((start..layout.text.len() - 1, scheme));
+            }
+            Template::Text(inner) => self.json_in_string(layout, inner)?,
+            Template::Str(_)
+            | Template::Operation
+            | Template::Credential(_)
+            | Template::Nonce(..)
+            | Template::Now(..) => {
+                quoted(out, &self.text(template)?.unwrap_or_default());
             }
         }
         Ok(())
     }
 
-    /// The request's fields among other members.
-    fn splice(&self, draft: &mut Draft<'a>, marked: bool) {
-        let Draft { body, marks, innermost: parent, .. } = draft;
-        let mut first = body.ends_with(b"{");
-        let mut mark = |name: &'static str, range| {
-            let value = Value::Part(range);
-            marks.push(Mark { parent: *parent, name, simple: false, value, signature: false, hole: false });
-        };
-        json::members(body, self.request, &mut first, if marked { Some(&mut mark) } else { None });
-    }
-
-    /// A signature's length is known before the signature is, so its place can be kept free.
-    fn hole(&self, draft: &mut Draft<'a>, scheme: usize) -> Result<(), Unsealed> {
-        let known = self.sealer.provider.schemes.get(scheme).ok_or(Unsealed::NoScheme)?;
-        let start = draft.body.len();
-        let length = sign::length(known.digest, known.encode);
-        draft.body.resize(start + length, b'0');
-        draft.holes.push(Hole { range: start..draft.body.len(), scheme });
+    fn object(
+        &self,
+        layout: &mut Layout,
+        members: &'static [(&'static str, Template)],
+    ) -> Result<(), Unsealed> {
+        layout.text.push('{');
+        for (name, template) in members {
+            match template {
+                _ if *name == "*" => json::members(&mut layout.text, self.request),
+                // An optional credential that wasn't given leaves out its member.
+                Template::Credential(place) if self.sealer.keys.get(*place).is_none() => {}
+                template => {
+                    json::name(&mut layout.text, name);
+                    self.value(layout, template)?;
+                }
+            }
+        }
+        layout.text.push('}');
         Ok(())
     }
 
-    /// JSON text in a string. A signature has no character that is escaped, so a place kept free for one stays as long.
-    fn in_text(&self, draft: &mut Draft<'a>, pieces: &[Piece]) -> Result<(), Unsealed> {
-        let mut inner = Draft::with_room();
-        self.lay_out(&mut inner, pieces)?;
-        draft.body.push(b'"');
-        let (mut written, whole) = (0, inner.holes.is_empty());
-        for hole in inner.holes {
-            escaped(&mut draft.body, inner.body.get(written..hole.range.start).unwrap_or_default());
-            let start = draft.body.len();
-            draft.body.resize(start + hole.range.len(), b'0');
-            draft.holes.push(Hole { range: start..draft.body.len(), scheme: hole.scheme });
-            written = hole.range.end;
+    /// JSON text in a string. The parts kept free in the text move to where they stand in the string; no signature has a
+    /// character that is escaped, so that each of them stays as long.
+    fn json_in_string(&self, layout: &mut Layout, template: &'static Template) -> Result<(), Unsealed> {
+        let mut inner = Layout::default();
+        self.value(&mut inner, template)?;
+        let start = layout.text.len();
+        for (range, scheme) in inner.free {
+            let mut before = String::new();
+            quoted(&mut before, inner.text.get(..range.start).unwrap_or_default());
+            // Without the closing quote.
+            let moved = start + before.len() - 1;
+            layout.free.push((moved..moved + range.len(), scheme));
         }
-        escaped(&mut draft.body, inner.body.get(written..).unwrap_or_default());
-        draft.body.push(b'"');
-        // With a signature in it, the text isn't there yet.
-        if whole {
-            draft.texts.push((draft.innermost, inner.body));
-        }
+        quoted(&mut layout.text, &inner.text);
         Ok(())
-    }
-}
-
-/// A comma, unless an object has just begun.
-fn comma(body: &mut Vec<u8>) {
-    if !body.ends_with(b"{") {
-        body.push(b',');
     }
 }

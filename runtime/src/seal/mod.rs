@@ -1,42 +1,33 @@
 //! A request, sealed: checked, laid out in its envelope and signed. The bytes that were signed are those that are sent.
 
-mod draft;
 mod form;
 mod headers;
 mod json;
-mod pairs;
-mod plan;
 mod sealed;
-mod whose;
+mod sender;
 
 use std::borrow::Cow;
 
-use draft::{Draft, Unsigned};
-pub(crate) use plan::Plans;
-use plan::{Plan, Planned};
 pub use sealed::Sealed;
 
 use crate::clock::{Clock, Nonces};
-use crate::json::in_text;
 use crate::message::Message;
 use crate::outcome::{NotSent, Unsealed};
-use crate::sign::Signature;
-use crate::spec::{Alphabet, Body, Operation, Provider, Template};
-use crate::write::json as write_json;
-use crate::{Keys, Secret, Timestamp, sign, time, validate};
+use crate::sign::{self, CannotSign, Content, Source};
+use crate::spec::{Body, Operation, Provider, Scheme, Template};
+use crate::write::{form::encoded, json::to_json};
+use crate::{Keys, Secret, Timestamp, time, validate};
 
 /// What a request is sealed with.
 pub(crate) struct Sealer<'a> {
     pub(crate) provider: &'static Provider,
     pub(crate) keys: &'a Keys,
-    /// What is known of the provider's envelopes.
-    pub(crate) plans: &'a Plans,
     pub(crate) base: &'a str,
     pub(crate) clock: &'a dyn Clock,
     pub(crate) nonces: &'a dyn Nonces,
 }
 
-/// One sealing: the sealer, the operation, the request, and the one instant that counts as now.
+/// The sealing of one request. It has one time that counts as now, whatever is written and signed of it.
 struct Sealing<'a> {
     sealer: &'a Sealer<'a>,
     operation: &'static Operation,
@@ -52,109 +43,94 @@ impl Sealer<'_> {
         request: &dyn Message,
     ) -> Result<Sealed, NotSent> {
         validate(request, Some(self.keys)).map_err(NotSent::Invalid)?;
-        let made;
-        let planned = match self.plans.get(operation.envelope) {
-            Some(planned) => planned,
-            // An operation that isn't among the provider's.
-            None => {
-                made = Planned::of(self.provider, self.keys, operation.envelope);
-                &made
-            }
-        };
-        if !planned.allowed {
-            whose::check(self.provider, operation.envelope, self.keys).map_err(NotSent::Unsealed)?;
-        }
+        sender::check(self.provider, operation.envelope, self.keys).map_err(NotSent::Unsealed)?;
         let sealing = Sealing { sealer: self, operation, request, now: self.clock.now() };
-        sealing.seal(planned).map_err(NotSent::Unsealed)
+        sealing.seal().map_err(NotSent::Unsealed)
     }
 }
 
-impl<'a> Sealing<'a> {
-    fn seal(&'a self, planned: &Planned) -> Result<Sealed, Unsealed> {
-        let envelope = self.operation.envelope;
+impl Sealing<'_> {
+    fn seal(&self) -> Result<Sealed, Unsealed> {
         let in_url = self.operation.address.is_url();
-        let mut url = [self.sealer.base, self.operation.address.path()].concat();
-        let mut draft = Draft::with_room();
-        let (Body::Form(template) | Body::Json(template)) = &envelope.request;
-        let pairs = match &planned.body {
-            Some(plan) if !in_url => {
-                self.json(&mut draft, plan)?;
-                plan.pairs.as_slice()
+        let (Body::Json(template) | Body::Form(template)) = &self.operation.envelope.request;
+        let (json, pairs);
+        let (text, content) = match &self.operation.envelope.request {
+            Body::Json(_) if !in_url => {
+                json = self.json(template)?;
+                (json.clone(), Content::Json(&json, &[]))
             }
-            // What is asked by GET stands in the URL, one pair a member.
+            // What is asked by GET stands in the URL, one pair for each member.
             _ => {
-                self.form(&mut draft, template)?;
-                &[]
+                pairs = self.form(template)?;
+                (encoded(&pairs), Content::Form(&pairs))
             }
         };
-        let body = if in_url { &[] } else { draft.body.as_slice() };
-        let unsigned = Unsigned { sealing: self, draft: &draft, pairs, body };
-        let headers = planned.headers.filled(&unsigned, in_url)?;
-        if !in_url {
-            return Ok(Sealed { method: http::Method::POST, url, headers, body: draft.body });
+        let mut url = [self.sealer.base, self.operation.address.path()].concat();
+        let mut body = Vec::new();
+        if in_url {
+            append_query(&mut url, &text);
+        } else {
+            body = text.into_bytes();
         }
-        if !draft.body.is_empty() {
-            // A path may have its question mark, or even a pair, already.
-            match (url.contains('?'), url.ends_with(['?', '&'])) {
-                (false, _) => url.push('?'),
-                (true, false) => url.push('&'),
-                (true, true) => {}
-            }
-            url.push_str(&in_text(draft.body));
-        }
-        Ok(Sealed { method: http::Method::GET, url, headers, body: Vec::new() })
+        let source = Source { body: Some(&body), content, signatures: &names_of_signatures(template) };
+        let headers = self.headers(&source, in_url)?;
+        let method = if in_url { http::Method::GET } else { http::Method::POST };
+        Ok(Sealed { method, url, headers, body })
     }
 
-    fn sign(&self, scheme: usize, source: &Unsigned<'_, '_>) -> Result<Signature, Unsealed> {
-        let scheme = self.sealer.provider.schemes.get(scheme).ok_or(Unsealed::NoScheme)?;
-        sign::sign(scheme, self.sealer.keys, source).map_err(|error| self.cannot_sign(error))
+    /// The scheme at a place of the provider's table.
+    fn scheme(&self, place: usize) -> Result<&'static Scheme, Unsealed> {
+        self.sealer.provider.schemes.get(place).ok_or(Unsealed::NoScheme)
     }
 
-    fn cannot_sign(&self, error: sign::CannotSign) -> Unsealed {
-        match error {
-            sign::CannotSign::NoKey(place) => Unsealed::NoCredential(
+    fn sign(&self, scheme: &Scheme, source: &Source<'_>) -> Result<String, Unsealed> {
+        sign::sign(scheme, self.sealer.keys, source).map_err(|error| match error {
+            CannotSign::NoKey(place) => Unsealed::NoCredential(
                 self.sealer.provider.credentials.get(place).map_or("", |credential| credential.name),
             ),
-            sign::CannotSign::NoMember(path) => Unsealed::NoMember(path),
-            sign::CannotSign::Circular => Unsealed::Circular,
-            sign::CannotSign::Ambiguous(name) => Unsealed::Ambiguous(name),
-        }
+            CannotSign::NoMember(path) => Unsealed::NoMember(path),
+            CannotSign::Circular => Unsealed::Circular,
+            CannotSign::Ambiguous(name) => Unsealed::Ambiguous(name),
+        })
     }
 
-    /// A template as JSON text.
-    fn json_text(&self, template: &'static Template) -> Result<String, Unsealed> {
-        let plan = Plan::of(self.sealer.provider, self.sealer.keys, template);
-        let mut draft = Draft::with_room();
-        self.json(&mut draft, &plan)?;
-        Ok(in_text(draft.body))
-    }
-
-    fn credential(&self, place: usize) -> Option<&str> {
-        self.sealer.keys.get(place).map(Secret::expose)
-    }
-
-    fn nonce(&self, length: u32, alphabet: Alphabet) -> Result<String, Unsealed> {
-        self.sealer.nonces.nonce(length, alphabet).map_err(Unsealed::NoRandomness)
-    }
-
-    /// What a template is as text: in a form, in a header. `None` for an optional credential that wasn't given.
+    /// A template as text: in a form, in a header, in a JSON string. `None` for an optional credential that wasn't given.
     fn text(&self, template: &'static Template) -> Result<Option<Cow<'_, str>>, Unsealed> {
         Ok(Some(match template {
             Template::Operation => Cow::Borrowed(self.operation.method),
             Template::Credential(place) => {
-                return Ok(self.credential(*place).map(Cow::Borrowed));
+                return Ok(self.sealer.keys.get(*place).map(Secret::expose).map(Cow::Borrowed));
             }
-            Template::Now(format, offset) => {
-                let mut out = Vec::with_capacity(25);
-                time::push(&mut out, self.now, (*format, *offset));
-                Cow::Owned(in_text(out))
+            Template::Now(format, offset) => Cow::Owned(time::text(self.now, (*format, *offset))),
+            Template::Nonce(length, alphabet) => {
+                let nonce = self.sealer.nonces.nonce(*length, *alphabet);
+                Cow::Owned(nonce.map_err(Unsealed::NoRandomness)?)
             }
-            Template::Nonce(length, alphabet) => Cow::Owned(self.nonce(*length, *alphabet)?),
             Template::Str(text) | Template::Json(text) => Cow::Borrowed(text),
-            Template::Fields => Cow::Owned(write_json::to_json(self.request)),
-            Template::Object(_) => Cow::Owned(self.json_text(template)?),
-            Template::Text(inner) => Cow::Owned(self.json_text(inner)?),
+            Template::Fields => Cow::Owned(to_json(self.request)),
+            Template::Object(_) => Cow::Owned(self.json(template)?),
+            Template::Text(inner) => Cow::Owned(self.json(inner)?),
             Template::Signature(_) => return Err(Unsealed::Circular),
         }))
     }
+}
+
+/// The members at the top of a body that hold a signature.
+fn names_of_signatures(template: &Template) -> Vec<&'static str> {
+    let Template::Object(members) = template else { return Vec::new() };
+    let signatures = members.iter().filter(|(_, member)| matches!(member, Template::Signature(_)));
+    signatures.map(|(name, _)| *name).collect()
+}
+
+/// Appends a query to a URL, whose path may have its question mark, or even a pair, already.
+fn append_query(url: &mut String, query: &str) {
+    if query.is_empty() {
+        return;
+    }
+    if !url.contains('?') {
+        url.push('?');
+    } else if !url.ends_with(['?', '&']) {
+        url.push('&');
+    }
+    url.push_str(query);
 }

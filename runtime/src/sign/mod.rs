@@ -2,9 +2,12 @@
 
 mod canonical;
 mod digest;
+mod source;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use canonical::{Member, Source};
-pub(crate) use digest::{Signature, length};
+pub(crate) use source::{Content, Source};
+use subtle::ConstantTimeEq as _;
 
 use crate::Keys;
 use crate::spec::{Empty, Part, Scheme};
@@ -22,45 +25,42 @@ pub(crate) enum CannotSign {
     Ambiguous(String),
 }
 
-/// The signature over what stands in `source`.
-pub(crate) fn sign<S: Source>(scheme: &Scheme, keys: &Keys, source: &S) -> Result<Signature, CannotSign> {
-    Ok(digest::encode(scheme.encode, bytes(scheme, keys, source, false)?.get()))
+/// The signature over a message.
+pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<String, CannotSign> {
+    Ok(digest::encode(scheme.encode, &bytes(scheme, keys, source, false)?))
 }
 
-/// Whether that is the signature. What can't be decoded isn't.
-pub(crate) fn verify<S: Source>(
+/// What takes the place of a signature until it is there: a text that is as long.
+pub(crate) fn placeholder(scheme: &Scheme) -> String {
+    digest::encode(scheme.encode, &vec![0; digest::size(scheme.digest)])
+}
+
+/// Whether that is the signature over a message. A text that is no digest isn't.
+pub(crate) fn verify(
     scheme: &Scheme,
     keys: &Keys,
-    source: &S,
+    source: &Source<'_>,
     signature: &str,
 ) -> Result<bool, CannotSign> {
     let given = digest::decode(scheme.encode, signature);
-    let is_right = |skip| -> Result<bool, CannotSign> {
-        let expected = bytes(scheme, keys, source, skip)?;
-        Ok(given.as_ref().is_some_and(|given| expected.is_same(given)))
+    let is_right = |skip_empty| -> Result<bool, CannotSign> {
+        let expected = bytes(scheme, keys, source, skip_empty)?;
+        Ok(given.as_ref().is_some_and(|given| expected.ct_eq(given).into()))
     };
-    Ok(is_right(false)? || (takes_either(scheme) && is_right(true)?))
+    Ok(is_right(false)? || (may_skip_empty(scheme) && is_right(true)?))
 }
 
-/// Whether empty values may have been signed or not.
-fn takes_either(scheme: &Scheme) -> bool {
+/// Whether pairs with an empty value may have been signed or not.
+fn may_skip_empty(scheme: &Scheme) -> bool {
     scheme.message.iter().any(|part| matches!(part, Part::Pairs { empty: Empty::Either, .. }))
 }
 
-fn bytes<S: Source>(
-    scheme: &Scheme,
-    keys: &Keys,
-    source: &S,
-    skip: bool,
-) -> Result<digest::Bytes, CannotSign> {
+fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>, skip_empty: bool) -> Result<Vec<u8>, CannotSign> {
     let key = match scheme.key {
         Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),
         None => "",
     };
     digest::digest(scheme.digest, key.as_bytes(), &|take| {
-        canonical::canonical(scheme, keys, source, skip, take)
+        canonical::canonical(scheme, keys, source, skip_empty, take)
     })
 }
-
-#[cfg(test)]
-mod tests;

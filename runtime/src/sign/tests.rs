@@ -1,17 +1,12 @@
 //! Against vectors from outside: RFC 1321 (MD5), RFC 2202 (HMAC with MD5 and SHA-1), RFC 4231 (HMAC with SHA-2), FIPS
 //! 180 (SHA), and canonical strings whose signatures were made by other programs.
 
-use super::digest::{Bytes, decode, digest, encode, length};
+use super::digest::{decode, digest, encode, size};
 use super::*;
 use crate::spec::{Digest, Empty, Encode, Part};
+use crate::write::form::Pair;
 
-impl Signature {
-    fn text(&self) -> &str {
-        std::str::from_utf8(self.bytes()).unwrap()
-    }
-}
-
-fn of_pieces(algorithm: Digest, key: &[u8], pieces: &[&[u8]]) -> Bytes {
+fn of_pieces(algorithm: Digest, key: &[u8], pieces: &[&[u8]]) -> Vec<u8> {
     let message = |take: &mut dyn FnMut(&[u8])| {
         pieces.iter().for_each(|piece| take(piece));
         Ok(())
@@ -23,7 +18,7 @@ fn hex(algorithm: Digest, key: &[u8], message: &[u8]) -> String {
     let whole = of_pieces(algorithm, key, &[message]);
     let (start, end) = message.split_at(message.len() / 3);
     assert_eq!(of_pieces(algorithm, key, &[start, b"", end]), whole, "in pieces");
-    encode(Encode::HexLower, whole.get()).text().to_owned()
+    encode(Encode::HexLower, &whole)
 }
 
 #[test]
@@ -72,11 +67,13 @@ fn hmacs_agree_with_their_standards() {
 fn lengths_are_known_beforehand() {
     use Digest::{HmacMd5, HmacSha1, HmacSha256, HmacSha512, Md5, Sha1, Sha256, Sha512};
     for algorithm in [Md5, Sha1, Sha256, Sha512, HmacMd5, HmacSha1, HmacSha256, HmacSha512] {
+        let digest = of_pieces(algorithm, b"k", &[b"m"]);
+        assert_eq!(digest.len(), size(algorithm), "{algorithm:?}");
         for encoding in [Encode::HexLower, Encode::HexUpper, Encode::Base64] {
-            let digest = of_pieces(algorithm, b"k", &[b"m"]);
-            let text = encode(encoding, digest.get()).text().to_owned();
-            assert_eq!(text.len(), length(algorithm, encoding), "{algorithm:?} {encoding:?}");
-            assert_eq!(decode(encoding, &text), Some(digest));
+            let text = encode(encoding, &digest);
+            let scheme = Scheme { digest: algorithm, encode: encoding, ..SORTED };
+            assert_eq!(text.len(), placeholder(&scheme).len(), "{algorithm:?} {encoding:?}");
+            assert_eq!(decode(encoding, &text), Some(digest.clone()));
         }
     }
 }
@@ -86,8 +83,7 @@ fn what_is_no_signature_decodes_to_nothing() {
     for text in ["0", "0g", "0x00", " 00", "é0", "+1"] {
         assert_eq!(decode(Encode::HexLower, text), None, "{text}");
     }
-    assert_eq!(decode(Encode::HexUpper, "aBcD").unwrap().get(), [0xab, 0xcd]);
-    assert_eq!(decode(Encode::HexUpper, &"00".repeat(65)), None);
+    assert_eq!(decode(Encode::HexUpper, "aBcD").unwrap(), [0xab, 0xcd]);
     assert_eq!(decode(Encode::Base64, "AA"), None);
 }
 
@@ -114,29 +110,12 @@ fn keys(secret: &str) -> Keys {
     Keys::from_values([Some(secret.into())])
 }
 
-fn member<'a>(name: &'a str, raw: &'a str) -> Member<'a> {
-    Member { parent: None, name, raw: raw.as_bytes(), text: None, signature: false, hole: false }
+fn form<'a>(pairs: &'a [Pair<'a>]) -> Source<'a> {
+    Source { body: Some(b""), content: Content::Form(pairs), signatures: &["sign"] }
 }
 
-/// The signature as text.
-fn signed(scheme: &Scheme, keys: &Keys, source: &Members<'_>) -> Result<String, CannotSign> {
-    sign(scheme, keys, source).map(|signature| signature.text().to_owned())
-}
-
-struct Members<'a>(Vec<Member<'a>>);
-
-impl Source for Members<'_> {
-    fn body(&self) -> Option<&[u8]> {
-        Some(b"")
-    }
-
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn member(&self, place: usize) -> Option<Member<'_>> {
-        self.0.get(place).copied()
-    }
+fn json(text: &str) -> Source<'_> {
+    Source { body: Some(text.as_bytes()), content: Content::Json(text, &[]), signatures: &["sign"] }
 }
 
 /// A signature published by a provider, over values beyond ASCII.
@@ -147,10 +126,10 @@ fn sorted_pairs() {
                  &email=email@example.com&country=中国&city=成都&channel_type=1&bankuser=王&bankswiftcode=001\
                  &bankname=中国建设银行&bankcountry=中国&bankcode=123&bankcity=成都&bankaddr=银行详细地址\
                  &bankaccount=1234567890&address=XX区XX路XX号";
-    let members =
-        pairs.split('&').filter_map(|pair| pair.split_once('=')).map(|(n, v)| member(n, v)).collect();
-    let source = Members(members);
-    let signature = signed(&SORTED, &keys("789012"), &source).unwrap();
+    let pairs: Vec<Pair<'_>> =
+        pairs.split('&').filter_map(|pair| pair.split_once('=')).map(|(n, v)| (n.into(), v.into())).collect();
+    let source = form(&pairs);
+    let signature = sign(&SORTED, &keys("789012"), &source).unwrap();
     assert_eq!(signature, "E019253E135863C335333C983DF05359");
     assert_eq!(verify(&SORTED, &keys("789012"), &source, &signature.to_lowercase()), Ok(true));
     assert_eq!(verify(&SORTED, &keys("789013"), &source, &signature), Ok(false));
@@ -159,14 +138,13 @@ fn sorted_pairs() {
 #[test]
 fn empty_values_are_kept_or_skipped() {
     let data = r#"{"merchant_order_sn":"M20240101000000000001","order_sn":"20240101000000000001","trade_no":"2024010100000000000000000001","total_fee":0.01}"#;
-    let source = Members(vec![
-        member("result_message", ""),
-        member("result_code", "200"),
-        Member { text: Some(data.as_bytes()), ..member("data", "") },
-        Member { signature: true, ..member("sign", "xx") },
-    ]);
+    let text = format!(
+        r#"{{"result_message":"","result_code":200,"data":{},"sign":"xx"}}"#,
+        serde_json::Value::from(data)
+    );
+    let source = json(&text);
     let keys = keys("0123456789abcdef0123456789abcdef");
-    assert_eq!(signed(&SORTED, &keys, &source).unwrap(), "B0EDD9D7A0EB491F533DB8CFAD2F3400");
+    assert_eq!(sign(&SORTED, &keys, &source).unwrap(), "B0EDD9D7A0EB491F533DB8CFAD2F3400");
     let (kept, skipped) = ("B0EDD9D7A0EB491F533DB8CFAD2F3400", "3905E777696EBD3FE7544F231041FE6D");
     for (empty, own, right) in [
         (Empty::Keep, kept, &[kept][..]),
@@ -175,7 +153,7 @@ fn empty_values_are_kept_or_skipped() {
     ] {
         let pairs = Part::Pairs { sorted: true, between: "=", join: "&", empty, except: &[] };
         let scheme = Scheme { message: Box::leak(Box::new([pairs, Part::Secret(0)])), ..SORTED };
-        assert_eq!(signed(&scheme, &keys, &source).unwrap(), own);
+        assert_eq!(sign(&scheme, &keys, &source).unwrap(), own);
         for signature in [kept, skipped, "E45624D6B34A8455673A8355EC21861D", "no hex"] {
             let verified = verify(&scheme, &keys, &source, signature);
             assert_eq!(verified, Ok(right.contains(&signature)), "{empty:?} {signature}");
@@ -186,9 +164,10 @@ fn empty_values_are_kept_or_skipped() {
 #[test]
 fn a_raw_member() {
     let raw = r#"{"header":{"version":"1.0","partnerNo":"10001","reqMsgId":"20180802100000100002","reqTime":"2018-08-02T12:08:56+08:00","signType":"SHA256"},"body":{"storeNo":"100010000000002","partnerOrderNo":"T0001"}}"#;
-    let source = Members(vec![member("request", raw)]);
+    let text = format!(r#"{{"request":{raw}}}"#);
+    let source = json(&text);
     assert_eq!(
-        signed(&RAW, &keys("123456"), &source).unwrap(),
+        sign(&RAW, &keys("123456"), &source).unwrap(),
         "c3f4fac7e129725d8b6c1ec025010e1031c0fcf5cddf8db310b514c63896781f"
     );
 }
@@ -197,21 +176,39 @@ fn a_raw_member() {
 #[test]
 fn a_decoded_string() {
     let raw = r#""{\"nonce_str\":\"ea90ceba\",\"sn\":\"aaa\",\"timestamp\":1568859333,\"token\":\"8azip8115bq\"}\n""#;
-    let source = Members(vec![member("content", raw)]);
+    let text = format!(r#"{{"content":{raw}}}"#);
+    let source = json(&text);
     assert_eq!(
-        signed(&TEXT, &keys("654502BB0F57EC8737B4CF12117575B8"), &source).unwrap(),
+        sign(&TEXT, &keys("654502BB0F57EC8737B4CF12117575B8"), &source).unwrap(),
         "09E33D5E1D208569EE634C733F0B1FD933DD690B25F5BF72B386257B7A2113B0"
     );
 }
 
 #[test]
 fn what_cannot_be_signed_is_not() {
-    let empty = Members(Vec::new());
-    assert_eq!(signed(&RAW, &keys("k"), &empty), Err(CannotSign::NoMember("request".to_owned())));
-    assert_eq!(signed(&SORTED, &Keys::default(), &empty), Err(CannotSign::NoKey(0)));
-    assert_eq!(signed(&SORTED, &keys(""), &empty), Err(CannotSign::NoKey(0)));
-    let twice = Members(vec![member("a", "1"), member("a", "2")]);
-    assert_eq!(signed(&SORTED, &keys("k"), &twice), Err(CannotSign::Ambiguous("a".to_owned())));
-    let hole = Members(vec![Member { hole: true, ..member("request", "{}") }]);
-    assert_eq!(signed(&RAW, &keys("k"), &hole), Err(CannotSign::Circular));
+    let empty = json("{}");
+    assert_eq!(sign(&RAW, &keys("k"), &empty), Err(CannotSign::NoMember("request".to_owned())));
+    assert_eq!(sign(&SORTED, &Keys::default(), &empty), Err(CannotSign::NoKey(0)));
+    assert_eq!(sign(&SORTED, &keys(""), &empty), Err(CannotSign::NoKey(0)));
+    let twice = json(r#"{"a":1,"a":2}"#);
+    assert_eq!(sign(&SORTED, &keys("k"), &twice), Err(CannotSign::Ambiguous("a".to_owned())));
+}
+
+/// A signature's place is the first letter of each value here.
+#[test]
+fn what_lacks_its_signature_is_not_signed() {
+    let text = r#"{"a":"1","request":{"b":{"c":"2"}},"d":"3"}"#;
+    let at = |letter: &str| text.find(letter).unwrap()..text.find(letter).unwrap() + 1;
+    let sign = |scheme, places: &[std::ops::Range<usize>]| {
+        sign(
+            scheme,
+            &keys("k"),
+            &Source { body: None, content: Content::Json(text, places), signatures: &[] },
+        )
+    };
+    assert_eq!(sign(&RAW, &[at("2")]), Err(CannotSign::Circular));
+    assert!(sign(&RAW, &[at("1"), at("3")]).is_ok());
+    assert_eq!(sign(&SORTED, &[at("3")]), Err(CannotSign::Circular));
+    let whole = Scheme { message: &[Part::Body], ..RAW };
+    assert_eq!(sign(&whole, &[at("3")]), Err(CannotSign::Circular));
 }

@@ -1,12 +1,9 @@
 //! Messages as JSON: compact, in the order of the table, absent fields left out.
 
 use super::scalar;
-use crate::json::{in_text, quoted};
+use crate::json::quoted;
 use crate::message::{List, Message, View, each_view};
 use crate::table::FieldSpec;
-
-/// Told where a member's value was written: its name and the range.
-pub(crate) type Mark<'a> = &'a mut dyn FnMut(&'static str, std::ops::Range<usize>);
 
 /// The message as JSON text.
 ///
@@ -25,52 +22,41 @@ pub(crate) type Mark<'a> = &'a mut dyn FnMut(&'static str, std::ops::Range<usize
 /// ```
 #[must_use]
 pub fn to_json(message: &dyn Message) -> String {
-    let mut out = Vec::with_capacity(256);
+    let mut out = String::new();
     object(&mut out, message);
-    in_text(out)
+    out
 }
 
-/// The message as an object.
-pub(crate) fn object(out: &mut Vec<u8>, message: &dyn Message) {
-    out.push(b'{');
-    let mut first = true;
-    members(out, message, &mut first, None);
-    out.push(b'}');
+/// Appends the message as an object.
+pub(crate) fn object(out: &mut String, message: &dyn Message) {
+    out.push('{');
+    members(out, message);
+    out.push('}');
 }
 
-/// The message's members, after others where `first` is false.
-pub(crate) fn members(
-    out: &mut Vec<u8>,
-    message: &dyn Message,
-    first: &mut bool,
-    mut mark: Option<Mark<'_>>,
-) {
+/// Appends the message's members to an object whose brace is open, behind those that are there already.
+pub(crate) fn members(out: &mut String, message: &dyn Message) {
     each_view(message, |spec, view| {
-        if matches!(view, View::Absent) {
-            return;
-        }
-        name(out, spec.wire, first);
-        let start = out.len();
-        value(out, view, spec);
-        if let Some(mark) = mark.as_mut() {
-            mark(spec.wire, start..out.len());
+        if !matches!(view, View::Absent) {
+            name(out, spec.wire);
+            value(out, view, spec);
         }
     });
     if let Some(tail) = message.tail() {
-        members(out, tail, first, mark);
+        members(out, tail);
     }
 }
 
-/// `"name":`, after a comma where it isn't the first.
-pub(crate) fn name(out: &mut Vec<u8>, name: &str, first: &mut bool) {
-    if !std::mem::take(first) {
-        out.push(b',');
+/// Appends `"name":` to an object whose brace is open, after a comma unless it is the first member.
+pub(crate) fn name(out: &mut String, name: &str) {
+    if !out.ends_with('{') {
+        out.push(',');
     }
     quoted(out, name);
-    out.push(b':');
+    out.push(':');
 }
 
-fn value(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) {
+fn value(out: &mut String, view: &View<'_>, spec: &FieldSpec) {
     if spec.as_text
         && let Some(text) = text(view, spec)
     {
@@ -80,38 +66,32 @@ fn value(out: &mut Vec<u8>, view: &View<'_>, spec: &FieldSpec) {
     match view {
         View::Object(message) => object(out, *message),
         View::List(elements) => list(out, *elements, spec),
-        // What is absent inside a list has no place of its own to be left out of.
-        view => {
-            if !scalar::json(out, view, spec) {
-                out.extend_from_slice(b"null");
-            }
-        }
+        // A member without a value is left out, but an element of a list keeps its place.
+        View::Absent => out.push_str("null"),
+        view => scalar::json(out, view, spec),
     }
 }
 
-/// An object or list, or any JSON, as JSON text; none for other values.
+/// An object, a list or any JSON as JSON text; `None` for other values.
 pub(crate) fn text(view: &View<'_>, spec: &FieldSpec) -> Option<String> {
-    let mut out = Vec::new();
+    let mut out = String::new();
     match view {
         View::Object(message) => object(&mut out, *message),
         View::List(elements) => list(&mut out, *elements, spec),
-        View::Json(json) => out.extend_from_slice(json.get().as_bytes()),
+        View::Json(json) => out.push_str(json.get()),
         _ => return None,
     }
-    Some(in_text(out))
+    Some(out)
 }
 
-fn list(out: &mut Vec<u8>, elements: &dyn List, spec: &FieldSpec) {
-    out.push(b'[');
+fn list(out: &mut String, elements: &dyn List, spec: &FieldSpec) {
+    out.push('[');
     let item = spec.limits.item.unwrap_or(&FieldSpec::NONE);
     for index in 0..elements.len() {
         if index > 0 {
-            out.push(b',');
+            out.push(',');
         }
-        match elements.get(index) {
-            Some(view) => value(out, &view, item),
-            None => out.extend_from_slice(b"null"),
-        }
+        value(out, &elements.get(index).unwrap_or(View::Absent), item);
     }
-    out.push(b']');
+    out.push(']');
 }

@@ -1,0 +1,79 @@
+//! A message while it is filled.
+
+use crate::json::Json;
+use crate::message::{Field, Message};
+use crate::table::FieldSpec;
+
+/// A message, and which of its fields have arrived.
+pub(super) struct Filling<'m> {
+    pub(super) message: &'m mut dyn Message,
+    /// One for each field of the table: the message's own come first, then those of its flattened part.
+    pub(super) fields: Vec<FieldState>,
+}
+
+/// What is known of a field while the message is filled.
+pub(super) struct FieldState {
+    pub(super) spec: &'static FieldSpec,
+    /// By which of its names it has arrived.
+    pub(super) arrived: Option<NameKind>,
+    /// It holds what arrived.
+    pub(super) filled: bool,
+}
+
+/// A name of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum NameKind {
+    /// The field's own name.
+    Own,
+    /// One of the further names under which it may arrive. Its own name, if that comes too, counts for more.
+    Further,
+}
+
+impl<'m> Filling<'m> {
+    /// A message of which nothing has arrived yet.
+    pub(super) fn new(message: &'m mut dyn Message) -> Self {
+        let mut specs: Vec<&'static FieldSpec> = message.fields().iter().collect();
+        let mut tail = message.tail();
+        while let Some(part) = tail {
+            specs.extend(part.fields());
+            tail = part.tail();
+        }
+        let fields =
+            specs.into_iter().map(|spec| FieldState { spec, arrived: None, filled: false }).collect();
+        Self { message, fields }
+    }
+
+    /// The index of the field of that name, and whether it is the field's own.
+    pub(super) fn locate(&self, name: &str) -> Option<(usize, NameKind)> {
+        let own =
+            self.fields.iter().position(|field| field.spec.wire == name).map(|index| (index, NameKind::Own));
+        let further = || self.fields.iter().position(|field| field.spec.also.contains(&name));
+        own.or_else(|| further().map(|index| (index, NameKind::Further)))
+    }
+
+    /// The field with that index; `None` where its value is fixed.
+    pub(super) fn field(&mut self, index: usize) -> Option<&mut dyn Field> {
+        field(self.message, index)
+    }
+
+    /// Keeps a member that has no field, or doesn't fit its field.
+    pub(super) fn keep(&mut self, name: &str, json: Json) {
+        if let Some(extra) = extra(self.message) {
+            extra.push(name, json);
+        }
+    }
+}
+
+/// The field with that index in a message, or in the flattened part behind its own fields.
+fn field(message: &mut dyn Message, index: usize) -> Option<&mut dyn Field> {
+    let own = message.fields().len();
+    if index < own { message.field_mut(index) } else { field(message.tail_mut()?, index - own) }
+}
+
+/// Where the message, or its flattened part, keeps members that the table doesn't list.
+fn extra(message: &mut dyn Message) -> Option<&mut crate::Extra> {
+    if message.extra().is_some() {
+        return message.extra_mut();
+    }
+    extra(message.tail_mut()?)
+}

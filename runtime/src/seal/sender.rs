@@ -1,0 +1,40 @@
+//! Whether a client's keys are those of a sender that the envelope is made for.
+
+use crate::Keys;
+use crate::outcome::Unsealed;
+use crate::spec::{Body, Envelope, Provider, Template};
+
+/// Checks that the keys are complete, and that the envelope says who sends it. Where a provider has several sets of credentials, an
+/// envelope that names a credential of one set alone isn't for those who have another set: the provider could tell them only
+/// by the signature.
+pub(super) fn check(provider: &'static Provider, envelope: &Envelope, keys: &Keys) -> Result<(), Unsealed> {
+    keys.complete(provider)?;
+    let sets = provider.credential_sets;
+    // A credential tells the sender if some sets have it and others don't.
+    let tells = |place: &usize| {
+        let having = sets.iter().filter(|set| set.members.contains(place)).count();
+        (1..sets.len()).contains(&having)
+    };
+    let (Body::Form(body) | Body::Json(body)) = &envelope.request;
+    let mut places = Vec::new();
+    credentials(body, &mut places);
+    envelope.request_headers.iter().for_each(|(_, template)| credentials(template, &mut places));
+    places.retain(tells);
+    match places.first() {
+        Some(first) if places.iter().all(|place| keys.get(*place).is_none()) => {
+            let name = provider.credentials.get(*first).map_or("", |credential| credential.name);
+            Err(Unsealed::NoCredential(name))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Collects the places of the credentials that stand in a template.
+fn credentials(template: &Template, places: &mut Vec<usize>) {
+    match template {
+        Template::Credential(place) => places.push(*place),
+        Template::Object(members) => members.iter().for_each(|(_, inner)| credentials(inner, places)),
+        Template::Text(inner) => credentials(inner, places),
+        _ => {}
+    }
+}

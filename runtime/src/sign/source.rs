@@ -1,0 +1,99 @@
+//! The messages of which parts are signed, and how those parts are found in them.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::CannotSign;
+use crate::json::{self, Members};
+use crate::write::form::Pair;
+
+/// A message of which parts are signed: a request before it is sent, or an answer or a notification as it arrived.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    /// Every byte of the body; `None` while a signature that belongs into it isn't there yet.
+    pub(crate) body: Option<&'a [u8]>,
+    /// What stands in the body.
+    pub(crate) content: Content<'a>,
+    /// The names of the members at the top of the body, or of the pairs, that hold a signature. They are left out where all others are
+    /// signed: no signature covers itself.
+    pub(crate) signatures: &'a [&'a str],
+}
+
+/// What stands in a body.
+#[derive(Clone, Copy)]
+pub(crate) enum Content<'a> {
+    /// JSON text. The ranges are kept free for signatures that aren't there yet.
+    Json(&'a str, &'a [Range<usize>]),
+    /// The pairs of a form, not encoded.
+    Form(&'a [Pair<'a>]),
+}
+
+impl<'a> Source<'a> {
+    /// The members at the top of the body, or the pairs of a form: names, and the texts that the values stand for.
+    pub(crate) fn pairs(&self) -> Vec<Pair<'a>> {
+        let named = self.top().into_iter().map(|(name, raw)| (name, self.plain(raw)));
+        named.collect()
+    }
+
+    /// The pairs that may be signed, those that hold a signature left out.
+    pub(super) fn signable_pairs(&self, except: &[&str]) -> Result<Vec<Pair<'a>>, CannotSign> {
+        let mut pairs = self.top();
+        pairs.retain(|(name, _)| {
+            !self.signatures.contains(&name.as_ref()) && !except.contains(&name.as_ref())
+        });
+        let pairs = pairs.into_iter().map(|(name, raw)| Ok((name, self.plain(self.complete(raw)?))));
+        pairs.collect()
+    }
+
+    /// The exact text of the member at a path, or of a form's value.
+    pub(super) fn raw(&self, path: &[&str]) -> Result<&'a str, CannotSign> {
+        let missing = || CannotSign::NoMember(path.join("."));
+        let (first, rest) = path.split_first().ok_or_else(missing)?;
+        let find = |members: Members<'a>, name: &str| {
+            members.into_iter().find(|(own, _)| own == name).map(|(_, raw)| raw).ok_or_else(missing)
+        };
+        let mut raw = find(self.top(), first)?;
+        for name in rest {
+            raw = find(members(raw), name)?;
+        }
+        self.complete(raw)
+    }
+
+    /// The text that the member at a path stands for, or a form's value.
+    pub(super) fn text(&self, path: &[&str]) -> Result<Cow<'a, str>, CannotSign> {
+        Ok(self.plain(self.raw(path)?))
+    }
+
+    /// The members at the top of the body, or the pairs of a form: names, and the exact texts of the values.
+    fn top(&self) -> Members<'a> {
+        match self.content {
+            Content::Json(text, _) => members(text),
+            Content::Form(pairs) => {
+                pairs.iter().map(|(name, value)| (Cow::Borrowed(name.as_ref()), value.as_ref())).collect()
+            }
+        }
+    }
+
+    /// A JSON string is signed by the text that it stands for, anything else by its own text.
+    fn plain(&self, raw: &'a str) -> Cow<'a, str> {
+        match self.content {
+            Content::Json(..) => json::string(raw).unwrap_or(Cow::Borrowed(raw)),
+            Content::Form(_) => Cow::Borrowed(raw),
+        }
+    }
+
+    /// A part of the body, unless a signature that belongs into it isn't there yet.
+    fn complete(&self, part: &'a str) -> Result<&'a str, CannotSign> {
+        let Content::Json(text, unfilled) = self.content else { return Ok(part) };
+        // The part is a slice of the text, so that the distance of their addresses tells where it stands.
+        let start = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+        let end = start.saturating_add(part.len());
+        let overlaps = |range: &Range<usize>| range.start < end && start < range.end;
+        if unfilled.iter().any(overlaps) { Err(CannotSign::Circular) } else { Ok(part) }
+    }
+}
+
+/// The members of a JSON object; none of anything else.
+fn members(raw: &str) -> Members<'_> {
+    json::members(raw).unwrap_or_default()
+}

@@ -1,17 +1,19 @@
-//! The runtime's JSON reader beside serde_json.
+//! What the runtime makes of JSON, beside what serde_json alone makes of it.
 //!
-//! They differ on purpose in these, and in nothing else:
+//! The runtime reads by serde_json, but one level at a time, by the exact texts of the values, and with bounds of its own. So it may differ
+//! in these on purpose, and in nothing else:
 //!
-//! * Where serde_json only skips a value it goes as deep as there is memory; ours goes 128 deep, and no deeper.
-//! * A byte order mark before a message is no part of it to ours; serde_json refuses it.
+//! * Where serde_json only skips a value it goes as deep as there is memory; the runtime goes 128 deep, and no deeper.
+//! * A byte order mark before a message is no part of it to the runtime; serde_json refuses it.
 
 use std::fmt;
 
 use paysmith_runtime::{Blank as _, Extra, Json, Message, NotRead, put_json, read_json};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// As deep as ours goes.
+/// As deep as the runtime goes.
 const DEEPEST: usize = 128;
 
 /// One value in fields of every kind that serde_json has, too.
@@ -29,6 +31,13 @@ struct Each {
     any: Option<Json>,
 }
 
+/// A list of anything.
+#[derive(Message)]
+struct Items {
+    #[field(wire = "items")]
+    items: Vec<Json>,
+}
+
 /// Members that no table lists.
 #[derive(Message)]
 struct Members {
@@ -36,7 +45,7 @@ struct Members {
     extra: Extra,
 }
 
-/// One text. Both readers accept it, or neither; and what they read is the same, to the byte.
+/// Reads one text. Both accept it, or neither; and what they read is the same, to the byte.
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let theirs = serde_json::from_str::<&RawValue>(text).ok().map(RawValue::get);
@@ -46,11 +55,32 @@ pub fn run(data: &[u8]) {
         (ours, theirs) => assert_eq!(ours.as_ref().map(Json::get), theirs, "{text:?}"),
     }
     members(text);
+    if let Ok(tree) = serde_json::from_str::<Value>(text) {
+        assert_eq!(level_by_level(text.trim()), tree, "{text:?}");
+    }
     if let Some(value) = theirs.filter(|value| depth(value) < DEEPEST) {
         each(value);
     }
-    // By hand, numbers may be strings; serde_json has no such mode, but it must end all the same.
+    // In a request that is written by hand numbers may be strings. serde_json has no such mode, but reading must end all the same.
     let _ = put_json(&mut Each::blank(), text);
+}
+
+/// The tree of a text that serde_json has taken, put together from what the runtime reads of each level.
+fn level_by_level(text: &str) -> Value {
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let mut object = Members::blank();
+            assert!(read_json(&mut object, text).is_ok(), "{text:?}");
+            let members = object.extra.iter();
+            Value::Object(members.map(|(name, json)| (name.to_owned(), level_by_level(json.get()))).collect())
+        }
+        Some(b'[') => {
+            let mut list = Items::blank();
+            assert!(read_json(&mut list, &format!(r#"{{"items":{text}}}"#)).is_ok(), "{text:?}");
+            Value::Array(list.items.iter().map(|json| level_by_level(json.get())).collect())
+        }
+        _ => serde_json::from_str(text).unwrap_or_default(),
+    }
 }
 
 fn each(value: &str) {
@@ -66,7 +96,7 @@ fn each(value: &str) {
     assert_eq!(any, value, "the text of {value:?}");
 }
 
-/// An object's members, in order, those that stand twice among them.
+/// Compares an object's members in their order, those that stand there twice among them.
 fn members(text: &str) {
     let mut ours = Members::blank();
     let read = read_json(&mut ours, text);

@@ -1,7 +1,7 @@
 //! What the runtime makes of JSON, beside what serde_json alone makes of it.
 //!
-//! The runtime reads by serde_json, but one level at a time, by the exact texts of the values, and with bounds of its own. So it may differ
-//! in these on purpose, and in nothing else:
+//! The runtime reads by serde_json, but one level at a time, by the exact texts of the values, and with bounds of its own.
+//! So it may differ in these on purpose, and in nothing else:
 //!
 //! * Where serde_json only skips a value it goes as deep as there is memory; the runtime goes 128 deep, and no deeper.
 //! * A byte order mark before a message is no part of it to the runtime; serde_json refuses it.
@@ -61,7 +61,8 @@ pub fn run(data: &[u8]) {
     if let Some(value) = theirs.filter(|value| depth(value) < DEEPEST) {
         each(value);
     }
-    // In a request that is written by hand numbers may be strings. serde_json has no such mode, but reading must end all the same.
+    // In a request that is written by hand numbers may be strings. serde_json has no such mode, but reading must end all
+    // the same.
     let _ = put_json(&mut Each::blank(), text);
 }
 

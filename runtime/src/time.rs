@@ -1,4 +1,4 @@
-//! Instants as providers write them.
+//! How instants are written and read in the formats of providers.
 
 use jiff::civil::DateTime;
 use jiff::fmt::strtime;
@@ -7,7 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 use crate::Timestamp;
 use crate::spec::TimeFormat;
 
-/// An instant in a format, at an offset in seconds.
+/// Writes an instant in a format. Its date and time of day are those at an offset from UTC, in seconds.
 pub(crate) fn text(instant: Timestamp, (format, seconds): (TimeFormat, i32)) -> String {
     let layout = match format {
         TimeFormat::Unix => return instant.as_second().to_string(),
@@ -16,19 +16,19 @@ pub(crate) fn text(instant: Timestamp, (format, seconds): (TimeFormat, i32)) -> 
         TimeFormat::DateTime => DATE_TIME,
         TimeFormat::Compact => COMPACT,
     };
-    // Only a layout that says what no time has can fail.
+    // Writing fails only for a layout that names what a time doesn't have, and these don't.
     strtime::format(layout, &instant.to_zoned(TimeZone::fixed(offset(seconds)))).unwrap_or_default()
 }
 
 const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S";
 const COMPACT: &str = "%Y%m%d%H%M%S";
 
-/// Whether the format is a number.
+/// Whether a format writes instants as numbers.
 pub(crate) const fn is_number(format: TimeFormat) -> bool {
     matches!(format, TimeFormat::Unix | TimeFormat::UnixMs)
 }
 
-/// Which instants a format can write, where this is none of them: a count since 1970 has no sign, and a year has four figures.
+/// For an instant that a format can't write: which instants it can. A count since 1970 has no sign, and a year has four digits.
 pub(crate) fn unwritable(instant: Timestamp, (format, seconds): (TimeFormat, i32)) -> Option<&'static str> {
     if is_number(format) {
         return (instant.as_millisecond() < 0).then_some("1970 or later");
@@ -37,7 +37,7 @@ pub(crate) fn unwritable(instant: Timestamp, (format, seconds): (TimeFormat, i32
     (!(0..=9999).contains(&year)).then_some("the years 0 to 9999")
 }
 
-/// The instant that a text stands for.
+/// Reads an instant in a format.
 pub(crate) fn parse(text: &str, (format, seconds): (TimeFormat, i32)) -> Option<Timestamp> {
     match format {
         TimeFormat::Rfc3339 => text.parse().ok(),
@@ -48,8 +48,8 @@ pub(crate) fn parse(text: &str, (format, seconds): (TimeFormat, i32)) -> Option<
     }
 }
 
-/// The instant of a date and a time of day without an offset. jiff also reads what no provider writes (`2018-8-2`, a sign before the
-/// year), so the text must be the one that would be written.
+/// Reads a date and a time of day at an offset. jiff is more lenient than providers are (it takes `2018-8-2`, or a sign
+/// before the year), so the text must be what would be written for the same instant.
 fn civil(text: &str, layout: &str, seconds: i32) -> Option<Timestamp> {
     let civil = DateTime::strptime(layout, text).ok().filter(|civil| civil.year() >= 0)?;
     let instant = offset(seconds).to_timestamp(civil).ok()?;
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn utc_and_west_have_an_offset_of_two_figures() {
+    fn offsets_of_utc_and_of_the_west_have_two_digits() {
         let instant = Timestamp::from_second(0).unwrap();
         let shown = |seconds| text(instant, (TimeFormat::Rfc3339, seconds));
         assert_eq!(shown(0), "1970-01-01T00:00:00+00:00");

@@ -8,29 +8,29 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(crate) use text::{
-    DEEPEST, Fault, Members, check_depth, items, member_once, members, quoted, scalar, string, value,
-    without_mark,
+    DEEPEST, Fault, Members, check_depth, items, member_once, members, quoted, scalar, string, trimmed,
+    value, without_mark,
 };
 
-/// Any JSON value, by its exact text. `Debug` shows only how long it is: what is in it isn't known, so it may be secret.
+/// Any JSON value, by its exact text. `Debug` shows only its length, since the value may be a secret.
 ///
-/// Texts are compared, not values: `1` and `1.0` differ.
+/// Two are equal if their texts are: `1` and `1.0` differ.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Json(Cow<'static, str>);
 
 impl Json {
-    /// The value written in that text; `None` if it isn't JSON.
+    /// The value that a text holds; `None` if the text isn't JSON.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         value(text).ok().map(Self::exact)
     }
 
-    /// The value written in a text that is known to be JSON.
+    /// The value whose exact text this is.
     pub(crate) fn exact(text: &str) -> Self {
         Self(Cow::Owned(text.to_owned()))
     }
 
-    /// A string.
+    /// A text as a JSON string.
     #[must_use]
     pub fn string(text: &str) -> Self {
         let mut out = String::new();
@@ -38,7 +38,7 @@ impl Json {
         Self(Cow::Owned(out))
     }
 
-    /// The text.
+    /// The exact text.
     #[must_use]
     pub fn get(&self) -> &str {
         &self.0
@@ -58,8 +58,8 @@ impl fmt::Debug for Json {
     }
 }
 
-/// Members that arrived though the table doesn't list them, or that couldn't be read as the table says; in the order in which
-/// they came. `Debug` shows their names only.
+/// Members that arrived and have no field, or couldn't be read as their field's type, in the order in which they arrived.
+/// `Debug` shows only their names.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Extra(Vec<(String, Json)>);
 

@@ -7,16 +7,16 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// How deep objects and lists may stand in one another: as deep as serde_json goes where it recurses.
+/// How deep objects and lists may stand in one another. serde_json has the same limit where it recurses.
 pub(crate) const DEEPEST: usize = 128;
 
 /// Why a text isn't the JSON that was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It is no JSON, or a value of another kind.
+    /// It isn't JSON, or it is a value of another kind.
     NotJson,
     /// It stops in the middle.
     Truncated,
@@ -28,37 +28,31 @@ pub(crate) enum Fault {
 /// stands in the list twice.
 pub(crate) type Members<'a> = Vec<(Cow<'a, str>, &'a str)>;
 
-/// The exact text of the one value that a text holds, without the space around it.
+/// Reads the one value that a text holds: its exact text, without the space around it.
 pub(crate) fn value(text: &str) -> Result<&str, Fault> {
     check_depth(text)?;
     read(text).map(RawValue::get)
 }
 
-/// The members of the object that a text holds. How deep it is isn't checked: see [`check_depth`].
+/// Reads the members of the object that a text holds. It doesn't check how deep they are; [`check_depth`] does.
 pub(crate) fn members(text: &str) -> Result<Members<'_>, Fault> {
-    let Object(members) = read(text)?;
-    let named = members.into_iter().map(|(name, value)| {
-        // Half a surrogate pair stands for nothing, so that a name with one in it can't be compared with any.
-        let name = string(name.get()).ok_or(Fault::NotJson)?;
-        Ok((name, value.get()))
-    });
-    named.collect()
+    read(text).map(|Object(members)| members)
 }
 
-/// The exact texts of the elements of the list that a text holds. How deep it is isn't checked: see [`check_depth`].
+/// Reads the list that a text holds: the exact texts of its elements. It doesn't check how deep they are; [`check_depth`] does.
 pub(crate) fn items(text: &str) -> Result<Vec<&str>, Fault> {
     let items: Vec<&RawValue> = read(text)?;
     Ok(items.into_iter().map(RawValue::get).collect())
 }
 
-/// The one member of that name, by the exact text of its value; `None` where there is none, or more than one.
+/// The exact text of the member of that name; `None` if there is no such member, or more than one.
 pub(crate) fn member_once<'a>(object: &'a str, name: &str) -> Result<Option<&'a str>, Fault> {
     let mut found = members(object)?.into_iter().filter(|(own, _)| own == name).map(|(_, value)| value);
     let first = found.next();
     Ok(first.filter(|_| found.next().is_none()))
 }
 
-/// The string that a JSON string stands for; `None` for other JSON, and for half a surrogate pair, which stands for nothing.
+/// Decodes a JSON string; `None` for any other value, and for a string with half a surrogate pair, which no text has.
 pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
@@ -79,19 +73,28 @@ pub(crate) fn scalar(raw: &str) -> Option<Cow<'_, str>> {
 
 /// Appends a text as a JSON string.
 pub(crate) fn quoted(out: &mut String, text: &str) {
-    // Only a map or a value with a serializer of its own can fail to be written.
+    // Writing a string to memory can't fail.
     out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }
 
-/// A text without the byte order mark that may stand before JSON: it is none of it, and whoever reads JSON may skip it (RFC
-/// 8259, section 8.1). What is signed is the text with its mark.
+/// A text without the byte order mark that may stand before JSON. The mark is no part of the JSON, and a reader may skip it
+/// (RFC 8259, section 8.1). A signature over the body covers the mark, too.
 pub(crate) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// Refuses a text in which objects and lists stand in one another too deep. serde_json has no such limit where it only
-/// looks for the end of a value, and whoever reads a kept value later may recurse.
+/// A text without the space that JSON allows around a value.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches([' ', '\n', '\r', '\t'])
+}
+
+/// Refuses a text in which objects and lists stand in one another too deep. serde_json has no such limit where it only looks
+/// for the end of a value; but an application may read a value that was kept by a reader which recurses.
 pub(crate) fn check_depth(text: &str) -> Result<(), Fault> {
+    // Nearly every text has fewer objects and lists than that in all, so that it can't be too deep.
+    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() <= DEEPEST {
+        return Ok(());
+    }
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for byte in text.bytes() {
         match byte {
@@ -113,8 +116,9 @@ fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|error| fault(text, &error))
 }
 
-/// What is wrong with a text. Of a number that ends behind its sign, its point or its `e`, serde_json says that it is no
-/// number, and not that the text is cut off there; such a text is one that a further digit makes better.
+/// What is wrong with a text that serde_json has refused. If the text is cut off inside a number, behind its sign, its
+/// point or its `e`, serde_json says that the number is invalid, and not that the text ends too early. With one more digit
+/// that error is gone, which tells the two apart.
 fn fault(text: &str, error: &serde_json::Error) -> Fault {
     let stops = |error: &serde_json::Error| error.is_eof();
     let with_digit = || serde_json::from_str::<IgnoredAny>(&format!("{text}0"));
@@ -125,8 +129,8 @@ fn fault(text: &str, error: &serde_json::Error) -> Fault {
     }
 }
 
-/// An object's members as serde_json hands them on. A map would keep one of two that have the same name.
-struct Object<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+/// An object, read as a list of its members. A map would keep only one of two that have the same name.
+struct Object<'a>(Members<'a>);
 
 impl<'de> Deserialize<'de> for Object<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -141,8 +145,11 @@ impl<'de> Deserialize<'de> for Object<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
+                    // A name with half a surrogate pair is no text, so it can't be compared with the names of fields.
+                    let name =
+                        string(name.get()).ok_or_else(|| A::Error::custom("a name that is no text"))?;
+                    members.push((name, value.get()));
                 }
                 Ok(Object(members))
             }

@@ -1,4 +1,5 @@
-//! Finds what the envelope's description names in a body: the code, the message, the fields and the signatures.
+//! Capturing: finding in a body what the envelope's description names, which is the code, the message, the fields and the
+//! signatures.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,77 +13,77 @@ use crate::spec::{Pattern, Written};
 use crate::write::form::Pair;
 use crate::{Extra, Json};
 
-/// What was found.
+/// What was found in a body and its headers.
 pub(crate) struct Captured<'a> {
     pub(crate) code: Option<FoundCode<'a>>,
     pub(crate) message: Option<Cow<'a, str>>,
     pub(crate) fields: Option<FieldsAt<'a>>,
-    /// The object or form in which the code stands.
+    /// The object or the form in which the code stands.
     pub(crate) beside: Option<Beside<'a>>,
-    /// Signatures: scheme and text.
+    /// The signatures that arrived: scheme and text.
     pub(crate) signatures: Vec<(usize, Cow<'a, str>)>,
-    /// How many places for signatures the description has.
+    /// How many places for a signature the description has.
     pub(crate) places: usize,
-    /// How many of them have one.
+    /// In how many of these places a signature arrived.
     pub(crate) filled: usize,
-    /// The member that has the operation's own name for its answer is there.
+    /// The member that is named after the operation (`$answer` in the description) arrived.
     pub(crate) answered: bool,
-    /// What the description doesn't list.
+    /// Members that the description doesn't list.
     pub(crate) extra: Extra,
-    /// What is signed of the body.
+    /// The body, as signatures see it.
     source: Source<'a>,
     /// The names of the members at the top of the body that hold a signature.
     names_of_signatures: Vec<&'static str>,
 }
 
-/// A code, by its text and by what it was written as.
+/// A code: its text, and the type that it arrived in.
 pub(crate) struct FoundCode<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) written: CodeType,
 }
 
-/// What a code was written as.
+/// The type that a code arrived in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CodeType {
     /// A JSON string or a JSON number.
     Json(Written),
     /// A pair of a form, which has no types.
     Form,
-    /// Anything else, which no code is written as.
+    /// Another JSON type. No provider writes a code so.
     Other,
 }
 
 /// Where the fields are.
 pub(crate) enum FieldsAt<'a> {
-    /// They are the members of the object in this JSON text, if it is one.
+    /// They are the members of the object that this text holds. It is text from a string or a form, and may not be JSON at all.
     Json(Cow<'a, str>),
-    /// They are these members of an object. The description also names others of that object.
+    /// They are these members of an object. The entries also describe other members of it.
     Members(Members<'a>, Entries),
-    /// They are these pairs of a form. The description also names others.
+    /// They are these pairs of a form. The entries also describe other pairs of it.
     Pairs(&'a [Pair<'a>], Entries),
 }
 
-/// What stands beside the code.
+/// Where a member that stands beside the code is looked up.
 #[derive(Clone)]
 pub(crate) enum Beside<'a> {
-    /// The members of this JSON object.
+    /// In this JSON object.
     Json(Cow<'a, str>),
-    /// The pairs of a form.
+    /// Among the pairs of a form.
     Pairs(&'a [Pair<'a>]),
 }
 
-/// An object's members in a description.
+/// The description of an object: the names of its members, and the patterns of their values.
 pub(crate) type Entries = &'static [(&'static str, Pattern)];
 
-/// An object's members: names and the exact texts of the values. They are slices of the body, or copies where the object stands in a
-/// string, whose text exists only once it is decoded.
+/// An object's members: names, and the exact texts of the values. They are slices of the body; but if the object stands in a
+/// string, they are copies, since the text of that string exists only while it is looked through.
 type Members<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
 /// The description of an object all of whose members are fields.
 const ALL_FIELDS: Entries = &[("*", Pattern::Fields)];
 
 impl<'a> Captured<'a> {
-    /// What is found in a JSON body.
+    /// Captures from a JSON body.
     pub(crate) fn json(
         body: &'a str,
         pattern: &'static Pattern,
@@ -90,12 +91,11 @@ impl<'a> Captured<'a> {
     ) -> Result<Self, NotRead> {
         let text = without_mark(body);
         let mut captured = Self::new(body.as_bytes(), Content::Json(text, &[]), pattern);
-        let raw = Cow::Borrowed(json::value(text)?);
-        Walk { captured: &mut captured, answer_key }.value(pattern, raw)?;
+        Walk { captured: &mut captured, answer_key }.text(pattern, Cow::Borrowed(text))?;
         Ok(captured)
     }
 
-    /// What is found in the pairs of a form.
+    /// Captures from the pairs of a form, which were decoded from that body.
     pub(crate) fn form(
         body: &'a [u8],
         pattern: &'static Pattern,
@@ -122,24 +122,24 @@ impl<'a> Captured<'a> {
         }
     }
 
-    /// What is signed of the body.
+    /// The body, as signatures see it.
     pub(crate) fn source(&self) -> Source<'_> {
         Source { signatures: &self.names_of_signatures, ..self.source }
     }
 
-    /// The code as something that can be shown.
+    /// The code, if it is short and plain enough to be shown.
     pub(crate) fn code(&self) -> Option<String> {
         self.code.as_ref().and_then(|code| super::shown_code(&code.text))
     }
 
-    /// Looks for signatures in headers.
+    /// Captures signatures from the headers of these names.
     pub(crate) fn headers(&mut self, wanted: &'static [(&'static str, usize)], headers: &'a HeaderMap) {
         self.places += wanted.len();
         for (name, scheme) in wanted {
-            // Every one that is there must be right, also a second one of the same name.
+            // Every signature that arrived must be right, so a second header of the same name is captured too.
             let values = headers.get_all(*name).iter().map(HeaderValue::as_bytes);
             let before = self.signatures.len();
-            // What isn't text is no signature, and so a wrong one.
+            // A header that isn't text counts as an empty signature, which is wrong.
             let text = |value| std::str::from_utf8(value).unwrap_or_default();
             self.signatures.extend(values.map(|value| (*scheme, Cow::Borrowed(text(value)))));
             self.filled += usize::from(self.signatures.len() > before);
@@ -152,7 +152,7 @@ impl<'a> Captured<'a> {
     }
 }
 
-/// How many signatures a description has room for.
+/// How many places for a signature a description has.
 fn places(pattern: &Pattern) -> usize {
     match pattern {
         Pattern::Signature(_) => 1,
@@ -174,14 +174,25 @@ fn names_of_signatures(pattern: &Pattern) -> Vec<&'static str> {
     }
 }
 
-/// A walk through a body by its description.
+/// The walk through a body by its description.
 struct Walk<'w, 'a> {
     captured: &'w mut Captured<'a>,
-    /// What the operation calls the member `$answer`.
+    /// The name of the member that the description calls `$answer`.
     answer_key: &'static str,
 }
 
 impl<'a> Walk<'_, 'a> {
+    /// Looks through a text that holds one JSON value.
+    fn text(&mut self, pattern: &'static Pattern, text: Cow<'a, str>) -> Result<(), NotRead> {
+        json::check_depth(&text)?;
+        let text = slice(&text, json::trimmed);
+        // Reading the members of an object finds out whether it is JSON. Of any other value it must be asked.
+        if !text.starts_with('{') {
+            json::value(&text)?;
+        }
+        self.value(pattern, text)
+    }
+
     /// Looks through the exact text of a JSON value.
     fn value(&mut self, pattern: &'static Pattern, raw: Cow<'a, str>) -> Result<(), NotRead> {
         let first = raw.as_bytes().first();
@@ -195,7 +206,7 @@ impl<'a> Walk<'_, 'a> {
             }
             Pattern::MaybeText(inner) => self.value(inner, raw)?,
             Pattern::Object(_) | Pattern::Text(_) => return Err(NotRead::NotJson),
-            // Some languages can't tell an empty object from an empty list.
+            // Some providers use a language that doesn't distinguish an empty object from an empty list.
             Pattern::Fields if raw == "[]" => {}
             Pattern::Fields => self.captured.fields = Some(FieldsAt::Json(raw)),
             Pattern::Code => self.captured.code = FoundCode::of(&raw),
@@ -209,16 +220,15 @@ impl<'a> Walk<'_, 'a> {
     fn json_in_text(&mut self, pattern: &'static Pattern, text: Cow<'a, str>) -> Result<(), NotRead> {
         let text = slice(&text, without_mark);
         if text.trim().is_empty() {
-            // An empty text is how some say "nothing".
+            // Some providers send an empty text where there is no object.
             return Ok(());
         }
         if matches!(pattern, Pattern::Fields) {
-            // Whether these can be read is another question, and not asked of a refusal.
+            // The fields are read only where they are needed: a refusal stands even if they can't be.
             self.captured.fields = (text != "[]").then_some(FieldsAt::Json(text));
             return Ok(());
         }
-        json::value(&text)?;
-        self.value(pattern, slice(&text, |text| json::value(text).unwrap_or_default()))
+        self.text(pattern, text)
     }
 
     fn object(&mut self, entries: Entries, raw: Cow<'a, str>) -> Result<(), NotRead> {
@@ -238,7 +248,7 @@ impl<'a> Walk<'_, 'a> {
             }
             seen.push(described);
             self.captured.answered |= described == "$answer" && value != "null";
-            // A described member may be a field as well; the answer's own object isn't.
+            // The message may have a field of the same name; but the member that is named after the operation is no field.
             if splices && described == name {
                 fields.push((name, value.clone()));
             }
@@ -315,7 +325,7 @@ fn has_fields(entries: Entries) -> bool {
     entries.iter().any(|(name, _)| *name == "*")
 }
 
-/// The members of an object.
+/// Reads the members of an object.
 fn members<'a>(raw: &Cow<'a, str>) -> Result<Members<'a>, NotRead> {
     Ok(match raw {
         Cow::Borrowed(raw) => {

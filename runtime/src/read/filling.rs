@@ -1,4 +1,4 @@
-//! A message while it is filled.
+//! A message while its fields are filled.
 
 use crate::json::Json;
 use crate::message::{Field, Message};
@@ -7,30 +7,30 @@ use crate::table::FieldSpec;
 /// A message, and which of its fields have arrived.
 pub(super) struct Filling<'m> {
     pub(super) message: &'m mut dyn Message,
-    /// One for each field of the table: the message's own come first, then those of its flattened part.
+    /// One for each field: the message's own fields come first, then those of its flattened part.
     pub(super) fields: Vec<FieldState>,
 }
 
 /// What is known of a field while the message is filled.
 pub(super) struct FieldState {
     pub(super) spec: &'static FieldSpec,
-    /// By which of its names it has arrived.
+    /// By which of its names the field has arrived.
     pub(super) arrived: Option<NameKind>,
-    /// It holds what arrived.
+    /// The field holds what arrived.
     pub(super) filled: bool,
 }
 
-/// A name of a field.
+/// Which of a field's names a member has.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameKind {
     /// The field's own name.
     Own,
-    /// One of the further names under which it may arrive. Its own name, if that comes too, counts for more.
+    /// One of the further names under which the field may arrive. A member with the field's own name takes precedence.
     Further,
 }
 
 impl<'m> Filling<'m> {
-    /// A message of which nothing has arrived yet.
+    /// A message before any member has arrived.
     pub(super) fn new(message: &'m mut dyn Message) -> Self {
         let mut specs: Vec<&'static FieldSpec> = message.fields().iter().collect();
         let mut tail = message.tail();
@@ -43,7 +43,7 @@ impl<'m> Filling<'m> {
         Self { message, fields }
     }
 
-    /// The index of the field of that name, and whether it is the field's own.
+    /// The index of the field that has that name, and which of its names it is.
     pub(super) fn locate(&self, name: &str) -> Option<(usize, NameKind)> {
         let own =
             self.fields.iter().position(|field| field.spec.wire == name).map(|index| (index, NameKind::Own));
@@ -51,7 +51,7 @@ impl<'m> Filling<'m> {
         own.or_else(|| further().map(|index| (index, NameKind::Further)))
     }
 
-    /// The field with that index; `None` where its value is fixed.
+    /// The field with that index; `None` if its value is fixed.
     pub(super) fn field(&mut self, index: usize) -> Option<&mut dyn Field> {
         field(self.message, index)
     }

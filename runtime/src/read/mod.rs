@@ -12,43 +12,43 @@ use crate::validate::Path;
 use crate::write::form::Pair;
 use reader::{Reader, Value};
 
-/// How a reading went.
+/// What was found while a message was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// Required fields that didn't arrive, or couldn't be read.
     pub missing: Vec<String>,
-    /// Members that couldn't be read as their field's type, and what they should have been. They were left absent, and
-    /// are kept in the message's `extra`.
+    /// Members that couldn't be read as their field's type, and what they should have been. Their fields are left absent, and
+    /// the members are kept in the message's `extra`.
     pub unreadable: Vec<(String, &'static str)>,
     /// Members that the table doesn't list. They are kept in the message's `extra`.
     pub unknown: Vec<String>,
 }
 
-/// A text can't be read as a message at all.
+/// Why a text can't be read as a message at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotRead {
-    /// It isn't a JSON object.
+    /// The text isn't a JSON object.
     NotJson,
-    /// It stops in the middle.
+    /// The text stops in the middle.
     Truncated,
-    /// A member stands there twice, so that nobody can tell which one is meant.
+    /// The member at this path is there twice, so nobody can tell which one is meant.
     Ambiguous(String),
     /// Objects stand in one another more than 128 deep.
     TooDeep,
 }
 
-/// Reads an answer: a member that can't be read as its field's type is left absent, and kept in `extra`.
+/// Reads an answer. A member that can't be read as its field's type is kept in `extra`, and the field is left absent.
 ///
 /// # Errors
-/// When the text isn't a JSON object, or lists a member of the table twice.
+/// If the text isn't a JSON object, or if a member with a field is there twice.
 pub fn read_json(message: &mut dyn Message, text: &str) -> Result<Report, NotRead> {
     let mut reader = Reader::default();
     reader.object(message, bounded(text)?, &Path::Root, 0)?;
     Ok(reader.report)
 }
 
-/// Reads the members of an object: names, and the exact texts of the values. Those named in `beside` stand among the fields
-/// and are none.
+/// Reads members of an object: names, and the exact texts of the values. A member whose name is in `beside` is ignored if the
+/// message has no such field.
 pub(crate) fn read_members<'a>(
     message: &mut dyn Message,
     members: impl Iterator<Item = (&'a str, &'a str)>,
@@ -57,7 +57,7 @@ pub(crate) fn read_members<'a>(
     read_values(message, members.map(|(name, raw)| (name, Value::Json(raw))), beside)
 }
 
-/// Reads the pairs of a form.
+/// Reads the pairs of a form. A pair whose name is in `beside` is ignored if the message has no such field.
 pub(crate) fn read_pairs(
     message: &mut dyn Message,
     pairs: &[Pair<'_>],
@@ -77,16 +77,16 @@ fn read_values<'a>(
     Ok(reader.report)
 }
 
-/// The JSON of a text in which objects and lists don't stand in one another too deep.
+/// The JSON of a text, without a byte order mark; an error if objects and lists stand in one another too deep.
 fn bounded(text: &str) -> Result<&str, NotRead> {
     let text = json::without_mark(text);
     json::check_depth(text)?;
     Ok(text)
 }
 
-/// Fills a request from JSON, for callers that don't know its type: every member must be one of the table's, every
-/// value must be readable, and what is required must be there. Limits aren't looked at; [`validate`](crate::validate())
-/// does that. A number may be written as a string, which keeps a decimal exact.
+/// Fills a request from JSON, for callers that don't know its type. Every member must have a field, every value must be of its
+/// field's type, and every required field must be there. Limits aren't checked here; [`validate`](crate::validate()) does
+/// that. A number may be written as a string, which keeps a decimal exact.
 ///
 /// ```
 /// use paysmith_runtime::{Blank as _, Message, put_json};
@@ -103,23 +103,23 @@ fn bounded(text: &str) -> Result<&str, NotRead> {
 /// ```
 ///
 /// # Errors
-/// Everything that is wrong, by path.
+/// All that is wrong, by path.
 pub fn put_json(message: &mut dyn Message, text: &str) -> Result<(), Unfit> {
     let mut reader = Reader { by_hand: true, ..Reader::default() };
     let text = bounded(text).map_err(Unfit::Not)?;
     reader.object(message, text, &Path::Root, 0).map_err(Unfit::Not)?;
     let mut report = reader.report;
-    // A member that arrived and can't be read isn't missing.
+    // A field whose value can't be read is reported as unreadable, not as missing as well.
     report.missing.retain(|path| !report.unreadable.iter().any(|(unreadable, _)| unreadable == path));
     if report == Report::default() { Ok(()) } else { Err(Unfit::Members(report)) }
 }
 
-/// A JSON text that doesn't fit a message.
+/// Why a request can't be filled from a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unfit {
-    /// It can't be read at all.
+    /// The text can't be read at all.
     Not(NotRead),
-    /// Some members don't fit.
+    /// Some members can't be read, are missing, or have no field.
     Members(Report),
 }
 

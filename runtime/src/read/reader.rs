@@ -31,14 +31,14 @@ impl Value<'_> {
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) report: Report,
-    /// The text was written by a person or a program that doesn't know the fields' types: any value may be given as a string,
-    /// which also keeps a number exact.
+    /// The JSON was written by a person, or by a program that doesn't know the types of the fields. So any value may be
+    /// given as a string, which also keeps a number exact.
     pub(super) by_hand: bool,
 }
 
 impl Reader {
-    /// Reads the object that a text holds. `depth` is how many objects and lists are around it, those outside of a string
-    /// that holds it included.
+    /// Reads the object that a text holds. `depth` counts the objects and lists around it, also those outside of a string that
+    /// the text was taken from.
     pub(super) fn object(
         &mut self,
         message: &mut dyn Message,
@@ -54,7 +54,7 @@ impl Reader {
         self.members(message, members, &[], path, depth)
     }
 
-    /// Reads an object's members. Those named in `beside` aren't fields unless the table has a field of that name.
+    /// Reads an object's members. A member whose name is in `beside` is ignored if the message has no such field.
     pub(super) fn members<'a>(
         &mut self,
         message: &mut dyn Message,
@@ -117,7 +117,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Nothing can be read into a field whose value is fixed; whoever writes it all the same must mean that value.
+    /// Nothing is read into a field whose value is fixed. If a value is given all the same, it must be that one.
     fn fixed(&mut self, message: &dyn Message, spec: &FieldSpec, value: Value<'_>, path: &Path<'_>) {
         let fixed = path::text(message, &[spec.wire]);
         let given = value.to_json();
@@ -147,7 +147,7 @@ impl Reader {
         Ok(self.put(field, spec, arrived, path))
     }
 
-    /// Reads the value of a form's pair.
+    /// Reads the value of a form's pair into its field.
     fn plain(
         &mut self,
         field: &mut dyn Field,
@@ -162,6 +162,7 @@ impl Reader {
         }
     }
 
+    /// Reads a JSON string into its field.
     fn string(
         &mut self,
         field: &mut dyn Field,
@@ -170,7 +171,7 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<bool, NotRead> {
-        // A field of any JSON keeps the string with its escapes.
+        // A field that takes any JSON keeps the string as it is written, with its escapes.
         if field.put_json(raw) {
             return Ok(true);
         }
@@ -192,6 +193,7 @@ impl Reader {
         field.clear();
     }
 
+    /// Puts a single value into its field.
     fn put(&mut self, field: &mut dyn Field, spec: &FieldSpec, value: Arrived<'_>, path: &Path<'_>) -> bool {
         let value = match value {
             Arrived::Str(text) if self.by_hand => Arrived::Plain(text),
@@ -224,7 +226,7 @@ impl Reader {
         Some(read.map(|read| self.settled(field, spec, read, noted)))
     }
 
-    /// The same for JSON text that stands in a string or in a form.
+    /// Reads an object or a list that is JSON text in a string or in a form.
     fn structure_in_text(
         &mut self,
         field: &mut dyn Field,
@@ -233,7 +235,7 @@ impl Reader {
         path: &Path<'_>,
         depth: usize,
     ) -> Result<Option<bool>, NotRead> {
-        let text = json::without_mark(text).trim_start_matches([' ', '\n', '\r', '\t']);
+        let text = json::trimmed(json::without_mark(text));
         let holds_one = match text.as_bytes().first() {
             Some(b'{') => field.object().is_some(),
             Some(b'[') => field.list().is_some(),
@@ -245,7 +247,7 @@ impl Reader {
         json::check_depth(text)?;
         let noted = self.noted();
         match self.structure(field, spec, text, path, depth).transpose() {
-            // Text in a string need not be JSON, which is no fault of the JSON around it.
+            // If the text isn't JSON, only this field can't be read; the JSON around it can.
             Err(NotRead::NotJson | NotRead::Truncated) => {
                 self.report.unreadable.push((path.to_string(), "JSON"));
                 Ok(Some(self.settled(field, spec, false, noted)))
@@ -254,13 +256,13 @@ impl Reader {
         }
     }
 
-    /// How much is noted so far: what is missing, and what can't be read.
+    /// How many missing and how many unreadable fields are noted so far.
     const fn noted(&self) -> (usize, usize) {
         (self.report.missing.len(), self.report.unreadable.len())
     }
 
-    /// Says whether an object or a list fills its field, and clears the field if not. An optional object that lacks what it
-    /// needs is left out as a whole; of a required one the lack is reported.
+    /// Says whether an object or a list that was read fills its field, and clears the field if not. An optional object that
+    /// lacks a required field is left out as a whole; for a required object, the missing field is reported.
     fn settled(
         &mut self,
         field: &mut dyn Field,
@@ -271,7 +273,7 @@ impl Reader {
         let lacks = self.report.missing.len() > missing && !spec.required;
         if read && lacks {
             let mut lacking = self.report.missing.split_off(missing);
-            // What arrived and can't be read was noted as that.
+            // A field that arrived and can't be read was noted as unreadable already.
             let noted = self.report.unreadable.get(unreadable..).unwrap_or_default();
             lacking.retain(|path| !noted.iter().any(|(noted, _)| noted == path));
             self.report.unreadable.extend(lacking.into_iter().map(|path| (path, "there")));
@@ -296,12 +298,12 @@ impl Reader {
             return Err(NotRead::TooDeep);
         }
         let Some(list) = field.list() else { return Ok(false) };
-        // Whatever was in the field is replaced.
+        // The list replaces what was in the field.
         while !list.is_empty() {
             list.shrink();
         }
         let item = spec.limits.item.unwrap_or(if spec.lenient { &LENIENT } else { &FieldSpec::NONE });
-        // An element that can't be read spoils the list. The others are read for what is wrong with them, and not kept.
+        // If one element can't be read, the list can't. The others are still read, so that all that is wrong is reported.
         let mut whole = true;
         for (index, raw) in json::items(raw)?.into_iter().enumerate() {
             whole &= match list.grow() {
@@ -316,5 +318,5 @@ impl Reader {
     }
 }
 
-/// The elements of a lenient list for which the table says nothing.
+/// How the elements of a lenient list are read, if the table doesn't describe them.
 static LENIENT: FieldSpec = FieldSpec { lenient: true, ..FieldSpec::NONE };

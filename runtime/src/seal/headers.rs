@@ -1,4 +1,4 @@
-//! A request's headers.
+//! The headers of a request.
 
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
@@ -8,8 +8,8 @@ use crate::sign::Source;
 use crate::spec::{Body, Template};
 
 impl Sealing<'_> {
-    /// The content type, unless all stands in the URL, and what the envelope wants. Credentials that weren't given have no
-    /// header.
+    /// The content type, unless there is no body, and the headers that the envelope lists. A credential that wasn't given
+    /// has no header.
     pub(super) fn headers(&self, source: &Source<'_>, in_url: bool) -> Result<HeaderMap, Unsealed> {
         let envelope = self.operation.envelope;
         let mut headers = HeaderMap::new();
@@ -34,10 +34,10 @@ impl Sealing<'_> {
     }
 }
 
-/// A header, if its name and its value can be those of one.
+/// A header; `None` if no header can have that name or value.
 fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
     let mut value = HeaderValue::from_bytes(value.as_bytes()).ok()?;
-    // Signatures and credentials: libraries that log headers leave these out.
+    // The values are signatures and credentials. Libraries that log headers leave out what is marked as sensitive.
     value.set_sensitive(true);
     Some((name.parse().ok()?, value))
 }

@@ -1,8 +1,8 @@
-//! A request, sealed: checked, laid out in its envelope and signed. The bytes that were signed are those that are sent.
+//! Sealing: a request is checked, laid out in its envelope and signed. The bytes that were signed are those that are sent.
 
-mod form;
+mod form_body;
 mod headers;
-mod json;
+mod json_body;
 mod sealed;
 mod sender;
 
@@ -18,7 +18,7 @@ use crate::spec::{Body, Operation, Provider, Scheme, Template};
 use crate::write::{form::encoded, json::to_json};
 use crate::{Keys, Secret, Timestamp, time, validate};
 
-/// What a request is sealed with.
+/// What the requests of a client are sealed with.
 pub(crate) struct Sealer<'a> {
     pub(crate) provider: &'static Provider,
     pub(crate) keys: &'a Keys,
@@ -27,7 +27,7 @@ pub(crate) struct Sealer<'a> {
     pub(crate) nonces: &'a dyn Nonces,
 }
 
-/// The sealing of one request. It has one time that counts as now, whatever is written and signed of it.
+/// The sealing of one request. Wherever the request says what the time is, it says the same time.
 struct Sealing<'a> {
     sealer: &'a Sealer<'a>,
     operation: &'static Operation,
@@ -36,7 +36,7 @@ struct Sealing<'a> {
 }
 
 impl Sealer<'_> {
-    /// The request as bytes to send.
+    /// Checks a request, lays it out and signs it.
     pub(crate) fn seal(
         &self,
         operation: &'static Operation,
@@ -59,7 +59,7 @@ impl Sealing<'_> {
                 json = self.json(template)?;
                 (json.clone(), Content::Json(&json, &[]))
             }
-            // What is asked by GET stands in the URL, one pair for each member.
+            // The members of a request that is sent by GET are the pairs of its URL's query.
             _ => {
                 pairs = self.form(template)?;
                 (encoded(&pairs), Content::Form(&pairs))
@@ -78,7 +78,7 @@ impl Sealing<'_> {
         Ok(Sealed { method, url, headers, body })
     }
 
-    /// The scheme at a place of the provider's table.
+    /// The signature scheme with that index.
     fn scheme(&self, place: usize) -> Result<&'static Scheme, Unsealed> {
         self.sealer.provider.schemes.get(place).ok_or(Unsealed::NoScheme)
     }
@@ -94,7 +94,7 @@ impl Sealing<'_> {
         })
     }
 
-    /// A template as text: in a form, in a header, in a JSON string. `None` for an optional credential that wasn't given.
+    /// The text that fills a template in a form, a header or a JSON string; `None` for a credential that wasn't given.
     fn text(&self, template: &'static Template) -> Result<Option<Cow<'_, str>>, Unsealed> {
         Ok(Some(match template {
             Template::Operation => Cow::Borrowed(self.operation.method),
@@ -115,14 +115,14 @@ impl Sealing<'_> {
     }
 }
 
-/// The members at the top of a body that hold a signature.
+/// The names of the members at the top of a body that hold a signature.
 fn names_of_signatures(template: &Template) -> Vec<&'static str> {
     let Template::Object(members) = template else { return Vec::new() };
     let signatures = members.iter().filter(|(_, member)| matches!(member, Template::Signature(_)));
     signatures.map(|(name, _)| *name).collect()
 }
 
-/// Appends a query to a URL, whose path may have its question mark, or even a pair, already.
+/// Appends a query to a URL. The path in a provider's spec may already have a question mark, or pairs of its own.
 fn append_query(url: &mut String, query: &str) {
     if query.is_empty() {
         return;

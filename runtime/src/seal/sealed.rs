@@ -1,4 +1,4 @@
-//! What is handed to a transport.
+//! A sealed request, which is what a transport sends.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub struct Sealed {
     pub method: http::Method,
     /// The whole URL.
     pub url: String,
-    /// The content type, and what the envelope wants.
+    /// The content type, and the headers of the envelope.
     pub headers: http::HeaderMap,
     /// The body; empty for `GET`.
     pub body: Vec<u8>,

@@ -1,16 +1,16 @@
-//! Whether a client's keys are those of a sender that the envelope is made for.
+//! Whether an envelope says who sends the request, for a client with these credentials.
 
 use crate::Keys;
 use crate::outcome::Unsealed;
 use crate::spec::{Body, Envelope, Provider, Template};
 
-/// Checks that the keys are complete, and that the envelope says who sends it. Where a provider has several sets of credentials, an
-/// envelope that names a credential of one set alone isn't for those who have another set: the provider could tell them only
-/// by the signature.
+/// Checks that the keys are complete, and that the envelope says who sends it. Where a provider has several sets of
+/// credentials, an envelope may name only a credential that one set has. Clients with another set can't use it: in their
+/// requests that credential would be left out, and the provider could tell the sender by nothing but the signature.
 pub(super) fn check(provider: &'static Provider, envelope: &Envelope, keys: &Keys) -> Result<(), Unsealed> {
     keys.complete(provider)?;
     let sets = provider.credential_sets;
-    // A credential tells the sender if some sets have it and others don't.
+    // A credential tells which set the sender has if some sets contain it and others don't.
     let tells = |place: &usize| {
         let having = sets.iter().filter(|set| set.members.contains(place)).count();
         (1..sets.len()).contains(&having)

@@ -1,12 +1,12 @@
-//! The canonical string: what a scheme signs of a message, in which order, and what stands between.
+//! The canonical string: the text that a scheme signs of a message.
 
 use super::CannotSign;
 use super::source::Source;
 use crate::Keys;
 use crate::spec::{Empty, Part, Scheme};
 
-/// Hands out the canonical string of a message, piece by piece. `skip_empty` leaves out pairs with an empty value where the
-/// provider may sign them or not.
+/// Hands out the canonical string of a message to `take`, piece by piece. `skip_empty` leaves out pairs with an empty
+/// value, if the provider may have left them out.
 pub(super) fn canonical(
     scheme: &Scheme,
     keys: &Keys,
@@ -29,7 +29,7 @@ pub(super) fn canonical(
     Ok(())
 }
 
-/// The pairs of a part, written one after the other. Of two with the same name nobody can tell which one the other side has signed.
+/// The text of all pairs of a part. Two pairs with the same name are refused: the other side may have signed either of them.
 fn pairs(source: &Source<'_>, part: &Part, skip_empty: bool) -> Result<String, CannotSign> {
     let Part::Pairs { sorted, between, join, empty, except } = part else { return Ok(String::new()) };
     let mut pairs = source.signable_pairs(except)?;

@@ -1,4 +1,4 @@
-//! Digests and how they are written.
+//! Digests, and how they are written as text.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,10 +11,11 @@ use sha2::{Sha256, Sha512};
 use super::CannotSign;
 use crate::spec::{Digest, Encode};
 
-/// Hands out what is signed, piece by piece. Nothing is put together first: a secret that isn't copied needn't be wiped.
+/// Hands out the text to be signed, piece by piece. The pieces aren't put together in memory, since one of them may be a
+/// secret: a copy of it would have to be wiped.
 pub(super) type Pieces<'m> = &'m dyn Fn(&mut dyn FnMut(&[u8])) -> Result<(), CannotSign>;
 
-/// The digest of what the pieces are together; `key` is for the HMACs.
+/// The digest of all pieces, one after the other. Only HMACs use the key.
 pub(super) fn digest(digest: Digest, key: &[u8], pieces: Pieces<'_>) -> Result<Vec<u8>, CannotSign> {
     match digest {
         Digest::Md5 => plain::<Md5>(pieces),
@@ -34,14 +35,14 @@ fn plain<D: sha2::Digest>(pieces: Pieces<'_>) -> Result<Vec<u8>, CannotSign> {
     Ok(digest.finalize().to_vec())
 }
 
-/// HMAC takes keys of any length, though the type of its constructor can't say so.
+/// The digest by an HMAC. HMACs take keys of any length, so their constructor never fails, though its type says that it may.
 fn keyed<M: Mac>(mac: Result<M, InvalidLength>, pieces: Pieces<'_>) -> Result<Vec<u8>, CannotSign> {
     let mut mac = mac.map_err(|_| CannotSign::Circular)?;
     pieces(&mut |piece| mac.update(piece))?;
     Ok(mac.finalize().into_bytes().to_vec())
 }
 
-/// How many bytes a digest has.
+/// The length of a digest in bytes.
 pub(super) const fn size(digest: Digest) -> usize {
     match digest {
         Digest::Md5 | Digest::HmacMd5 => 16,
@@ -51,7 +52,7 @@ pub(super) const fn size(digest: Digest) -> usize {
     }
 }
 
-/// Digest bytes as text.
+/// Writes the bytes of a digest as text.
 pub(super) fn encode(encode: Encode, bytes: &[u8]) -> String {
     match encode {
         Encode::HexLower => base16ct::lower::encode_string(bytes),
@@ -60,7 +61,7 @@ pub(super) fn encode(encode: Encode, bytes: &[u8]) -> String {
     }
 }
 
-/// Text as digest bytes; hex of either case. `None` for what is none.
+/// Reads the bytes of a digest from text; hex in upper or lower case. `None` if the text isn't in that encoding.
 pub(super) fn decode(encode: Encode, text: &str) -> Option<Vec<u8>> {
     match encode {
         Encode::HexLower | Encode::HexUpper => base16ct::mixed::decode_vec(text).ok(),

@@ -15,27 +15,27 @@ use crate::spec::{Empty, Part, Scheme};
 /// Why something can't be signed, or a signature can't be verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CannotSign {
-    /// The credential of that place wasn't given.
+    /// The credential with that index wasn't given.
     NoKey(usize),
     /// There is no such member to sign.
     NoMember(String),
-    /// What would be signed contains a signature that isn't there yet.
+    /// The text to be signed contains a signature that isn't made yet.
     Circular,
     /// Two pairs have the same name.
     Ambiguous(String),
 }
 
-/// The signature over a message.
+/// Signs a message.
 pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<String, CannotSign> {
     Ok(digest::encode(scheme.encode, &bytes(scheme, keys, source, false)?))
 }
 
-/// What takes the place of a signature until it is there: a text that is as long.
+/// A text that takes the place of a signature until that is made. It is as long as the signature.
 pub(crate) fn placeholder(scheme: &Scheme) -> String {
     digest::encode(scheme.encode, &vec![0; digest::size(scheme.digest)])
 }
 
-/// Whether that is the signature over a message. A text that is no digest isn't.
+/// Whether a text is the signature over a message. A text that can't be decoded isn't one.
 pub(crate) fn verify(
     scheme: &Scheme,
     keys: &Keys,
@@ -50,11 +50,12 @@ pub(crate) fn verify(
     Ok(is_right(false)? || (may_skip_empty(scheme) && is_right(true)?))
 }
 
-/// Whether pairs with an empty value may have been signed or not.
+/// Whether the provider may have signed pairs with an empty value or have left them out.
 fn may_skip_empty(scheme: &Scheme) -> bool {
     scheme.message.iter().any(|part| matches!(part, Part::Pairs { empty: Empty::Either, .. }))
 }
 
+/// The digest that a signature over a message is made of.
 fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>, skip_empty: bool) -> Result<Vec<u8>, CannotSign> {
     let key = match scheme.key {
         Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),

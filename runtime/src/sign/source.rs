@@ -1,4 +1,4 @@
-//! The messages of which parts are signed, and how those parts are found in them.
+//! Where the signed parts of a message come from: its body, the members of its JSON, or the pairs of its form.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,35 +7,35 @@ use super::CannotSign;
 use crate::json::{self, Members};
 use crate::write::form::Pair;
 
-/// A message of which parts are signed: a request before it is sent, or an answer or a notification as it arrived.
+/// A message that is signed: a request before it is sent, or an answer or a notification as it arrived.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
-    /// Every byte of the body; `None` while a signature that belongs into it isn't there yet.
+    /// Every byte of the body; `None` while the body lacks a signature that belongs into it.
     pub(crate) body: Option<&'a [u8]>,
     /// What stands in the body.
     pub(crate) content: Content<'a>,
-    /// The names of the members at the top of the body, or of the pairs, that hold a signature. They are left out where all others are
-    /// signed: no signature covers itself.
+    /// The names of those members at the top of the body, or of those pairs, that hold a signature. Where all pairs are signed,
+    /// these are left out, since a signature can't cover itself.
     pub(crate) signatures: &'a [&'a str],
 }
 
 /// What stands in a body.
 #[derive(Clone, Copy)]
 pub(crate) enum Content<'a> {
-    /// JSON text. The ranges are kept free for signatures that aren't there yet.
+    /// JSON text, and the ranges of it that are kept free for signatures which aren't made yet.
     Json(&'a str, &'a [Range<usize>]),
     /// The pairs of a form, not encoded.
     Form(&'a [Pair<'a>]),
 }
 
 impl<'a> Source<'a> {
-    /// The members at the top of the body, or the pairs of a form: names, and the texts that the values stand for.
+    /// The members at the top of the body, or the pairs of a form: names and decoded values.
     pub(crate) fn pairs(&self) -> Vec<Pair<'a>> {
         let named = self.top().into_iter().map(|(name, raw)| (name, self.plain(raw)));
         named.collect()
     }
 
-    /// The pairs that may be signed, those that hold a signature left out.
+    /// The pairs that are signed where all are, but for those that hold a signature and those that the scheme excepts.
     pub(super) fn signable_pairs(&self, except: &[&str]) -> Result<Vec<Pair<'a>>, CannotSign> {
         let mut pairs = self.top();
         pairs.retain(|(name, _)| {
@@ -45,7 +45,7 @@ impl<'a> Source<'a> {
         pairs.collect()
     }
 
-    /// The exact text of the member at a path, or of a form's value.
+    /// The exact text of the member at a path, or the value of a form's pair.
     pub(super) fn raw(&self, path: &[&str]) -> Result<&'a str, CannotSign> {
         let missing = || CannotSign::NoMember(path.join("."));
         let (first, rest) = path.split_first().ok_or_else(missing)?;
@@ -59,7 +59,7 @@ impl<'a> Source<'a> {
         self.complete(raw)
     }
 
-    /// The text that the member at a path stands for, or a form's value.
+    /// The decoded value of the member at a path, or the value of a form's pair.
     pub(super) fn text(&self, path: &[&str]) -> Result<Cow<'a, str>, CannotSign> {
         Ok(self.plain(self.raw(path)?))
     }
@@ -74,7 +74,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A JSON string is signed by the text that it stands for, anything else by its own text.
+    /// Decodes a value: of a JSON string the text that it stands for is signed, of any other value its exact text.
     fn plain(&self, raw: &'a str) -> Cow<'a, str> {
         match self.content {
             Content::Json(..) => json::string(raw).unwrap_or(Cow::Borrowed(raw)),
@@ -82,10 +82,10 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A part of the body, unless a signature that belongs into it isn't there yet.
+    /// A part of the body; an error if it lacks a signature that belongs into it.
     fn complete(&self, part: &'a str) -> Result<&'a str, CannotSign> {
         let Content::Json(text, unfilled) = self.content else { return Ok(part) };
-        // The part is a slice of the text, so that the distance of their addresses tells where it stands.
+        // The part is a slice of the text, so the distance between their addresses is its place in the text.
         let start = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
         let end = start.saturating_add(part.len());
         let overlaps = |range: &Range<usize>| range.start < end && start < range.end;

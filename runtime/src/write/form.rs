@@ -1,15 +1,15 @@
-//! Messages as the pairs of a form: every value is its text.
+//! Messages as the pairs of a form.
 
 use std::borrow::Cow;
 
 use super::{json, scalar};
 use crate::message::{Message, each_view};
 
-/// A name and its value, not encoded.
+/// A name and its value, before they are encoded or after they were decoded.
 pub(crate) type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// Appends the message's pairs in the order of the table. An object or a list has only one way into a form, which is as JSON
-/// text.
+/// Appends the message's pairs in the order of the table. A form has no types: each value is its text, and objects and
+/// lists are JSON text.
 pub(crate) fn pairs<'a>(message: &'a dyn Message, out: &mut Vec<Pair<'a>>) {
     each_view(message, |spec, view| {
         let text = scalar::text(view, spec).or_else(|| json::text(view, spec).map(Cow::Owned));

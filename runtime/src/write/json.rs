@@ -34,7 +34,7 @@ pub(crate) fn object(out: &mut String, message: &dyn Message) {
     out.push('}');
 }
 
-/// Appends the message's members to an object whose brace is open, behind those that are there already.
+/// Appends the message's members to an object that isn't closed yet.
 pub(crate) fn members(out: &mut String, message: &dyn Message) {
     each_view(message, |spec, view| {
         if !matches!(view, View::Absent) {
@@ -47,7 +47,7 @@ pub(crate) fn members(out: &mut String, message: &dyn Message) {
     }
 }
 
-/// Appends `"name":` to an object whose brace is open, after a comma unless it is the first member.
+/// Appends `"name":` to an object that isn't closed yet, with a comma before it unless it is the first member.
 pub(crate) fn name(out: &mut String, name: &str) {
     if !out.ends_with('{') {
         out.push(',');
@@ -66,7 +66,7 @@ fn value(out: &mut String, view: &View<'_>, spec: &FieldSpec) {
     match view {
         View::Object(message) => object(out, *message),
         View::List(elements) => list(out, *elements, spec),
-        // A member without a value is left out, but an element of a list keeps its place.
+        // A field without a value is left out before this is called; an element of a list without a value keeps its place.
         View::Absent => out.push_str("null"),
         view => scalar::json(out, view, spec),
     }

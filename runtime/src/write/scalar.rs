@@ -1,4 +1,4 @@
-//! Single values: their text, and whether JSON wants quotes around it.
+//! Single values as text, and which of them are strings in JSON.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::table::FieldSpec;
 use crate::time;
 use crate::{Decimal, Period};
 
-/// The value as on the wire; `None` for what is absent, an object or a list.
+/// The text of a value on the wire; `None` if it is absent, an object or a list.
 pub(crate) fn text<'a>(view: &View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>> {
     Some(match *view {
         View::Absent | View::Object(_) | View::List(_) => return None,
@@ -23,7 +23,7 @@ pub(crate) fn text<'a>(view: &View<'a>, spec: &FieldSpec) -> Option<Cow<'a, str>
     })
 }
 
-/// Whether the value is that text on the wire; an integer, whether it is that number.
+/// Whether a value has that text on the wire. Integers are compared as numbers.
 pub(crate) fn is(view: &View<'_>, spec: &FieldSpec, wanted: &str) -> bool {
     match *view {
         View::Int(value) | View::IntChoice(value, _) => wanted.parse() == Ok(value),
@@ -31,7 +31,7 @@ pub(crate) fn is(view: &View<'_>, spec: &FieldSpec, wanted: &str) -> bool {
     }
 }
 
-/// Appends a value that is neither absent nor an object nor a list as JSON.
+/// Appends a value as JSON. It must not be absent, an object or a list.
 pub(crate) fn json(out: &mut String, view: &View<'_>, spec: &FieldSpec) {
     let text = text(view, spec).unwrap_or_default();
     let is_string = match view {
@@ -43,7 +43,7 @@ pub(crate) fn json(out: &mut String, view: &View<'_>, spec: &FieldSpec) {
     if is_string { quoted(out, &text) } else { out.push_str(&text) }
 }
 
-/// A decimal with exactly the digits after the point that the field wants.
+/// A decimal with exactly as many digits after the point as the field wants; `u32::MAX` leaves it as it is.
 pub(crate) fn scaled(mut value: Decimal, scale: u32) -> Decimal {
     if scale != u32::MAX {
         value.rescale(scale);

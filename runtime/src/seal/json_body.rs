@@ -1,4 +1,4 @@
-//! JSON bodies.
+//! Laying out JSON bodies.
 
 use std::ops::Range;
 
@@ -14,12 +14,13 @@ use crate::write::json;
 #[derive(Default)]
 struct Layout {
     text: String,
-    /// The parts of the text that are kept free for signatures, and the schemes of these.
+    /// The ranges of the text that are kept free for signatures, and the schemes of these signatures.
     free: Vec<(Range<usize>, &'static Scheme)>,
 }
 
 impl Sealing<'_> {
-    /// The body, with its signatures. Each is written over a text of its length, so that what is signed stays as it is.
+    /// The body of a request, with its signatures. Each signature replaces a text of the same length, so that the text
+    /// around it stays where it is. No signature in the body may cover another one in the body.
     pub(super) fn json(&self, template: &'static Template) -> Result<String, Unsealed> {
         let mut layout = Layout::default();
         self.value(&mut layout, template)?;
@@ -34,6 +35,7 @@ impl Sealing<'_> {
         Ok(text)
     }
 
+    /// Appends the value that fills a template.
     fn value(&self, layout: &mut Layout, template: &'static Template) -> Result<(), Unsealed> {
         let out = &mut layout.text;
         match template {
@@ -61,6 +63,7 @@ impl Sealing<'_> {
         Ok(())
     }
 
+    /// Appends an object.
     fn object(
         &self,
         layout: &mut Layout,
@@ -70,7 +73,7 @@ impl Sealing<'_> {
         for (name, template) in members {
             match template {
                 _ if *name == "*" => json::members(&mut layout.text, self.request),
-                // An optional credential that wasn't given leaves out its member.
+                // A credential that wasn't given has no member.
                 Template::Credential(place) if self.sealer.keys.get(*place).is_none() => {}
                 template => {
                     json::name(&mut layout.text, name);
@@ -82,8 +85,8 @@ impl Sealing<'_> {
         Ok(())
     }
 
-    /// JSON text in a string. The parts kept free in the text move to where they stand in the string; no signature has a
-    /// character that is escaped, so that each of them stays as long.
+    /// Appends JSON text in a string. The ranges kept free in that text are moved to where they are in the body. They keep
+    /// their length, since no character of a signature is escaped.
     fn json_in_string(&self, layout: &mut Layout, template: &'static Template) -> Result<(), Unsealed> {
         let mut inner = Layout::default();
         self.value(&mut inner, template)?;
@@ -91,7 +94,7 @@ impl Sealing<'_> {
         for (range, scheme) in inner.free {
             let mut before = String::new();
             quoted(&mut before, inner.text.get(..range.start).unwrap_or_default());
-            // Without the closing quote.
+            // The closing quote doesn't count.
             let moved = start + before.len() - 1;
             layout.free.push((moved..moved + range.len(), scheme));
         }

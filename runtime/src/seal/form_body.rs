@@ -1,4 +1,4 @@
-//! Forms, and the queries of a GET.
+//! Laying out forms, and the queries of requests that are sent by GET.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::spec::Template;
 use crate::write::form::{Pair, pairs};
 
 impl Sealing<'_> {
-    /// The pairs, with their signatures. Values are signed as they are, before any of them is encoded.
+    /// The pairs of a request, with their signatures. What is signed are the values before they are encoded.
     pub(super) fn form(&self, template: &'static Template) -> Result<Vec<Pair<'_>>, Unsealed> {
         let mut all = Vec::new();
         let Template::Object(members) = template else {

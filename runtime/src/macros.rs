@@ -1,6 +1,6 @@
-//! What the derive macros would otherwise have to emit token by token. Not for use by hand.
+//! Code that is the same for every type with a derive macro, so that the macro only has to name it. It isn't for use by hand.
 
-/// An enum as the value of a field.
+/// Implements what makes an enum the type of a field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! choice_field {

@@ -1,15 +1,14 @@
-//! Messages as the runtime sees them: a static table of fields, and a way to reach each field by its place.
+//! A message as the runtime sees it: a static table of its fields, and a way to reach each field by its place in that table.
 //!
-//! One walk over such a table validates, writes and reads any message, so generated types need no code of their own.
-
-use std::fmt;
+//! Whatever validates, writes or reads a message goes over its table, so it is written once in the runtime, and the types of
+//! generated crates need no code of their own for it.
 
 use crate::table::{FieldSpec, Rule};
 use crate::{Decimal, Json, Period, Timestamp};
 
-/// A struct whose fields are known to the runtime; made by `#[derive(Message)]`.
+/// A struct whose fields are known to the runtime. `#[derive(Message)]` implements it.
 pub trait Message: Send + Sync {
-    /// The type's name, for `Debug`.
+    /// The name of the type, which `Debug` prints.
     fn name(&self) -> &'static str {
         "Message"
     }
@@ -25,60 +24,54 @@ pub trait Message: Send + Sync {
     /// What is in the field at a place of [`Message::fields`]; nothing, if there is no such place.
     fn view(&self, index: usize) -> View<'_>;
 
-    /// The field at a place, to be read into.
+    /// The field at a place of [`Message::fields`], so that a value can be read into it; none where the value is fixed.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
 
-    /// The flattened part (`#[field(flatten)]`), whose fields belong to the same table.
+    /// The flattened part (`#[field(flatten)]`): another message, whose fields follow on this one's as if they were its own.
     fn tail(&self) -> Option<&dyn Message> {
         None
     }
 
-    /// The same, to be read into.
+    /// The flattened part, so that values can be read into it.
     fn tail_mut(&mut self) -> Option<&mut dyn Message> {
         None
     }
 
-    /// Where members that the table doesn't list are kept (`#[field(extra)]`).
+    /// The field that keeps members which the table doesn't list (`#[field(extra)]`), so that they can be added.
     fn extra_mut(&mut self) -> Option<&mut crate::Extra> {
         None
     }
 
-    /// The same, to look at.
+    /// The members that the table doesn't list.
     fn extra(&self) -> Option<&crate::Extra> {
         None
     }
 }
 
-/// Goes over the fields of a message, without its flattened part, and what is in them.
+/// Calls `see` with each field of a message and what is in it. The fields of the flattened part aren't among them.
 pub fn each_view<'a>(message: &'a dyn Message, mut see: impl FnMut(&'static FieldSpec, &View<'a>)) {
     for (index, spec) in message.fields().iter().enumerate() {
         see(spec, &message.view(index));
     }
 }
 
-/// A message that can be made empty, to be read into. Not a way to build requests: they have required fields.
+/// A message that can be made empty, so that an answer can be read into it. Requests aren't built this way: their required
+/// fields would be missing.
 pub trait Blank: Message + Sized {
     /// A message with nothing in it.
     fn blank() -> Self;
 }
 
-/// A message with nothing in it, in a box: what the tables of [`spec`](crate::spec) hold a pointer to.
+/// A message with nothing in it, in a box. The tables of [`spec`](crate::spec) hold a pointer to this function for each type.
 #[must_use]
 pub fn blank<M: Blank + 'static>() -> Box<dyn Message> {
     Box::new(M::blank())
 }
 
-/// Masks what is sensitive, as `#[derive(Redacted)]` does.
-impl fmt::Debug for dyn Message + '_ {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::redact(self, formatter)
-    }
-}
-
-/// What a field holds before anything was read into it.
+/// The type of a field, which has a value for when nothing was read into the field yet.
 #[doc(hidden)]
 pub trait Empty {
-    /// It.
+    /// The value for when nothing was read yet.
     fn empty() -> Self;
 }
 
@@ -88,32 +81,34 @@ impl<M: Blank> Empty for M {
     }
 }
 
-/// The value of a field, whatever its type.
+/// A value that can be in a field, whatever its type.
 pub trait Field: Send + Sync {
     /// What is in it.
     fn view(&self) -> View<'_>;
 
-    /// Puts a value in that arrived, or says that it can't be read.
+    /// Replaces the value by one that arrived, or says that the one that arrived can't be read.
     ///
     /// # Errors
     /// When the value isn't of this field's type; the field then stays as it was.
     fn put(&mut self, value: Arrived<'_>, spec: &FieldSpec) -> Result<(), Unreadable>;
 
-    /// Takes a string by its exact JSON text; `false`: this field doesn't keep JSON, [`put`](Field::put) is for it. Not asked
-    /// where [`put`](Field::put) comes to the same: a string without escapes is written anew as it was.
+    /// Replaces the value by a string that arrived, given by its exact JSON text with quotes and escapes. Only a field that keeps
+    /// JSON takes it and returns `true`; all others return `false`, and the string is given to [`put`](Field::put).
+    ///
+    /// A reader may also give a string without escapes to [`put`](Field::put) at once, because it has one JSON text only.
     fn put_json(&mut self, _text: &str) -> bool {
         false
     }
 
-    /// Takes the value away again, where the field can be without one.
+    /// Removes the value, if the field can be without one.
     fn clear(&mut self) {}
 
-    /// The message to read into, for a field that holds an object (made, if it was absent).
+    /// The message to read into, for a field that holds an object. If it was absent, an empty one is made.
     fn object(&mut self) -> Option<&mut dyn Message> {
         None
     }
 
-    /// The list to read into, for a field that holds one (made, if it was absent).
+    /// The list to read into, for a field that holds one. If it was absent, an empty one is made.
     fn list(&mut self) -> Option<&mut dyn List> {
         None
     }
@@ -121,10 +116,10 @@ pub trait Field: Send + Sync {
 
 /// A list of values.
 pub trait List: Send + Sync {
-    /// How many.
+    /// The number of elements.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Whether there are no elements.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -135,7 +130,7 @@ pub trait List: Send + Sync {
     /// Appends an empty element and returns it.
     fn grow(&mut self) -> Option<&mut dyn Field>;
 
-    /// Takes the last element away again.
+    /// Removes the last element.
     fn shrink(&mut self);
 }
 
@@ -146,7 +141,7 @@ pub enum View<'a> {
     Absent,
     /// Characters.
     Str(&'a str),
-    /// An integer (also minor units).
+    /// An integer, or an amount in minor units.
     Int(i64),
     /// A truth value.
     Bool(bool),
@@ -179,7 +174,7 @@ pub enum Arrived<'a> {
     Bool(bool),
     /// An object or a list, by its exact text; or `null`, in a list.
     Json(&'a str),
-    /// A value of a form, which has no types: any field may read it.
+    /// A value of a form. Forms have no types, so a field of any type may read it.
     Plain(&'a str),
 }
 

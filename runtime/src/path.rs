@@ -1,11 +1,36 @@
-//! Finds the fields of a message by their names on the wire.
+//! Where a value is in a message: by names on the wire, and by places in lists.
+//!
+//! The functions find what is at a path of names. [`Path`] is built while a message is gone over, to be shown in errors.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::Json;
 use crate::message::{Field, Message, View};
 use crate::table::FieldSpec;
 use crate::write::scalar;
+
+/// The path to a value, as a chain from the value up to the message. It becomes text only when an error wants it, so going over a
+/// message allocates nothing.
+pub(crate) enum Path<'a> {
+    /// The message itself.
+    Root,
+    /// A field of the object at the path above.
+    Name(&'a Path<'a>, &'a str),
+    /// An element of the list at the path above.
+    Index(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Name(Self::Root, name) => formatter.write_str(name),
+            Self::Name(above, name) => write!(formatter, "{above}.{name}"),
+            Self::Index(above, index) => write!(formatter, "{above}[{index}]"),
+        }
+    }
+}
 
 /// The field of that name in a message or its flattened part: the part that has it, and its place among the part's fields.
 fn find<'a>(message: &'a dyn Message, name: &str) -> Option<(&'a dyn Message, usize)> {

@@ -31,6 +31,13 @@ pub fn redact(message: &dyn Message, formatter: &mut fmt::Formatter<'_>) -> fmt:
     shown.finish()
 }
 
+/// Masks what is sensitive, as `#[derive(Redacted)]` does.
+impl fmt::Debug for dyn Message + '_ {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        redact(self, formatter)
+    }
+}
+
 struct Shown<'a>(View<'a>, &'a FieldSpec);
 
 impl fmt::Debug for Shown<'_> {

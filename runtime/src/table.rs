@@ -1,4 +1,4 @@
-//! The table of a message's fields, as `#[derive(Message)]` writes it.
+//! The table of a message: its fields with their limits, and the rules between them, as `#[derive(Message)]` writes them down.
 
 use std::sync::OnceLock;
 
@@ -9,13 +9,13 @@ use crate::spec::TimeFormat;
 /// A field of a message.
 #[derive(Debug)]
 pub struct FieldSpec {
-    /// Its name on the wire.
+    /// The field's name on the wire.
     pub wire: &'static str,
-    /// Further names under which it may arrive.
+    /// Further names under which the field may arrive.
     pub also: &'static [&'static str],
-    /// The compiler demands it in a request; an answer without it can't be used.
+    /// The field can't be absent: the compiler demands it in a request, and an answer without it can't be used.
     pub required: bool,
-    /// Masked in `Debug`.
+    /// The value is masked in `Debug`.
     pub sensitive: bool,
     /// A number may arrive as a string and a string as a number.
     pub lenient: bool,
@@ -25,55 +25,57 @@ pub struct FieldSpec {
     pub as_text: bool,
     /// How an instant is written, and its offset in seconds.
     pub time: (TimeFormat, i32),
-    /// The limits.
+    /// What the value must keep to.
     pub limits: &'static Limits,
-    /// The limits' place in the spec, `specs/x.yaml:12`; empty for hand-written types.
+    /// Where the limits stand in the spec, as in `specs/x.yaml:12`; empty for hand-written types.
     pub at: &'static str,
-    /// What it means.
+    /// What the field means, in one line.
     pub doc: &'static str,
 }
 
-/// What a value must keep to. Absent limits are as wide as can be.
+/// What a value must keep to. A limit that the spec doesn't state is as wide as can be.
 #[derive(Debug)]
 pub struct Limits {
-    /// Least length of a string (or of the text of a field in JSON text), or least number of elements.
+    /// The least length of a string, or of the JSON text of an object or list that is written as text; for other lists, the least
+    /// number of elements.
     pub min_len: u32,
-    /// Greatest length.
+    /// The greatest length, or the greatest number of elements.
     pub max_len: u32,
-    /// Lengths are bytes, not characters.
+    /// Lengths count bytes, not characters.
     pub bytes: bool,
-    /// No leading or trailing space.
+    /// The string has no space at its beginning or end.
     pub trimmed: bool,
-    /// Must match as a whole (a regular expression).
+    /// The regular expression that the whole string must match.
     pub pattern: Option<&'static Expression>,
-    /// The place of the credential that the value must begin with, where that one is given.
+    /// The string must begin with a credential: this is the credential's place among those of the provider. Where that credential
+    /// isn't given, nothing is demanded.
     pub prefix: Option<usize>,
-    /// Least and greatest integer, or seconds of a duration.
+    /// The least and the greatest integer, or number of seconds of a period.
     pub range: (i64, i64),
-    /// Most digits of an integer.
+    /// The greatest number of digits of an integer.
     pub digits: u32,
-    /// Digits after the point of a decimal.
+    /// The number of digits after the point with which a decimal is written, and the greatest that it may need.
     pub scale: u32,
-    /// How many of them may be other than zero: those that its currency has.
+    /// How many of those digits may be other than zero, where the field's currency is always the same one.
     pub fraction: u32,
-    /// Further names of currencies, and the codes that they mean.
+    /// Names under which a currency may arrive that aren't its code, each with the code that it means.
     pub currency_names: &'static [(&'static str, &'static str)],
-    /// Least and greatest decimal, as text; empty for none.
+    /// The least and the greatest decimal, as text; empty where there is no such limit.
     pub decimal_range: (&'static str, &'static str),
-    /// Unit letters of a duration; empty for any.
+    /// The unit letters that a period may have; empty for all.
     pub units: &'static str,
-    /// The letter that means "until 00:00"; NUL for none.
+    /// The letter with which a period says "until 00:00"; NUL where none does.
     pub until_midnight: char,
-    /// The values allowed; empty for all.
+    /// The values that are allowed, as on the wire; empty for all.
     pub only: &'static [&'static str],
-    /// Values that the spec doesn't list are refused.
+    /// A value of an enum that the spec doesn't list is refused.
     pub closed: bool,
-    /// Where the elements' own limits are, for lists of scalars.
+    /// The elements' own limits, for lists of single values.
     pub item: Option<&'static FieldSpec>,
 }
 
 impl Limits {
-    /// No limits at all.
+    /// The limits of a value that may be anything.
     pub const NONE: Self = Self {
         min_len: 0,
         max_len: u32::MAX,
@@ -96,7 +98,7 @@ impl Limits {
 }
 
 impl FieldSpec {
-    /// A field with nothing said of it.
+    /// A field of which nothing is said. Tables state only what differs from it.
     pub const NONE: Self = Self {
         wire: "",
         also: &[],
@@ -112,7 +114,7 @@ impl FieldSpec {
     };
 }
 
-/// A regular expression that a value must match as a whole; compiled when it is first needed, and once.
+/// A regular expression that a value must match as a whole. It is compiled when it is first needed, and then kept.
 #[derive(Debug)]
 pub struct Expression {
     text: &'static str,
@@ -126,14 +128,14 @@ impl Expression {
         Self { text, compiled: OnceLock::new() }
     }
 
-    /// As it was written.
+    /// The text of the expression, as it stands in the spec.
     #[must_use]
     pub const fn text(&self) -> &'static str {
         self.text
     }
 
-    /// Whether the whole value matches. An expression that can't be compiled matches nothing: an unknown limit is
-    /// better refused here than by the provider.
+    /// Whether the whole value matches. An expression that can't be compiled matches nothing: where nobody can tell what the
+    /// limit is, a request had better be stopped here than by the provider.
     #[must_use]
     pub fn matches(&self, value: &str) -> bool {
         let compiled = self.compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", self.text)).ok());
@@ -144,31 +146,31 @@ impl Expression {
 /// A rule between the fields of a message.
 #[derive(Debug)]
 pub struct Rule {
-    /// What is demanded.
+    /// What the rule demands, and of which fields.
     pub kind: RuleKind,
-    /// When.
+    /// The conditions under which it demands that. All must hold; without any, it always does.
     pub when: &'static [crate::spec::Condition],
-    /// Its place in the spec.
+    /// Where the rule stands in the spec, as in `specs/x.yaml:12`; empty for hand-written types.
     pub at: &'static str,
 }
 
 /// What a rule demands.
 #[derive(Debug)]
 pub enum RuleKind {
-    /// Must be there.
+    /// The field must have a value.
     Required(FieldPath),
-    /// Must not be there.
+    /// The field must be absent.
     Forbidden(FieldPath),
-    /// Exactly one.
+    /// Exactly one of the fields must have a value.
     OneOf(&'static [FieldPath]),
-    /// At least one.
+    /// At least one of the fields must have a value.
     AtLeastOne(&'static [FieldPath]),
-    /// With the first given, the second has no effect.
+    /// The fields must not both have a value, because the first makes the second ineffective.
     Overrides(FieldPath, FieldPath),
-    /// The first, an amount, has no more digits after the point than the currency in the second: by ISO 4217, but for those codes
-    /// that the provider counts otherwise.
+    /// The amount in the first field must not have more digits after the point than the currency in the second field. The number
+    /// is that of ISO 4217, but for the listed currencies, which the provider counts otherwise.
     Fraction(FieldPath, FieldPath, &'static [(&'static str, u32)]),
 }
 
-/// A field, by its wire name and those of the objects around it, the outermost first.
+/// A field of a message, by its name on the wire. Before it stand the names of the objects that it is in, the outermost first.
 pub type FieldPath = &'static [&'static str];

@@ -10,13 +10,10 @@ impl<T: Field + Empty> Field for Option<T> {
     }
 
     fn put(&mut self, value: Arrived<'_>, spec: &FieldSpec) -> Result<(), Unreadable> {
-        let absent = self.is_none();
-        // Read where it stays, not moved there.
-        let read = self.get_or_insert_with(T::empty).put(value, spec);
-        if absent && read.is_err() {
-            *self = None;
-        }
-        read
+        let mut fresh = T::empty();
+        fresh.put(value, spec)?;
+        *self = Some(fresh);
+        Ok(())
     }
 
     fn put_json(&mut self, text: &str) -> bool {

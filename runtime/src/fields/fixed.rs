@@ -1,12 +1,13 @@
-//! Values that never change.
+//! Fields whose value never changes.
 
 use crate::message::{Arrived, Field, Unreadable, View};
 use crate::table::FieldSpec;
 
-/// A field that always has one value. Generated messages send it by themselves; nothing can be read into it.
+/// A field that always has the same value, so that it needs no place in the struct. It is sent like any other field, and nothing
+/// can be read into it.
 #[derive(Debug, Clone, Copy)]
 pub enum Fixed {
-    /// Characters.
+    /// A string.
     Str(&'static str),
     /// An integer.
     Int(i64),

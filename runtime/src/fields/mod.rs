@@ -1,4 +1,4 @@
-//! How values of each type are put into fields and looked at.
+//! The types that a field can have: how the runtime looks at a value of each, and replaces it by one that arrived.
 
 mod containers;
 mod fixed;
@@ -12,7 +12,7 @@ pub(crate) use scalars::decimal;
 use crate::message::{Arrived, Unreadable};
 use crate::table::FieldSpec;
 
-/// The text of a value for a field of characters.
+/// The text of a value that arrived for a field of strings.
 fn text<'a>(value: Arrived<'a>, spec: &FieldSpec) -> Result<&'a str, Unreadable> {
     match value {
         Arrived::Str(text) | Arrived::Plain(text) => Ok(text),
@@ -21,7 +21,7 @@ fn text<'a>(value: Arrived<'a>, spec: &FieldSpec) -> Result<&'a str, Unreadable>
     }
 }
 
-/// The text of a value for a field of numbers. A field that is written as a string may arrive as either.
+/// The text of a value that arrived for a field of numbers. A number that is written as a string may arrive as either.
 fn number<'a>(value: Arrived<'a>, spec: &FieldSpec, expected: &'static str) -> Result<&'a str, Unreadable> {
     match value {
         Arrived::Number(text) | Arrived::Plain(text) => Ok(text),
@@ -30,8 +30,8 @@ fn number<'a>(value: Arrived<'a>, spec: &FieldSpec, expected: &'static str) -> R
     }
 }
 
-/// A whole number, written as such: no plus sign, no point, no zero before it. A code or a state that is written otherwise isn't
-/// the one that the provider's table has.
+/// A whole number that arrived, without a plus sign, a point or zeros before it. Integers are also codes and states, and a code
+/// that is written in another way isn't the one in the provider's table.
 fn integer(value: Arrived<'_>, spec: &FieldSpec) -> Result<i64, Unreadable> {
     const EXPECTED: &str = "a whole number";
     let text = number(value, spec, EXPECTED)?;
@@ -42,13 +42,13 @@ fn integer(value: Arrived<'_>, spec: &FieldSpec) -> Result<i64, Unreadable> {
     text.parse().map_err(|_| Unreadable { expected: EXPECTED })
 }
 
-/// For enums of strings.
+/// The text of a value that arrived for an enum of strings.
 #[doc(hidden)]
 pub fn choice_text<'a>(value: Arrived<'a>, spec: &FieldSpec) -> Result<&'a str, Unreadable> {
     text(value, spec)
 }
 
-/// For enums of integers.
+/// The integer that arrived for an enum of integers.
 #[doc(hidden)]
 pub fn choice_int(value: Arrived<'_>, spec: &FieldSpec) -> Result<i64, Unreadable> {
     integer(value, spec)

@@ -1,9 +1,9 @@
-//! Messages as the value of a field.
+//! Fields that hold an object, which is a message itself.
 
 use crate::message::{Arrived, Blank, Field, Message, Unreadable, View};
 use crate::table::FieldSpec;
 
-/// Written once for all of them: three functions less in each type that everybody compiles.
+/// This is written once for all messages, so that the derive macro needn't write it for each type.
 impl<M: Blank> Field for M {
     #[inline]
     fn view(&self) -> View<'_> {

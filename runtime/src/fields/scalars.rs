@@ -1,4 +1,4 @@
-//! Fields of one value.
+//! Fields that hold a single value.
 
 use crate::message::{Arrived, Empty, Field, Unreadable, View};
 use crate::table::FieldSpec;
@@ -97,8 +97,8 @@ impl Field for Decimal {
     }
 }
 
-/// Exactly what the text says, or nothing. Only figures, a point, a minus and an exponent: the crate would also take
-/// a plus sign and underscores.
+/// The decimal that a text says exactly; none if the text says no number, or one with more digits than a decimal can hold. Only
+/// digits, a point, a minus and an exponent are taken, while the library would also take a plus sign and underscores.
 pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
     if text.bytes().all(plain) {
@@ -172,7 +172,7 @@ impl Field for Json {
             Arrived::Str(text) => Self::string(text),
             Arrived::Number(text) | Arrived::Json(text) => Self::parse(text).ok_or(EXPECTED)?,
             Arrived::Bool(value) => Self::parse(if value { "true" } else { "false" }).ok_or(EXPECTED)?,
-            // A form has no types: JSON where it is JSON, else a string.
+            // A form has no types: what isn't JSON is taken for a string.
             Arrived::Plain(text) => Self::parse(text).unwrap_or_else(|| Self::string(text)),
         };
         Ok(())

@@ -10,39 +10,19 @@ pub use violation::{Broken, Violation, Violations};
 
 use crate::Keys;
 use crate::message::Message;
+pub(crate) use crate::path::Path;
 use crate::table::FieldSpec;
 
-/// Checks a message against all that its table says.
+/// Checks a message against every limit and rule in its table.
 ///
-/// `keys` are for the few fields that must begin with a credential; without them that limit is passed over.
+/// A few fields must begin with one of the merchant's credentials. Those are checked against `keys`; without keys they aren't.
 ///
 /// # Errors
-/// Every violation, with its path, but never a value.
+/// All violations that there are. Each names its field's path, and none holds a value.
 pub fn validate(message: &dyn Message, keys: Option<&Keys>) -> Result<(), Violations> {
     let mut validator = Validator { keys, found: Vec::new() };
     validator.message(message, &Path::Root);
     Violations::or_ok(validator.found)
-}
-
-/// Where the walk is. Only a violation makes text of it.
-pub(crate) enum Path<'a> {
-    /// The message itself.
-    Root,
-    /// A field.
-    Name(&'a Path<'a>, &'a str),
-    /// An element of a list.
-    Index(&'a Path<'a>, usize),
-}
-
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Root => Ok(()),
-            Self::Name(Self::Root, name) => formatter.write_str(name),
-            Self::Name(above, name) => write!(formatter, "{above}.{name}"),
-            Self::Index(above, index) => write!(formatter, "{above}[{index}]"),
-        }
-    }
 }
 
 /// Goes over a message and collects what is wrong with it.
@@ -73,7 +53,7 @@ impl Validator<'_> {
         self.found.push(Violation::new(path, broken, limit.to_string(), spec.at));
     }
 
-    /// Adds a violation of a limit that counts something, with the number that the value has of it.
+    /// Adds a violation of a limit that counts something. `actual` is how many of the unit there are.
     fn counted(
         &mut self,
         path: &Path<'_>,

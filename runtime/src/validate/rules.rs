@@ -1,4 +1,4 @@
-//! Rules between fields.
+//! Checks the rules between the fields of a message.
 
 use super::{Broken, Path, Violation};
 use crate::Currency;
@@ -8,7 +8,7 @@ use crate::spec::{Condition, Is};
 use crate::table::{FieldPath, Rule, RuleKind};
 use crate::write::scalar;
 
-/// Adds what breaks the rule.
+/// Checks one rule, and adds a violation if it is broken.
 pub(super) fn check(rule: &Rule, message: &dyn Message, above: &Path<'_>, found: &mut Vec<Violation>) {
     if !rule.when.iter().all(|condition| holds(condition, message)) {
         return;
@@ -40,7 +40,7 @@ pub(super) fn check(rule: &Rule, message: &dyn Message, above: &Path<'_>, found:
     }
 }
 
-/// An amount with more digits after the point than its currency.
+/// The violation, if the amount has more digits after the point than its currency.
 fn too_fine(
     rule: &Rule,
     message: &dyn Message,
@@ -51,9 +51,9 @@ fn too_fine(
     let code = path::text(message, currency)?;
     let own = own.iter().find(|(of, _)| *of == code).map(|(_, digits)| *digits);
     let most = own.or_else(|| Currency::from_code(&code).ok().map(Currency::exponent))?;
-    // Zeros at the end don't count.
+    // Zeros at the end don't count: 1.500 has one digit.
     let digits = if value.scale() > most { value.normalize().scale() } else { most };
-    // What is too fine for the field, whatever the currency, is said of the field.
+    // An amount with more digits than the field takes in any currency is reported for the field already.
     if digits <= most || digits > spec.limits.scale {
         return None;
     }
@@ -62,6 +62,7 @@ fn too_fine(
     Some(violation.counted(digits, "digits after the point"))
 }
 
+/// A violation of a rule, at all the fields that the rule is about.
 fn broken(rule: &Rule, above: &Path<'_>, fields: &[FieldPath], broken: Broken, limit: String) -> Violation {
     let paths: Vec<String> =
         fields.iter().map(|field| Path::Name(above, &field.join(".")).to_string()).collect();
@@ -80,7 +81,7 @@ pub(crate) fn holds(condition: &Condition, message: &dyn Message) -> bool {
     }
 }
 
-/// The conditions for people; the values are the spec's, not the message's.
+/// The conditions of a rule for people to read. The values in it are the spec's, never those of the message.
 fn when(rule: &Rule) -> String {
     let parts: Vec<String> = rule
         .when

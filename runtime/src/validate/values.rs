@@ -1,4 +1,4 @@
-//! Checks one value against the limits of its field.
+//! Checks one value, and what is in it, against the limits of its field.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub(super) fn clearly_fits(view: &View<'_>, limits: &Limits) -> bool {
     match view {
         View::Absent => true,
         View::Str(text) => {
-            has_length(text, limits)
+            clearly_has_length(text, limits)
                 && !limits.trimmed
                 && limits.pattern.is_none()
                 && limits.prefix.is_none()
@@ -31,7 +31,7 @@ pub(super) fn clearly_fits(view: &View<'_>, limits: &Limits) -> bool {
 /// Whether the number of bytes alone shows that a text keeps its limits of length, be they in bytes or characters: a text has at
 /// most as many characters as bytes, and at least a quarter as many.
 #[inline]
-fn has_length(text: &str, limits: &Limits) -> bool {
+fn clearly_has_length(text: &str, limits: &Limits) -> bool {
     let bytes = u32::try_from(text.len()).unwrap_or(u32::MAX);
     bytes.div_ceil(4) >= limits.min_len && bytes <= limits.max_len
 }
@@ -116,7 +116,7 @@ impl Validator<'_> {
     fn characters(&mut self, text: &str, spec: &FieldSpec, path: &Path<'_>) {
         if spec.limits.bytes {
             self.length(text.len(), "bytes", spec, path);
-        } else if !has_length(text, spec.limits) {
+        } else if !clearly_has_length(text, spec.limits) {
             self.length(text.chars().count(), "characters", spec, path);
         }
     }
@@ -132,7 +132,7 @@ impl Validator<'_> {
         }
     }
 
-    /// The limits of an object or list in JSON text are those of the text.
+    /// Checks the length of an object or list that is written as JSON text: its limits are those of the text.
     fn json_text(&mut self, view: View<'_>, spec: &FieldSpec, path: &Path<'_>) {
         let limited = spec.limits.max_len != u32::MAX || spec.limits.min_len > 0;
         if spec.as_text
@@ -170,7 +170,7 @@ impl Validator<'_> {
 
     fn decimal(&mut self, value: Decimal, spec: &FieldSpec, path: &Path<'_>) {
         let limits = spec.limits;
-        // Zeros at the end don't count; to look for them means dividing, so that is done only where it matters.
+        // Zeros at the end don't count. Looking for them means dividing, so that is done only where it makes a difference.
         let most = limits.scale.min(limits.fraction);
         let digits = if value.scale() <= most { value.scale() } else { value.normalize().scale() };
         let scaled = scalar::scaled(value, limits.scale);
@@ -178,10 +178,10 @@ impl Validator<'_> {
             let digits = usize::try_from(digits).unwrap_or(usize::MAX);
             self.counted(path, spec, Broken::Scale, most, (digits, "digits after the point"));
         } else if limits.scale != u32::MAX && scaled.scale() != limits.scale {
-            // The value is so great that there is no room for the digits after the point.
+            // A decimal has room for 28 digits; so great a value leaves none for the digits that are written after the point.
             self.broken(path, spec, Broken::Range, "a smaller amount");
         }
-        // The ends are the spec's own text, which the generator has read as decimals.
+        // The ends are written in the spec, and the generator made sure that they are decimals.
         let end = |text: &str| if text.is_empty() { None } else { text.parse::<Decimal>().ok() };
         let (least, greatest) = (end(limits.decimal_range.0), end(limits.decimal_range.1));
         if least.is_some_and(|least| value < least) || greatest.is_some_and(|greatest| value > greatest) {
@@ -208,7 +208,7 @@ impl Validator<'_> {
     }
 }
 
-/// How many characters a decimal has when it is written: a figure before the point at least, and all those behind it.
+/// How many characters a decimal has when it is written: at least one digit before the point, and all digits after it.
 fn written(value: Decimal) -> usize {
     let figures = value.mantissa().unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
     let scale = value.scale();
@@ -216,7 +216,7 @@ fn written(value: Decimal) -> usize {
     usize::try_from(length).unwrap_or(usize::MAX)
 }
 
-/// `5 to 120`, `at least 5`, `at most 120`
+/// A range for people to read: `5 to 120`, `at least 5`, `at most 120`. The text after the ends is the unit.
 struct Ends<T>(Option<T>, Option<T>, &'static str);
 
 impl<T: fmt::Display> fmt::Display for Ends<T> {

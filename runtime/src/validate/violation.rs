@@ -1,47 +1,47 @@
-//! What is wrong with a message, without saying what is in it.
+//! What is wrong with a message. No violation says what is in the message.
 
 use std::fmt;
 
 use super::Path;
 
-/// Which rule was broken. [`Broken::word`] is stable.
+/// Which kind of limit or rule was broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Broken {
-    /// Too long.
+    /// The value is too long.
     MaxLength,
-    /// Too short.
+    /// The value is too short.
     MinLength,
-    /// Too small or too great.
+    /// The value is too small or too great.
     Range,
-    /// Too many digits.
+    /// The integer has too many digits.
     Digits,
-    /// Too many digits after the point.
+    /// The decimal has too many digits after the point.
     Scale,
-    /// Doesn't match the pattern.
+    /// The string doesn't match the pattern.
     Pattern,
-    /// Begins or ends with a space.
+    /// The string begins or ends with a space.
     Trimmed,
-    /// Doesn't begin with the credential it must begin with.
+    /// The string doesn't begin with the credential that it must begin with.
     Prefix,
-    /// Not one of the values allowed.
+    /// The value isn't one of those that are allowed.
     Values,
-    /// Not one of the units allowed.
+    /// The unit of the period isn't one of those that are allowed.
     Unit,
-    /// Missing.
+    /// The field must have a value, and is absent.
     Required,
-    /// There, though it must not be.
+    /// The field must be absent, and has a value.
     Forbidden,
-    /// None or several of those of which there must be one.
+    /// Of several fields, exactly one must have a value; none has, or more than one.
     OneOf,
-    /// None of those of which there must be one at least.
+    /// Of several fields, at least one must have a value, and none has.
     AtLeastOne,
-    /// Without effect beside another.
+    /// The field has no effect, because another one has a value, too.
     Overrides,
 }
 
 impl Broken {
-    /// A word for programs to go by.
+    /// The name of this kind, for programs to compare with. It stays the same from version to version.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -64,20 +64,21 @@ impl Broken {
     }
 }
 
-/// One violation. It names the field and the rule, and never holds the value.
+/// One violation of a limit or rule. It names the field and what was broken, and never holds the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Where, by wire names: `goods_detail[2].price`. Several names for a rule about several fields.
+    /// The path of the field by names on the wire, as in `goods_detail[2].price`. A rule about several fields has several paths
+    /// here, with commas between them.
     pub path: String,
-    /// What was broken.
+    /// Which kind of limit or rule was broken.
     pub broken: Broken,
-    /// What is allowed.
+    /// What is allowed, for people to read. For a rule, the condition under which it demands what it does.
     pub limit: String,
-    /// How long, or how many, where that can be said.
+    /// How long the value is, or how many there are of what is counted; none where nothing is counted.
     pub actual: Option<usize>,
     /// What `actual` and `limit` count; empty where nothing is counted.
     pub unit: &'static str,
-    /// Where the rule stands in the spec; empty for hand-written types.
+    /// Where the limit or rule stands in the spec, as in `specs/x.yaml:12`; empty for hand-written types.
     pub at: &'static str,
 }
 
@@ -129,7 +130,7 @@ impl Violations {
         if found.is_empty() { Ok(()) } else { Err(Self(found)) }
     }
 
-    /// One after the other, in the order of the table.
+    /// The violations, in the order of the message's table; those of rules come after those of fields.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
     }
@@ -144,7 +145,7 @@ impl<'a> IntoIterator for &'a Violations {
     }
 }
 
-/// One a line.
+/// Each violation on a line of its own.
 impl fmt::Display for Violations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, violation) in self.0.iter().enumerate() {

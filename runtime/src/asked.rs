@@ -158,7 +158,7 @@ fn value<'a>(message: &'a dyn Message, path: &[&str]) -> Option<Value<'a>> {
 }
 
 fn decimal(text: &str) -> Option<Decimal> {
-    crate::fields::decimal(text)
+    crate::message::fields::decimal(text)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use iso_currency::Currency as Iso;
 
-use crate::fields;
+use crate::message::fields;
 use crate::message::{Arrived, Empty, Field, Unreadable, View};
 use crate::table::FieldSpec;
 

@@ -147,7 +147,6 @@ mod client;
 mod clock;
 mod currency;
 mod environment;
-mod fields;
 mod json;
 mod ledger;
 #[macro_use]
@@ -168,7 +167,6 @@ mod secret;
 mod sign;
 pub mod spec;
 mod state;
-pub mod table;
 mod time;
 mod transport;
 mod validate;
@@ -182,12 +180,13 @@ pub use asked::Asked;
 pub use client::{AnyClient, Client, Downloaded, HandedOver, NotAsAsked, Recovered, StillUnknown};
 pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
 pub use currency::{ArrivedCurrency, Currency, NoCurrency};
-#[doc(hidden)]
-pub use fields::{Fixed, choice_int, choice_text};
 pub use json::{Extra, Json};
 pub use ledger::{Ledger, News, NotOfThisOrder};
 #[doc(hidden)]
 pub use message::Empty;
+#[doc(hidden)]
+pub use message::fields::{Fixed, choice_int, choice_text};
+pub use message::table;
 pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank, each_view};
 pub use money::{MinorUnits, NoMinorUnits};
 pub use notify::{

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::Json;
+use crate::message::table::FieldSpec;
 use crate::message::{Field, Message, View};
-use crate::table::FieldSpec;
 use crate::write::scalar;
 
 /// The path to a value, as a chain from the value up to the message. It becomes text only when an error wants it, so going over a

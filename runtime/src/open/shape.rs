@@ -3,7 +3,7 @@
 //! Some providers say that every other code is a failure. That holds for codes as the provider writes them. What is written
 //! otherwise (`01143`, `1143.0`) may be a listed code in a form that nobody has documented, and says nothing.
 
-use crate::fields::decimal;
+use crate::message::fields::decimal;
 
 /// Whether a text looks like the listed ones, and has the value of none: figures alone, as many as the listed have, where those are
 /// figures alone; else characters of the kinds that the listed are made of.

@@ -10,8 +10,8 @@ pub use violation::{Broken, Violation, Violations};
 
 use crate::Keys;
 use crate::message::Message;
+use crate::message::table::FieldSpec;
 pub(crate) use crate::path::Path;
-use crate::table::FieldSpec;
 
 /// Checks a message against every limit and rule in its table.
 ///

@@ -2,10 +2,10 @@
 
 use super::{Broken, Path, Violation};
 use crate::Currency;
+use crate::message::table::{FieldPath, Rule, RuleKind};
 use crate::message::{Message, View};
 use crate::path;
 use crate::spec::{Condition, Is};
-use crate::table::{FieldPath, Rule, RuleKind};
 use crate::write::scalar;
 
 /// Checks one rule, and adds a violation if it is broken.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{Broken, Path, Validator};
+use crate::message::table::{FieldSpec, Limits};
 use crate::message::{List, View};
-use crate::table::{FieldSpec, Limits};
 use crate::write::{json, scalar};
 use crate::{Decimal, Period, time};
 

@@ -1,7 +1,7 @@
 //! Fields whose value never changes.
 
+use crate::message::table::FieldSpec;
 use crate::message::{Arrived, Field, Unreadable, View};
-use crate::table::FieldSpec;
 
 /// A field that always has the same value, so that it needs no place in the struct. It is sent like any other field, and nothing
 /// can be read into it.

@@ -1,7 +1,7 @@
 //! Fields that may be absent, and lists.
 
+use crate::message::table::FieldSpec;
 use crate::message::{Arrived, Empty, Field, List, Message, Unreadable, View};
-use crate::table::FieldSpec;
 
 impl<T: Field + Empty> Field for Option<T> {
     #[inline]

@@ -3,7 +3,10 @@
 //! Whatever validates, writes or reads a message goes over its table, so it is written once in the runtime, and the types of
 //! generated crates need no code of their own for it.
 
-use crate::table::{FieldSpec, Rule};
+pub(crate) mod fields;
+pub mod table;
+
+use self::table::{FieldSpec, Rule};
 use crate::{Decimal, Json, Period, Timestamp};
 
 /// A struct whose fields are known to the runtime. `#[derive(Message)]` implements it.

@@ -1,7 +1,7 @@
 //! Fields that hold an object, which is a message itself.
 
+use crate::message::table::FieldSpec;
 use crate::message::{Arrived, Blank, Field, Message, Unreadable, View};
-use crate::table::FieldSpec;
 
 /// This is written once for all messages, so that the derive macro needn't write it for each type.
 impl<M: Blank> Field for M {

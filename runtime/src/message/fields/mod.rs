@@ -9,8 +9,8 @@ mod scalars;
 pub use fixed::Fixed;
 pub(crate) use scalars::decimal;
 
+use crate::message::table::FieldSpec;
 use crate::message::{Arrived, Unreadable};
-use crate::table::FieldSpec;
 
 /// The text of a value that arrived for a field of strings.
 fn text<'a>(value: Arrived<'a>, spec: &FieldSpec) -> Result<&'a str, Unreadable> {

@@ -1,7 +1,7 @@
 //! Fields that hold a single value.
 
+use crate::message::table::FieldSpec;
 use crate::message::{Arrived, Empty, Field, Unreadable, View};
-use crate::table::FieldSpec;
 use crate::{Decimal, Json, MinorUnits, Period, Timestamp, time};
 
 impl Field for String {

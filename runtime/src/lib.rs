@@ -1,6 +1,6 @@
 //! The runtime of Paysmith's payment clients: everything that behaves, written once.
 //!
-//! A generated crate has tables and types; this crate validates, signs, sends, verifies, reads and classifies by them.
+//! A generated crate has tables and types. This crate validates, signs, sends, verifies, reads and classifies by them.
 //! Applications use it through the generated crate, which re-exports what they need.
 //!
 //! # The way data flows
@@ -10,27 +10,28 @@
 //! typed outcome ◀─ classify ◀─ read ◀─ verify, over the bytes that arrived ◀───────────────────┘
 //! ```
 //!
-//! 1. [`validate`](validate()) finds every violation of a request at once. It never repeats a value.
-//! 2. [`Client::seal`] lays the request out once, and signs the bytes that are sent.
-//! 3. A [`Transport`] sends them once. [`Http`] is the usual one; anything that can say whether it may have written
-//!    something can be another.
-//! 4. [`Client::open`] verifies the answer before any of it is used, holds what it repeats against what was asked, and says what it
-//!    comes to.
+//! 1. [`validate`](validate()) finds all violations of a request at once. It never repeats a value.
+//! 2. [`Client::seal`] lays the request out and signs the bytes that are sent.
+//! 3. A [`Transport`] sends them once. [`Http`] is the usual one; anything else that can say whether it may have written
+//!    something can be a transport, too.
+//! 4. [`Client::open`] verifies the answer before any of it is used, compares what the answer repeats with what was asked, and
+//!    says what follows from it.
 //!
 //! # The three outcomes
 //!
 //! | [`Outcome`] | what is known | what to do |
 //! |---|---|---|
-//! | [`Final`](Outcome::Final) | the provider has answered: accepted, or declined with its code | go on |
-//! | [`NotSent`](Outcome::NotSent) | nothing can have happened | repeat freely, once the cause is gone |
-//! | [`Unknown`](Outcome::Unknown) | money may have moved | never repeat: [`Client::recover`] asks how it ended |
+//! | [`Final`](Outcome::Final) | the provider has accepted the call, or has declined it with a code | go on |
+//! | [`NotSent`](Outcome::NotSent) | nothing can have happened | repeat the call once the cause is gone |
+//! | [`Unknown`](Outcome::Unknown) | money may have moved | don't repeat the call: [`Client::recover`] asks how it ended |
 //!
 //! "Accepted" isn't "paid": [`Accepted::means`] and [`Accepted::state`] say what it proves. The [`outcome`] module has
-//! the whole table of what becomes of an answer.
+//! the whole table of what follows from an answer.
 //!
 //! # Example
 //!
-//! What a generated crate contains, made by hand for a provider with one operation, and a transport that plays it:
+//! This is what a generated crate contains, written by hand for a provider with one operation, and a transport that plays the
+//! provider:
 //!
 //! ```
 //! use paysmith_runtime::spec::{self, *};
@@ -133,75 +134,65 @@
 //!
 //! # What it never does
 //!
-//! It sends no request twice. It puts no body, field value or secret into an error, a log line or a `Debug`. It makes no
-//! float of an amount. It doesn't believe an answer that it couldn't verify where the provider signs, nor one about another order or
-//! amount than was asked. It doesn't panic.
+//! It sends no request twice. It puts no body, field value or secret into an error, a log line or a `Debug`. It makes no float
+//! of an amount. It doesn't believe an answer that it couldn't verify if the provider signs its answers, nor an answer about
+//! another order or amount than was asked for. It doesn't panic.
 
 #![forbid(unsafe_code)]
 
-// So that the derive macros' absolute paths also work in this crate's own tests.
+// The derive macros write absolute paths into this crate. With this they work in the crate's own tests, too.
 extern crate self as paysmith_runtime;
 
-mod asked;
 mod client;
-mod clock;
-mod currency;
-mod environment;
 mod json;
-mod ledger;
 #[macro_use]
 mod macros;
 pub mod message;
-mod money;
 pub mod notify;
 mod open;
 mod operation;
+mod order;
 pub mod outcome;
 mod path;
-mod period;
 mod read;
-mod reconcile;
 mod redact;
 mod seal;
-mod secret;
+mod setup;
 mod sign;
 pub mod spec;
-mod state;
+mod standing;
+mod terms;
 mod time;
 mod transport;
 mod validate;
+mod value;
 mod write;
 
 pub use jiff::Timestamp;
 pub use paysmith_derive::{Choice, Message, Redacted};
 pub use rust_decimal::Decimal;
 
-pub use asked::Asked;
 pub use client::{AnyClient, Client, Downloaded, HandedOver, NotAsAsked, Recovered, StillUnknown};
-pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
-pub use currency::{ArrivedCurrency, Currency, NoCurrency};
 pub use json::{Extra, Json};
-pub use ledger::{Ledger, News, NotOfThisOrder};
 #[doc(hidden)]
 pub use message::Empty;
 #[doc(hidden)]
 pub use message::fields::{Fixed, choice_int, choice_text};
 pub use message::table;
 pub use message::{Arrived, Blank, Field, List, Message, Unreadable, View, blank, each_view};
-pub use money::{MinorUnits, NoMinorUnits};
 pub use notify::{
     Applied, Delivery, Fresh, Memory, NotUnderstood, Raw, Refused, Seen, Untrusted, Verified, Why,
 };
 pub use operation::{Download, HandOver, NoQuery, Notify, Operation, Provider, Query};
+pub use order::{Asked, Ledger, Listed, News, NotOfThisOrder, listed};
 pub use outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
 pub use path::text as text_at;
-pub use period::{NoPeriod, Period};
 pub use read::{NotRead, Report, Unfit, put_json, read_json};
-pub use reconcile::{Listed, listed};
 pub use redact::redact;
 pub use seal::Sealed;
-pub use secret::{Keys, Secret};
-pub use state::{HoldState, OrderState, PartState, Standing};
+pub use setup::{Clock, Keys, NoRandomness, Nonces, Secret, SystemClock, SystemNonces};
+pub use standing::{HoldState, OrderState, PartState, Standing};
 pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};
 pub use validate::{Broken, Violation, Violations, validate};
+pub use value::{ArrivedCurrency, Currency, MinorUnits, NoCurrency, NoMinorUnits, NoPeriod, Period};
 pub use write::json::to_json;

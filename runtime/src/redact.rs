@@ -1,4 +1,4 @@
-//! `Debug` for messages.
+//! `Debug` of messages, with sensitive values masked.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::message::{List, Message, View, each_view};
 use crate::table::FieldSpec;
 use crate::write::scalar;
 
-/// Writes a message with its sensitive fields masked and absent ones left out. Names are those on the wire.
+/// Writes a message with its sensitive fields masked and its absent fields left out. Fields have their names on the wire.
 ///
 /// # Errors
 /// When the formatter fails.

@@ -5,7 +5,7 @@ use jiff::fmt::strtime;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::Timestamp;
-use crate::spec::TimeFormat;
+use crate::terms::TimeFormat;
 
 /// Writes an instant in a format. Its date and time of day are those at an offset from UTC, in seconds.
 pub(crate) fn text(instant: Timestamp, (format, seconds): (TimeFormat, i32)) -> String {

@@ -1,39 +1,39 @@
-//! The client that goes by tables. There is one copy of its code, whatever the number of operations.
+//! The client that knows operations by their tables. The code of its functions is compiled once, not for each operation.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::recover::{Polled, Recovered, Slot};
-use super::{Shared, question};
-use crate::clock::{Clock, Nonces, SystemClock, SystemNonces};
 use crate::message::Message;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
 use crate::open::{Facts, Judged, NumberUse, Opener};
+use crate::operation::fill_query;
+use crate::order::Asked;
 use crate::outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
-use crate::seal::Sealer;
-use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover};
+use crate::seal::{Sealed, Sealer};
+use crate::setup::{Clock, Keys, Nonces, SystemClock, SystemNonces};
+use crate::spec::{Environment, Notification, Operation, Provider, Recover};
 use crate::transport::{Bounds, Http, Reply, Transport, TransportError};
-use crate::{Asked, Keys, Sealed};
 
-/// A message of any type.
+/// A message of which only the table is known.
 type Boxed = Box<dyn Message>;
 
-/// Calls operations by their tables, for programs that learn only when they run which one: a command line, a gateway.
-/// [`Client`](crate::Client) is the typed one above it.
+/// Calls operations by their tables, for programs that learn only when they run which operation to call, such as a command line
+/// or a gateway. [`Client`](crate::Client) calls them by their types.
 #[derive(Clone)]
 pub struct AnyClient<T = Http> {
     provider: &'static Provider,
-    keys: Shared<Keys>,
+    keys: Arc<Keys>,
     base: Cow<'static, str>,
-    transport: T,
-    clock: Shared<dyn Clock>,
-    nonces: Shared<dyn Nonces>,
+    pub(super) transport: T,
+    clock: Arc<dyn Clock>,
+    nonces: Arc<dyn Nonces>,
     bounds: Bounds,
     keeps_connections: bool,
 }
 
-/// How an exchange ended, before it is known what the types are.
+/// How an exchange ended, without the type of the answer.
 pub(crate) enum Ended {
     NotSent(NotSent),
     Judged(Judged),
@@ -45,11 +45,11 @@ impl AnyClient {
     pub fn new(provider: &'static Provider, keys: Keys, environment: Environment) -> Self {
         Self {
             provider,
-            keys: Shared::new(keys),
+            keys: Arc::new(keys),
             base: environment.base,
             transport: Http::default(),
-            clock: Shared::new(SystemClock),
-            nonces: Shared::new(SystemNonces),
+            clock: Arc::new(SystemClock),
+            nonces: Arc::new(SystemNonces),
             bounds: Bounds::default(),
             keeps_connections: false,
         }
@@ -57,40 +57,40 @@ impl AnyClient {
 }
 
 impl<T> AnyClient<T> {
-    /// The same over another transport.
+    /// The same client over another transport.
     pub fn with_transport<U>(self, transport: U) -> AnyClient<U> {
         let Self { provider, keys, base, clock, nonces, bounds, keeps_connections, .. } = self;
         AnyClient { provider, keys, base, transport, clock, nonces, bounds, keeps_connections }
     }
 
-    /// The same, which also keeps connections for the calls that take one of their own by default: those which move money and
-    /// whose answers repeat nothing of the request. It spares them a handshake. A stray answer on a kept connection would be taken
-    /// for theirs.
+    /// The same client, which also uses kept connections for the calls that by default take a new one: calls that move money
+    /// and whose answers repeat nothing of the request. That saves them a handshake. But if an answer to an earlier call is
+    /// still waiting on a kept connection, it is taken for the answer to such a call.
     #[must_use]
     pub fn with_kept_connections(self) -> Self {
         Self { keeps_connections: true, ..self }
     }
 
-    /// The same with another clock.
+    /// The same client with another clock.
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
-        Self { clock: Shared::new(clock), ..self }
+        Self { clock: Arc::new(clock), ..self }
     }
 
-    /// The same with another source of nonces.
+    /// The same client with another source of random characters.
     #[must_use]
     pub fn with_nonces(self, nonces: impl Nonces + 'static) -> Self {
-        Self { nonces: Shared::new(nonces), ..self }
+        Self { nonces: Arc::new(nonces), ..self }
     }
 
-    /// The same, waiting so long for an answer. The default is 30 seconds.
+    /// The same client, which waits so long for an answer. The default is 30 seconds.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         let bounds = Bounds { timeout, ..self.bounds };
         Self { bounds, ..self }
     }
 
-    /// The same, reading so many bytes of an answer at most. The default is 1 MiB.
+    /// The same client, which reads at most so many bytes of an answer. The default is 1 MiB.
     #[must_use]
     pub fn with_limit(self, limit: usize) -> Self {
         let bounds = Bounds { limit, ..self.bounds };
@@ -138,7 +138,7 @@ impl<T> AnyClient<T> {
         self.boxed(operation, request, Ended::Judged(judged), answer)
     }
 
-    /// The same of a request whose number was never sent before, as the caller states: see [`send_first`](Self::send_first).
+    /// The same for a request whose number, as the caller states, was never sent before: see [`send_first`](Self::send_first).
     pub fn open_first(
         &self,
         operation: &'static Operation,
@@ -153,7 +153,7 @@ impl<T> AnyClient<T> {
     /// Verifies and reads a notification.
     ///
     /// # Errors
-    /// When it isn't the provider's, or can't be read; the error has the reply to give.
+    /// When the notification isn't the provider's, or can't be read. The error has the reply to give.
     pub fn receive(
         &self,
         notification: &'static Notification,
@@ -162,8 +162,8 @@ impl<T> AnyClient<T> {
         notify::receive(self.provider, notification, &self.keys, raw, (notification.fields)())
     }
 
-    /// The notifications that this one looks like, for when several kinds arrive at one URL. It says nothing of who sent
-    /// it: [`receive`](Self::receive) does.
+    /// The kinds of notification that this one looks like, for applications that take several kinds at one URL. Only
+    /// [`receive`](Self::receive) checks who sent it.
     #[must_use]
     pub fn kinds(&self, raw: &Raw) -> Vec<&'static Notification> {
         let is_kind = |spec: &&'static Notification| {
@@ -172,10 +172,10 @@ impl<T> AnyClient<T> {
         self.provider.notifications.iter().copied().filter(is_kind).collect()
     }
 
-    /// Reads a notification that the provider doesn't sign. Anybody could have sent it.
+    /// Reads a notification of a kind that the provider doesn't sign. Anybody could have sent it.
     ///
     /// # Errors
-    /// When it can't be read; the error has the reply to give.
+    /// When the notification can't be read. The error has the reply to give.
     pub fn receive_untrusted(
         &self,
         notification: &'static Notification,
@@ -198,14 +198,14 @@ impl<T> AnyClient<T> {
         Opener { provider: self.provider, operation, keys: &self.keys, request, number }.open(reply, answer)
     }
 
-    /// Gives an end its types.
+    /// The outcome of an exchange, with the type of its answer.
     pub(crate) fn outcome<A, Q>(
         &self,
         operation: &'static Operation,
         asked: Asked,
         ended: Ended,
         answer: A,
-        question: impl FnOnce(&'static Recover) -> Option<Q>,
+        query: impl FnOnce(&'static Recover) -> Option<Q>,
     ) -> Outcome<A, Q> {
         match ended {
             Ended::NotSent(not_sent) => Outcome::NotSent(not_sent),
@@ -237,7 +237,7 @@ impl<T> AnyClient<T> {
                 }))
             }
             Ended::Judged(Judged::Unknown { cause, code }) => {
-                let recovery = self.recovery(operation, question);
+                let recovery = self.recovery(operation, query);
                 Outcome::Unknown(Unknown { cause, code, effect: operation.effect, asked, recovery })
             }
         }
@@ -251,28 +251,29 @@ impl<T> AnyClient<T> {
         answer: Boxed,
     ) -> Outcome<Boxed, Boxed> {
         let asked = Asked::of(operation, request);
-        self.outcome(operation, asked, ended, answer, |recover| self.question(recover, request))
+        self.outcome(operation, asked, ended, answer, |recover| self.query(recover, request))
     }
 
-    /// What the spec says to ask about a request.
+    /// The query that the provider's spec names for a request, and how often it is asked.
     pub(super) fn recovery<Q>(
         &self,
         operation: &'static Operation,
-        question: impl FnOnce(&'static Recover) -> Option<Q>,
+        query: impl FnOnce(&'static Recover) -> Option<Q>,
     ) -> Option<Recovery<Q>> {
         let recover = operation.recover.as_ref()?;
         Some(Recovery {
             operation: self.operation(recover.query)?,
-            query: question(recover)?,
+            query: query(recover)?,
             ask: recover.ask,
             every: Duration::from_secs(recover.every),
             within: Duration::from_secs(recover.within),
         })
     }
 
-    pub(super) fn question(&self, recover: &Recover, request: &dyn Message) -> Option<Boxed> {
+    /// The query about a request, filled in with its values.
+    pub(super) fn query(&self, recover: &Recover, request: &dyn Message) -> Option<Boxed> {
         let mut query = (self.operation(recover.query)?.request)();
-        question::fill(query.as_mut(), recover, request).then_some(query)
+        fill_query(query.as_mut(), recover, request).then_some(query)
     }
 
     fn operation(&self, name: &str) -> Option<&'static Operation> {
@@ -283,16 +284,16 @@ impl<T> AnyClient<T> {
 impl<T: Transport> AnyClient<T> {
     /// Sends a request, once, and says how it ended.
     ///
-    /// Where a provider may mean an earlier use of the number by the code of its refusal, the outcome is unknown:
-    /// [`send_first`](Self::send_first) is for numbers that are new.
+    /// If the provider refuses it by a code that may mean that the number was used before, the outcome is unknown. For numbers
+    /// that are new there is [`send_first`](Self::send_first).
     pub async fn send(&self, operation: &'static Operation, request: &dyn Message) -> Outcome<Boxed, Boxed> {
         let mut answer = (operation.answer)();
         let ended = self.exchange(operation, request, NumberUse::Unstated, answer.as_mut()).await;
         self.boxed(operation, request, ended, answer)
     }
 
-    /// The same for a request whose number was never sent before, as the caller states: then a refusal is about this call, and
-    /// final. Never state it of a number that may have been sent, by whatever process.
+    /// The same for a request whose number, as the caller states, was never sent before. A refusal is then about this call, and
+    /// final. Don't use it for a number that any process may have sent.
     pub async fn send_first(
         &self,
         operation: &'static Operation,
@@ -303,18 +304,8 @@ impl<T: Transport> AnyClient<T> {
         self.boxed(operation, request, ended, answer)
     }
 
-    /// Asks how an unknown outcome ended, as often and as long as the spec says.
-    pub async fn recover(&self, unknown: &Unknown<Boxed>) -> Recovered<Boxed> {
-        let blank = unknown
-            .recovery
-            .as_ref()
-            .map_or(crate::blank::<()> as fn() -> Boxed, |recovery| recovery.operation.answer);
-        let mut slot = Untyped { blank, answer: blank() };
-        let polled = self.poll(unknown, |query| query.as_ref(), &mut slot).await;
-        self.recovered(&unknown.asked, polled, slot.answer)
-    }
-
-    /// Seals what is sent. A link that was opened by a server would be spent, and the payer none the wiser.
+    /// Seals a request that is to be sent. A link or a text for an app is refused: it is meant for the payer, and if the
+    /// merchant's server opened the link, the link might be used up.
     pub(super) fn seal_call(
         &self,
         operation: &'static Operation,
@@ -326,7 +317,7 @@ impl<T: Transport> AnyClient<T> {
         self.seal(operation, request)
     }
 
-    /// Seals, sends, opens.
+    /// Seals a request, sends it, and opens the answer.
     pub(crate) async fn exchange(
         &self,
         operation: &'static Operation,
@@ -344,7 +335,7 @@ impl<T: Transport> AnyClient<T> {
         }
     }
 
-    /// How it ends when there is no answer.
+    /// How an exchange ends without an answer.
     pub(super) fn lost(&self, error: TransportError) -> Ended {
         let cause = match error {
             TransportError::NotSent(cause) => return Ended::NotSent(NotSent::NotConnected(cause)),
@@ -355,60 +346,11 @@ impl<T: Transport> AnyClient<T> {
         Ended::Judged(Judged::Unknown { cause, code: None })
     }
 
-    /// What a call of an operation keeps to. One that moves money, and whose answer repeats nothing of the request, takes a
-    /// connection of its own: on a kept one a stray answer to another call would be taken for its own.
+    /// The bounds of a call of this operation. A call that moves money, and whose answer repeats nothing of the request, takes
+    /// a connection of its own: on a kept connection an answer to another call could be taken for its own.
     pub(super) fn bounds_of(&self, operation: &Operation) -> Bounds {
         let alone = !operation.effect.is_harmless() && !operation.is_bound() && !self.keeps_connections;
         Bounds { alone, ..self.bounds }
-    }
-
-    pub(super) const fn transport(&self) -> &T {
-        &self.transport
-    }
-
-    pub(crate) fn recovered<A>(&self, asked: &Asked, polled: Option<Polled>, answer: A) -> Recovered<A> {
-        Recovered::from_polled(polled, |operation, ended| {
-            self.outcome(operation, asked.clone(), ended, answer, |_| None)
-        })
-    }
-
-    pub(crate) async fn poll<Q>(
-        &self,
-        unknown: &Unknown<Q>,
-        message: impl FnOnce(&Q) -> &dyn Message,
-        slot: &mut dyn Slot,
-    ) -> Option<Polled> {
-        let Recovery { query, operation, every, within, .. } = unknown.recovery.as_ref()?;
-        let (query, effect, asked) = (message(query), unknown.effect, &unknown.asked);
-        let asking = Asking { operation, query, effect, asked, every: *every, within: *within };
-        Some(self.ask(asking, slot).await)
-    }
-}
-
-/// What is asked, how often and how long.
-pub(super) struct Asking<'a> {
-    pub(super) operation: &'static Operation,
-    pub(super) query: &'a dyn Message,
-    pub(super) effect: Effect,
-    pub(super) asked: &'a Asked,
-    pub(super) every: Duration,
-    pub(super) within: Duration,
-}
-
-/// A place for answers whose type isn't known.
-struct Untyped {
-    blank: fn() -> Boxed,
-    answer: Boxed,
-}
-
-impl Slot for Untyped {
-    fn fresh(&mut self) -> &mut dyn Message {
-        self.answer = (self.blank)();
-        self.answer.as_mut()
-    }
-
-    fn filled(&self) -> &dyn Message {
-        self.answer.as_ref()
     }
 }
 

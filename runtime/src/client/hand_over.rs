@@ -1,20 +1,21 @@
-//! What is made and signed here, and carried by somebody else: a link that the payer opens, a text for an app's SDK.
+//! Requests that the merchant makes and signs but doesn't send: a link that the payer opens, or a text for an app's SDK.
 
 use std::fmt;
 
 use super::{AnyClient, Client};
 use crate::message::Message;
-use crate::outcome::{Cause, NotSent, Unknown, Unsealed};
+use crate::order::Asked;
+use crate::outcome::{Cause, NotSent, Recovery, Unknown, Unsealed};
 use crate::spec::{Address, Operation};
-use crate::{Asked, HandOver, Provider, Query};
+use crate::{HandOver, Provider, Query};
 
-/// A link or a text, and what is known of its end so far: nothing.
+/// A link or a text for the payer, with an outcome that isn't known yet.
 ///
-/// `Debug` doesn't show it: whoever has it can pay, or see what is to be paid.
+/// `Debug` doesn't show the link or the text: whoever has it can pay, or see what is to be paid.
 pub struct HandedOver<Q> {
     /// The URL to open, or the text that the app's SDK takes.
     pub what: String,
-    /// How to ask what became of it: for [`Client::recover`], once the payer is back.
+    /// The outcome, which is unknown. [`Client::recover`] asks for it, once the payer is back.
     pub unknown: Unknown<Q>,
 }
 
@@ -25,17 +26,17 @@ impl<Q> fmt::Debug for HandedOver<Q> {
 }
 
 impl<T> AnyClient<T> {
-    /// Checks, lays out and signs what the payer or an app's SDK is given. Nothing is sent.
+    /// Checks, lays out and signs a request that the payer or an app's SDK is given. Nothing is sent.
     ///
     /// # Errors
-    /// When the request breaks a rule, can't be signed, or is one that is sent.
+    /// When the request breaks a rule, can't be signed, or is one that the merchant sends.
     pub fn hand_over(
         &self,
         operation: &'static Operation,
         request: &dyn Message,
     ) -> Result<HandedOver<Box<dyn Message>>, NotSent> {
         let what = self.handed_over(operation, request)?;
-        let recovery = self.recovery(operation, |recover| self.question(recover, request));
+        let recovery = self.recovery(operation, |recover| self.query(recover, request));
         Ok(HandedOver { what, unknown: unheard_of(operation, Asked::of(operation, request), recovery) })
     }
 
@@ -50,14 +51,14 @@ impl<T> AnyClient<T> {
         let sealed = self.seal(operation, request)?;
         Ok(match operation.address {
             Address::Link(_) => sealed.url,
-            // What was written is UTF-8.
+            // The body is text that this crate has written, so it is always UTF-8.
             _ => String::from_utf8(sealed.body).unwrap_or_default(),
         })
     }
 }
 
 impl<P: Provider, T> Client<P, T> {
-    /// Checks, lays out and signs what the payer or an app's SDK is given. Nothing is sent.
+    /// Checks, lays out and signs a request that the payer or an app's SDK is given. Nothing is sent.
     ///
     /// # Errors
     /// When the request breaks a rule, or can't be signed.
@@ -68,11 +69,11 @@ impl<P: Provider, T> Client<P, T> {
     }
 }
 
-/// What is known of a request before anything was heard of it: nothing, and how to ask.
+/// The outcome of a request of which nothing was heard yet, with the query to ask.
 pub(super) fn unheard_of<Q>(
     operation: &'static Operation,
     asked: Asked,
-    recovery: Option<crate::outcome::Recovery<Q>>,
+    recovery: Option<Recovery<Q>>,
 ) -> Unknown<Q> {
     Unknown { cause: Cause::Pending, code: None, effect: operation.effect, asked, recovery }
 }

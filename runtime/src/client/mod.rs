@@ -1,16 +1,12 @@
-//! Clients: one for generated types, and the one below it that goes by tables.
+//! Clients: [`Client`] for the generated types, and below it [`AnyClient`], which knows operations by their tables.
 
 mod any;
 mod download;
-mod ending;
-mod follow;
 mod hand_over;
-pub(crate) mod question;
 mod recover;
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
 use std::time::Duration;
 
 pub use any::AnyClient;
@@ -18,20 +14,21 @@ pub use download::Downloaded;
 pub use hand_over::HandedOver;
 pub use recover::{NotAsAsked, Recovered, StillUnknown};
 
-use crate::clock::{Clock, Nonces};
 use crate::message::Blank as _;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
 use crate::open::NumberUse;
-use crate::outcome::{NotSent, Outcome, Unknown};
+use crate::order::Asked;
+use crate::outcome::{NotSent, Outcome};
+use crate::seal::Sealed;
+use crate::setup::{Clock, Nonces};
 use crate::transport::{Http, Reply, Transport};
-use crate::{Asked, Notify, Operation, Provider, Query, Sealed, spec};
+use crate::{Notify, Operation, Provider, Query, spec};
 use any::Ended;
-use recover::Slot;
 
 /// Calls a provider's operations with the types generated for them.
 ///
-/// It is cheap to clone where its transport is. Everything it does is done by an [`AnyClient`], so that there is no code
-/// of an operation's own but its types.
+/// It is cheap to clone if its transport is. An [`AnyClient`] does all the work, so that an operation adds only its types to
+/// the code of an application.
 pub struct Client<P, T = Http> {
     any: AnyClient<T>,
     provider: PhantomData<fn() -> P>,
@@ -49,43 +46,43 @@ impl<P: Provider, T> Client<P, T> {
         Self { any, provider: PhantomData }
     }
 
-    /// The same over another transport.
+    /// The same client over another transport.
     pub fn with_transport<U>(self, transport: U) -> Client<P, U> {
         Client::of(self.any.with_transport(transport))
     }
 
-    /// The same with another clock.
+    /// The same client with another clock.
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {
         Self::of(self.any.with_clock(clock))
     }
 
-    /// The same with another source of nonces.
+    /// The same client with another source of random characters.
     #[must_use]
     pub fn with_nonces(self, nonces: impl Nonces + 'static) -> Self {
         Self::of(self.any.with_nonces(nonces))
     }
 
-    /// The same, waiting so long for an answer. The default is 30 seconds.
+    /// The same client, which waits so long for an answer. The default is 30 seconds.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self::of(self.any.with_timeout(timeout))
     }
 
-    /// The same, reading so many bytes of an answer at most. The default is 1 MiB.
+    /// The same client, which reads at most so many bytes of an answer. The default is 1 MiB.
     #[must_use]
     pub fn with_limit(self, limit: usize) -> Self {
         Self::of(self.any.with_limit(limit))
     }
 
-    /// The same, which also keeps connections for the calls that take one of their own by default: see
+    /// The same client, which also uses kept connections for the calls that by default take a new one: see
     /// [`AnyClient::with_kept_connections`].
     #[must_use]
     pub fn with_kept_connections(self) -> Self {
         Self::of(self.any.with_kept_connections())
     }
 
-    /// The client that goes by tables.
+    /// The client that knows operations by their tables.
     #[must_use]
     pub const fn any(&self) -> &AnyClient<T> {
         &self.any
@@ -110,7 +107,7 @@ impl<P: Provider, T> Client<P, T> {
         self.outcome(request, Ended::Judged(judged), answer)
     }
 
-    /// The same of a request whose number was never sent before, as the caller states: see [`send_first`](Self::send_first).
+    /// The same for a request whose number, as the caller states, was never sent before: see [`send_first`](Self::send_first).
     pub fn open_first<O: Operation<Provider = P>>(
         &self,
         request: &O,
@@ -124,26 +121,27 @@ impl<P: Provider, T> Client<P, T> {
     /// Verifies and reads a notification.
     ///
     /// # Errors
-    /// When it isn't the provider's, or can't be read; the error has the reply to give.
+    /// When the notification isn't the provider's, or can't be read. The error has the reply to give.
     pub fn receive<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Verified<N>, Refused> {
         notify::receive(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
     }
 
-    /// Whether a notification looks like one of this kind, for when several kinds arrive at one URL. It says nothing of who
-    /// sent it: [`receive`](Self::receive) does.
+    /// Whether a notification looks like one of this kind, for applications that take several kinds at one URL. Only
+    /// [`receive`](Self::receive) checks who sent it.
     #[must_use]
     pub fn is_kind<N: Notify<Provider = P>>(&self, raw: &Raw) -> bool {
         notify::is_kind(P::SPEC, N::SPEC, raw, &mut N::blank())
     }
 
-    /// Reads a notification that the provider doesn't sign. Anybody could have sent it.
+    /// Reads a notification of a kind that the provider doesn't sign. Anybody could have sent it.
     ///
     /// # Errors
-    /// When it can't be read; the error has the reply to give.
+    /// When the notification can't be read. The error has the reply to give.
     pub fn receive_untrusted<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Untrusted<N>, Refused> {
         notify::receive_untrusted(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
     }
 
+    /// The outcome of an exchange, with the operation's types.
     pub(super) fn outcome<O: Operation<Provider = P>>(
         &self,
         request: &O,
@@ -158,44 +156,22 @@ impl<P: Provider, T> Client<P, T> {
 impl<P: Provider, T: Transport> Client<P, T> {
     /// Sends a request, once, and says how it ended.
     ///
-    /// Where a provider may mean an earlier use of the order number by the code of its refusal, the outcome is unknown, since
-    /// what the number was used for may have been done. [`send_first`](Self::send_first) is for numbers that are new.
+    /// If the provider refuses it by a code that may mean that the order number was used before, the outcome is unknown, since
+    /// the earlier call may have succeeded. For numbers that are new there is [`send_first`](Self::send_first).
     pub async fn send<O: Operation<Provider = P>>(&self, request: &O) -> Outcome<O::Answer, O::Query> {
         let mut answer = O::Answer::blank();
         let ended = self.any.exchange(O::SPEC, request, NumberUse::Unstated, &mut answer).await;
         self.outcome(request, ended, answer)
     }
 
-    /// The same for a request whose order number was never sent before, as the caller states: then a refusal is about this call,
-    /// and final.
+    /// The same for a request whose order number, as the caller states, was never sent before. A refusal is then about this
+    /// call, and final.
     ///
-    /// Never state it of a number that may have been sent before, by whatever process: a payment that was made would be called
-    /// declined.
+    /// Don't use it for a number that any process may have sent before: a payment that was made would be called declined.
     pub async fn send_first<O: Operation<Provider = P>>(&self, request: &O) -> Outcome<O::Answer, O::Query> {
         let mut answer = O::Answer::blank();
         let ended = self.any.exchange(O::SPEC, request, NumberUse::First, &mut answer).await;
         self.outcome(request, ended, answer)
-    }
-
-    /// Asks how an unknown outcome ended, as often and as long as the spec says.
-    pub async fn recover<Q: Query<Provider = P>>(&self, unknown: &Unknown<Q>) -> Recovered<Q::Answer> {
-        let mut slot = Typed(Q::Answer::blank());
-        let polled = self.any.poll(unknown, Q::message, &mut slot).await;
-        self.any.recovered(&unknown.asked, polled, slot.0)
-    }
-}
-
-/// A place for typed answers.
-struct Typed<A>(A);
-
-impl<A: crate::Blank> Slot for Typed<A> {
-    fn fresh(&mut self) -> &mut dyn crate::Message {
-        self.0 = A::blank();
-        &mut self.0
-    }
-
-    fn filled(&self) -> &dyn crate::Message {
-        &self.0
     }
 }
 
@@ -210,6 +186,3 @@ impl<P, T> fmt::Debug for Client<P, T> {
         self.any.fmt(formatter)
     }
 }
-
-/// Shared by clones.
-type Shared<T> = Arc<T>;

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
-use crate::spec::TimeFormat;
+use crate::terms::TimeFormat;
 
 /// A field of a message.
 #[derive(Debug)]
@@ -149,7 +149,7 @@ pub struct Rule {
     /// What the rule demands, and of which fields.
     pub kind: RuleKind,
     /// The conditions under which it demands that. All must hold; without any, it always does.
-    pub when: &'static [crate::spec::Condition],
+    pub when: &'static [crate::terms::Condition],
     /// Where the rule stands in the spec, as in `specs/x.yaml:12`; empty for hand-written types.
     pub at: &'static str,
 }

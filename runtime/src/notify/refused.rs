@@ -1,4 +1,4 @@
-//! Why a notification is refused.
+//! The reasons for which a notification is refused.
 
 use std::error::Error;
 use std::fmt;
@@ -7,12 +7,12 @@ use crate::open::verify::Unproved;
 use crate::read::NotRead;
 use crate::spec::{Notification, NotificationReply};
 
-/// A notification that isn't believed, and the reply to give. It holds nothing of the body.
+/// A notification isn't believed. This error has the reply to give, and holds nothing of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// Why.
+    /// Why the notification isn't believed.
     pub why: Why,
-    /// What to answer.
+    /// The reply to give.
     pub reply: NotificationReply,
 }
 
@@ -24,20 +24,19 @@ pub enum Why {
     BadSignature,
     /// There is no signature.
     Unsigned,
-    /// It can't be verified, because this credential wasn't given.
+    /// The notification can't be verified, because this credential wasn't given.
     NoCredential(&'static str),
-    /// What was signed as the value of this pair may be that and another pair: the signature fits both, and doesn't tell which was
-    /// meant.
+    /// The value of this pair may hold another pair: the signature fits both readings.
     TwoInOne(String),
-    /// It isn't laid out as the provider documents.
+    /// The notification isn't laid out as the provider documents.
     Unreadable(NotRead),
-    /// These required fields are missing.
+    /// These required fields are missing or, if they name the order, empty.
     Incomplete(Vec<String>),
-    /// It is of another kind: its fields say so.
+    /// The notification is of another kind, as its fields say.
     OtherKind,
-    /// The provider never signs this one: only `receive_untrusted` reads it.
+    /// The provider never signs notifications of this kind: only `receive_untrusted` reads them.
     NeverSigned,
-    /// The provider signs this one: use `receive`.
+    /// The provider signs notifications of this kind: `receive` reads them.
     AlwaysSigned,
 }
 

@@ -1,26 +1,28 @@
-//! Which notifications have been seen.
+//! Remembering which notifications have come.
 
 use std::collections::{HashSet, VecDeque};
 use std::convert::Infallible;
 
-/// Remembers the keys of notifications. Providers send a notification until it is acknowledged, and then sometimes once
-/// more.
+/// A store that remembers the keys of notifications. Providers send a notification again until it is acknowledged, and
+/// sometimes once more after that.
 ///
-/// Keep the keys where the orders are, and note a key in the transaction that changes the order: noted before, a crash in
-/// between loses the notification; noted after, it is applied twice. For a store that can't be asked from here, use
-/// [`Verified::key`](super::Verified::key) and [`Verified::deduplicated`](super::Verified::deduplicated).
+/// Keep the keys in the database that has the orders, and store a key in the transaction that changes the order. If the key
+/// were stored earlier, a crash in between would lose the notification; if it were stored later, the notification could be
+/// applied twice. An application that can't implement this trait for its database uses [`Verified::key`](super::Verified::key)
+/// and [`Verified::deduplicated`](super::Verified::deduplicated).
 pub trait Seen {
-    /// What can go wrong with the store.
+    /// The error with which the store can fail.
     type Error;
 
-    /// Notes a key; `true` when it is there for the first time.
+    /// Stores a key, and says whether it is new to the store.
     ///
     /// # Errors
-    /// When the store fails. Answer with a server error then, so that the provider sends again.
+    /// When the store fails. Reply with a server error then, so that the provider sends the notification again.
     fn first(&mut self, key: &str) -> Result<bool, Self::Error>;
 }
 
-/// Keys in memory, so many and no more; the oldest is forgotten first. It forgets all when the process ends.
+/// A store in memory, which holds a limited number of keys and forgets the oldest one first. When the process ends everything
+/// is forgotten.
 #[derive(Debug)]
 pub struct Memory {
     keys: HashSet<String>,
@@ -29,7 +31,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Room for so many keys, at least one.
+    /// A store for so many keys, and for one at least.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { keys: HashSet::new(), order: VecDeque::new(), capacity: capacity.max(1) }
@@ -37,7 +39,7 @@ impl Memory {
 }
 
 impl Default for Memory {
-    /// Room for 10,000 keys.
+    /// A store for 10,000 keys.
     fn default() -> Self {
         Self::new(10_000)
     }

@@ -3,21 +3,22 @@
 use std::fmt;
 
 use super::Seen;
+use crate::order::{Ledger, News, NotOfThisOrder};
 use crate::spec::{Notification, NotificationReply, Operation};
-use crate::{Ledger, News, NotOfThisOrder, OrderState, Standing};
+use crate::standing::{OrderState, Standing};
 
-/// What is known of a notification beside its fields.
+/// What is known of a notification besides its fields.
 pub(super) struct Received {
     pub(super) spec: &'static Notification,
     pub(super) query: Option<&'static Operation>,
     pub(super) code: Option<String>,
     pub(super) key: String,
-    /// The spec lists its code and its state.
+    /// Whether the provider's spec lists its code and its state.
     pub(super) understood: bool,
     pub(super) news: News,
 }
 
-/// A notification whose signature is right. It can't be made in any other way than by receiving one.
+/// A notification whose signature is right. Values of this type are only made by receiving one.
 pub struct Verified<N> {
     notification: N,
     received: Received,
@@ -28,44 +29,44 @@ impl<N> Verified<N> {
         Self { notification, received }
     }
 
-    /// Its fields.
+    /// The notification's fields.
     pub const fn notification(&self) -> &N {
         &self.notification
     }
 
-    /// What it says of the order, or of a refund, a hold or a release: how it stands, its number, amount and currency. It may be old
-    /// news: see [`Fresh::apply`].
+    /// The news of an order, a refund, a hold or a release: its state, number, amount and currency. It may be older than what
+    /// is known already; [`Fresh::apply`] takes care of that.
     pub const fn news(&self) -> &News {
         &self.received.news
     }
 
-    /// How it says the order stands, or a refund, a hold or a release.
+    /// The state of the order, refund, hold or release that it reports.
     pub const fn state(&self) -> Standing {
         self.received.news.state
     }
 
-    /// Whether the spec lists its code and its state. What it doesn't list may mean anything.
+    /// Whether the provider's spec lists its code and its state. If not, it may mean anything.
     pub const fn is_understood(&self) -> bool {
         self.received.understood
     }
 
-    /// The provider's code, where there is one.
+    /// The provider's code, if there is one.
     pub fn code(&self) -> Option<&str> {
         self.received.code.as_deref()
     }
 
-    /// The merchant's number of what it is about, where the spec says which field that is: of the order, or of the refund or
-    /// release.
+    /// The merchant's number of the order, refund or release that it reports, if the provider's spec says which field has it.
     pub fn order(&self) -> Option<&str> {
         self.received.news.number.as_deref()
     }
 
-    /// What tells a repeat: two notifications with equal keys are one.
+    /// The key by which a repeat is recognised: two notifications with the same key are one.
     pub fn key(&self) -> &str {
         &self.received.key
     }
 
-    /// Asks the store whether this notification came before. One that isn't understood isn't noted.
+    /// Asks the store whether this notification came before, and stores its key. The key of a notification that isn't
+    /// understood isn't stored.
     ///
     /// # Errors
     /// When the store fails.
@@ -74,8 +75,8 @@ impl<N> Verified<N> {
         Ok(self.deduplicated(first))
     }
 
-    /// The same, for an application that has noted the [`key`](Self::key) itself: `first` when it wasn't there yet. Note no key of a
-    /// notification that isn't [understood](Self::is_understood).
+    /// The same for an application that has stored the [`key`](Self::key) itself; `first` says that the key was new. Don't
+    /// store the key of a notification that isn't [understood](Self::is_understood).
     pub fn deduplicated(self, first: bool) -> Delivery<N> {
         match (self.received.understood, first) {
             (false, _) => Delivery::NotUnderstood(NotUnderstood(self)),
@@ -89,45 +90,46 @@ impl<N> Verified<N> {
 #[derive(Debug)]
 #[must_use = "the provider waits for a reply"]
 pub enum Delivery<N> {
-    /// For the first time.
+    /// It came for the first time.
     Fresh(Fresh<N>),
-    /// Again: nothing is to be done, but the provider wants to hear that it arrived.
+    /// It came before. There is nothing to do except to give this reply, so that the provider doesn't send it again.
     Repeat(NotificationReply),
-    /// It is the provider's, and its code or its state is none that the spec lists: nothing is to be concluded from it. Ask the
-    /// query how the order stands.
+    /// It is the provider's, but the provider's spec doesn't list its code or its state, so that nothing follows from it. Ask
+    /// the query for the state of the order.
     NotUnderstood(NotUnderstood<N>),
 }
 
-/// A verified notification whose code or state isn't listed.
+/// A verified notification whose code or state the provider's spec doesn't list.
 pub struct NotUnderstood<N>(Verified<N>);
 
 impl<N> NotUnderstood<N> {
-    /// Its fields.
+    /// The notification's fields.
     pub const fn notification(&self) -> &N {
         self.0.notification()
     }
 
-    /// The merchant's number of what it is about, where the spec says which field that is.
+    /// The merchant's number of the order, refund or release that it reports, if the provider's spec says which field has it.
     pub fn order(&self) -> Option<&str> {
         self.0.order()
     }
 
-    /// The provider's code, where there is one.
+    /// The provider's code, if there is one.
     pub fn code(&self) -> Option<&str> {
         self.0.code()
     }
 
-    /// The query to ask about it, where the spec has one.
+    /// The query to ask about it, if the provider's spec names one.
     pub const fn query(&self) -> Option<&'static Operation> {
         self.0.received.query
     }
 
-    /// What to answer once the application has kept it, and will ask the query: the provider won't send it again.
+    /// The reply to give once the application has kept the notification and will ask the query. The provider won't send it
+    /// again.
     pub const fn kept(&self) -> NotificationReply {
         self.0.received.spec.acknowledge
     }
 
-    /// What to answer so that the provider sends it again.
+    /// The reply that makes the provider send it again.
     pub const fn again(&self) -> NotificationReply {
         self.0.received.spec.refuse
     }
@@ -137,28 +139,28 @@ impl<N> NotUnderstood<N> {
 pub struct Fresh<N>(Verified<N>);
 
 impl<N> Fresh<N> {
-    /// Its fields.
+    /// The notification's fields.
     pub const fn notification(&self) -> &N {
         self.0.notification()
     }
 
-    /// The merchant's order number, where the spec says which field that is.
+    /// The merchant's number of the order, refund or release that it reports, if the provider's spec says which field has it.
     pub fn order(&self) -> Option<&str> {
         self.0.order()
     }
 
-    /// What it says, and of what: see [`Verified::news`].
+    /// The news in it: see [`Verified::news`].
     pub const fn news(&self) -> &News {
         self.0.news()
     }
 
-    /// What to answer once what it says is stored, for an application that doesn't [apply](Self::apply) it.
+    /// The reply to give once its news is stored, for an application that doesn't [apply](Self::apply) it.
     pub const fn reply(&self) -> NotificationReply {
         self.0.received.spec.acknowledge
     }
 
-    /// Applies it to the order as it stands in the application's own book. Old news changes nothing; news about another order,
-    /// merchant, amount or currency changes nothing either, and says so.
+    /// Applies its news to the order in the application's own records. Old news changes nothing. News about another order,
+    /// merchant, amount or currency is refused.
     pub fn apply(self, order: &mut Ledger) -> Applied<N> {
         let Verified { notification, received } = self.0;
         let applied = order.apply(&received.news);
@@ -176,19 +178,21 @@ impl<N> Fresh<N> {
 #[derive(Debug)]
 #[must_use = "the provider waits for a reply"]
 pub struct Applied<N> {
-    /// How the order stands now.
+    /// The state of the order after it.
     pub state: OrderState,
-    /// Whether that is news.
+    /// Whether the notification has changed anything.
     pub changed: bool,
-    /// It isn't about this order as it was asked for: money may have moved that nobody asked for. Keep it for a person.
+    /// Why the news was refused, if it was: it isn't about this order as it was asked for, so that money may have moved that
+    /// nobody asked for. Keep it for a person to look at.
     pub refused: Option<NotOfThisOrder>,
     /// The notification's fields.
     pub notification: N,
-    /// What to answer, once the new state is stored, or what was refused is kept.
+    /// The reply to give once the new state is stored, or the refused news is kept.
     pub reply: NotificationReply,
 }
 
-/// A notification that nobody signed. It says where to look, and proves nothing: ask the provider before believing it.
+/// A notification that nobody signed. It proves nothing and only says which order to ask about: ask the provider before
+/// believing it.
 pub struct Untrusted<N> {
     notification: N,
     received: Received,
@@ -199,17 +203,17 @@ impl<N> Untrusted<N> {
         Self { notification, received }
     }
 
-    /// What anybody may have written.
+    /// The notification's fields, which anybody may have written.
     pub const fn notification(&self) -> &N {
         &self.notification
     }
 
-    /// The merchant's order number that it is said to be about.
+    /// The merchant's number of the order that it is said to report.
     pub fn order(&self) -> Option<&str> {
         self.received.news.number.as_deref()
     }
 
-    /// What to answer.
+    /// The reply to give.
     pub const fn reply(&self) -> NotificationReply {
         self.received.spec.acknowledge
     }

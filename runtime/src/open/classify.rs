@@ -1,4 +1,4 @@
-//! What a code means, and how an order stands.
+//! Classifying: what a code means, and which state the fields tell.
 
 use std::borrow::Cow;
 
@@ -7,34 +7,37 @@ use super::shape;
 use crate::json::{member_once, scalar};
 use crate::message::{Message, View};
 use crate::path;
-use crate::spec::{Case, Class, Condition, Is, Outcome, State, Written};
+use crate::spec::{Case, Class, Outcome, State, Written};
+use crate::standing::{OrderState, Standing};
+use crate::terms::{Condition, Is};
 use crate::validate::rules::holds;
-use crate::{OrderState, Standing};
 
-/// What something means, and whether the spec lists it: what it doesn't list may be anything.
+/// What a code or a state means, and whether the provider's spec lists it. One that isn't listed may mean anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Meaning<M> {
     pub(crate) is: M,
     pub(crate) listed: bool,
 }
 
-/// The class of what was captured.
+/// The class of an answer or a notification, by its code and by what stands beside the code.
 pub(crate) fn class(outcome: &Outcome, captured: &Captured<'_>) -> Meaning<Class> {
     let typed = captured.code.as_ref().is_some_and(|code| is_typed(outcome, code));
     for case in outcome.cases {
-        // What leaves an outcome open is read generously, what ends it to the letter.
-        let open = matches!(case.is, Class::Pending | Class::Unknown);
-        if (open || typed) && case.when.iter().all(|condition| beside(condition, captured, open)) {
+        // A case that leaves the outcome open also counts if a number is written in another way or type; one that decides it
+        // doesn't.
+        let is_open = matches!(case.is, Class::Pending | Class::Unknown);
+        if (is_open || typed) && case.when.iter().all(|condition| holds_beside(condition, captured, is_open))
+        {
             return Meaning { is: case.is, listed: true };
         }
     }
     match &captured.code {
         Some(code) => of_code(outcome, code, typed),
-        None => Meaning { is: open(outcome.otherwise), listed: false },
+        None => Meaning { is: undecided(outcome.otherwise), listed: false },
     }
 }
 
-/// Whether a code is of a type in which the provider writes codes.
+/// Whether a code came in a JSON type in which the provider writes codes.
 fn is_typed(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
     match code.written {
         CodeType::Form => true,
@@ -43,22 +46,24 @@ fn is_typed(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
     }
 }
 
+/// The class of a code by the table of codes.
 fn of_code(outcome: &Outcome, code: &FoundCode<'_>, typed: bool) -> Meaning<Class> {
     let known = outcome.codes.iter().find(|(known, _)| *known == code.text);
     match known {
         Some((_, class)) if typed => Meaning { is: *class, listed: true },
-        // A listed code in another type, or written otherwise, is none of the table.
         None if typed && has_the_shape(outcome, code) => Meaning { is: outcome.otherwise, listed: false },
-        _ => Meaning { is: open(outcome.otherwise), listed: false },
+        // The code isn't one of the provider's, or is a listed one in another type or spelling.
+        _ => Meaning { is: undecided(outcome.otherwise), listed: false },
     }
 }
 
-/// What a code comes to that isn't of the table's kind: never an end.
-fn open(class: Class) -> Class {
+/// What a code means that doesn't look like the provider's codes: whatever the spec says of all other codes, it never decides
+/// the outcome.
+fn undecided(class: Class) -> Class {
     if class == Class::Pending { Class::Pending } else { Class::Unknown }
 }
 
-/// Whether a code looks like those of the table, and has the value of none of them.
+/// Whether a code looks like the listed ones, and doesn't have the value of any of them.
 fn has_the_shape(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
     let listed: Vec<&str> = outcome.codes.iter().map(|(known, _)| *known).collect();
     if code.written != CodeType::Json(Written::Number) {
@@ -68,8 +73,9 @@ fn has_the_shape(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
     plain && (!code.text.starts_with('-') || listed.iter().any(|known| known.starts_with('-')))
 }
 
-/// Whether a condition holds for what stands beside the code; generously, if numbers are compared by their value.
-fn beside(condition: &Condition, captured: &Captured<'_>, generously: bool) -> bool {
+/// Whether a condition holds for a member that stands beside the code. Numbers are compared by their text, or also by their
+/// value.
+fn holds_beside(condition: &Condition, captured: &Captured<'_>, by_value: bool) -> bool {
     let found = captured.beside.as_ref().and_then(|beside| match beside {
         Beside::Json(object) => found(object, condition.path),
         Beside::Pairs(pairs) => {
@@ -81,18 +87,19 @@ fn beside(condition: &Condition, captured: &Captured<'_>, generously: bool) -> b
         (Is::Present, found) => found.is_some(),
         (Is::Absent, found) => found.is_none(),
         (Is::Any(values), Some(Found::Text(text))) => {
-            values.contains(&text.as_ref()) || (generously && shape::is_like_one(values, &text))
+            values.contains(&text.as_ref()) || (by_value && shape::is_like_one(values, &text))
         }
         (Is::Any(_), _) => false,
     }
 }
 
+/// A value that was found beside the code.
 enum Found<'a> {
     Text(Cow<'a, str>),
     Other,
 }
 
-/// What stands at a path in a value; `null` is nothing, and a name that stands there twice is nothing to go by.
+/// The value at a path; `None` if it is absent or `null`, or if a member on the way is there twice.
 fn found<'a>(raw: &'a str, path: &[&str]) -> Option<Found<'a>> {
     if raw == "null" {
         return None;
@@ -103,23 +110,23 @@ fn found<'a>(raw: &'a str, path: &[&str]) -> Option<Found<'a>> {
     }
 }
 
-/// How an order, or a part of it, stands, by the fields of an answer or a notification.
+/// The state that the fields of an answer or a notification tell.
 pub(crate) fn state(state: &State, answer: &dyn Message, request: Option<&dyn Message>) -> Meaning<Standing> {
     let mut found: Option<Meaning<OrderState>> = None;
-    for told in telling(state, answer, request) {
-        let here = by_cases(state, told);
-        // Rows that contradict one another leave nobody the wiser.
-        if found.is_some_and(|before| before.is != here.is) {
+    for row in telling(state, answer, request) {
+        let told = by_cases(state, row);
+        // If two rows contradict each other, nothing is known.
+        if found.is_some_and(|before| before.is != told.is) {
             found = None;
             break;
         }
-        found = Some(here);
+        found = Some(told);
     }
     let Meaning { is, listed } = found.unwrap_or(Meaning { is: OrderState::Unknown, listed: false });
     Meaning { is: Standing::new(state.of, is), listed }
 }
 
-/// The messages that tell a state: the answer, or those of its rows that were asked for.
+/// The messages that tell the state: the answer itself, or those of its rows that are about the request.
 pub(crate) fn telling<'a>(
     state: &State,
     answer: &'a dyn Message,
@@ -127,38 +134,39 @@ pub(crate) fn telling<'a>(
 ) -> Vec<&'a dyn Message> {
     let Some(rows) = &state.rows else { return vec![answer] };
     let Some((_, View::List(list))) = path::view(answer, rows.path) else { return Vec::new() };
-    let rows_of = (0..list.len()).filter_map(|index| match list.get(index) {
+    let all = (0..list.len()).filter_map(|index| match list.get(index) {
         Some(View::Object(row)) => Some(row),
         _ => None,
     });
-    rows_of.filter(|row| picked(*row, request, rows.pick)).collect()
+    all.filter(|row| is_picked(*row, request, rows.pick)).collect()
 }
 
-/// A field of the row, and the field of the request that it must equal.
+/// Pairs of a row's field and the request's field that it must equal.
 type Pick = &'static [(&'static [&'static str], &'static [&'static str])];
 
-/// Whether a row is the one that was asked for. What the request doesn't say can't pick, but something must.
-fn picked(row: &dyn Message, request: Option<&dyn Message>, pick: Pick) -> bool {
+/// Whether a row is about the request. Fields that the request lacks aren't compared, but at least one must be.
+fn is_picked(row: &dyn Message, request: Option<&dyn Message>, pick: Pick) -> bool {
     let Some(request) = request else { return false };
-    let mut said = pick
+    let mut wanted = pick
         .iter()
-        .filter_map(|(theirs, ours)| path::text(request, ours).map(|wanted| (theirs, wanted)))
+        .filter_map(|(row_path, request_path)| Some((row_path, path::text(request, request_path)?)))
         .peekable();
-    said.peek().is_some() && said.all(|(theirs, wanted)| path::text(row, theirs) == Some(wanted))
+    wanted.peek().is_some() && wanted.all(|(row_path, wanted)| path::text(row, row_path) == Some(wanted))
 }
 
+/// The state that a message tells, by the cases of the table.
 fn by_cases(state: &State, message: &dyn Message) -> Meaning<OrderState> {
     let holds = |case: &&Case<OrderState>| case.when.iter().all(|condition| holds(condition, message));
     if let Some(case) = state.cases.iter().find(holds) {
         return Meaning { is: case.is, listed: true };
     }
-    let open = matches!(state.otherwise, OrderState::Pending | OrderState::Unknown | OrderState::Held);
-    let is = if open || could_be_listed(state, message) { state.otherwise } else { OrderState::Unknown };
+    let is_open = matches!(state.otherwise, OrderState::Pending | OrderState::Unknown | OrderState::Held);
+    let is = if is_open || could_be_listed(state, message) { state.otherwise } else { OrderState::Unknown };
     Meaning { is, listed: false }
 }
 
-/// Whether the fields that tell a state hold values of the kind that the spec lists, so that "any other value" is meant for them:
-/// what can't be read, or is written otherwise, is no such value.
+/// Whether the fields that tell the state have values like those that the spec lists. Only then does the spec's state for "any
+/// other value" apply; a value that can't be read or is written in another way isn't such a value.
 fn could_be_listed(state: &State, message: &dyn Message) -> bool {
     let conditions = || state.cases.iter().flat_map(|case| case.when);
     conditions().all(|condition| {

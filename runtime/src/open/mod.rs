@@ -1,29 +1,36 @@
-//! An answer, opened: verified over the bytes that arrived, and only then read.
+//! Opening an answer: it is verified over the bytes that arrived, and only then read. From its code, its state and what it
+//! repeats of the request follows the outcome.
 
 pub(crate) mod capture;
 pub(crate) mod classify;
+mod progress;
 mod shape;
 pub(crate) mod verify;
 
-use crate::asked::{self, Comparison};
+pub(crate) use classify::telling;
+
+use crate::Extra;
 use crate::json::without_mark;
 use crate::message::Message;
+use crate::order::{self, Comparison};
 use crate::outcome::Cause;
 use crate::read::{self, NotRead, Report};
+use crate::setup::Keys;
 use crate::spec::{Class, Effect, Means, Operation, Pattern, Provider, Signed};
+use crate::standing::{OrderState, Standing};
 use crate::transport::Reply;
-use crate::{Extra, HoldState, Keys, OrderState, PartState, Standing};
 use capture::{Captured, Entries, FieldsAt};
+use progress::{Progress, contradicts_refusal, progress};
 use verify::{Proof, Unproved};
 
-/// What an answer comes to; the answer's fields are in the message that was read into.
+/// What follows from an answer. The answer's fields are in the message into which they were read.
 pub(crate) enum Judged {
     Accepted { facts: Facts, state: Standing },
     Declined { facts: Facts, state: Option<Standing>, answered: bool },
     Unknown { cause: Cause, code: Option<String> },
 }
 
-/// What stands around the fields.
+/// What is known of an answer besides its fields.
 pub(crate) struct Facts {
     pub(crate) code: String,
     pub(crate) message: Option<String>,
@@ -39,7 +46,7 @@ pub(crate) enum NumberUse {
     Unstated,
 }
 
-/// What an answer is opened with.
+/// Opens the answer to a request.
 pub(crate) struct Opener<'a> {
     pub(crate) provider: &'static Provider,
     pub(crate) operation: &'static Operation,
@@ -49,7 +56,7 @@ pub(crate) struct Opener<'a> {
 }
 
 impl Opener<'_> {
-    /// Reads the answer into `answer` and says what it comes to.
+    /// Reads the answer into the message, and says what follows from it.
     pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
         let mut captured = match self.capture(reply) {
             Ok(captured) => captured,
@@ -58,7 +65,7 @@ impl Opener<'_> {
         let described = (&self.operation.envelope.response, &*answer);
         let proof = verify::verify(self.provider, self.keys, &captured, described);
         let Some(code) = captured.code() else {
-            // A wrong signature is worse news than a missing code.
+            // If the signature is wrong as well, that is the cause to report.
             let cause = proof.map_or_else(Cause::from, |_| status_or(Cause::Unrecognised, reply));
             return unknown(cause, None);
         };
@@ -67,7 +74,7 @@ impl Opener<'_> {
             Err(unproved) => return unknown(unproved.into(), Some(code)),
         };
         let class = classify::class(self.operation.outcome(), &captured).is;
-        if let Err(cause) = self.believed(verified, &code, class) {
+        if let Err(cause) = self.check_is_signed(verified, &code, class) {
             return unknown(cause, Some(code));
         }
         if !reply.is_success() && !verified {
@@ -91,9 +98,9 @@ impl Opener<'_> {
         Ok(captured)
     }
 
-    /// A refusal stands, whatever its fields look like; they are given only if they are all there. It doesn't stand where it is
-    /// about something else, where its own state says that money moved, or where its code may be about an earlier use of the
-    /// number.
+    /// Judges a refusal. It counts even if its fields can't be read or some are missing; then they aren't passed on. It doesn't
+    /// count if the answer is about another request, if its own state says that money moved, or if its code may be about an
+    /// earlier use of the number.
     fn declined(&self, mut facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
         let report = read_fields(captured, answer).ok().flatten();
         let Comparison { compared, differing, .. } = self.compare(answer);
@@ -101,10 +108,10 @@ impl Opener<'_> {
             return unknown(Cause::Mismatch(differing), Some(facts.code));
         }
         let state = self.state(answer).filter(|state| state.is_known());
-        if state.is_some_and(|state| has_moved(self.operation.effect, state)) {
+        if state.is_some_and(|state| contradicts_refusal(self.operation.effect, state)) {
             return unknown(Cause::Contradiction, Some(facts.code));
         }
-        if self.may_be_of_an_earlier_use(&facts.code) {
+        if self.may_mean_number_was_used(&facts.code) {
             return unknown(Cause::NumberMayBeReused, Some(facts.code));
         }
         facts.compared = compared;
@@ -112,8 +119,8 @@ impl Opener<'_> {
         Judged::Declined { facts, state: state.filter(|_| answered), answered }
     }
 
-    /// Whether a refusal may be about a number that was used before, and so about what that call did.
-    fn may_be_of_an_earlier_use(&self, code: &str) -> bool {
+    /// Whether a refusal with this code may mean that the number was used before, so that the earlier call may have succeeded.
+    fn may_mean_number_was_used(&self, code: &str) -> bool {
         let reused = self.operation.outcome().reused;
         self.number != NumberUse::First
             && self.operation.uses_number()
@@ -121,11 +128,11 @@ impl Opener<'_> {
     }
 
     fn compare(&self, answer: &dyn Message) -> Comparison {
-        asked::compare(self.operation, self.request, answer)
+        order::compare(self.operation, self.request, answer)
     }
 
-    /// Whether a signature is asked for that isn't there.
-    fn believed(&self, verified: bool, code: &str, class: Class) -> Result<(), Cause> {
+    /// An error if the answer should be signed and isn't.
+    fn check_is_signed(&self, verified: bool, code: &str, class: Class) -> Result<(), Cause> {
         match self.operation.envelope.signed {
             Signed::Never | Signed::Optional => Ok(()),
             Signed::Except(_) if verified => Ok(()),
@@ -134,6 +141,7 @@ impl Opener<'_> {
         }
     }
 
+    /// Judges an answer whose code says success.
     fn success(&self, mut facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
         let missing = match read_fields(captured, answer) {
             Ok(Some(report)) => report.missing,
@@ -146,19 +154,20 @@ impl Opener<'_> {
         if !missing.is_empty() {
             return unknown(Cause::Incomplete(missing), Some(facts.code));
         }
-        let Comparison { compared, differing, silent } = self.compare(answer);
+        let Comparison { compared, differing, absent } = self.compare(answer);
         if !differing.is_empty() {
             return unknown(Cause::Mismatch(differing), Some(facts.code));
         }
-        // Where the state is that of a row, the row is picked by the number that was asked for.
-        let picked = self.operation.state.is_some_and(|state| state.rows.is_some());
-        let said_why = !self.operation.no_echo.is_empty();
-        if compared.is_empty() && !silent.is_empty() && !picked && !said_why {
-            return unknown(Cause::Incomplete(silent), Some(facts.code));
+        // An answer that repeats nothing may be that to another request, unless its state is read from a row that was looked up
+        // with the request's number, or the provider's spec gives a reason why nothing is repeated.
+        let is_row = self.operation.state.is_some_and(|state| state.rows.is_some());
+        let has_reason = !self.operation.no_echo.is_empty();
+        if compared.is_empty() && !absent.is_empty() && !is_row && !has_reason {
+            return unknown(Cause::Incomplete(absent), Some(facts.code));
         }
         facts.compared = compared;
         match self.state(answer) {
-            Some(state) => self.stands(facts, state),
+            Some(state) => self.success_with_state(facts, state),
             None => {
                 let state = Standing::new(self.operation.subject, self.operation.means.state());
                 Judged::Accepted { facts, state }
@@ -166,18 +175,18 @@ impl Opener<'_> {
         }
     }
 
-    /// What a success comes to whose fields say how the order stands.
-    fn stands(&self, facts: Facts, state: Standing) -> Judged {
+    /// Judges an answer whose code says success, and whose fields have a state.
+    fn success_with_state(&self, facts: Facts, state: Standing) -> Judged {
         let effect = self.operation.effect;
-        let made = self.operation.means == Means::Created;
-        match (effect, end(state)) {
+        let only_creates = self.operation.means == Means::Created;
+        match (effect, progress(state)) {
             (Effect::Read | Effect::Change, _) => Judged::Accepted { facts, state },
             (Effect::Cancel, _) if state == OrderState::Closed => Judged::Accepted { facts, state },
-            (_, End::Pending) if made => Judged::Accepted { facts, state },
-            // The money is held still: what should have become of it hasn't yet.
-            (Effect::Capture | Effect::Release | Effect::Refund | Effect::Cancel, End::Held)
-            | (_, End::Pending | End::Unknown) => unknown(Cause::Pending, Some(facts.code)),
-            (Effect::Capture, End::Released) | (_, End::Failed) => {
+            (_, Progress::Pending) if only_creates => Judged::Accepted { facts, state },
+            // If the money is still held, it wasn't captured, released or given back yet.
+            (Effect::Capture | Effect::Release | Effect::Refund | Effect::Cancel, Progress::Held)
+            | (_, Progress::Pending | Progress::Unknown) => unknown(Cause::Pending, Some(facts.code)),
+            (Effect::Capture, Progress::Released) | (_, Progress::Failed) => {
                 Judged::Declined { facts, state: Some(state), answered: true }
             }
             _ => Judged::Accepted { facts, state },
@@ -189,54 +198,7 @@ impl Opener<'_> {
     }
 }
 
-/// How far a state has come, whatever it is the state of.
-enum End {
-    Unknown,
-    Pending,
-    Held,
-    Released,
-    Failed,
-    Moved,
-}
-
-const fn end(state: Standing) -> End {
-    use {HoldState as Hold, OrderState as Order, PartState as Part};
-    match state {
-        Standing::Order(Order::Unknown)
-        | Standing::Refund(Part::Unknown)
-        | Standing::Hold(Hold::Unknown)
-        | Standing::Release(Part::Unknown) => End::Unknown,
-        Standing::Order(Order::Pending)
-        | Standing::Refund(Part::Pending)
-        | Standing::Hold(Hold::Pending)
-        | Standing::Release(Part::Pending) => End::Pending,
-        Standing::Order(Order::Held) | Standing::Hold(Hold::Held) => End::Held,
-        Standing::Order(Order::Released) | Standing::Hold(Hold::Ended) => End::Released,
-        Standing::Order(Order::Failed | Order::Closed)
-        | Standing::Refund(Part::Failed)
-        | Standing::Hold(Hold::Failed)
-        | Standing::Release(Part::Failed) => End::Failed,
-        Standing::Order(Order::Paid | Order::Refunded | Order::PartlyRefunded | Order::GivenBack)
-        | Standing::Refund(Part::Done)
-        | Standing::Release(Part::Done) => End::Moved,
-    }
-}
-
-/// Whether a state says that what a call was for has been done, be it by this call or by an earlier one.
-const fn has_moved(effect: Effect, state: Standing) -> bool {
-    match (effect, end(state)) {
-        (Effect::Create | Effect::Charge | Effect::Hold, End::Held | End::Released | End::Moved) => true,
-        // Of a question a refusal says nothing, so that its state contradicts it.
-        (Effect::Read, End::Held | End::Released | End::Moved) => true,
-        (Effect::Capture, End::Moved) | (Effect::Release, End::Released | End::Moved) => true,
-        // That the order is paid is why it isn't cancelled, or what is to be given back.
-        (Effect::Cancel | Effect::Refund, End::Moved) => !matches!(state, Standing::Order(OrderState::Paid)),
-        (Effect::Cancel, End::Released) => true,
-        _ => false,
-    }
-}
-
-/// Whether the description has a member that is called after the operation.
+/// Whether the layout of the answer has a member whose name depends on the operation.
 fn wants_answer(pattern: &Pattern) -> bool {
     match pattern {
         Pattern::Object(entries) => {
@@ -247,13 +209,13 @@ fn wants_answer(pattern: &Pattern) -> bool {
     }
 }
 
-/// The body as text.
+/// The body as text. An HTML page is refused here, because it has a cause of its own.
 fn text(reply: &Reply) -> Result<&str, Cause> {
     let text = std::str::from_utf8(&reply.body).map_err(|_| Cause::NotJson)?;
     if without_mark(text).trim_start().starts_with('<') { Err(Cause::Html) } else { Ok(text) }
 }
 
-/// The fields, read; `None` if there are none.
+/// Reads the fields of the answer into the message; `None` if there are no fields.
 pub(crate) fn read_fields(
     captured: &Captured<'_>,
     message: &mut dyn Message,
@@ -274,7 +236,7 @@ fn names(entries: Entries) -> Vec<&'static str> {
     entries.iter().map(|(name, _)| *name).collect()
 }
 
-/// What is required of a message, for when nothing arrived.
+/// The names of all required fields of a message, which are missing if no fields arrived.
 pub(crate) fn required(message: &dyn Message) -> Vec<String> {
     let own = message.fields().iter().filter(|spec| spec.required).map(|spec| spec.wire.to_owned());
     let mut names: Vec<String> = own.collect();
@@ -288,7 +250,8 @@ fn unknown(cause: Cause, code: Option<String>) -> Judged {
     Judged::Unknown { cause, code }
 }
 
-/// A body that means nothing is best explained by the status it came with.
+/// The cause of an unknown outcome, for an answer that can't be read. If its HTTP status is an error, the status explains it
+/// better.
 fn status_or(cause: Cause, reply: &Reply) -> Cause {
     if reply.is_success() { cause } else { Cause::HttpStatus(reply.status) }
 }
@@ -314,13 +277,15 @@ impl From<Unproved> for Cause {
     }
 }
 
-/// A code is short and plain, so that it can be shown; anything else is no code.
+/// The text as a code, if it can be one. Codes are shown to people, so that only short texts of plain characters are taken for
+/// codes.
 fn shown_code(code: &str) -> Option<String> {
     let plain = !code.is_empty() && code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_graphic());
     plain.then(|| code.to_owned())
 }
 
-/// A name that arrived, for an error. It is anybody's: it gets no longer than a name, and breaks no line of a log.
+/// A name that arrived, made fit for an error. Anything may stand in it, so that it is cut to the length of a name and can't
+/// break the line of a log.
 fn shown_name(name: &str) -> String {
     const MOST: usize = 64;
     let mut shown: String = name.chars().take(MOST).flat_map(char::escape_debug).collect();

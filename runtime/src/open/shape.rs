@@ -1,35 +1,38 @@
-//! Whether a code or a state that the spec doesn't list is one that its table could have.
+//! Whether a code or a state that the provider's spec doesn't list has the shape of those that it lists.
 //!
-//! Some providers say that every other code is a failure. That holds for codes as the provider writes them. What is written
-//! otherwise (`01143`, `1143.0`) may be a listed code in a form that nobody has documented, and says nothing.
+//! Some providers document that every code that isn't listed is a failure. That is meant for codes as the provider writes them.
+//! A code that is written in another way, such as `01143` or `1143.0`, may be a listed code in a form that nobody has
+//! documented, and proves nothing.
 
 use crate::message::fields::decimal;
 
-/// Whether a text looks like the listed ones, and has the value of none: figures alone, as many as the listed have, where those are
-/// figures alone; else characters of the kinds that the listed are made of.
+/// Whether a text looks like the listed ones, and doesn't have the value of any of them. If the listed ones are digits only, it
+/// must be digits only, and as long as one of them or between two of them in length. Otherwise each of its characters must be
+/// of a kind that the listed ones have.
 pub(super) fn fits(listed: &[&str], text: &str) -> bool {
-    let figures = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_like_one(listed, text) {
         return false;
     }
-    if listed.iter().all(|known| figures(known)) {
+    if listed.iter().all(|known| is_digits(known)) {
         let lengths = || listed.iter().map(|known| known.len());
         let between = lengths().min() <= Some(text.len()) && Some(text.len()) <= lengths().max();
-        return figures(text) && between;
+        return is_digits(text) && between;
     }
-    let known = |one: char| listed.iter().any(|known| known.chars().any(|of| kind(of) == kind(one)));
-    !text.is_empty() && text.chars().all(known)
+    let is_of_known_kind =
+        |one: char| listed.iter().any(|known| known.chars().any(|other| kind(other) == kind(one)));
+    !text.is_empty() && text.chars().all(is_of_known_kind)
 }
 
-/// Whether a text is one of the listed, or a number of the value of one.
+/// Whether a text is one of the listed ones, or a number that has the value of one of them.
 pub(super) fn is_like_one(listed: &[&str], text: &str) -> bool {
     let number = decimal(text.trim());
     listed.contains(&text) || (number.is_some() && listed.iter().any(|known| decimal(known) == number))
 }
 
-/// The kind of a character; one that is neither letter nor figure is its own kind.
-fn kind(of: char) -> char {
-    match of {
+/// The kind of a character: a digit, a small letter, a capital letter, or itself.
+fn kind(character: char) -> char {
+    match character {
         '0'..='9' => '0',
         'a'..='z' => 'a',
         'A'..='Z' => 'A',

@@ -1,9 +1,9 @@
-//! Signatures on what arrived.
+//! Verifying the signatures of an answer or a notification.
 
 use super::capture::Captured;
-use crate::Keys;
 use crate::message::Message;
 use crate::path;
+use crate::setup::Keys;
 use crate::sign::{self, CannotSign};
 use crate::spec::{Part, Pattern, Provider, Scheme};
 
@@ -12,11 +12,11 @@ use crate::spec::{Part, Pattern, Provider, Scheme};
 pub(crate) enum Proof {
     /// Every place for a signature has one, and each is right.
     Right,
-    /// There is no signature, or not in every place; those that are there are right.
+    /// At least one place for a signature has none; the signatures that are there are right.
     Lacking,
 }
 
-/// Why nothing is proved.
+/// Why the signatures prove nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unproved {
     /// A signature is wrong.
@@ -25,11 +25,12 @@ pub(crate) enum Unproved {
     NoCredential(&'static str),
     /// Two of the pairs that are signed have this name.
     Ambiguous(String),
-    /// What was signed as the value of this pair may be that and another pair.
+    /// The value of this pair may hold another pair: the signature fits both readings.
     TwoInOne(String),
 }
 
-/// Checks every signature that is there, on a body of that description with those fields.
+/// Checks every signature that is there. The layout of the body and the message that will be read are given for the names of
+/// the pairs that may stand in the body.
 pub(crate) fn verify(
     provider: &'static Provider,
     keys: &Keys,
@@ -39,7 +40,7 @@ pub(crate) fn verify(
     for (scheme, signature) in &captured.signatures {
         let scheme = provider.schemes.get(*scheme).ok_or(Unproved::Wrong)?;
         let expected = |name: &str| is_expected(pattern, message, name);
-        if let Some(name) = swallowed(scheme, captured, &expected) {
+        if let Some(name) = pair_with_another_in_it(scheme, captured, &expected) {
             return Err(Unproved::TwoInOne(name));
         }
         match sign::verify(scheme, keys, &captured.source(), signature) {
@@ -56,10 +57,14 @@ pub(crate) fn verify(
     Ok(if complete { Proof::Right } else { Proof::Lacking })
 }
 
-/// A pair that has swallowed its neighbour: where pairs are signed unencoded, `a=1` and `b=2` are signed as one pair `a` with
-/// the value `1&b=2` is, so that the signature doesn't tell which was meant. A value may hold such characters by itself; it is ambiguous
-/// only where what follows them is the name of a pair that is expected.
-fn swallowed(scheme: &Scheme, captured: &Captured<'_>, expected: &dyn Fn(&str) -> bool) -> Option<String> {
+/// The name of a pair whose value may hold another pair. Where pairs are signed without encoding, the pairs `a=1` and `b=2` are
+/// signed as the same text as one pair `a` with the value `1&b=2`, so that the signature doesn't tell which was meant. Such
+/// characters may belong to the value; it is ambiguous only if the name of an expected pair follows them.
+fn pair_with_another_in_it(
+    scheme: &Scheme,
+    captured: &Captured<'_>,
+    expected: &dyn Fn(&str) -> bool,
+) -> Option<String> {
     let pairs = scheme.message.iter().find_map(|part| match part {
         Part::Pairs { between, join, .. } if !between.is_empty() && !join.is_empty() => {
             Some((*between, *join))
@@ -78,7 +83,8 @@ fn swallowed(scheme: &Scheme, captured: &Captured<'_>, expected: &dyn Fn(&str) -
     None
 }
 
-/// Whether a pair of that name may stand in the body: the description has it, or the fields lie there and one is called so.
+/// Whether a pair of that name may stand in the body: the layout has a member of that name, or the fields stand among the
+/// members and one of them has that name.
 fn is_expected(pattern: &Pattern, message: &dyn Message, name: &str) -> bool {
     let Pattern::Object(entries) = pattern else { return path::has(message, name) };
     let spliced = entries.iter().any(|(own, _)| *own == "*");

@@ -1,50 +1,50 @@
-//! Why nobody knows how a call ended.
+//! The reasons for which nobody knows how a call ended.
 
 use std::error::Error;
 use std::fmt;
 
-/// Why nobody knows how a call ended. It never holds the answer's body, which may be anybody's.
+/// Why nobody knows how a call ended. It never holds the body of the answer, in which anything may stand.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Cause {
-    /// No answer in time. The request may have been written.
+    /// No answer came in time. The request may have been written.
     TimedOut(Box<dyn Error + Send + Sync>),
     /// The connection broke. The request may have been written.
     ConnectionLost(Box<dyn Error + Send + Sync>),
-    /// The provider has the call, and its result isn't known yet.
+    /// The provider has the call and doesn't know its result yet.
     Pending,
-    /// The provider itself doesn't know.
+    /// The provider says that it doesn't know the result.
     ProviderUnsure,
     /// The answer's signature is wrong.
     BadSignature,
-    /// The answer should be signed, and isn't.
+    /// The answer should be signed and isn't.
     Unsigned,
     /// The answer can't be verified, because this credential wasn't given.
     NoCredential(&'static str),
     /// The answer isn't JSON.
     NotJson,
-    /// The answer is a web page, of a proxy or a maintenance server.
+    /// The answer is a web page, such as those of proxies and of servers under maintenance.
     Html,
     /// The answer stops in the middle.
     Truncated,
     /// The answer has more bytes than the limit.
     TooLarge(usize),
-    /// The answer has this HTTP status and no signature to vouch for it.
+    /// The answer has this HTTP status, and no signature that proves it to be the provider's.
     HttpStatus(u16),
-    /// This member stands in the answer twice.
+    /// The answer has this member twice.
     Ambiguous(String),
-    /// What was signed as the value of this pair may be that and another pair: the signature fits both.
+    /// The value of this pair may hold another pair: the signature fits both readings.
     TwoInOne(String),
-    /// The answer isn't laid out as the provider documents: there is no code in it.
+    /// The answer has no code, so that it isn't laid out as the provider documents.
     Unrecognised,
     /// These required fields are missing from the answer.
     Incomplete(Vec<String>),
-    /// These fields of the answer don't repeat what was asked: it may be the answer to another request.
+    /// These fields of the answer should repeat the request and differ from it: it may be the answer to another request.
     Mismatch(Vec<String>),
-    /// The answer refuses the call, and its own state says that what was asked for is done.
+    /// The answer refuses the call, and the state in the same answer says that what was asked for is done.
     Contradiction,
-    /// The provider refuses the call by a code that it also gives for a number that was used before; what the number was used for
-    /// may have been done. [`Client::send_first`](crate::Client::send_first) states that the number is new.
+    /// The provider refuses the call by a code that it also gives for a number that was used before. The earlier call with that
+    /// number may have succeeded. [`Client::send_first`](crate::Client::send_first) states that the number is new.
     NumberMayBeReused,
 }
 

@@ -1,18 +1,19 @@
-//! How a call ends: finally, not at all, or nobody knows.
+//! The three outcomes of a call: the provider's answer is final, nothing was sent, or nobody knows.
 //!
 //! # What becomes of an answer
 //!
-//! An answer is verified first, over the bytes that arrived. Then its code has a class, and where the operation says so
-//! its fields have a state:
+//! An answer is verified first, over the bytes that arrived. Then its code is looked up, which gives its class, and its fields
+//! are read, which give its state if the operation has one. With the effect of the call they decide the outcome. Of the rows of
+//! this table the first that fits counts:
 //!
 //! | class | state | effect | outcome |
 //! |---|---|---|---|
 //! | declined | money moved | any | [`Unknown`], [`Cause::Contradiction`] |
-//! | declined, by a code for every refusal or for a used number | other | a number is used | [`Unknown`], [`Cause::NumberMayBeReused`]; with [`send_first`](crate::Client::send_first) [`Final::Declined`] |
+//! | declined, by a code that may mean that the number was used before | other | uses up a number | [`Unknown`], [`Cause::NumberMayBeReused`]; with [`send_first`](crate::Client::send_first) [`Final::Declined`] |
 //! | declined | other | other | [`Final::Declined`] |
 //! | pending | any | any | [`Unknown`], [`Cause::Pending`] |
 //! | unknown | any | any | [`Unknown`], [`Cause::ProviderUnsure`] |
-//! | success | required fields are missing, or all that should repeat what was asked | any | [`Unknown`], [`Cause::Incomplete`] |
+//! | success | required fields are missing, or all fields that should repeat the request | any | [`Unknown`], [`Cause::Incomplete`] |
 //! | success | any, or none | read, change | [`Final::Accepted`] |
 //! | success | none | other | [`Final::Accepted`]; `means` says how little that may prove |
 //! | success | pending | success means "created" | [`Final::Accepted`]: that is what a new order is |
@@ -23,48 +24,55 @@
 //! | success | failed, closed | other | [`Final::Declined`] |
 //! | success | other | other | [`Final::Accepted`] |
 //!
-//! Before all that, these make an outcome unknown, because a forged, garbled or foreign answer proves nothing:
+//! Before that, each of these makes the outcome unknown, because an answer that is forged, damaged or meant for another request
+//! proves nothing:
 //!
-//! * a signature that is wrong, wherever one is present;
-//! * no signature, where one is required; on the codes that may come without, success isn't believed;
+//! * a wrong signature;
+//! * no signature, where one is required. Answers with certain codes may come without; they never count as a success;
 //! * an HTTP status other than 2xx, unless the body is signed and the signature is right;
-//! * what it repeats of the request (the order's number, the amount, the currency) differs from what was asked:
-//!   [`Cause::Mismatch`]. What is absent, null or empty isn't compared, and [`Accepted::compared`] says what was; where nothing can be,
-//!   the operation's documentation says so, and a call that moves money has a connection of its own;
-//! * a code that isn't listed in the type and to the letter in which it arrived, unless the provider calls every other code that looks
-//!   like the listed ones a failure;
-//! * no JSON, HTML, JSON that stops in the middle, more bytes than the limit, a member that stands there twice, no code.
+//! * a field that repeats the request (the order number, the amount, the currency) and differs from it: [`Cause::Mismatch`].
+//!   Fields that are absent, `null` or empty aren't compared, and [`Accepted::compared`] says which were. If an operation's
+//!   answers repeat nothing, its documentation says so, and if it moves money each call has a connection of its own;
+//! * a code that isn't listed in the JSON type and to the letter as it arrived, unless the provider documents that every other
+//!   code of that shape is a failure;
+//! * an answer that isn't JSON, is HTML, stops in the middle, has more bytes than the limit, has a member twice, or has no
+//!   code.
 //!
-//! Of a transport's errors, those before anything was written are [`NotSent`], the others [`Unknown`].
+//! Of a transport's errors, those before anything was written are [`NotSent`], and all others are [`Unknown`].
 
+mod answered;
 mod cause;
-mod end;
-mod unsent;
+mod not_sent;
+mod unknown;
 
+pub use answered::{Accepted, Declined, Final};
 pub use cause::Cause;
-pub use end::{Accepted, Declined, Final, Recovery, Unknown};
-pub use unsent::{NotSent, Unsealed};
+pub use not_sent::NotSent;
+pub use unknown::{Recovery, Unknown};
+
+pub use crate::setup::Unsealed;
 
 use std::fmt;
 
-/// How a call ended. There are three ways, and they can't be confused: a `match` names each. There is no short cut to what was
-/// accepted, since what isn't there might be refused, not sent or unknown, and only a refusal may be asked for again by another
-/// number.
+/// How a call ended. A `match` names each of the three outcomes, so that they can't be confused. There is no function that
+/// returns only what was accepted: a call that wasn't accepted may have been refused, not sent or have an unknown outcome, and
+/// of these only an unknown one may have moved money.
 #[derive(Debug)]
-#[must_use = "money may have moved, or not: look"]
+#[must_use = "only the outcome says whether money may have moved"]
 pub enum Outcome<A, Q> {
-    /// The provider has answered, and that is that.
+    /// The provider has answered, and the answer is final.
     Final(Final<A>),
-    /// Nothing was sent, so nothing can have happened: repeat freely.
+    /// Nothing was sent, so nothing can have happened: the call may be repeated.
     NotSent(NotSent),
-    /// Nobody knows. Money may have moved: don't repeat the call, [recover](crate::Client::recover).
+    /// Nobody knows how the call ended. Money may have moved: don't repeat the call, and let
+    /// [`recover`](crate::Client::recover) ask.
     Unknown(Unknown<Q>),
 }
 
 impl<A, Q> fmt::Display for Outcome<A, Q> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Final(end) => end.fmt(formatter),
+            Self::Final(answered) => answered.fmt(formatter),
             Self::NotSent(not_sent) => not_sent.fmt(formatter),
             Self::Unknown(unknown) => unknown.fmt(formatter),
         }

@@ -10,13 +10,13 @@ use std::borrow::Cow;
 
 pub use sealed::Sealed;
 
-use crate::clock::{Clock, Nonces};
 use crate::message::Message;
 use crate::outcome::{NotSent, Unsealed};
+use crate::setup::{Clock, Keys, Nonces, Secret};
 use crate::sign::{self, CannotSign, Content, Source};
 use crate::spec::{Body, Operation, Provider, Scheme, Template};
 use crate::write::{form::encoded, json::to_json};
-use crate::{Keys, Secret, Timestamp, time, validate};
+use crate::{Timestamp, time, validate};
 
 /// What the requests of a client are sealed with.
 pub(crate) struct Sealer<'a> {

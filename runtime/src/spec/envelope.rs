@@ -1,26 +1,28 @@
-//! What is around the fields on the wire.
+//! Envelopes: what stands around the fields of a request or an answer.
 
 use super::Outcome;
+use crate::terms::TimeFormat;
 
-/// What is around the fields.
+/// What stands around the fields: the layout of bodies and headers, the signatures, and the codes.
 #[derive(Debug)]
 pub struct Envelope {
     /// The request's body.
     pub request: Body,
-    /// The request's headers; their names best in lower case, as they are sent.
+    /// The request's headers, by name. Names are sent in lower case.
     pub request_headers: &'static [(&'static str, Template)],
-    /// The answer's JSON; [`Pattern::Fields`] where nothing is ever answered.
+    /// The layout of the answer's JSON. [`Pattern::Fields`] if the provider never answers.
     pub response: Pattern,
-    /// The answer's headers that hold a signature: name and scheme.
+    /// The answer's headers that hold a signature: the header's name, and the scheme's place in
+    /// [`Provider::schemes`](super::Provider::schemes).
     pub response_headers: &'static [(&'static str, usize)],
     /// Which answers are signed.
     pub signed: Signed,
-    /// How the code classifies.
+    /// What the codes of answers mean.
     pub outcome: Outcome,
 }
 
 impl Envelope {
-    /// The bare fields, with nothing around them.
+    /// An envelope with nothing around the fields.
     pub const NONE: Self = Self {
         request: Body::Json(Template::Fields),
         request_headers: &[],
@@ -31,33 +33,33 @@ impl Envelope {
     };
 }
 
-/// A request's body.
+/// The format of a request's body, and its layout.
 #[derive(Debug)]
 pub enum Body {
     /// JSON.
     Json(Template),
-    /// A form; always an object.
+    /// A form; the template is an object.
     Form(Template),
 }
 
-/// What is filled in when a request is built.
+/// A part of the layout of a request, from which its body or a header is written.
 #[derive(Debug)]
 pub enum Template {
-    /// An object; the name `*` splices the fields in.
+    /// An object with these members. In place of a member called `*` the fields stand among the others.
     Object(&'static [(&'static str, Template)]),
     /// The operation's fields.
     Fields,
-    /// The operation's `method`.
+    /// The operation's [`method`](super::Operation::method).
     Operation,
-    /// A credential.
+    /// A credential, by its place.
     Credential(usize),
-    /// A signature.
+    /// A signature, by the place of its scheme.
     Signature(usize),
-    /// The time, with an offset in seconds.
+    /// The time at which the request is made, in the zone with this offset in seconds.
     Now(TimeFormat, i32),
-    /// Random characters.
+    /// So many random characters.
     Nonce(u32, Alphabet),
-    /// JSON text in a string.
+    /// A string that holds JSON text.
     Text(&'static Template),
     /// A fixed string.
     Str(&'static str),
@@ -65,22 +67,7 @@ pub enum Template {
     Json(&'static str),
 }
 
-/// How an instant is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeFormat {
-    /// `2018-08-02T12:08:56+08:00`
-    Rfc3339,
-    /// `2018-08-02 12:08:56`
-    DateTime,
-    /// `20180802120856`
-    Compact,
-    /// Seconds since 1970.
-    Unix,
-    /// Milliseconds since 1970.
-    UnixMs,
-}
-
-/// Where random characters come from.
+/// The characters that random characters are drawn from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alphabet {
     /// `0-9a-f`
@@ -91,32 +78,33 @@ pub enum Alphabet {
     Digits,
 }
 
-/// What is looked for when an answer is read.
+/// A part of the layout of an answer or a notification, by which it is read.
 #[derive(Debug)]
 pub enum Pattern {
-    /// An object; the name `*` stands for fields among the others, `$answer` for [`Operation::answer_key`](super::Operation::answer_key).
+    /// An object with these members. A member called `*` says that the fields stand among the others; the member `$answer` has
+    /// the name [`Operation::answer_key`](super::Operation::answer_key).
     Object(&'static [(&'static str, Pattern)]),
     /// The fields.
     Fields,
-    /// The outcome's code.
+    /// The provider's code, which says how the call ended.
     Code,
-    /// The outcome's text.
+    /// The provider's text for people.
     Message,
-    /// A signature.
+    /// A signature, by the place of its scheme.
     Signature(usize),
-    /// JSON text in a string.
+    /// A string that holds JSON text.
     Text(&'static Pattern),
-    /// An object, or JSON text in a string.
+    /// An object, or a string that holds its JSON text.
     MaybeText(&'static Pattern),
 }
 
 /// Which answers are signed.
 #[derive(Debug)]
 pub enum Signed {
-    /// None: the provider signs no answers.
+    /// The provider signs no answers.
     Never,
-    /// If it is there it must be right.
+    /// The provider may leave the signature out. If there is one it must be right.
     Optional,
-    /// Always, but on these codes.
+    /// The provider signs every answer, except perhaps those with these codes.
     Except(&'static [&'static str]),
 }

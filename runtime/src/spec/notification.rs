@@ -1,57 +1,58 @@
-//! Notifications.
+//! Tables of notifications, and of the replies to them.
 
 use super::{Condition, Outcome, Pattern, State};
 use crate::message::{Message, blank};
 
-/// What the provider sends to the merchant.
+/// A message that the provider sends to the merchant by itself, to tell how an order stands.
 #[derive(Debug)]
 pub struct Notification {
     /// Its name.
     pub name: &'static str,
-    /// A line for people.
+    /// What it is, in a line for people.
     pub title: &'static str,
-    /// The operations whose orders it reports.
+    /// The names of the operations whose orders it reports.
     pub of: &'static [&'static str],
-    /// Where it is sent: to the first of these that is known.
+    /// Where the provider sends it: to the first of these destinations that is known.
     pub to: &'static [To],
-    /// What its fields are, where several kinds arrive at one URL.
+    /// Conditions that tell this notification from others that arrive at the same URL.
     pub when: &'static [Condition],
-    /// The body is a form.
+    /// Whether the body is a form, and not JSON.
     pub form: bool,
-    /// How the body is laid out.
+    /// The layout of the body.
     pub pattern: Pattern,
-    /// Headers that hold a signature: name and scheme.
+    /// The headers that hold a signature: the header's name, and the scheme's place in
+    /// [`Provider::schemes`](super::Provider::schemes).
     pub headers: &'static [(&'static str, usize)],
-    /// It is signed.
+    /// Whether the provider signs it.
     pub signed: bool,
-    /// How the code classifies, where there is one.
+    /// What its codes mean; `None` if it has no code.
     pub outcome: Option<Outcome>,
-    /// The merchant's order number, or that of the refund or release which it reports.
+    /// The field with the merchant's number of what it reports: of the order, the refund or the release.
     pub order: &'static [&'static str],
-    /// The amount, as it was ordered; empty if there is none.
+    /// The field with the amount that was asked for; empty if there is none.
     pub amount: &'static [&'static str],
-    /// The currency of that amount; empty if there is none.
+    /// The field with the currency of that amount; empty if there is none.
     pub currency: &'static [&'static str],
-    /// The merchant, where one key serves several; else empty.
+    /// The field that names the merchant, if the same key signs for several merchants; otherwise empty.
     pub merchant: &'static [&'static str],
-    /// The number of the order that the refund, capture or release is of; empty if there is none.
+    /// The field with the number of the order to which a refund, a capture or a release belongs; empty if there is none.
     pub original: &'static [&'static str],
-    /// How the order stands.
+    /// The fields that say in which state the order, refund, hold or release is.
     pub state: Option<&'static State>,
-    /// What tells a repeat.
+    /// The fields by which a repeated notification is recognised.
     pub key: &'static [&'static [&'static str]],
-    /// What to answer.
+    /// The reply that tells the provider not to send it again.
     pub acknowledge: NotificationReply,
-    /// What to answer to one that doesn't verify.
+    /// The reply to a notification that isn't believed or wasn't kept.
     pub refuse: NotificationReply,
-    /// Place in the spec.
+    /// Its place in the spec, such as `specs/x.yaml:12`.
     pub at: &'static str,
-    /// One with nothing in it.
+    /// Makes a notification without values, to be read into.
     pub fields: fn() -> Box<dyn Message>,
 }
 
 impl Notification {
-    /// One with nothing in it, to be filled in.
+    /// A notification whose tables are empty, to be filled in.
     pub const NONE: Self = Self {
         name: "",
         title: "",
@@ -76,7 +77,7 @@ impl Notification {
         fields: blank::<()>,
     };
 
-    /// The request's field with the URL to send it to, where there is one.
+    /// The request's field that holds the URL to send the notification to, if there is such a field.
     #[must_use]
     pub fn url_field(&self) -> Option<&'static [&'static str]> {
         self.to.iter().find_map(|to| match to {
@@ -86,16 +87,16 @@ impl Notification {
     }
 }
 
-/// Where a notification is sent.
+/// Where the provider sends a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum To {
-    /// To the URL in this field of the request.
+    /// The URL in this field of the request.
     Field(&'static [&'static str]),
-    /// To the URL that the merchant has registered.
+    /// The URL that the merchant has registered with the provider.
     Registered,
 }
 
-/// What a notification is answered with.
+/// The HTTP reply that the merchant gives to a notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use = "the provider waits for a reply"]
 pub struct NotificationReply {

@@ -1,4 +1,4 @@
-//! Operations.
+//! Tables of operations: where a request goes, what it may cost, and what its answer proves.
 
 use std::fmt;
 
@@ -6,61 +6,62 @@ use super::{Envelope, Outcome, State, Subject};
 use crate::OrderState;
 use crate::message::{Message, blank};
 
-/// An operation. `Debug` shows which one, not its tables.
+/// An operation. `Debug` shows which one it is, and none of its tables.
 pub struct Operation {
-    /// Its name, with dots.
+    /// Its name, such as `order.create`.
     pub name: &'static str,
-    /// A line for people.
+    /// What it does, in a line for people.
     pub title: &'static str,
-    /// Where its request goes.
+    /// How and where the request goes.
     pub address: Address,
-    /// What the provider calls it inside the envelope.
+    /// The provider's name for the operation inside the envelope; empty if there is none.
     pub method: &'static str,
-    /// The member of the answer that has the fields, where it differs by operation.
+    /// The name of the answer's member with the fields, if it is different for each operation; otherwise empty.
     pub answer_key: &'static str,
-    /// What a repeat may cost.
+    /// What the call does to money or data.
     pub effect: Effect,
-    /// What success proves.
+    /// What a successful answer proves.
     pub means: Means,
-    /// The merchant's order number in the request; empty if there is none.
+    /// The request's field with the merchant's number of the order, refund, capture or release; empty if there is none.
     pub order: &'static [&'static str],
-    /// The amount in the request; empty if there is none.
+    /// The request's field with the amount; empty if there is none.
     pub amount: &'static [&'static str],
-    /// The currency of the amount in the request; empty if there is none.
+    /// The request's field with the currency of the amount; empty if there is none.
     pub currency: &'static [&'static str],
-    /// The currency of the amount, where it is always the same; else empty.
+    /// The currency of the amount, if it is always the same; otherwise empty.
     pub currency_code: &'static str,
-    /// The number of the order that a refund, a capture or a release is of, in the request; empty if there is none.
+    /// The request's field with the number of the order to which a refund, a capture or a release belongs; empty if there is
+    /// none.
     pub original: &'static [&'static str],
-    /// What success is about where the answer has no state of its own.
+    /// What a successful answer is about, if the answer itself has no state.
     pub subject: Subject,
-    /// What the answer repeats of what was asked: (the answer's field, the request's field).
+    /// The fields by which the answer repeats the request: the answer's field, and the request's field that it must equal.
     pub echo: &'static [(&'static [&'static str], &'static [&'static str])],
-    /// Why nothing in the answer names the order, the refund or the like that was asked for; empty where something does.
+    /// The reason why no field of the answer tells which request it answers; empty if some field does.
     pub no_echo: &'static str,
-    /// What the payer gets.
+    /// The answer's field that the payer is given.
     pub hand_over: Option<HandOver>,
-    /// What is around the fields.
+    /// What stands around the fields.
     pub envelope: &'static Envelope,
-    /// How codes classify here, where not as in the envelope.
+    /// What the codes of this operation mean, if not what the envelope says.
     pub outcome: Option<&'static Outcome>,
-    /// A file comes in place of the answer's fields.
+    /// The kind of file that comes in place of the answer's fields.
     pub file: Option<File>,
-    /// Where the answer says how the order stands.
+    /// The fields of the answer that say in which state the order, refund, hold or release is.
     pub state: Option<&'static State>,
-    /// The answer lists orders, to be compared with the merchant's book: see [`listed`](crate::listed).
+    /// The orders that the answer lists, to be compared with the merchant's own records: see [`listed`](crate::listed).
     pub lists: Option<Lists>,
     /// What to ask when the outcome is unknown.
     pub recover: Option<Recover>,
-    /// It is what a newcomer is shown first.
+    /// Whether it is the operation that the documentation shows first.
     pub featured: bool,
-    /// The example's request as JSON; empty if there is none.
+    /// An example of a request, as JSON; empty if there is none.
     pub example: &'static str,
-    /// The operation's place in the spec, `specs/x.yaml:12`.
+    /// Its place in the spec, such as `specs/x.yaml:12`.
     pub at: &'static str,
-    /// A request with nothing in it.
+    /// Makes a request without values, to be filled in.
     pub request: fn() -> Box<dyn Message>,
-    /// An answer with nothing in it.
+    /// Makes an answer without values, to be read into.
     pub answer: fn() -> Box<dyn Message>,
 }
 
@@ -72,7 +73,7 @@ impl fmt::Debug for Operation {
 }
 
 impl Operation {
-    /// One with nothing in it, to be filled in.
+    /// An operation whose tables are empty, to be filled in.
     pub const NONE: Self = Self {
         name: "",
         title: "",
@@ -103,15 +104,15 @@ impl Operation {
         answer: blank::<()>,
     };
 
-    /// Whether something in an answer tells that it is about what this request names: a field that repeats it, or the row of a
-    /// list that is picked by it.
+    /// Whether an answer tells which request it answers: by a field that repeats one of the request's, or by a row of a list
+    /// that is looked up with the request's fields.
     #[must_use]
     pub fn is_bound(&self) -> bool {
         (!self.echo.is_empty() && self.no_echo.is_empty())
             || self.state.is_some_and(|state| state.rows.is_some())
     }
 
-    /// Whether it uses up the number in [`order`](Self::order), so that a provider may refuse a number that was used before.
+    /// Whether a call uses up the number in [`order`](Self::order), so that the provider may refuse the number the next time.
     #[must_use]
     pub const fn uses_number(&self) -> bool {
         let uses = self.effect.makes_order()
@@ -119,7 +120,7 @@ impl Operation {
         uses && !self.order.is_empty()
     }
 
-    /// How codes classify.
+    /// What the codes of answers mean.
     #[must_use]
     pub const fn outcome(&self) -> &'static Outcome {
         match self.outcome {
@@ -129,21 +130,21 @@ impl Operation {
     }
 }
 
-/// Where an operation's request goes; paths are below the base URL.
+/// How and where the request of an operation goes. The paths are below the base URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Address {
-    /// Sent by `POST`.
+    /// The merchant sends it by `POST`.
     Post(&'static str),
-    /// Sent by `GET`.
+    /// The merchant sends it by `GET`.
     Get(&'static str),
-    /// A URL that the payer's browser opens; the merchant sends nothing.
+    /// It is a URL that the payer's browser opens. The merchant sends nothing.
     Link(&'static str),
-    /// A text that the provider's SDK in an app takes; the merchant sends nothing.
+    /// It is a text for the provider's SDK in an app. The merchant sends nothing.
     App,
 }
 
 impl Address {
-    /// The path below the base URL; empty for an app.
+    /// The path below the base URL; empty for a text that an app takes.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
@@ -152,39 +153,39 @@ impl Address {
         }
     }
 
-    /// Whether the request stands in the URL.
+    /// Whether the fields of the request stand in the URL.
     #[must_use]
     pub const fn is_url(self) -> bool {
         matches!(self, Self::Get(_) | Self::Link(_))
     }
 
-    /// Whether the merchant sends it and gets an answer.
+    /// Whether the merchant sends the request and gets an answer.
     #[must_use]
     pub const fn is_call(self) -> bool {
         matches!(self, Self::Post(_) | Self::Get(_))
     }
 }
 
-/// What a repeat of an operation may cost.
+/// What a call does, and therefore what a second call by mistake may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// Nothing.
+    /// It asks a question; a second one costs nothing.
     Read,
-    /// A second change of something, but no money.
+    /// It changes something and moves no money; a second call changes it again.
     Change,
-    /// A second order.
+    /// It makes an order that the payer has yet to pay; a second call makes a second order.
     Create,
-    /// A second charge.
+    /// It charges the payer; a second call may charge twice.
     Charge,
-    /// A second hold on the payer's money.
+    /// It holds the payer's money; a second call may hold it twice.
     Hold,
-    /// A second charge of money that is held.
+    /// It takes money that is held; a second call may take more of it.
     Capture,
-    /// A second refund.
+    /// It gives money back; a second call may give it back twice.
     Refund,
-    /// Nothing, or the end of a hold that was wanted.
+    /// It ends a hold; a second call may end one that was wanted.
     Release,
-    /// Nothing, or a refund.
+    /// It cancels an order; a second call does nothing, or gives back what was paid in the meantime.
     Cancel,
 }
 
@@ -195,13 +196,13 @@ impl Effect {
         matches!(self, Self::Create | Self::Charge | Self::Hold)
     }
 
-    /// Whether it can't move money, however often it is done.
+    /// Whether the call moves no money, however often it is made.
     #[must_use]
     pub const fn is_harmless(self) -> bool {
         matches!(self, Self::Read | Self::Change)
     }
 
-    /// One word, as in the spec language.
+    /// The word of the spec language for it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -218,7 +219,7 @@ impl Effect {
     }
 }
 
-/// A file that comes in place of an answer's fields.
+/// The kinds of files that come in place of an answer's fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum File {
     /// A zip archive.
@@ -232,28 +233,28 @@ pub enum File {
 /// What an accepted call proves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Means {
-    /// The order exists; it isn't paid.
+    /// The order exists and isn't paid.
     Created,
-    /// The provider took the call on.
+    /// The provider has taken the call on and will carry it out.
     Accepted,
-    /// The money moved.
+    /// The order is paid.
     Paid,
     /// The money is held.
     Held,
-    /// The refund was made.
+    /// The refund is made.
     Refunded,
     /// The hold has ended.
     Released,
     /// The order is closed.
     Closed,
-    /// What was asked for is done; no money is concerned.
+    /// What was asked for is done, and no money was concerned.
     Done,
-    /// The answer was read; nothing moved.
+    /// The question was answered, and nothing was changed.
     Read,
 }
 
 impl Means {
-    /// How the order stands, when success is all that is known.
+    /// The state that follows from success alone, if the answer has no state of its own.
     #[must_use]
     pub const fn state(self) -> OrderState {
         match self {
@@ -268,19 +269,19 @@ impl Means {
     }
 }
 
-/// The answer's field that the payer uses.
+/// The answer's field that the payer is given, and how.
 #[derive(Debug, Clone, Copy)]
 pub enum HandOver {
-    /// Shown as a QR code.
+    /// The payer scans its value as a QR code.
     Qr(&'static [&'static str]),
-    /// Opened.
+    /// The payer opens its value as a link.
     Link(&'static [&'static str]),
 }
 
-/// A list of orders in an answer.
+/// Where an answer lists orders.
 #[derive(Debug, Clone, Copy)]
 pub struct Lists {
-    /// The list.
+    /// The answer's field with the list.
     pub rows: &'static [&'static str],
     /// The row's field with the merchant's order number.
     pub order: &'static [&'static str],
@@ -288,17 +289,17 @@ pub struct Lists {
     pub amount: &'static [&'static str],
 }
 
-/// What to ask when an outcome is unknown.
+/// The query that tells how a call ended whose outcome is unknown.
 #[derive(Debug, Clone, Copy)]
 pub struct Recover {
-    /// The operation to ask.
+    /// The name of the operation that asks it.
     pub query: &'static str,
-    /// (the query's field, this request's field).
+    /// How the query is filled in: the query's field, and the request's field whose value it gets.
     pub by: &'static [(&'static [&'static str], &'static [&'static str])],
-    /// Fields of the query that the request can't give: the application fills them in.
+    /// The query's fields for which the request has no value: the application fills them in.
     pub ask: &'static [&'static str],
-    /// Seconds between two queries.
+    /// How many seconds lie between two queries.
     pub every: u64,
-    /// Seconds in all.
+    /// For how many seconds the query is asked again.
     pub within: u64,
 }

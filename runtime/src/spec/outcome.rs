@@ -1,23 +1,26 @@
-//! What codes and states mean.
+//! Tables of what codes and states mean.
 
-use crate::OrderState;
+use crate::standing::{OrderState, Subject};
+use crate::terms::Condition;
 
-/// How a code classifies.
+/// What the codes of answers or notifications mean.
 #[derive(Debug)]
 pub struct Outcome {
-    /// Looked at first.
+    /// Cases that are decided by more than the code. They are looked at first, in this order.
     pub cases: &'static [Case<Class>],
-    /// Code by code, sorted by code.
+    /// The codes, sorted, and what each of them means.
     pub codes: &'static [(&'static str, Class)],
-    /// For the rest. A class that is final is for codes of the type and shape that the listed ones have.
+    /// What every other code means. If this class is final, it is meant only for codes of the JSON type and shape that the
+    /// listed codes have.
     pub otherwise: Class,
-    /// In which JSON types a code is written. In a form all is text.
+    /// The JSON types in which the provider writes codes. In a form everything is text.
     pub wire: &'static [Written],
-    /// The code for an order number that was used before; none where the provider doesn't say which it is, so that it may be any.
+    /// The code by which the provider refuses an order number that was used before; `None` if the provider doesn't say which
+    /// code that is, so that it may be any.
     pub reused: Option<&'static str>,
 }
 
-/// In which JSON type a code is written.
+/// A JSON type in which a code is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     /// A string.
@@ -26,81 +29,47 @@ pub enum Written {
     Number,
 }
 
-/// Conditions and their class.
+/// A case of a table: if all of its conditions hold, the table says this.
 #[derive(Debug)]
 pub struct Case<C: 'static> {
-    /// All must hold.
+    /// The conditions, all of which must hold.
     pub when: &'static [Condition],
-    /// The class.
+    /// What the table says then.
     pub is: C,
-}
-
-/// One condition.
-#[derive(Debug)]
-pub struct Condition {
-    /// The path, by wire names.
-    pub path: &'static [&'static str],
-    /// What it must be.
-    pub is: Is,
-}
-
-/// What a condition asks.
-#[derive(Debug)]
-pub enum Is {
-    /// It is there.
-    Present,
-    /// It is not.
-    Absent,
-    /// It has one of these values, compared as text.
-    Any(&'static [&'static str]),
 }
 
 /// What a code means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
-    /// The call was accepted.
+    /// The provider has accepted the call.
     Success,
-    /// Accepted, the result isn't known yet.
+    /// The provider has accepted the call and doesn't know its result yet.
     Pending,
-    /// Refused, finally.
+    /// The provider has refused the call for good.
     Declined,
-    /// Nobody can tell.
+    /// Nobody can tell how the call ended.
     Unknown,
 }
 
-/// What a state is the state of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Subject {
-    /// The order.
-    #[default]
-    Order,
-    /// One refund of it.
-    Refund,
-    /// Money that is held under a number of its own.
-    Hold,
-    /// One release of money that is held.
-    Release,
-}
-
-/// Where an answer says how the order, or a refund or release of it, stands.
+/// How the state of an order, a refund, a hold or a release is read from the fields of an answer or a notification.
 #[derive(Debug)]
 pub struct State {
-    /// What it is the state of.
+    /// What is in this state.
     pub of: Subject,
-    /// The list, and the row's condition: (row field, request field).
+    /// The list of which a row tells the state; `None` if the fields of the answer itself tell it.
     pub rows: Option<Rows>,
-    /// Looked at in order.
+    /// The cases, which are looked at in this order.
     pub cases: &'static [Case<OrderState>],
-    /// For the rest.
+    /// The state if no case holds.
     pub otherwise: OrderState,
-    /// The field with the amount of what it is the state of, as it was ordered; empty if there is none.
+    /// The field with the amount that was asked for; empty if there is none.
     pub amount: &'static [&'static str],
     /// The field with the currency of that amount; empty if there is none.
     pub currency: &'static [&'static str],
 }
 
 impl State {
-    /// One that tells nothing.
+    /// A table by which no state is known.
     pub const NONE: Self = Self {
         of: Subject::Order,
         rows: None,
@@ -111,17 +80,17 @@ impl State {
     };
 }
 
-/// A list of orders in an answer.
+/// A list of orders in an answer, of which one row is about what was asked for.
 #[derive(Debug)]
 pub struct Rows {
-    /// The list.
+    /// The answer's field with the list.
     pub path: &'static [&'static str],
-    /// (row field, request field): the row whose fields equal the request's.
+    /// How the row is found: the row's field, and the request's field that it must equal.
     pub pick: &'static [(&'static [&'static str], &'static [&'static str])],
 }
 
 impl Outcome {
-    /// One that knows no code.
+    /// A table without codes.
     pub const NONE: Self =
         Self { cases: &[], codes: &[], otherwise: Class::Unknown, wire: &[Written::Text], reused: None };
 }

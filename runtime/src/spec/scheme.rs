@@ -1,56 +1,56 @@
-//! Signature schemes.
+//! Tables of signature schemes: which bytes are signed, how, and how the signature is written.
 
 /// A signature scheme.
 #[derive(Debug)]
 pub struct Scheme {
     /// Its name.
     pub name: &'static str,
-    /// The canonical string's parts, in order.
+    /// The parts of the canonical string, in their order.
     pub message: &'static [Part],
     /// The digest.
     pub digest: Digest,
-    /// Which credential keys an HMAC.
+    /// The place of the credential that is the key of an HMAC; `None` for a plain digest.
     pub key: Option<usize>,
-    /// How the digest is written.
+    /// How the digest's bytes are written.
     pub encode: Encode,
 }
 
 /// A part of a canonical string.
 #[derive(Debug)]
 pub enum Part {
-    /// Name-value pairs: form fields, or top-level members of a JSON body by decoded value.
+    /// Pairs of names and values: the fields of a form, or the members of a JSON body's object with their decoded values.
     Pairs {
-        /// By name, bytewise.
+        /// Whether the pairs are sorted by the bytes of their names.
         sorted: bool,
-        /// Between name and value.
+        /// What stands between a name and its value.
         between: &'static str,
-        /// Between pairs.
+        /// What stands between two pairs.
         join: &'static str,
         /// What becomes of pairs with an empty value.
         empty: Empty,
-        /// Names left out (those that hold a signature always are).
+        /// The names of pairs that are left out. Pairs that hold a signature always are.
         except: &'static [&'static str],
     },
     /// The exact text of a member of the JSON body.
     Raw(&'static [&'static str]),
     /// The decoded string of a member of the JSON body.
     Text(&'static [&'static str]),
-    /// Every byte of the body.
+    /// The whole body.
     Body,
     /// A credential, by its place.
     Secret(usize),
-    /// These characters.
+    /// This text.
     Literal(&'static str),
 }
 
 /// What becomes of pairs with an empty value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Empty {
-    /// They are signed.
+    /// They are signed like the others.
     Keep,
-    /// They aren't.
+    /// They are left out.
     Skip,
-    /// They are signed, and a signature without them is right as well.
+    /// A request's signature covers them. A signature that arrives is right with them or without them.
     Either,
 }
 

@@ -9,7 +9,7 @@ use reqwest::{Client, ClientBuilder, Response, Url, redirect, retry};
 use tokio::runtime::Handle;
 
 use super::{Bounds, Head, Reply, Sink, Transport, TransportError};
-use crate::Sealed;
+use crate::seal::Sealed;
 
 /// How long a connection may take, from the resolution of the name to the end of the TLS handshake.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -18,8 +18,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// It connects within 10 seconds, trusts the certificates that the operating system trusts, and keeps connections for later
 /// requests, except those of requests that want a connection of their own ([`Bounds::alone`]). It follows no redirect and
-/// repeats no request. `https` goes through the proxy that the environment names (`HTTPS_PROXY` or `ALL_PROXY`; `NO_PROXY` lists
-/// the hosts that are reached without it). Plain `http` is for sandboxes: it never goes through such a proxy.
+/// repeats no request. `https` goes through the proxy that the environment names (`HTTPS_PROXY` or `ALL_PROXY`; `NO_PROXY`
+/// lists the hosts that are reached without it). Plain `http` is for sandboxes: it never goes through such a proxy.
 ///
 /// Other certificates, proxies or name servers are settings of reqwest:
 ///
@@ -61,12 +61,13 @@ impl Default for Http {
 
 /// A client that the application has built itself, and perhaps shares with other code.
 ///
-/// Nobody can ask such a client whether it follows redirects or repeats requests. If it does, a connection that fails may be the
-/// second one, after the request was sent on a first. A failure to connect therefore leaves the outcome unknown, where
+/// Nobody can ask such a client whether it follows redirects or repeats requests. If it does, a connection that fails may be
+/// the second one, after the request was sent on a first. A failure to connect therefore leaves the outcome unknown, where
 /// [`Http::with`] can say that nothing was sent. Requests that want a connection of their own ([`Bounds::alone`]) share the
 /// connections of this client.
 ///
-/// Such a client must be built with `redirect(Policy::none())` and `retry(never())`: a repeated request may be a second payment.
+/// Such a client must be built with `redirect(Policy::none())` and `retry(never())`: a repeated request may be a second
+/// payment.
 impl From<Client> for Http {
     fn from(client: Client) -> Self {
         let both = || [OnceLock::from(client.clone()), OnceLock::from(client.clone())];
@@ -83,8 +84,8 @@ impl fmt::Debug for Http {
 impl Http {
     /// With settings of the application's own, which are laid over those of [`Http::default`]. Redirects and repeats stay off.
     ///
-    /// A client that can't be built with these settings shows when something is first sent: as a request that wasn't sent, with the
-    /// reason.
+    /// A client that can't be built with these settings shows when something is first sent: as a request that wasn't sent, with
+    /// the reason.
     #[must_use]
     pub fn with(settings: impl Fn(ClientBuilder) -> ClientBuilder + Send + Sync + 'static) -> Self {
         Self(Arc::new(Clients {
@@ -184,12 +185,12 @@ impl Clients {
 
     /// Why there is no answer, by what reqwest says.
     ///
-    /// Only two kinds of errors prove that nothing was written: the request or its URL couldn't be made into one of HTTP, or there
-    /// was no connection (no address, no TCP, no tunnel through a proxy, no TLS). If the time was over first, reqwest doesn't tell
-    /// whether there was a connection by then, so the outcome is unknown.
+    /// Only two kinds of errors prove that nothing was written: the request or its URL couldn't be made into one of HTTP, or
+    /// there was no connection (no address, no TCP, no tunnel through a proxy, no TLS). If the time was over first, reqwest
+    /// doesn't tell whether there was a connection by then, so the outcome is unknown.
     ///
-    /// One thing is repeated below reqwest, in hyper-util: a request for which a kept connection was chosen that turned out to be
-    /// closed. hyper hands such a request back only while it still waits in the connection's queue, before its first byte is
+    /// One thing is repeated below reqwest, in hyper-util: a request for which a kept connection was chosen that turned out to
+    /// be closed. hyper hands such a request back only while it still waits in the connection's queue, before its first byte is
     /// written; a new connection then carries it. When that one can't be made, "no connection" is still the truth.
     fn failed(&self, error: reqwest::Error) -> TransportError {
         if self.sends_once && (error.is_builder() || error.is_connect()) {

@@ -1,4 +1,4 @@
-//! How bytes get to the provider and back.
+//! Transports, which send requests to the provider and bring its answers.
 
 mod http;
 
@@ -14,13 +14,13 @@ use std::time::Duration;
 use ::http::Version;
 use ::http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 
-use crate::Sealed;
+use crate::seal::Sealed;
 
 /// Sends a sealed request and returns the answer.
 ///
-/// [`Http`](crate::Http) is one; write your own for a proxy, a queue, or a test. A transport must send a request once
-/// and once only, follow no redirect, and say honestly whether it may have written anything: on that rests whether a
-/// payment is repeated. Where [`Bounds::alone`] says so, it takes a connection on which nothing was sent before.
+/// [`Http`](crate::Http) is one; write your own for a gateway, a queue, or a test. A transport must send a request only once,
+/// follow no redirect, and say honestly whether it may have written anything, because that decides whether a payment may be
+/// repeated. If [`Bounds::alone`] is set it takes a connection on which nothing was sent before.
 pub trait Transport: Send + Sync {
     /// Sends, once, and reads the answer up to the limit.
     fn send(
@@ -29,9 +29,11 @@ pub trait Transport: Send + Sync {
         bounds: Bounds,
     ) -> impl Future<Output = Result<Reply, TransportError>> + Send;
 
-    /// Sends, once, and hands the answer's body on piece by piece: an answer may be a file that is larger than memory. No
-    /// limit is set on its length but the sink's. Unless a transport knows better, the answer is read as by
-    /// [`send`](Self::send), and handed on in one piece; whether it says where it ends is told by its headers.
+    /// Sends, once, and passes the answer's body to the sink piece by piece, because an answer may be a file that is larger
+    /// than memory. Only the sink limits its length.
+    ///
+    /// A transport needn't implement this. Then the answer is read by [`send`](Self::send) and passed on in one piece, and its
+    /// headers tell whether it says where it ends.
     fn fetch(
         &self,
         request: Sealed,
@@ -48,13 +50,12 @@ pub trait Transport: Send + Sync {
     }
 }
 
-/// Takes an answer's body piece by piece. What it says is what becomes of the rest: once it breaks off, nothing more is
-/// read.
+/// Takes the body of an answer piece by piece.
 pub trait Sink: Send {
-    /// Learns, before the first bytes, what they come with: an error page is no file.
+    /// Takes the answer's head, before the first bytes of the body.
     fn begin(&mut self, head: &Head);
 
-    /// Takes the next bytes.
+    /// Takes the next bytes. If the sink breaks off here, nothing more is read.
     fn take(&mut self, bytes: &[u8]) -> ControlFlow<()>;
 }
 
@@ -65,19 +66,19 @@ pub struct Head {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// Whether the answer says where its body ends, so that the transport notices when it stops before: it has a length, it is sent
-    /// in chunks of which one is the last, or HTTP/2 ends it. Without that the body is over when the connection is, and nobody can
-    /// tell a connection that broke from one that was closed.
+    /// Whether the answer says where its body ends, so that the transport notices if it ends early: it has a length, or is sent
+    /// in chunks of which one is marked as the last, or comes by HTTP/2. Otherwise the body ends with the connection, and
+    /// nobody can tell a connection that broke from one that was closed.
     pub says_its_end: bool,
 }
 
 impl Head {
-    /// The head of an answer that came by that version of HTTP. The headers must be those that arrived: whoever has decompressed
-    /// the body must have taken its length away.
+    /// The head of an answer that came by this version of HTTP, with the headers that arrived. A transport that decompresses
+    /// the body must have removed the length from the headers.
     #[must_use]
     pub fn new(status: u16, version: Version, headers: HeaderMap) -> Self {
         let chunked = || {
-            // Only chunks as the last coding have an end of their own.
+            // Several codings may be listed. Only if the last one is "chunked" is there a last chunk.
             let codings = headers.get_all(TRANSFER_ENCODING).iter().next_back()?.to_str().ok()?;
             Some(codings.rsplit(',').next()?.trim().eq_ignore_ascii_case("chunked"))
         };
@@ -98,7 +99,7 @@ impl fmt::Debug for Head {
     }
 }
 
-/// One transport for several clients.
+/// Several clients may share a transport.
 impl<T: Transport> Transport for Arc<T> {
     fn send(
         &self,
@@ -118,19 +119,19 @@ impl<T: Transport> Transport for Arc<T> {
     }
 }
 
-/// How long, how much, and on which connection.
+/// The bounds of a call: how long it may take, how long its answer may be, and whether it may share a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// From the first byte written to the last one read.
+    /// How long the call may take, from connecting to the last byte of the answer.
     pub timeout: Duration,
     /// The greatest number of bytes that an answer may have.
     pub limit: usize,
-    /// The call wants a connection of its own, on which no answer to an earlier call can be waiting.
+    /// Whether the call must have a connection of its own, on which no answer to an earlier call can be waiting.
     pub alone: bool,
 }
 
 impl Default for Bounds {
-    /// 30 seconds, 1 MiB, any connection.
+    /// A call of 30 seconds at most, with an answer of 1 MiB at most, on any connection.
     fn default() -> Self {
         Self { timeout: Duration::from_secs(30), limit: 1 << 20, alone: false }
     }
@@ -148,12 +149,13 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// Whether the HTTP status says success.
     pub(crate) const fn is_success(&self) -> bool {
         is_success(self.status)
     }
 }
 
-/// Whether an HTTP status says that all went well.
+/// Whether an HTTP status says success.
 pub(crate) const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
@@ -170,17 +172,17 @@ impl fmt::Debug for Reply {
 
 /// Why there is no answer, and whether the request may have been written.
 ///
-/// What a cause prints is shown to people, and reaches logs: a transport must keep the request's URL out of it, whose query may
-/// hold values and a signature.
+/// The texts of the causes are shown to people and written to logs. A transport must keep the request's URL out of them,
+/// because its query may hold values and a signature.
 #[derive(Debug)]
 pub enum TransportError {
-    /// Nothing can have been written: no address, no connection, no TLS.
+    /// Nothing can have been written, because there was no address, no connection or no TLS.
     NotSent(Box<dyn Error + Send + Sync>),
-    /// It may have been written; no answer came in time.
+    /// The request may have been written; no answer came in time.
     TimedOut(Box<dyn Error + Send + Sync>),
-    /// It may have been written; the answer was lost.
+    /// The request may have been written; the answer was lost.
     Lost(Box<dyn Error + Send + Sync>),
-    /// It was written; the answer has more bytes than [`Bounds::limit`].
+    /// The request was written; the answer has more bytes than [`Bounds::limit`].
     TooLarge,
 }
 

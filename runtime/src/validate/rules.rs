@@ -5,7 +5,7 @@ use crate::Currency;
 use crate::message::table::{FieldPath, Rule, RuleKind};
 use crate::message::{Message, View};
 use crate::path;
-use crate::spec::{Condition, Is};
+use crate::terms::{Condition, Is};
 use crate::write::scalar;
 
 /// Checks one rule, and adds a violation if it is broken.

@@ -1,6 +1,7 @@
 //! The types that a field can have: how the runtime looks at a value of each, and replaces it by one that arrived.
 
 mod containers;
+mod currency;
 mod fixed;
 mod object;
 mod scalars;

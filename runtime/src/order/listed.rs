@@ -1,4 +1,4 @@
-//! Orders that an answer lists, to be compared with the merchant's own book.
+//! Orders that an answer lists, to be compared with the merchant's own records.
 
 use crate::message::{Message, View};
 use crate::path;
@@ -10,16 +10,16 @@ use crate::write::scalar;
 pub struct Listed {
     /// The merchant's order number.
     pub order: String,
-    /// The amount, as it stands in the list: in minor units or in the major unit, as the field says.
+    /// The amount as it stands in the list, in the unit of its field, which is the minor or the major unit.
     pub amount: Option<String>,
 }
 
-/// The orders that the answer of an operation lists, in its order; a row without an order number is left out.
+/// The orders that the answer of an operation lists, in the order of the list. Rows without an order number are left out.
 ///
-/// A list is no proof of a single payment: ask its query before money is believed to have moved. What stands in the
-/// merchant's book and not in the list, or with another amount, is what a reconciliation looks for.
+/// A reconciliation looks for orders that the merchant has and the list lacks, or that have another amount there. A list
+/// doesn't prove that an order is paid; a query of the order does.
 ///
-/// None where the spec doesn't say that the operation lists orders.
+/// `None` if the provider's spec doesn't say that this operation lists orders.
 #[must_use]
 pub fn listed(operation: &Operation, answer: &dyn Message) -> Option<Vec<Listed>> {
     let lists = operation.lists.as_ref()?;

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use crate::{Currency, Decimal, Provider};
+use rust_decimal::Decimal;
+
+use super::Currency;
 
 /// An amount in the currency's smallest unit: cents, fen, or whole yen.
 ///
-/// There is no way to make one from a float, and no arithmetic that could overflow unseen. Nor does a bare integer become one
-/// by itself: 1200 may be 12.00 or 1200.00, and [`new`](Self::new) says that units are meant. From an amount of the major unit
-/// [`from_major`](Self::from_major) makes one.
+/// It can't be made from a float, and its arithmetic doesn't overflow unseen. An integer isn't converted to it by itself
+/// either, because 1200 may be meant as 12.00 or as 1200.00: [`new`](Self::new) says that it counts the smallest unit, and
+/// [`from_major`](Self::from_major) takes an amount like 12.50.
 ///
 /// ```
 /// use paysmith_runtime::MinorUnits;
@@ -22,7 +24,7 @@ use crate::{Currency, Decimal, Provider};
 pub struct MinorUnits(i64);
 
 impl MinorUnits {
-    /// So many of the smallest unit.
+    /// An amount of so many of the smallest unit.
     #[must_use]
     pub const fn new(units: i64) -> Self {
         Self(units)
@@ -34,8 +36,8 @@ impl MinorUnits {
         self.0
     }
 
-    /// From an amount of the major unit, by the digits that ISO 4217 gives the currency: 12.50 HKD are 1250, 1250 JPY are 1250.
-    /// For a provider that counts otherwise, [`from_major_of`](Self::from_major_of) is the one.
+    /// The same amount in the smallest unit, which ISO 4217 defines for each currency: 12.50 HKD are 1250, and 1250 JPY are
+    /// 1250. For a provider that counts in another unit there is [`from_major_of`](Self::from_major_of).
     ///
     /// ```
     /// use paysmith_runtime::{Currency, Decimal, MinorUnits, NoMinorUnits};
@@ -49,21 +51,17 @@ impl MinorUnits {
     /// ```
     ///
     /// # Errors
-    /// When the amount has a part of the smallest unit, or is too great. It is never rounded.
+    /// When the amount isn't a whole number of the smallest unit, or is too great. It is never rounded.
     pub fn from_major(amount: Decimal, currency: Currency) -> Result<Self, NoMinorUnits> {
-        Self::of_digits(amount, currency, currency.exponent())
+        Self::with_exponent(amount, currency, currency.exponent())
     }
 
-    /// From an amount of the major unit, as the provider `P` counts: by [`Provider::EXPONENTS`], and for all other currencies
-    /// by ISO 4217.
-    ///
-    /// # Errors
-    /// As with [`from_major`](Self::from_major).
-    pub fn from_major_of<P: Provider>(amount: Decimal, currency: Currency) -> Result<Self, NoMinorUnits> {
-        Self::of_digits(amount, currency, currency.exponent_among(P::EXPONENTS))
-    }
-
-    fn of_digits(amount: Decimal, currency: Currency, most: u32) -> Result<Self, NoMinorUnits> {
+    /// An amount of the major unit, for a currency with so many digits after the point.
+    pub(crate) fn with_exponent(
+        amount: Decimal,
+        currency: Currency,
+        most: u32,
+    ) -> Result<Self, NoMinorUnits> {
         let amount = amount.normalize();
         let Some(missing) = most.checked_sub(amount.scale()) else {
             return Err(NoMinorUnits::Fraction { currency, most });
@@ -73,21 +71,15 @@ impl MinorUnits {
         units.map(Self).ok_or(NoMinorUnits::TooGreat)
     }
 
-    /// In the major unit, by the digits that ISO 4217 gives the currency: 1250 are 12.50 HKD, and 1250 JPY.
+    /// The amount in the major unit of the currency, by ISO 4217: 1250 are 12.50 HKD, and 1250 JPY.
     #[must_use]
     pub fn to_major(self, currency: Currency) -> Decimal {
-        self.with_digits(currency.exponent())
+        self.to_decimal(currency.exponent())
     }
 
-    /// In the major unit, as the provider `P` counts.
-    #[must_use]
-    pub fn to_major_of<P: Provider>(self, currency: Currency) -> Decimal {
-        self.with_digits(currency.exponent_among(P::EXPONENTS))
-    }
-
-    /// More digits than a decimal has no spec can say.
-    fn with_digits(self, digits: u32) -> Decimal {
-        Decimal::new(self.0, digits.min(Decimal::MAX_SCALE))
+    /// The amount in a unit that has so many digits after the point. No spec can ask for more digits than a decimal can have.
+    pub(crate) fn to_decimal(self, exponent: u32) -> Decimal {
+        Decimal::new(self.0, exponent.min(Decimal::MAX_SCALE))
     }
 
     /// The sum, unless it overflows.
@@ -115,7 +107,7 @@ impl fmt::Display for MinorUnits {
     }
 }
 
-/// Why an amount can't be said in the smallest unit of its currency. It doesn't hold the amount.
+/// Why an amount can't be expressed in the smallest unit of its currency. This error doesn't hold the amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoMinorUnits {
     /// It has more digits after the point than the currency.
@@ -125,7 +117,7 @@ pub enum NoMinorUnits {
         /// How many digits the currency has after the point.
         most: u32,
     },
-    /// It is more, or less, than 64 bits hold.
+    /// It doesn't fit into 64 bits.
     TooGreat,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a file is whole by what stands in it, for where the transport can't know its end.
+//! Whether a file is complete. If the answer doesn't say where it ends, only the file itself can prove it.
 
 use std::io::{self, Write as _};
 
@@ -6,33 +6,57 @@ use flate2::write::MultiGzDecoder;
 
 use crate::spec::File;
 
-/// The last bytes of a zip archive in which its end can stand: the record of the end with the longest comment, and before it the
-/// two records that large archives have.
+/// How many bytes at the end of a zip archive can belong to its closing records: the "end of central directory record" with the
+/// longest comment, and the two records that stand before it in large archives (those in the format zip64).
 const ZIP_TAIL: usize = RECORD_64 + LOCATOR + RECORD + u16::MAX as usize;
 
-/// The end of a zip archive's central directory, without the comment.
+/// The size of a zip archive's "end of central directory record" without its comment.
 const RECORD: usize = 22;
 
-/// What points to the end of a large archive's central directory.
+/// The size of the "zip64 end of central directory locator", which says where the record of a large archive stands.
 const LOCATOR: usize = 20;
 
-/// The end of a large archive's central directory.
+/// The size of a large archive's "zip64 end of central directory record".
 const RECORD_64: usize = 56;
 
-/// The least that an entry takes in the central directory.
+/// The least size of an entry in the central directory.
 const ENTRY: u64 = 46;
 
-/// Goes along with a file as it is written, and holds little of it.
-pub(super) enum Ending {
-    /// An archive ends with a record of where its directory stands and how long it is.
+/// Whether a file is complete.
+#[derive(PartialEq, Eq)]
+pub(super) enum Whole {
+    Yes,
+    No,
+    /// Neither the answer nor the file says where it ends.
+    CannotBeKnown,
+}
+
+impl Whole {
+    /// Whether a file is complete that the transport has read with or without an error, by the evidence in it. There is no
+    /// evidence if the answer says where it ends; then the transport would have noticed that it ends early.
+    pub(super) fn of(without_error: bool, evidence: Option<Evidence>) -> Self {
+        match evidence.map(Evidence::proves) {
+            None if without_error => Self::Yes,
+            Some(Some(true)) => Self::Yes,
+            None | Some(Some(false)) => Self::No,
+            Some(None) => Self::CannotBeKnown,
+        }
+    }
+}
+
+/// The evidence in a file that it is complete. It is gathered while the file is written, and holds only a small part of the
+/// file.
+pub(super) enum Evidence {
+    /// A zip archive ends with a record that says where its directory begins and how long it is.
     Zip(Tail),
-    /// The stream ends with the checksum and the length of what is in it; none once it has turned out not to be one.
+    /// A gzip stream ends with a checksum and the length of its content. `None` once the bytes have turned out not to be such a
+    /// stream.
     Gzip(Option<Box<MultiGzDecoder<io::Sink>>>),
-    /// Nothing in a text says that it is over.
+    /// Nothing in a text says that it is complete.
     Text,
 }
 
-impl Ending {
+impl Evidence {
     pub(super) fn of(kind: File) -> Self {
         match kind {
             File::Zip => Self::Zip(Tail::default()),
@@ -41,7 +65,7 @@ impl Ending {
         }
     }
 
-    /// Takes the file's next bytes.
+    /// Takes the next bytes of the file.
     pub(super) fn take(&mut self, bytes: &[u8]) {
         match self {
             Self::Zip(tail) => tail.take(bytes),
@@ -54,7 +78,7 @@ impl Ending {
         }
     }
 
-    /// Whether these bytes prove that they are all; `None` where no bytes could.
+    /// Whether the bytes that were taken prove to be all of the file; `None` if no bytes of such a file could prove it.
     pub(super) fn proves(self) -> Option<bool> {
         match self {
             Self::Zip(tail) => Some(tail.has_end()),
@@ -64,7 +88,7 @@ impl Ending {
     }
 }
 
-/// The last bytes of what was taken, and how many bytes there were.
+/// The last bytes of a file, and how many bytes the file has.
 #[derive(Default)]
 pub(super) struct Tail {
     last: Vec<u8>,
@@ -76,21 +100,21 @@ impl Tail {
         self.total = self.total.saturating_add(bytes.len() as u64);
         let bytes = bytes.get(bytes.len().saturating_sub(ZIP_TAIL)..).unwrap_or_default();
         self.last.extend_from_slice(bytes);
-        // Not at each piece, for then the tail would be moved each time.
+        // Bytes are dropped only now and then: dropping some at each piece would move the others each time.
         if self.last.len() > 2 * ZIP_TAIL {
             self.last.drain(..self.last.len() - ZIP_TAIL);
         }
     }
 
-    /// Whether the record of the end is the last thing, and what it says of the directory fits to where it stands. (An archive
-    /// that is itself in an archive has such a record, too, but in another place than it says.)
+    /// Whether the closing record stands at the very end, and the directory ends where the record begins. (An archive inside an
+    /// archive has such a record, too, but the places in it count from the beginning of the inner archive.)
     fn has_end(&self) -> bool {
         let latest = self.last.len().checked_sub(RECORD);
         let earliest = self.last.len().saturating_sub(RECORD + usize::from(u16::MAX));
         latest.is_some_and(|latest| (earliest..=latest).any(|at| self.is_end(at).unwrap_or_default()))
     }
 
-    /// Whether the record of the end stands there.
+    /// Whether the closing record stands at this place of the tail; `None` if there are too few bytes to tell.
     fn is_end(&self, at: usize) -> Option<bool> {
         let record = self.last.get(at..)?;
         let comment = usize::try_from(number(record, 20, 2)?).ok()?;
@@ -102,13 +126,13 @@ impl Tail {
             length: number(record, 12, 4)?,
             start: number(record, 16, 4)?,
         };
-        // Some writers give large archives' numbers only where they must, which is where these have no room for them.
+        // In a large archive, the numbers that have no room in this record stand in the records of the format zip64 alone.
         let large = self.large(at).unwrap_or_default();
         let one_volume = number(record, 4, 4)? == 0 && number(record, 8, 2)? == directory.entries;
         Some(large || (one_volume && directory.ends_at(self.place(at))))
     }
 
-    /// Whether a large archive's records stand before the record of the end, and fit.
+    /// Whether the two records of a large archive stand before the closing record, and agree with where they stand.
     fn large(&self, end: usize) -> Option<bool> {
         let locator_at = end.checked_sub(LOCATOR)?;
         let locator = self.last.get(locator_at..end)?;
@@ -129,13 +153,13 @@ impl Tail {
         Some(is_record && directory.ends_at(place))
     }
 
-    /// The place in the file of a place in the tail.
+    /// Converts a place in the tail to the place in the file.
     fn place(&self, at: usize) -> u64 {
         self.total.saturating_sub(self.last.len() as u64).saturating_add(at as u64)
     }
 }
 
-/// What the record of the end says of the central directory.
+/// What a closing record says of the central directory.
 struct Directory {
     entries: u64,
     length: u64,
@@ -143,7 +167,7 @@ struct Directory {
 }
 
 impl Directory {
-    /// Whether it ends there, and so many entries have room in it.
+    /// Whether the directory ends at this place of the file, and is long enough for its entries.
     fn ends_at(&self, place: u64) -> bool {
         let fits = self.entries.checked_mul(ENTRY).is_some_and(|least| least <= self.length);
         fits && (self.entries == 0) == (self.length == 0)
@@ -151,7 +175,7 @@ impl Directory {
     }
 }
 
-/// A number of so many bytes, the least first.
+/// Reads a number of so many bytes, of which the least significant one comes first.
 fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
     let bytes = bytes.get(at..at.checked_add(length)?)?;
     Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))

@@ -1,10 +1,10 @@
-//! Base URLs that no spec lists.
+//! Environments that no spec lists.
 
 use crate::spec::Environment;
 
 impl Environment {
-    /// Any other base URL: a spare host, a proxy, a sandbox. Real money is assumed to move there, unless it is this
-    /// machine.
+    /// An environment with any other base URL, such as that of a spare host, a proxy or a sandbox. Real money is assumed to
+    /// move there, unless the host is this machine.
     #[must_use]
     pub fn custom(base: impl Into<String>) -> Self {
         let mut base: String = base.into();

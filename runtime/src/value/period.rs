@@ -1,4 +1,4 @@
-//! Lengths of time as providers write them: `90m`.
+//! Lengths of time as providers write them, such as `90m`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,16 +22,16 @@ pub enum Period {
     Hours(u32),
     /// `15d`
     Days(u32),
-    /// Until 00:00. Which letter says so differs: the field knows.
+    /// Until 00:00. Providers write different letters for it; the field's table has the letter.
     UntilMidnight,
 }
 
-/// A period is an integer and one of `s`, `m`, `h`, `d`.
+/// A text isn't a period: a whole number and one of `s`, `m`, `h`, `d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoPeriod;
 
 impl Period {
-    /// The length in seconds; none for [`Period::UntilMidnight`].
+    /// The length in seconds; `None` for [`Period::UntilMidnight`].
     #[must_use]
     pub fn seconds(self) -> Option<i64> {
         let (count, unit) = match self {
@@ -44,7 +44,7 @@ impl Period {
         Some(i64::from(count) * unit)
     }
 
-    /// The letter of the unit; none for [`Period::UntilMidnight`].
+    /// The letter of the unit; `None` for [`Period::UntilMidnight`].
     #[must_use]
     pub const fn unit(self) -> Option<char> {
         match self {
@@ -56,7 +56,7 @@ impl Period {
         }
     }
 
-    /// Reads a period in which `letter`, alone or after a `1`, means "until 00:00".
+    /// Reads a period. The letter, alone or after a `1`, means "until 00:00"; `'\0'` if there is no such letter.
     pub(crate) fn parse(text: &str, letter: char) -> Option<Self> {
         let unit = text.chars().next_back()?;
         let count = text.get(..text.len() - unit.len_utf8())?;

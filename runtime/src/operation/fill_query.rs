@@ -1,4 +1,4 @@
-//! The question about a request whose outcome is unknown.
+//! Filling in the query about a request whose outcome is unknown.
 
 use crate::message::{Arrived, Field, List, Message, View, each_view};
 use crate::path;
@@ -6,44 +6,45 @@ use crate::spec::Recover;
 use crate::table::FieldSpec;
 use crate::write::scalar;
 
-/// Copies what the spec names from the request into the question; `false` if that leaves out something that the
-/// question can't be asked without.
-pub(crate) fn fill(question: &mut dyn Message, recover: &Recover, request: &dyn Message) -> bool {
-    let mut copied = Vec::with_capacity(recover.by.len());
-    for (theirs, ours) in recover.by {
-        let Some((from, view)) = path::view(request, ours) else { continue };
-        if place(question, theirs, view, from) {
-            copied.extend(theirs.first().copied());
+/// Copies the values that the spec names from the request into the query. `false` if nothing was copied, or if the query lacks
+/// a required field that the application isn't asked to fill in either.
+pub(crate) fn fill_query(query: &mut dyn Message, recover: &Recover, request: &dyn Message) -> bool {
+    let mut filled = Vec::with_capacity(recover.by.len());
+    for (query_path, request_path) in recover.by {
+        let Some((from, view)) = path::view(request, request_path) else { continue };
+        if put_at(query, query_path, view, from) {
+            filled.extend(query_path.first().copied());
         }
     }
-    let something = !copied.is_empty();
-    copied.extend(recover.ask);
-    something && complete(question, &copied)
+    let copied_any = !filled.is_empty();
+    filled.extend(recover.ask);
+    copied_any && is_complete(query, &filled)
 }
 
-fn complete(message: &dyn Message, copied: &[&str]) -> bool {
-    message.fields().iter().all(|spec| !spec.required || copied.contains(&spec.wire))
-        && message.tail().is_none_or(|tail| complete(tail, copied))
+/// Whether each required field of a message is among those that are filled in.
+fn is_complete(message: &dyn Message, filled: &[&str]) -> bool {
+    message.fields().iter().all(|spec| !spec.required || filled.contains(&spec.wire))
+        && message.tail().is_none_or(|tail| is_complete(tail, filled))
 }
 
-/// Puts a value at a path, making the objects on the way.
-fn place(message: &mut dyn Message, path: &[&str], view: View<'_>, from: &FieldSpec) -> bool {
+/// Puts a value at a path. Objects that the path leads through are made where they are missing.
+fn put_at(message: &mut dyn Message, path: &[&str], view: View<'_>, from: &FieldSpec) -> bool {
     let Some((first, rest)) = path.split_first() else { return false };
     let Some((spec, field)) = path::field_mut(message, first) else { return false };
     if rest.is_empty() {
         return copy(field, spec, view, from);
     }
-    field.object().is_some_and(|object| place(object, rest, view, from))
+    field.object().is_some_and(|object| put_at(object, rest, view, from))
 }
 
-/// Copies a value into a field of another type: single values by their text, objects member by member.
+/// Copies a value into a field, whose type may be another one: single values by their text, objects member by member.
 fn copy(to: &mut dyn Field, spec: &FieldSpec, view: View<'_>, from: &FieldSpec) -> bool {
     match view {
         View::Absent => false,
         View::Object(object) => to.object().is_some_and(|target| copy_members(target, object)),
         View::List(list) => copy_list(to, spec, list, from),
         View::Json(json) => to.put_json(json.get()),
-        // An instant's text is in the format of the field that it is written to.
+        // An instant is written in the format of the query's field, which may differ from that of the request's field.
         View::Instant(_) => put(to, spec, view, spec),
         view => put(to, spec, view, from),
     }

@@ -5,14 +5,10 @@ use std::str::FromStr;
 
 use iso_currency::Currency as Iso;
 
-use crate::message::fields;
-use crate::message::{Arrived, Empty, Field, Unreadable, View};
-use crate::table::FieldSpec;
-
 /// A currency in which somebody can be paid today.
 ///
-/// It is made by name, or by its code in ISO 4217. Codes that are no money (`XXX`, `XTS`, metals, funds), that have been
-/// given up, or that aren't written in capitals make none.
+/// It is made by its name here, or from its code in ISO 4217. Nothing is made from a code that stands for no money (`XXX`,
+/// `XTS`, metals, funds), that is no longer in use, or that isn't written in capitals.
 ///
 /// ```
 /// use paysmith_runtime::Currency;
@@ -34,7 +30,7 @@ macro_rules! in_use {
                 pub const $code: Self = Self(Iso::$code);
             )+
 
-            /// All of them, in the order of their codes.
+            /// All currencies, in the order of their codes.
             #[must_use]
             pub const fn all() -> &'static [Self] {
                 &[$(Self::$code),+]
@@ -43,8 +39,9 @@ macro_rules! in_use {
     };
 }
 
-// The codes that ISO 4217 has in use, without those that the crate marks as special, as funds or as superseded; but for VES,
-// which ISO keeps beside VED. `tests/currencies.rs` holds the list to the crate's.
+// The codes that ISO 4217 has in use, without those that the crate `iso_currency` marks as special, as funds or as superseded.
+// VES is listed although the crate marks it, because ISO keeps it beside VED. `tests/currencies.rs` compares this list with the
+// crate's.
 in_use! {
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
     CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ
@@ -56,34 +53,36 @@ in_use! {
 }
 
 impl Currency {
-    /// What stands in a request before its currency was read; ISO 4217 has the code `XXX` for it. No request is valid with it.
-    const NONE: Self = Self(Iso::XXX);
+    /// No currency, for which ISO 4217 has the code `XXX`. It stands in a message before a currency was read into it. A request
+    /// with it isn't valid.
+    pub(crate) const NONE: Self = Self(Iso::XXX);
 
     /// The currency with this code.
     ///
     /// # Errors
-    /// When no currency in use has it: not in capitals, given up, or no money.
+    /// When no currency in use has this code. Codes are written in capitals.
     pub fn from_code(code: &str) -> Result<Self, NoCurrency> {
-        let of = Iso::from_code(code).map(Self);
-        of.filter(|of| Self::all().contains(of)).ok_or(NoCurrency)
+        let currency = Iso::from_code(code).map(Self);
+        currency.filter(|currency| Self::all().contains(currency)).ok_or(NoCurrency)
     }
 
-    /// The code, three capitals.
+    /// The code: three capital letters.
     #[must_use]
     pub fn code(self) -> &'static str {
         self.0.code()
     }
 
-    /// How many digits its amounts have after the point: 2 for cents, 0 for yen. A provider may count otherwise; its spec then
-    /// says so, and [`Provider::EXPONENTS`](crate::Provider::EXPONENTS) has it.
+    /// How many digits amounts in this currency have after the point by ISO 4217: 2 for dollars and cents, 0 for yen. Where a
+    /// provider counts in another unit, [`Provider::EXPONENTS`](crate::Provider::EXPONENTS) says so.
     #[must_use]
     pub fn exponent(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)
     }
 
-    /// The same, as a provider counts that has exponents of its own.
-    pub(crate) fn exponent_among(self, own: &[(Self, u32)]) -> u32 {
-        own.iter().find(|(of, _)| *of == self).map_or_else(|| self.exponent(), |(_, digits)| *digits)
+    /// The same for a provider that counts the listed currencies with the digits beside them.
+    pub(crate) fn exponent_with(self, exceptions: &[(Self, u32)]) -> u32 {
+        let exception = exceptions.iter().find(|(currency, _)| *currency == self);
+        exception.map_or_else(|| self.exponent(), |(_, digits)| *digits)
     }
 }
 
@@ -107,7 +106,7 @@ impl fmt::Debug for Currency {
     }
 }
 
-/// No currency in use has the code. It doesn't hold the code, which may have come from anywhere.
+/// No currency in use has the code. This error doesn't hold the code, which may have come from anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoCurrency;
 
@@ -120,8 +119,8 @@ impl fmt::Display for NoCurrency {
 
 impl std::error::Error for NoCurrency {}
 
-/// A currency as it stands in an answer or a notification. What arrives isn't the application's choice, so a code that isn't known
-/// is kept as it came, and doesn't make the answer useless.
+/// A currency as it stands in an answer or a notification. The application doesn't choose what arrives, so an unknown code is
+/// kept as it came and doesn't make the answer useless.
 ///
 /// ```
 /// use paysmith_runtime::{ArrivedCurrency, Currency};
@@ -133,14 +132,14 @@ impl std::error::Error for NoCurrency {}
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ArrivedCurrency {
-    /// One that is in use, under its code or under a name that the provider has for it.
+    /// A currency in use, which came by its code or by a name that the provider has for it.
     Known(Currency),
-    /// Anything else, as it came.
+    /// Any other text, as it came.
     Other(String),
 }
 
 impl ArrivedCurrency {
-    /// The currency, unless it is one that isn't known.
+    /// The currency; `None` if it isn't known.
     #[must_use]
     pub const fn known(&self) -> Option<Currency> {
         match self {
@@ -149,7 +148,7 @@ impl ArrivedCurrency {
         }
     }
 
-    /// The code, or what came in its place.
+    /// The code, or the text that came in its place.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -174,44 +173,5 @@ impl PartialEq<Currency> for ArrivedCurrency {
 impl fmt::Display for ArrivedCurrency {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.code())
-    }
-}
-
-impl Field for Currency {
-    fn view(&self) -> View<'_> {
-        View::Choice(self.code(), *self != Self::NONE)
-    }
-
-    fn put(&mut self, value: Arrived<'_>, spec: &FieldSpec) -> Result<(), Unreadable> {
-        const EXPECTED: &str = "the code of a currency in use, as in HKD";
-        let code = fields::choice_text(value, spec)?;
-        *self = Self::from_code(code).map_err(|NoCurrency| Unreadable { expected: EXPECTED })?;
-        Ok(())
-    }
-}
-
-impl Empty for Currency {
-    fn empty() -> Self {
-        Self::NONE
-    }
-}
-
-impl Field for ArrivedCurrency {
-    fn view(&self) -> View<'_> {
-        View::Choice(self.code(), self.known().is_some())
-    }
-
-    fn put(&mut self, value: Arrived<'_>, spec: &FieldSpec) -> Result<(), Unreadable> {
-        let text = fields::choice_text(value, spec)?;
-        let mut names = spec.limits.currency_names.iter();
-        let code = names.find(|(name, _)| *name == text).map_or(text, |(_, code)| *code);
-        *self = Currency::from_code(code).map_or_else(|NoCurrency| Self::Other(text.to_owned()), Self::Known);
-        Ok(())
-    }
-}
-
-impl Empty for ArrivedCurrency {
-    fn empty() -> Self {
-        Self::Other(String::new())
     }
 }

@@ -1,68 +1,73 @@
-//! What generated types say of themselves.
+//! What the generated types of a provider, of its requests and of its notifications say of themselves, by traits.
+
+mod exponents;
+mod fill_query;
 
 use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::client::question;
 use crate::message::{Blank, Field, Message, View};
 use crate::table::{FieldSpec, Rule};
 use crate::{Currency, Keys, spec};
 
-/// A provider, as a type.
+pub(crate) use fill_query::fill_query;
+
+/// A provider. The types that implement it have no values.
 pub trait Provider: 'static {
-    /// Its tables.
+    /// The provider's tables.
     const SPEC: &'static spec::Provider;
-    /// What a merchant is given.
+    /// The credentials that a merchant is given.
     type Credentials: Into<Keys>;
-    /// The currencies that it counts in another unit than ISO 4217 says, and how many digits their amounts have after the point.
+    /// The currencies that the provider counts in another unit than ISO 4217, and how many digits their amounts have after the
+    /// point.
     const EXPONENTS: &'static [(Currency, u32)] = &[];
 }
 
-/// A request of an operation.
+/// A request that is sent to the provider.
 pub trait Operation: Blank + 'static {
-    /// Whose operation it is.
+    /// The provider that it is sent to.
     type Provider: Provider;
     /// The answer's fields.
     type Answer: Blank + 'static;
-    /// What to ask when the outcome is unknown; [`NoQuery`] where the spec knows nothing.
+    /// The query to ask when the outcome is unknown; [`NoQuery`] if the spec names none.
     type Query: Query<Provider = Self::Provider>;
-    /// Its tables.
+    /// The operation's tables.
     const SPEC: &'static spec::Operation;
 }
 
-/// A request that isn't sent: a link that the payer opens, or a text that an app's SDK takes.
+/// A request that the merchant doesn't send: a link that the payer opens, or a text that an app's SDK takes.
 pub trait HandOver: Blank + 'static {
-    /// Whose it is.
+    /// The provider that it is for.
     type Provider: Provider;
-    /// What to ask once the payer is back; [`NoQuery`] where the spec knows nothing.
+    /// The query to ask once the payer is back; [`NoQuery`] if the spec names none.
     type Query: Query<Provider = Self::Provider>;
-    /// Its tables.
+    /// The operation's tables.
     const SPEC: &'static spec::Operation;
 }
 
-/// An operation that may be answered with a file: [`Client::download`](crate::Client::download) is for it.
+/// A request that may be answered with a file, which [`Client::download`](crate::Client::download) fetches.
 pub trait Download: Operation {}
 
 /// A notification.
 pub trait Notify: Blank + 'static {
-    /// Whose notification it is.
+    /// The provider that sends it.
     type Provider: Provider;
-    /// Its tables.
+    /// The notification's tables.
     const SPEC: &'static spec::Notification;
 }
 
-/// What can be asked when an outcome is unknown: every [`Operation`], and [`NoQuery`].
+/// A query to ask when an outcome is unknown. Every [`Operation`] can be one; [`NoQuery`] says that there is none.
 pub trait Query: Sized {
-    /// Whose query it is.
+    /// The provider that is asked.
     type Provider: Provider;
     /// The answer's fields.
     type Answer: Blank + 'static;
 
-    /// The question about a request, filled in from it.
+    /// The query about a request, filled in with the request's values; `None` if those aren't enough.
     fn about(recover: &spec::Recover, request: &dyn Message) -> Option<Self>;
 
-    /// The question's fields.
+    /// The query as a message.
     fn message(&self) -> &dyn Message;
 }
 
@@ -72,7 +77,7 @@ impl<O: Operation> Query for O {
 
     fn about(recover: &spec::Recover, request: &dyn Message) -> Option<Self> {
         let mut query = O::blank();
-        question::fill(&mut query, recover, request).then_some(query)
+        fill_query(&mut query, recover, request).then_some(query)
     }
 
     fn message(&self) -> &dyn Message {
@@ -80,7 +85,7 @@ impl<O: Operation> Query for O {
     }
 }
 
-/// There is nothing to ask: a value of this type doesn't exist.
+/// Says that there is no query to ask. No value of this type exists.
 pub struct NoQuery<P>(Infallible, PhantomData<fn() -> P>);
 
 impl<P: Provider> Query for NoQuery<P> {

@@ -1,51 +1,63 @@
-//! How an order stands, or a refund, a hold or a release, and which way it can go.
+//! The states of an order, and of a refund, a hold or a release of it.
 
 use std::fmt;
 
-use crate::spec::Subject;
+/// What a state is the state of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// The order.
+    #[default]
+    Order,
+    /// One refund of the order.
+    Refund,
+    /// Money that is held under a number of its own.
+    Hold,
+    /// One release of money that is held.
+    Release,
+}
 
 /// How an order stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum OrderState {
-    /// Not paid yet.
+    /// The order isn't paid yet.
     Pending,
     /// The money is held: neither taken nor given back.
     Held,
     /// The hold has ended, and nothing (more) was taken.
     Released,
-    /// Paid.
+    /// The order is paid.
     Paid,
-    /// Failed.
+    /// The payment has failed.
     Failed,
-    /// Closed or reversed unpaid.
+    /// The order was closed or reversed, and wasn't paid.
     Closed,
-    /// All given back.
+    /// All that was paid was given back.
     Refunded,
-    /// Some given back.
+    /// A part of what was paid was given back.
     PartlyRefunded,
-    /// Given back, in whole or in part: the provider doesn't tell which. The amounts of the refunds do: see
-    /// [`Ledger`](crate::Ledger).
+    /// What was paid was given back, in whole or in part: the provider doesn't tell which. The amounts of the refunds do, as
+    /// [`Ledger`](crate::Ledger) adds them up.
     GivenBack,
-    /// Not to be told.
+    /// Nobody can tell.
     #[default]
     Unknown,
 }
 
 impl OrderState {
-    /// Whether it stays so, refunds aside. What is held is not at its end: it is captured or released yet.
+    /// Whether the order stays in this state, refunds aside. A hold isn't final: the money has yet to be captured or released.
     #[must_use]
     pub const fn is_final(self) -> bool {
         !matches!(self, Self::Pending | Self::Unknown | Self::Held)
     }
 
-    /// The state after news of the order arrived, which may be older than what is known already. News of a refund, a hold or a
-    /// release isn't news of the order: [`Ledger`](crate::Ledger) takes all of them.
+    /// The state of the order after news of it arrived, which may be older than what is known already. News of a refund, a hold
+    /// or a release isn't news of the order: [`Ledger`](crate::Ledger) takes all kinds.
     ///
-    /// Orders move one way: from unknown to pending (to held) to an end, and from paid to refunded. News that would lead
-    /// backwards was overtaken on its way and changes nothing.
+    /// Orders move one way: from unknown to pending, sometimes to held, and to a final state; and from paid to refunded. News
+    /// that would move the order back was overtaken by later news and changes nothing.
     ///
-    /// A failure or closure can still turn out paid: providers do report a payment that reached them after they had
-    /// closed the order, and money that moved must not be lost sight of.
+    /// An order that has failed or was closed can still turn out to be paid: providers do report a payment that reached them
+    /// after they had closed the order, and money that moved must not be lost sight of.
     ///
     /// ```
     /// use paysmith_runtime::OrderState::{Paid, Pending, Refunded};
@@ -60,6 +72,7 @@ impl OrderState {
         if news.rank() > self.rank() { news } else { self }
     }
 
+    /// How far the order has come. Of two states the one with the higher rank is the later one.
     const fn rank(self) -> u8 {
         match self {
             Self::Unknown => 0,
@@ -74,7 +87,7 @@ impl OrderState {
         }
     }
 
-    /// One word, as in the spec language.
+    /// The state in words; where the spec language has the state, in its word.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -101,43 +114,43 @@ impl fmt::Display for OrderState {
 /// How one refund or one release stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum PartState {
-    /// On its way.
+    /// The provider has taken it on and it isn't done yet.
     Pending,
     /// The refund is made, or the money is released.
     Done,
-    /// It has failed: nothing was given back by it.
+    /// It has failed, and nothing was given back by it.
     Failed,
-    /// Not to be told.
+    /// Nobody can tell.
     #[default]
     Unknown,
 }
 
 impl PartState {
-    /// Whether it stays so.
+    /// Whether the refund or release stays in this state.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Done | Self::Failed)
     }
 }
 
-/// How money stands that is held under a number of its own.
+/// The state of money that is held under a number of its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum HoldState {
-    /// Not held yet.
+    /// The money isn't held yet.
     Pending,
     /// The money is held: neither taken nor given back.
     Held,
     /// Nothing is held any longer: it was captured, released, or both.
     Ended,
-    /// It has failed: nothing was held.
+    /// The hold has failed, and nothing is held.
     Failed,
-    /// Not to be told.
+    /// Nobody can tell.
     #[default]
     Unknown,
 }
 
-/// A state together with what it is the state of. That a refund is made and that the order is refunded are two values: the refund
-/// may have been of a part.
+/// A state together with what it is the state of. That a refund is made and that the order is refunded are two values: the
+/// refund may have been of a part.
 ///
 /// ```
 /// use paysmith_runtime::{OrderState, PartState, Standing};
@@ -149,18 +162,19 @@ pub enum HoldState {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {
-    /// Of the order.
+    /// The state of the order.
     Order(OrderState),
-    /// Of one refund of it.
+    /// The state of one refund of the order.
     Refund(PartState),
-    /// Of money that is held under a number of its own.
+    /// The state of money that is held under a number of its own.
     Hold(HoldState),
-    /// Of one release of money that is held.
+    /// The state of one release of money that is held.
     Release(PartState),
 }
 
 impl Standing {
-    /// What a state means of a subject: a spec has one set of states for all of them. One that makes no sense of it is unknown.
+    /// What a state of the spec language says of a subject. The language has one set of states for orders, refunds, holds and
+    /// releases; a state that makes no sense for the subject is read as unknown.
     #[must_use]
     pub const fn new(of: Subject, state: OrderState) -> Self {
         match of {
@@ -177,7 +191,7 @@ impl Standing {
         }
     }
 
-    /// What it is the state of.
+    /// The subject whose state this is.
     #[must_use]
     pub const fn of(self) -> Subject {
         match self {
@@ -188,7 +202,8 @@ impl Standing {
         }
     }
 
-    /// The order's state; none where it is the state of something else, which says nothing of the whole order.
+    /// The state of the order; `None` if this is the state of a refund, a hold or a release, which says nothing of the whole
+    /// order.
     #[must_use]
     pub const fn order(self) -> Option<OrderState> {
         match self {
@@ -197,7 +212,7 @@ impl Standing {
         }
     }
 
-    /// Whether anything is known.
+    /// Whether this is a state other than unknown.
     #[must_use]
     pub const fn is_known(self) -> bool {
         !matches!(
@@ -209,7 +224,7 @@ impl Standing {
         )
     }
 
-    /// For people: "the order is paid", "the refund is made".
+    /// The state as a sentence for people, such as "the order is paid" or "the refund is made".
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -240,6 +255,7 @@ impl Standing {
     }
 }
 
+/// The state of a refund or release, of which `done` says that it was carried out.
 const fn part(state: OrderState, done: bool) -> PartState {
     match state {
         _ if done => PartState::Done,
@@ -255,7 +271,7 @@ impl fmt::Display for Standing {
     }
 }
 
-/// Whether it is the order that stands so. The state of a refund, a hold or a release equals no state of an order.
+/// Whether this is that state of the order. The state of a refund, a hold or a release equals no state of an order.
 impl PartialEq<OrderState> for Standing {
     fn eq(&self, other: &OrderState) -> bool {
         self.order() == Some(*other)
@@ -267,8 +283,7 @@ mod tests {
     use super::OrderState::{
         self, Closed, Failed, GivenBack, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown,
     };
-    use super::{HoldState, PartState, Standing};
-    use crate::spec::Subject;
+    use super::{HoldState, PartState, Standing, Subject};
 
     const ALL: [OrderState; 10] =
         [Unknown, Pending, Failed, Closed, Held, Released, Paid, GivenBack, PartlyRefunded, Refunded];

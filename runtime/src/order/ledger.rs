@@ -1,47 +1,16 @@
-//! What is known of one order: how it stands, and how much was paid, held, taken, released and given back.
+//! What is known of one order: its state, and how much of it was paid, held, captured, released and refunded.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Asked, Decimal, HoldState, OrderState, PartState, Standing};
+use super::{Asked, News};
+use crate::Decimal;
+use crate::standing::{HoldState, OrderState, PartState, Standing};
 
-/// What was learnt of an order, or of a refund, a hold or a release of it: from an answer, a query or a notification.
-/// `Debug` shows the state alone.
-#[derive(Clone, PartialEq, Eq)]
-pub struct News {
-    /// What stands how.
-    pub state: Standing,
-    /// The number of what it is the state of: the merchant's order number, or that of the refund, hold or release.
-    pub number: Option<String>,
-    /// The number of the order that the refund or release is of, where it is told.
-    pub original: Option<String>,
-    /// The merchant, where one key serves several.
-    pub merchant: Option<String>,
-    /// The amount, in the unit of the provider's field: minor units or the major unit.
-    pub amount: Option<Decimal>,
-    /// The currency, where it is told.
-    pub currency: Option<String>,
-}
-
-impl fmt::Debug for News {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("News").field("state", &self.state).finish_non_exhaustive()
-    }
-}
-
-impl News {
-    /// That what was asked for stands so.
-    #[must_use]
-    pub fn of(asked: &Asked, state: Standing) -> Self {
-        let Asked { number, original, amount, currency } = asked.clone();
-        Self { state, number, original, merchant: None, amount, currency }
-    }
-}
-
-/// An order as the merchant's own book has it. News only adds to it: what is old, or came before, changes nothing, and what is
-/// about another order, amount or currency is refused.
+/// An order as it stands in the merchant's own records. It is changed by news of it: news that is old or that was applied
+/// before changes nothing, and news about another order, amount or currency is refused.
 ///
-/// Amounts are in the unit of the provider's fields, minor units or the major unit, and all in the order's currency.
+/// All amounts are in the order's currency, and in the unit of the provider's fields, which is the minor or the major unit.
 ///
 /// ```
 /// use paysmith_runtime::{Decimal, Ledger, News, OrderState, PartState, Standing};
@@ -74,7 +43,7 @@ pub struct Ledger {
     parts: BTreeMap<(Part, String), (Decimal, PartState)>,
 }
 
-/// What a part of an order's money is.
+/// What became of a part of an order's money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Refund,
@@ -82,18 +51,18 @@ enum Part {
     Capture,
 }
 
-/// News that isn't about this order, or not about the amount or the currency that was asked for. The order is as it was; a person
-/// should look at it. It holds no values.
+/// News was refused because it isn't about this order, or not about the amount or the currency that was asked for. The order
+/// wasn't changed, and a person should look at it. This error holds no values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotOfThisOrder {
-    /// What differs: `order`, `merchant`, `amount`, `currency`, or `refunded` where more would be given back than was paid.
+    /// What differs: `order`, `merchant`, `amount`, `currency`, or `refunded` if more would have been given back than was paid.
     pub differs: Vec<&'static str>,
     /// What the news says.
     pub state: Standing,
 }
 
 impl Ledger {
-    /// An order that was just asked for, of which nothing is known.
+    /// An order that was just asked for, and of which nothing is known yet.
     #[must_use]
     pub fn new(number: impl Into<String>, amount: Decimal, currency: impl Into<String>) -> Self {
         Self {
@@ -107,15 +76,16 @@ impl Ledger {
         }
     }
 
-    /// The order that a request asks for. None where the request has no order number or no amount. Where neither the request nor the
-    /// spec says a currency, news in any currency is taken.
+    /// The order that a request asks for; `None` if the request has no order number or no amount. If neither the request nor
+    /// the provider's spec names a currency, news in any currency is accepted.
     #[must_use]
     pub fn of(asked: &Asked) -> Option<Self> {
         let order = Self::new(asked.number.clone()?, asked.amount?, "");
         Some(Self { currency: asked.currency.clone(), ..order })
     }
 
-    /// The same order of one of several merchants whom one key serves: their order numbers may be the same.
+    /// The same order as one of this merchant, for applications that serve several merchants with the same key: two of them may
+    /// use the same order number.
     #[must_use]
     pub fn of_merchant(self, merchant: impl Into<String>) -> Self {
         Self { merchant: Some(merchant.into()), ..self }
@@ -127,7 +97,7 @@ impl Ledger {
         &self.number
     }
 
-    /// How the order stands, by what was told of it and by the amounts of its refunds.
+    /// The state of the order, by the news of it and by the amounts of its refunds.
     #[must_use]
     pub fn state(&self) -> OrderState {
         let refunded = self.refunded();
@@ -137,13 +107,13 @@ impl Ledger {
         if refunded >= self.asked { OrderState::Refunded } else { OrderState::PartlyRefunded }
     }
 
-    /// What was asked for.
+    /// The amount that was asked for.
     #[must_use]
     pub const fn asked(&self) -> Decimal {
         self.asked
     }
 
-    /// What was paid: all of what was asked for, or nothing yet.
+    /// The amount that was paid: all that was asked for, or nothing yet.
     #[must_use]
     pub fn paid(&self) -> Decimal {
         use OrderState::{GivenBack, Paid, PartlyRefunded, Refunded};
@@ -151,13 +121,13 @@ impl Ledger {
         if paid { self.asked } else { Decimal::ZERO }
     }
 
-    /// What is held and neither captured nor released.
+    /// The amount that is still held: neither captured nor released.
     #[must_use]
     pub fn held(&self) -> Decimal {
         self.held.saturating_sub(self.released()).saturating_sub(self.captured()).max(Decimal::ZERO)
     }
 
-    /// The sum of the captures that were made of it.
+    /// The sum of the captures that were made.
     #[must_use]
     pub fn captured(&self) -> Decimal {
         self.sum(Part::Capture)
@@ -175,9 +145,9 @@ impl Ledger {
         self.sum(Part::Refund)
     }
 
-    /// What was paid and not given back, by the refunds whose amounts were told. Where the order is given back, in whole or in part,
-    /// and no refund says how much, it is not to be told: nothing. Refunds that no news gave a number and an amount of aren't
-    /// counted: if there were any, less is left.
+    /// The amount that was paid and not refunded. Only refunds count of which the news had a number and an amount; if there
+    /// were others, less is left. It is zero if the order is known to be refunded in whole or in part and no refund says how
+    /// much.
     #[must_use]
     pub fn left(&self) -> Decimal {
         match self.state() {
@@ -187,10 +157,10 @@ impl Ledger {
         }
     }
 
-    /// Takes news in. `true` if something is known now that wasn't before.
+    /// Applies news to the order, and says whether that changed anything.
     ///
     /// # Errors
-    /// When the news is about another order, merchant, amount or currency. Nothing is changed then.
+    /// When the news is about another order, merchant, amount or currency. The order isn't changed then.
     pub fn apply(&mut self, news: &News) -> Result<bool, NotOfThisOrder> {
         let differs = self.differs(news);
         if !differs.is_empty() {
@@ -199,13 +169,13 @@ impl Ledger {
         let before = self.clone();
         match news.state {
             Standing::Order(state) if self.is_captured_by(news) => {
-                let done = if state == OrderState::Paid { PartState::Done } else { PartState::Pending };
-                self.part(Part::Capture, news, done);
+                let captured = if state == OrderState::Paid { PartState::Done } else { PartState::Pending };
+                self.apply_part(Part::Capture, news, captured);
             }
             Standing::Order(state) => self.state = self.state.advance(state),
-            Standing::Hold(state) => self.hold(state),
-            Standing::Refund(state) => self.part(Part::Refund, news, state),
-            Standing::Release(state) => self.part(Part::Release, news, state),
+            Standing::Hold(state) => self.apply_hold(state),
+            Standing::Refund(state) => self.apply_part(Part::Refund, news, state),
+            Standing::Release(state) => self.apply_part(Part::Release, news, state),
         }
         if self.state == OrderState::Held && self.held.is_zero() {
             self.held = self.asked;
@@ -217,29 +187,31 @@ impl Ledger {
         Ok(*self != before)
     }
 
-    /// Whether the news is of an order that takes money held by this one: a capture has a number of its own.
+    /// Whether the news is of a capture of money that this order holds. A capture has a number of its own.
     fn is_captured_by(&self, news: &News) -> bool {
         news.original.as_ref() == Some(&self.number) && news.number.as_ref() != Some(&self.number)
     }
 
-    /// What of the news is about something else. What it doesn't tell can't differ; the amount of a part is its own.
+    /// What of the news belongs to something else than this order. What the news doesn't tell can't differ, and the amount of a
+    /// refund, a release or a capture isn't compared with that of the order.
     fn differs(&self, news: &News) -> Vec<&'static str> {
-        let of_whole = matches!(news.state, Standing::Order(_) | Standing::Hold(_));
-        let whole = of_whole && !self.is_captured_by(news);
-        let number = if whole { &news.number } else { &news.original };
-        let other = |told: &Option<String>, own: &Option<String>| {
+        let is_order_or_hold = matches!(news.state, Standing::Order(_) | Standing::Hold(_));
+        let is_whole = is_order_or_hold && !self.is_captured_by(news);
+        let number = if is_whole { &news.number } else { &news.original };
+        let differ = |told: &Option<String>, own: &Option<String>| {
             told.as_deref().zip(own.as_deref()).is_some_and(|(told, own)| told != own)
         };
         let checks = [
             ("order", number.as_deref().is_some_and(|told| told != self.number)),
-            ("merchant", other(&news.merchant, &self.merchant)),
-            ("amount", whole && news.amount.is_some_and(|amount| amount != self.asked)),
-            ("currency", other(&news.currency, &self.currency)),
+            ("merchant", differ(&news.merchant, &self.merchant)),
+            ("amount", is_whole && news.amount.is_some_and(|amount| amount != self.asked)),
+            ("currency", differ(&news.currency, &self.currency)),
         ];
         checks.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
     }
 
-    fn hold(&mut self, state: HoldState) {
+    /// What the state of the hold says of the order.
+    fn apply_hold(&mut self, state: HoldState) {
         self.state = self.state.advance(match state {
             HoldState::Pending => OrderState::Pending,
             HoldState::Held => OrderState::Held,
@@ -249,8 +221,10 @@ impl Ledger {
         });
     }
 
-    /// A part is known by its number, so that the same news twice counts once. Of one that is made nothing is taken back.
-    fn part(&mut self, part: Part, news: &News, state: PartState) {
+    /// Notes the state of a refund, a release or a capture. It is known by its number, so that the same news twice counts once;
+    /// once it is done it stays so. A refund that was done, but of which the news lacks number or amount, only changes the
+    /// order's state.
+    fn apply_part(&mut self, part: Part, news: &News, state: PartState) {
         let (Some(number), Some(amount)) = (&news.number, news.amount) else {
             if state == PartState::Done && part == Part::Refund {
                 self.state = self.state.advance(OrderState::GivenBack);
@@ -263,7 +237,8 @@ impl Ledger {
         }
     }
 
-    /// Never more than an amount can be: what is more than was paid is refused anyway.
+    /// The sum of the parts that were done. A sum that is too great for a decimal stays at the greatest one, which is more than
+    /// was paid and refused for that.
     fn sum(&self, part: Part) -> Decimal {
         let done = |((of, _), (_, state)): &(&(Part, String), &(Decimal, PartState))| {
             *of == part && *state == PartState::Done

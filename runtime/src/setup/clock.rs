@@ -1,4 +1,4 @@
-//! Time and chance, which a test can hold.
+//! The clock and the source of random characters, behind traits so that a test can replace them.
 
 use std::fmt;
 use std::future::Future;
@@ -8,16 +8,16 @@ use std::time::Duration;
 use crate::Timestamp;
 use crate::spec::Alphabet;
 
-/// What the time is, and how to wait.
+/// Tells the time, and waits.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// The current time.
     fn now(&self) -> Timestamp;
 
     /// Returns when that much time has passed.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
-/// The system's clock; waits on tokio's timer.
+/// The clock of the operating system. It waits on tokio's timer.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -31,12 +31,12 @@ impl Clock for SystemClock {
     }
 }
 
-/// Where characters that nobody can guess come from.
+/// Gives random characters that nobody can guess.
 pub trait Nonces: Send + Sync {
-    /// So many characters of an alphabet.
+    /// So many random characters of an alphabet.
     ///
     /// # Errors
-    /// When there is no randomness to be had; nothing is sent then.
+    /// When no random characters can be had. The request isn't sent then.
     fn nonce(&self, length: u32, alphabet: Alphabet) -> Result<String, NoRandomness>;
 }
 
@@ -52,7 +52,7 @@ impl fmt::Display for NoRandomness {
 
 impl std::error::Error for NoRandomness {}
 
-/// The operating system's randomness.
+/// Random characters from the operating system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemNonces;
 
@@ -68,9 +68,10 @@ impl Nonces for SystemNonces {
         let mut bytes = [0; 64];
         while nonce.len() < length {
             getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
-            // A byte beyond the last whole round of the alphabet would make its first characters likelier.
-            let round = 256 / characters.len() * characters.len();
-            let fair = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < round);
+            // A byte stands for a character by its remainder. Bytes beyond the last multiple of the alphabet's length are
+            // dropped, since they would make the alphabet's first characters likelier than its others.
+            let multiple = 256 / characters.len() * characters.len();
+            let fair = bytes.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < multiple);
             let drawn = fair.filter_map(|byte| characters.get(byte % characters.len()).copied());
             nonce.extend(drawn.map(char::from).take(length - nonce.len()));
         }

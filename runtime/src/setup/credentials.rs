@@ -1,10 +1,10 @@
-//! What a merchant was given, and must not leak.
+//! The merchant's credentials, which must not leak.
 
 use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::outcome::Unsealed;
+use super::Unsealed;
 use crate::spec::{Credential, CredentialSet, Provider};
 
 /// A secret: masked in `Debug`, wiped from memory when dropped.
@@ -18,7 +18,7 @@ use crate::spec::{Credential, CredentialSet, Provider};
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The secret itself. Every use of it stands out in a review by this word.
+    /// The secret itself. A reviewer finds every use of it by the name of this function.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
@@ -45,26 +45,26 @@ impl fmt::Debug for Secret {
 
 /// A provider's credentials, in the order of [`Provider::credentials`](crate::spec::Provider::credentials).
 ///
-/// Generated crates have a struct with a name for each; this is what the runtime makes of it.
+/// Generated crates have a struct with a field for each credential, which is converted into this.
 #[derive(Clone, Default)]
 pub struct Keys(Vec<Option<Secret>>);
 
 impl Keys {
-    /// One value a credential; `None` where an optional one was left out.
+    /// Takes a value for each credential, `None` for one that isn't given.
     pub fn from_values(values: impl IntoIterator<Item = Option<Secret>>) -> Self {
         Self(values.into_iter().collect())
     }
 
-    /// The credential at a place, if it was given; an empty one wasn't.
+    /// The credential at a place; `None` if it wasn't given, or is empty.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Secret> {
         self.0.get(index)?.as_ref().filter(|secret| !secret.expose().is_empty())
     }
 
-    /// Whether all that is needed was given: each credential that isn't optional, and of sets exactly one.
+    /// Checks that every credential was given that isn't optional, and, of sets of credentials, exactly one set.
     ///
     /// # Errors
-    /// Which credential is missing, or which two sets were given.
+    /// When a credential is missing, or credentials of two sets were given. The error names them.
     pub fn complete(&self, provider: &'static Provider) -> Result<(), Unsealed> {
         let given = self.given_set(provider)?;
         let wanted = |index: usize, credential: &Credential| {
@@ -80,14 +80,14 @@ impl Keys {
         }
     }
 
-    /// The set that was given: that of which there is a credential that not every set has. The first, if there is none, so
-    /// that its credentials are missed.
+    /// The set that was given. It is recognised by a credential that isn't part of every set. If there is no such credential it
+    /// is the first set, so that a credential of that set will be reported as missing.
     fn given_set(&self, provider: &'static Provider) -> Result<Option<&'static CredentialSet>, Unsealed> {
         let sets = provider.credential_sets;
-        let tells = |index: &usize| !sets.iter().all(|set| set.members.contains(index));
-        let mut given = sets
-            .iter()
-            .filter(|set| set.members.iter().any(|index| tells(index) && self.get(*index).is_some()));
+        let is_distinctive = |index: &usize| !sets.iter().all(|set| set.members.contains(index));
+        let mut given = sets.iter().filter(|set| {
+            set.members.iter().any(|index| is_distinctive(index) && self.get(*index).is_some())
+        });
         match (given.next(), given.next()) {
             (Some(one), Some(other)) => Err(Unsealed::TwoSets(one.name, other.name)),
             (one, _) => Ok(one.or(sets.first())),

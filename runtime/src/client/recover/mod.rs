@@ -1,0 +1,92 @@
+//! Recovery: asking the provider how a call ended whose outcome is unknown.
+
+mod ask;
+mod recovered;
+
+pub use recovered::{NotAsAsked, Recovered, StillUnknown};
+
+use super::hand_over::unheard_of;
+use super::{AnyClient, Client};
+use crate::message::{Blank, Message, blank};
+use crate::order::Asked;
+use crate::outcome::Unknown;
+use crate::transport::Transport;
+use crate::{Operation, Provider, Query, spec};
+use ask::{Polled, Slot};
+
+impl<T: Transport> AnyClient<T> {
+    /// Asks how a call ended whose outcome is unknown, as often and as long as the provider's spec says.
+    pub async fn recover(&self, unknown: &Unknown<Box<dyn Message>>) -> Recovered<Box<dyn Message>> {
+        let recovery = unknown.recovery.as_ref();
+        let make_blank = recovery.map_or(blank::<()> as fn() -> _, |recovery| recovery.operation.answer);
+        let mut slot = BoxedSlot { make_blank, answer: make_blank() };
+        let polled = self.poll(unknown, |query| query.as_ref(), &mut slot).await;
+        self.recovered(&unknown.asked, polled, slot.answer)
+    }
+
+    /// Asks for the state of a request's order, as often and as long as the provider's spec says, until the state is final.
+    pub async fn follow(
+        &self,
+        operation: &'static spec::Operation,
+        request: &dyn Message,
+    ) -> Recovered<Box<dyn Message>> {
+        let recovery = self.recovery(operation, |recover| self.query(recover, request));
+        self.recover(&unheard_of(operation, Asked::of(operation, request), recovery)).await
+    }
+
+    fn recovered<A>(&self, asked: &Asked, polled: Option<Polled>, answer: A) -> Recovered<A> {
+        Recovered::new(polled, |operation, ended| {
+            self.outcome(operation, asked.clone(), ended, answer, |_| None)
+        })
+    }
+}
+
+impl<P: Provider, T: Transport> Client<P, T> {
+    /// Asks how a call ended whose outcome is unknown, as often and as long as the provider's spec says.
+    pub async fn recover<Q: Query<Provider = P>>(&self, unknown: &Unknown<Q>) -> Recovered<Q::Answer> {
+        let mut slot = TypedSlot(Q::Answer::blank());
+        let polled = self.any.poll(unknown, Q::message, &mut slot).await;
+        self.any.recovered(&unknown.asked, polled, slot.0)
+    }
+
+    /// Asks for the state of a request's order, as often and as long as the provider's spec says, until the state is final. A
+    /// shop does so between showing a QR code and handing out the goods, in case no notification comes.
+    pub async fn follow<O: Operation<Provider = P>>(
+        &self,
+        request: &O,
+    ) -> Recovered<<O::Query as Query>::Answer> {
+        let recovery = self.any.recovery(O::SPEC, |recover| O::Query::about(recover, request));
+        self.recover(&unheard_of(O::SPEC, Asked::of(O::SPEC, request), recovery)).await
+    }
+}
+
+/// A slot for answers whose type is known.
+struct TypedSlot<A>(A);
+
+impl<A: Blank> Slot for TypedSlot<A> {
+    fn fresh(&mut self) -> &mut dyn Message {
+        self.0 = A::blank();
+        &mut self.0
+    }
+
+    fn filled(&self) -> &dyn Message {
+        &self.0
+    }
+}
+
+/// A slot for answers of which only the table is known.
+struct BoxedSlot {
+    make_blank: fn() -> Box<dyn Message>,
+    answer: Box<dyn Message>,
+}
+
+impl Slot for BoxedSlot {
+    fn fresh(&mut self) -> &mut dyn Message {
+        self.answer = (self.make_blank)();
+        self.answer.as_mut()
+    }
+
+    fn filled(&self) -> &dyn Message {
+        self.answer.as_ref()
+    }
+}

@@ -1,0 +1,214 @@
+//! Receiving a notification: it is verified over the bytes that arrived, read, and its news is taken from its fields.
+
+use std::borrow::Cow;
+
+use super::steps::Received;
+use super::{Raw, Refused, Untrusted, Verified, Why};
+use crate::message::Message;
+use crate::open::capture::Captured;
+use crate::open::classify::{self, Meaning};
+use crate::open::verify::{Proof, verify};
+use crate::open::{read_fields, required};
+use crate::order::{self, News};
+use crate::path;
+use crate::read::NotRead;
+use crate::setup::Keys;
+use crate::spec::{Class, Notification, Operation, Provider};
+use crate::standing::{OrderState, Standing};
+use crate::validate::rules::holds;
+use crate::write::form::Pair;
+
+/// Notifications that can be read into: those of a generated type, and those of which only the table is known.
+pub(crate) trait Readable {
+    fn message_mut(&mut self) -> &mut dyn Message;
+}
+
+impl<M: Message> Readable for M {
+    fn message_mut(&mut self) -> &mut dyn Message {
+        self
+    }
+}
+
+impl Readable for Box<dyn Message> {
+    fn message_mut(&mut self) -> &mut dyn Message {
+        self.as_mut()
+    }
+}
+
+/// Verifies a notification, and then reads it.
+pub(crate) fn receive<N: Readable>(
+    provider: &'static Provider,
+    spec: &'static Notification,
+    keys: &Keys,
+    raw: &Raw,
+    mut notification: N,
+) -> Result<Verified<N>, Refused> {
+    let received = if spec.signed {
+        open(provider, spec, keys, raw, notification.message_mut())
+    } else {
+        Err(Why::NeverSigned)
+    };
+    received.map(|received| Verified::new(notification, received)).map_err(|why| Refused::new(why, spec))
+}
+
+/// Reads a notification of a kind that nobody signs.
+pub(crate) fn receive_untrusted<N: Readable>(
+    provider: &'static Provider,
+    spec: &'static Notification,
+    keys: &Keys,
+    raw: &Raw,
+    mut notification: N,
+) -> Result<Untrusted<N>, Refused> {
+    let received = if spec.signed {
+        Err(Why::AlwaysSigned)
+    } else {
+        open(provider, spec, keys, raw, notification.message_mut())
+    };
+    received.map(|received| Untrusted::new(notification, received)).map_err(|why| Refused::new(why, spec))
+}
+
+/// Whether the notification can be read as one of this kind. It isn't verified.
+pub(crate) fn is_kind(
+    provider: &'static Provider,
+    spec: &'static Notification,
+    raw: &Raw,
+    message: &mut dyn Message,
+) -> bool {
+    with_captured(spec, raw, |captured| read(spec, captured, message)).is_ok()
+        && provider.notifications.iter().any(|own| std::ptr::eq(*own, spec))
+}
+
+fn open(
+    provider: &'static Provider,
+    spec: &'static Notification,
+    keys: &Keys,
+    raw: &Raw,
+    message: &mut dyn Message,
+) -> Result<Received, Why> {
+    with_captured(spec, raw, |captured| {
+        if verify(provider, keys, captured, (&spec.pattern, &*message))? == Proof::Lacking && spec.signed {
+            return Err(Why::Unsigned);
+        }
+        read(spec, captured, message)?;
+        received(provider, spec, captured, message)
+    })
+}
+
+/// Captures what stands around the fields of the body and in the headers, and calls a function with it.
+fn with_captured<R>(
+    spec: &'static Notification,
+    raw: &Raw,
+    then: impl FnOnce(&Captured<'_>) -> Result<R, Why>,
+) -> Result<R, Why> {
+    let pairs: Vec<Pair<'_>>;
+    let mut captured;
+    if spec.form {
+        pairs = form_urlencoded::parse(&raw.body).collect();
+        captured = Captured::form(&raw.body, &spec.pattern, &pairs).map_err(Why::Unreadable)?;
+    } else {
+        let text = std::str::from_utf8(&raw.body).map_err(|_| Why::Unreadable(NotRead::NotJson))?;
+        captured = Captured::json(text, &spec.pattern, "").map_err(Why::Unreadable)?;
+    }
+    captured.headers(spec.headers, &raw.headers);
+    then(&captured)
+}
+
+/// Reads the fields, and checks that the notification is of this kind and complete.
+fn read(spec: &Notification, captured: &Captured<'_>, message: &mut dyn Message) -> Result<(), Why> {
+    let report = read_fields(captured, message).map_err(Why::Unreadable)?;
+    if !spec.when.iter().all(|condition| holds(condition, message)) {
+        return Err(Why::OtherKind);
+    }
+    let mut missing = report.map_or_else(|| required(message), |report| report.missing);
+    let number = path::text(message, spec.order).filter(|number| !number.is_empty());
+    if missing.is_empty() && number.is_none() && is_required(message, spec.order) {
+        // The field is there, so that it isn't reported as missing, but it is empty and names no order.
+        missing.push(spec.order.join("."));
+    }
+    if missing.is_empty() { Ok(()) } else { Err(Why::Incomplete(missing)) }
+}
+
+/// Whether the field at the beginning of a path is required.
+fn is_required(message: &dyn Message, path: &[&str]) -> bool {
+    path.first()
+        .is_some_and(|first| message.fields().iter().any(|field| field.required && field.wire == *first))
+}
+
+fn received(
+    provider: &'static Provider,
+    spec: &'static Notification,
+    captured: &Captured<'_>,
+    message: &dyn Message,
+) -> Result<Received, Why> {
+    let without_code = Meaning { is: Class::Success, listed: true };
+    let class = spec.outcome.as_ref().map_or(without_code, |outcome| classify::class(outcome, captured));
+    let state = state(spec, class.is, message);
+    let news = news(spec, state.is, message);
+    Ok(Received {
+        spec,
+        query: query(provider, spec),
+        code: captured.code(),
+        key: key(spec, captured, &news, message)?,
+        understood: class.listed && state.listed,
+        news,
+    })
+}
+
+/// The state that the notification tells. Its fields are only believed if its code says success.
+fn state(spec: &Notification, class: Class, message: &dyn Message) -> Meaning<Standing> {
+    let of = spec.state.map(|state| state.of).unwrap_or_default();
+    let meaning = |state| Meaning { is: Standing::new(of, state), listed: true };
+    match (class, spec.state) {
+        (Class::Success, Some(state)) => classify::state(state, message, None),
+        (Class::Pending, _) => meaning(OrderState::Pending),
+        _ => meaning(OrderState::Unknown),
+    }
+}
+
+fn news(spec: &Notification, state: Standing, message: &dyn Message) -> News {
+    let text = |path: &[&str]| {
+        let text = path::text(message, path).filter(|text| !text.is_empty());
+        text.map(Cow::into_owned)
+    };
+    News {
+        state,
+        number: text(spec.order),
+        original: text(spec.original),
+        merchant: text(spec.merchant),
+        amount: order::amount(message, spec.amount),
+        currency: text(spec.currency),
+    }
+}
+
+/// The query that can be asked about what the notification reports.
+fn query(provider: &Provider, spec: &Notification) -> Option<&'static Operation> {
+    let named = |name: &str| provider.operations.iter().copied().find(|operation| operation.name == name);
+    let reported = spec.of.iter().filter_map(|name| named(name));
+    reported.filter_map(|operation| operation.recover.as_ref()).find_map(|recover| named(recover.query))
+}
+
+/// The key by which a repeated notification is recognised: the fields that the spec names, the code, the state, the amount and
+/// the merchant. It has their lengths in it, so that different values never make the same key. Some kinds of notification have
+/// only some of the fields, so that the key also says which are absent.
+fn key(
+    spec: &Notification,
+    captured: &Captured<'_>,
+    news: &News,
+    message: &dyn Message,
+) -> Result<String, Why> {
+    let mut key = spec.name.to_owned();
+    let mut push = |value: Option<&str>| match value {
+        Some(value) => key.push_str(&format!("|{}:{value}", value.len())),
+        None => key.push_str("|-"),
+    };
+    let named: Vec<_> = spec.key.iter().map(|names| path::text(message, names)).collect();
+    if named.iter().all(Option::is_none) && spec.signed {
+        return Err(Why::Incomplete(spec.key.iter().map(|names| names.join(".")).collect()));
+    }
+    named.iter().for_each(|value| push(value.as_deref()));
+    push(captured.code().as_deref());
+    push(Some(news.state.sentence()));
+    push(news.amount.map(|amount| amount.normalize().to_string()).as_deref());
+    push(news.merchant.as_deref());
+    Ok(key)
+}

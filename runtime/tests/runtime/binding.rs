@@ -148,7 +148,7 @@ fn what_was_accepted_is_news_of_what_was_asked() {
     assert_eq!((book.apply(&accepted.news()), book.left()), (Ok(true), 7.into()));
 }
 
-/// The states that contradict a refusal, by what was asked for.
+/// For each effect of a call, the states in an answer that contradict a refusal.
 #[test]
 fn a_refusal_that_says_that_it_is_done_is_no_refusal() {
     const DONE: [&str; 6] = ["paid", "held", "released", "refunded", "partly", "back"];
@@ -210,7 +210,7 @@ fn a_code_that_leaves_it_open_ends_nothing() {
     }
 }
 
-/// A number that was used before may have moved money: a refusal of it says nothing of that.
+/// The earlier use of a number may have moved money, and a refusal of the number says nothing of that.
 #[test]
 fn a_refusal_of_a_number_that_was_used_before_is_no_end() {
     let any = |effect| of(spec::Operation { outcome: Some(&ANY_REUSE), ..call(effect, None) });
@@ -250,7 +250,7 @@ fn a_refusal_of_a_number_that_was_used_before_is_no_end() {
     }
 }
 
-/// Writes down whether a call was to have a connection of its own.
+/// A transport that notes whether a call was to have a connection of its own.
 #[derive(Clone, Default)]
 struct Watch(Arc<Mutex<Vec<Bounds>>>);
 
@@ -261,7 +261,7 @@ impl Transport for Watch {
     }
 }
 
-/// On a kept connection, a stray answer to another call would be taken for this one's.
+/// On a kept connection the answer to another call could be taken for the answer to this one.
 #[test]
 fn a_call_whose_answer_names_nothing_has_a_connection_of_its_own() {
     let silent = |effect, state| of(spec::Operation { echo: &[], ..call(effect, state) });
@@ -308,7 +308,7 @@ fn a_call_waits_as_long_as_the_application_says() {
     );
 }
 
-/// An order that was just made is pending; a charge that is pending isn't known to be made.
+/// A new order is pending, and was made all the same; of a charge that is pending nobody knows whether it was made.
 #[test]
 fn a_new_order_that_is_pending_is_what_was_asked_for() {
     let made = of(spec::Operation { means: Means::Created, ..call(Effect::Create, Some(&ORDERS)) });

@@ -1,4 +1,4 @@
-//! What a merchant's book says of an order, whatever news comes in whatever order.
+//! What the merchant's records say of an order, whatever news of it arrives and in whatever sequence.
 
 use paysmith_runtime::*;
 
@@ -13,7 +13,7 @@ fn news(state: Standing, number: &str, amount: i64) -> News {
     News { state, number, original: None, merchant: None, amount: Some(amount.into()), currency: None }
 }
 
-/// News of something with a number of its own that is of the order `A-1`.
+/// News of a refund, release or capture with its own number, which belongs to the order `A-1`.
 fn of_part(state: Standing, number: &str, amount: i64) -> News {
     News { original: Some("A-1".to_owned()), ..news(state, number, amount) }
 }
@@ -28,7 +28,7 @@ fn paid() -> Ledger {
     order
 }
 
-/// State, paid, left, refunded.
+/// The order's state, and the amounts that were paid, are left and were refunded.
 fn sums(order: &Ledger) -> (OrderState, i64, i64, i64) {
     let whole = |amount: Decimal| i64::try_from(amount).unwrap();
     (order.state(), whole(order.paid()), whole(order.left()), whole(order.refunded()))
@@ -143,7 +143,7 @@ fn an_order_that_is_said_to_be_refunded_is_whatever_the_sum_is() {
     assert_eq!(sums(&book), (OrderState::Refunded, 1200, 0, 300));
 }
 
-/// Some was given back, and nobody has said how much: the whole isn't left, whatever else may be.
+/// The order is partly refunded, and nobody has said how much was given back. So the whole amount isn't left.
 #[test]
 fn of_an_order_that_is_partly_refunded_the_whole_is_not_left() {
     let mut book = paid();

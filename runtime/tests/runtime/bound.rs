@@ -1,4 +1,5 @@
-//! A provider whose answers repeat what was asked, and whose news is a signed form: for what is held against one another.
+//! An invented provider whose answers repeat the request, and whose notifications are signed forms, to test what is compared
+//! with what.
 
 use paysmith_runtime::spec::{
     Address, Body, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means,
@@ -53,7 +54,7 @@ pub struct Paid {
     pub extra: Extra,
 }
 
-/// An answer with a field that must be there.
+/// An answer with a required field.
 #[derive(Clone, Message, Redacted)]
 pub struct Whole {
     #[field(wire = "id")]
@@ -114,7 +115,7 @@ const fn outcome(reused: Option<&'static str>) -> spec::Outcome {
     }
 }
 
-/// Any refusal may be about an earlier use of the number.
+/// The meanings of codes for a provider of which any refusal may mean that the number was used before.
 pub static ANY_REUSE: spec::Outcome = outcome(None);
 
 const ANSWER: Pattern = Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::Fields)]);
@@ -127,7 +128,7 @@ static CALL: Envelope = Envelope {
     ..Envelope::NONE
 };
 
-/// Answers with the fields beside the code and the signature.
+/// The layout of answers in which the fields stand beside the code and the signature.
 static SIGNED: Envelope = Envelope {
     response: Pattern::Object(&[
         ("code", Pattern::Code),
@@ -161,7 +162,7 @@ pub static REFUNDS: State = states!(Refund: "yet" Pending, "made" Refunded, "no"
 pub static RELEASES: State = states!(Release: "yet" Pending, "made" Released, "no" Failed);
 pub static HOLDS: State =
     states!(Hold: "yet" Pending, "held" Held, "ended" Released, "no" Failed, "what" Unknown);
-/// The state of one row of a list, which is picked by its number.
+/// The state of one row of a list. The row is found by the order number.
 pub static ROWS: State = State {
     rows: Some(Rows { path: &["rows"], pick: &[(&["no"], &["no"])] }),
     cases: ORDERS.cases,
@@ -169,7 +170,7 @@ pub static ROWS: State = State {
     ..State::NONE
 };
 
-/// A call that names the order, the amount and the currency; its answer repeats four things.
+/// A call that names the order, the amount and the currency, and whose answer repeats four fields.
 pub const fn call(effect: Effect, state: Option<&'static State>) -> spec::Operation {
     spec::Operation {
         name: "call",
@@ -196,7 +197,7 @@ pub const fn call(effect: Effect, state: Option<&'static State>) -> spec::Operat
 }
 
 pub static PAY: spec::Operation = call(Effect::Charge, None);
-/// The same, whose answer is signed.
+/// The same call with a signed answer.
 pub static SIGNED_PAY: spec::Operation =
     spec::Operation { envelope: &SIGNED, echo: &[], ..call(Effect::Charge, None) };
 static QUERY: spec::Operation =
@@ -277,7 +278,7 @@ pub fn client(mock: &Mock) -> AnyClient<Mock> {
     .with_clock(Held::new())
 }
 
-/// An operation that lives as long as the tests.
+/// Makes a table that lives as long as the tests.
 pub fn of(operation: spec::Operation) -> &'static spec::Operation {
     Box::leak(Box::new(operation))
 }
@@ -291,13 +292,13 @@ pub fn pay() -> Pay {
     }
 }
 
-/// What becomes of an answer with that code and those fields.
+/// The outcome of a call that is answered with this code and these fields.
 pub fn opened(operation: &'static spec::Operation, request: &Pay, code: &str, data: &str) -> Ended {
     let answer = reply(200, &format!(r#"{{"code":"{code}","data":{data}}}"#));
     client(&Mock::default()).open(operation, request, &answer)
 }
 
-/// The pairs as a form that the provider has signed as those other pairs.
+/// A form with these pairs, whose signature the provider has made for the other pairs.
 pub fn form(sent: &[(&str, &str)], signed: &[(&str, &str)]) -> Raw {
     let mut canonical: Vec<String> = signed.iter().map(|(name, value)| format!("{name}={value}")).collect();
     canonical.sort();

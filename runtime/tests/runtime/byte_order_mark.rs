@@ -1,5 +1,5 @@
-//! A byte order mark before JSON, as editors and some web frameworks put it there: it is no part of the JSON, and the bytes that
-//! are signed are still those that arrived.
+//! A byte order mark before JSON, which some editors and web frameworks write. It isn't part of the JSON, but a signature
+//! covers the bytes that arrived, with the mark.
 
 use paysmith_runtime::*;
 
@@ -20,7 +20,7 @@ fn an_answer_whose_members_are_signed_is_read_behind_a_mark() {
     let accepted = raw_member::send(reply(200, &answer)).must_be_accepted();
     assert!(accepted.verified);
     assert_eq!(accepted.answer.qrcode, "qr:1");
-    // A refusal is read as well: it is as final as without the mark.
+    // A refusal is read, too, and is as final as without the mark.
     let refusal = marked(&raw_member::signed(r#"{"code":30}"#));
     assert!(matches!(raw_member::send(reply(200, &refusal)), Outcome::Final(Final::Declined(_))));
 }
@@ -43,7 +43,7 @@ fn a_signature_over_the_whole_body_is_over_the_mark_too() {
     let accepted = sent(&marked(body)).must_be_accepted();
     assert!(accepted.verified);
     assert_eq!(accepted.answer.syssn.as_deref(), Some("S1"));
-    // Whoever signed other bytes than those that arrived has not signed these.
+    // A signature of the body without the mark isn't one of the bytes that arrived.
     assert!(matches!(sent(body).must_be_unknown().cause, Cause::BadSignature));
 }
 
@@ -52,7 +52,7 @@ fn json_text_inside_a_string_is_read_behind_a_mark_and_signed_with_it() {
     let content = marked(r#"{"status":0,"scan_answer":{"state":2,"url":"u"}}"#);
     let accepted = text_hmac::open(&marked(&text_hmac::signed(text_hmac::KEY, &content))).must_be_accepted();
     assert_eq!((accepted.state, accepted.verified), (Standing::Order(OrderState::Paid), true));
-    // The signature of the text without the mark is that of another text.
+    // The signature was made for the text without the mark, which is another text.
     let signature = hmac(text_hmac::KEY, &content.replace(MARK, ""));
     let other =
         text_hmac::signed(text_hmac::KEY, &content).replace(&hmac(text_hmac::KEY, &content), &signature);
@@ -76,7 +76,7 @@ fn a_verified_notification_is_not_lost_to_a_mark() {
     let verified = text_hmac::client(Some("parent")).receive::<text_hmac::Scanned>(&raw).unwrap();
     assert_eq!(verified.state(), OrderState::Paid);
 
-    // JSON text in a form's pair, which is signed as it stands there.
+    // The form has a pair whose value is JSON text. It is signed as it stands there.
     let data = marked(r#"{"trade_state":"SUCCESS"}"#);
     let sign = md5(&format!("data={data}&result_code=200{}", sorted_members::KEY));
     let raw = sorted_members::form(&[("data", &data), ("result_code", "200")], Some(&sign));

@@ -1,4 +1,4 @@
-//! What a code or a state means that the spec doesn't list, or that isn't written as the provider writes it.
+//! Codes and states that the provider's spec doesn't list, or that aren't written as the provider writes them.
 
 use paysmith_runtime::spec::{Case, Class, Condition, Effect, Is, State, Written};
 use paysmith_runtime::*;
@@ -7,7 +7,7 @@ use crate::bound::{self, call, of, pay};
 use crate::ends::Ends as _;
 use crate::mock::{Mock, reply};
 
-/// How it ends, as one word.
+/// The outcome of a call, as one word.
 fn end(outcome: &'static spec::Outcome, body: &str) -> &'static str {
     let operation = of(spec::Operation { outcome: Some(outcome), echo: &[], ..call(Effect::Cancel, None) });
     let body = body.replace("CODE", r#""data":{},"code""#);
@@ -86,7 +86,7 @@ static CASES: spec::Outcome = spec::Outcome {
     ..NUMBERS
 };
 
-/// What leaves it open is read generously, what ends it to the letter.
+/// A case that leaves the outcome open applies to numbers in any spelling; one that decides it applies to the exact text only.
 #[test]
 fn what_stands_beside_a_code_counts_before_it() {
     for (body, is) in [
@@ -134,7 +134,8 @@ static COUNTED: State = State {
     ..State::NONE
 };
 
-/// That every other state is a failure is meant of states as the provider writes them.
+/// If a spec says that every other state is a failure, that applies only to states that are written as the provider writes
+/// them.
 #[test]
 fn a_state_that_is_not_listed_is_an_end_only_if_it_is_written_as_the_listed_are() {
     for (state, data, is) in [
@@ -160,7 +161,7 @@ fn a_state_that_is_not_listed_is_an_end_only_if_it_is_written_as_the_listed_are(
     }
 }
 
-/// A code is shown and written to logs, so that what is long, empty or odd is none.
+/// Codes are shown and written to logs. A text that is long, empty or has odd characters isn't taken for a code.
 #[test]
 fn what_is_no_plain_short_word_is_no_code() {
     let longest = "9".repeat(64);

@@ -1,4 +1,4 @@
-//! Downloads that are cut at every byte, over sockets: a part of a file is never taken for the file.
+//! Downloads over sockets that are cut off at every byte. A part of a file is never taken for the whole file.
 
 use std::io::{Cursor, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener};
@@ -21,14 +21,14 @@ type Got = Downloaded<Box<dyn Message>, Box<dyn Message>>;
 enum Framing {
     Length,
     Chunks,
-    /// Not at all: it is over when the connection is.
+    /// It doesn't say where it ends; it ends with the connection.
     Connection,
 }
 
 use Framing::{Chunks, Connection, Length};
 
 impl Framing {
-    /// The body on the wire, and the head before it.
+    /// The head of an answer with this framing, and the body as it is written on the wire.
     fn framed(self, body: &[u8]) -> (String, Vec<u8>) {
         let head = |more: &str| format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{more}\r\n");
         match self {
@@ -48,7 +48,7 @@ impl Framing {
     }
 }
 
-/// A server that answers every request with these bytes, and closes.
+/// A server that answers every request with the bytes that it was given last, and closes the connection.
 struct Server {
     url: String,
     answer: Arc<Mutex<Vec<u8>>>,
@@ -70,7 +70,7 @@ impl Server {
         Self { url, answer }
     }
 
-    /// What becomes of a download that is answered with these bytes, and what was written.
+    /// Downloads from the server, which answers with these bytes. Returns the result, and what was written.
     fn download(
         &self,
         over: &impl Transport,
@@ -85,7 +85,7 @@ impl Server {
     }
 }
 
-/// Sends to a server of the test, by the way of the transport.
+/// Sends every request to the test's server instead.
 struct Sending<'t, T> {
     transport: &'t T,
     url: &'t str,
@@ -106,7 +106,7 @@ impl<T: Transport> Transport for Sending<'_, T> {
     }
 }
 
-/// A transport of somebody's own that knows only whole answers, so that files come through the trait's own `fetch`.
+/// A transport that doesn't implement `fetch`, so that files come through the trait's own `fetch`.
 struct WholeAnswers<T>(T);
 
 impl<T: Transport> Transport for WholeAnswers<T> {
@@ -115,7 +115,7 @@ impl<T: Transport> Transport for WholeAnswers<T> {
     }
 }
 
-/// Cuts the answer at every byte of its body, and counts what became of it: files, unproved ones, all others.
+/// Cuts the answer off at every byte of its body, and counts the results: complete files, unproved ones, and all others.
 fn cut(
     over: &impl Transport,
     operation: &'static spec::Operation,
@@ -176,10 +176,11 @@ fn gzipped(text: &[u8]) -> Vec<u8> {
 
 const BILL: &[u8] = b"no,amount\n1,12.00\n2,0.50\n";
 
-/// In each way that an answer can say where it ends, and in the one in which it doesn't.
+/// Cuts off answers with each framing.
 fn cut_in_all_ways(over: &impl Transport) {
     for framing in [Length, Chunks, Connection] {
-        // Of all cuts of a chunked body, those after the last chunk lack no byte of the file.
+        // A chunked body that is cut off behind the file's last byte, but before the last chunk, doesn't count as complete
+        // either.
         let (files, unproved, _) = cut(over, &ZIP, framing, &zipped());
         assert_eq!((files, unproved), (1, 0), "{framing:?}");
         let (files, unproved, _) = cut(over, &GZIP, framing, &gzipped(BILL));
@@ -200,7 +201,7 @@ fn a_download_that_is_cut_anywhere_is_no_whole_file_through_a_transport_of_ones_
     cut_in_all_ways(&WholeAnswers(Http::default()));
 }
 
-/// What becomes of a file whose end isn't told.
+/// Downloads a file from an answer that doesn't say where it ends.
 fn until_closed(over: &impl Transport, operation: &'static spec::Operation, body: &[u8]) -> Got {
     let (head, _) = Connection.framed(body);
     Server::start().download(over, operation, [head.as_bytes(), body].concat()).0
@@ -244,7 +245,8 @@ fn an_archive_with_a_comment_is_whole_at_the_end_of_the_comment() {
     }
 }
 
-/// The same archive with the records of one that is too large for the record of the end, in which the numbers are then all ones.
+/// The same archive in the format zip64, which is for large archives: the numbers stand in two more records, and the closing
+/// record has only ones in their place.
 fn large(small: &[u8]) -> Vec<u8> {
     let (before, end) = small.split_at(small.len() - 22);
     let number = |at| u64::from(u32::from_le_bytes(end[at..at + 4].try_into().unwrap()));
@@ -286,13 +288,13 @@ fn a_large_archive_is_told_by_its_own_records_and_an_empty_one_too() {
 fn a_compressed_file_of_which_a_byte_is_changed_is_not_proved() {
     let over = Http::default();
     let whole = gzipped(BILL);
-    // Not the header, in which most bytes mean nothing to the content.
+    // The header is left out, because most of its bytes don't matter to the content.
     for index in 10..whole.len() {
         let mut changed = whole.clone();
         changed[index] ^= 1;
         assert!(!matches!(until_closed(&over, &GZIP, &changed), Downloaded::File(_)), "{index}");
     }
-    // Several streams behind one another are one file.
+    // A gzip file may consist of several streams, one after the other.
     let twice = [gzipped(BILL), gzipped(BILL)].concat();
     assert!(matches!(until_closed(&over, &GZIP, &twice), Downloaded::File(_)));
     assert!(matches!(until_closed(&over, &GZIP, &twice[..twice.len() - 1]), Downloaded::CutOff(..)));

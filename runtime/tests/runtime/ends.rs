@@ -1,8 +1,9 @@
-//! How a call must have ended, for tests that know it. An application has no such thing: it must look at every end.
+//! Shortcuts for tests that know how a call must have ended. Applications have no such shortcuts, because they must handle
+//! every outcome.
 
 use paysmith_runtime::{Accepted, Final, Outcome, Unknown};
 
-/// The end that a test expects, or a panic that says which one came.
+/// Returns what a test expects of an outcome, or panics with the outcome that came.
 pub(crate) trait Ends<A, Q> {
     /// What the provider accepted.
     fn must_be_accepted(self) -> Accepted<A>;

@@ -1,4 +1,4 @@
-//! Answers that are files, as they come from a server that may stop in the middle.
+//! Answers that are files, from a server that may stop in the middle.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use crate::second::{self, GZIP, TEXT, ZIP, pay};
 
 type Got = Downloaded<Box<dyn Message>, Box<dyn Message>>;
 
-/// Hands an answer on in these pieces, and then breaks off or not.
+/// A transport that passes an answer on in these pieces, and then breaks off if it is told to.
 #[derive(Clone)]
 struct Pieces {
     status: u16,
@@ -99,7 +99,7 @@ fn a_file_that_stops_in_the_middle_is_said_to() {
     let (got, _) = get(&ZIP, &pieces);
     assert!(matches!(&got, Downloaded::CutOff(9, Cause::ConnectionLost(_))), "{got}");
     assert!(got.to_string().starts_with("the file stops after 9 bytes"), "{got}");
-    // Before it is known what comes, nothing was written, and nothing is cut off.
+    // As long as it can't be told whether a file comes, nothing was written, so that no file is cut off.
     let pieces = Pieces { breaks_off: true, ..Pieces::of([b"P"]) };
     let (got, file) = get(&ZIP, &pieces);
     assert!(matches!(cause(got), Cause::ConnectionLost(_)) && file.is_empty());
@@ -144,7 +144,7 @@ fn an_answer_without_end_is_not_kept() {
     }
 }
 
-/// Takes so many bytes, and then there is no room.
+/// A file that has room for so many bytes.
 struct Full(usize);
 
 impl Write for Full {

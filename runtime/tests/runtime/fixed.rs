@@ -1,4 +1,4 @@
-//! Values that never change: they are always sent, and whoever writes them by hand must mean the same.
+//! Fields with a fixed value. They are always sent, and a request that is filled in from JSON can't give them another value.
 
 use paysmith_runtime::*;
 

@@ -1,4 +1,5 @@
-//! A provider that takes forms, and signs in headers: pairs on the way out, the whole body on the way in.
+//! An invented provider that takes forms and has signatures in headers: those of requests cover the pairs, those of answers
+//! cover the whole body.
 
 use paysmith_runtime::spec::{
     Body, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means, Part,

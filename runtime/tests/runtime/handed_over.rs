@@ -1,4 +1,4 @@
-//! What is made and signed here and carried by somebody else, and whose credentials it is signed with.
+//! Links and texts that are made and signed for the payer or an app, and the set of credentials with which they are signed.
 
 use paysmith_runtime::spec::{Address, Body, Envelope, Template};
 use paysmith_runtime::*;

@@ -1,4 +1,4 @@
-//! Headers: what each request has of its own, and what is the same for all of a client's requests.
+//! Headers of requests: those with the same value in each request of a client, and those with a value of the request's own.
 
 use paysmith_runtime::spec::{Address, Alphabet, Body, Envelope, Part, Template, TimeFormat};
 use paysmith_runtime::*;
@@ -13,7 +13,7 @@ struct Order {
 
 const KEY: &str = "CANARY-k3y";
 
-/// What is sent with these headers, by a client with that app, with a token or without one.
+/// The headers that are sent by a client with these credentials; the token may be left out.
 fn sealed(
     headers: Vec<(&'static str, Template)>,
     address: Address,
@@ -108,6 +108,6 @@ fn what_no_header_can_have_is_told_by_its_name() {
         );
         assert!(!format!("{error} {error:?}").contains("CANARY"));
     }
-    // Nobody sends what wasn't given, so nobody minds its name.
+    // A header without a value isn't sent, so that its name doesn't matter.
     assert!(sealed(with("X Token", Template::Credential(1)), Address::Post("/"), "A", None).is_ok());
 }

@@ -1,4 +1,4 @@
-//! Money that is held, and refunds and releases with states of their own: what each effect makes of each state.
+//! Held money, refunds and releases, which have states of their own: the outcome for each effect and each state.
 
 use paysmith_runtime::spec::Subject;
 use paysmith_runtime::*;
@@ -96,7 +96,7 @@ fn a_state_says_what_it_is_the_state_of() {
     assert!(declined.ends_with("the refund has failed"), "{declined}");
 }
 
-/// Sends, loses the answer, asks until the answers are used up or something is settled.
+/// Sends a request whose answer is lost, and recovers with these answers to the query.
 fn recovered(operation: &'static spec::Operation, states: &[&str]) -> Recovered<Box<dyn Message>> {
     let (mock, clock) = (Mock::default(), Held::new());
     mock.then(|_| Err(TransportError::TimedOut("no answer".into())));
@@ -148,7 +148,7 @@ fn what_isnt_settled_stays_unknown_until_time_is_up() {
     }
 }
 
-/// A question that nobody has filled in isn't asked with a blank in it.
+/// A query that lacks a value which the application should have filled in isn't asked.
 #[test]
 fn a_question_that_wants_to_be_filled_in_is_not_asked_before() {
     let mock = Mock::default();

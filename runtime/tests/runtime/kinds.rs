@@ -1,4 +1,4 @@
-//! Several kinds of notifications at one URL.
+//! Several kinds of notifications that arrive at one URL.
 
 use paysmith_runtime::*;
 
@@ -14,7 +14,7 @@ fn raw(data: &str, signature: &str) -> Raw {
     Raw { body: format!(r#"{{"data":{data},"sign":"{signature}"}}"#).into_bytes(), ..Raw::default() }
 }
 
-/// The provider's signature covers the pairs beside it, of which there is one.
+/// A notification with this data, and the right signature of it.
 fn signed(data: &str) -> Raw {
     raw(data, &sha256(&format!("data={data}{KEY}")))
 }
@@ -66,7 +66,7 @@ fn what_a_browser_brings_without_a_kind_is_of_every_kind_that_asks_for_none() {
     assert_eq!(names(&raw("{}", "")), ["other"]);
 }
 
-/// The names of signed members are anybody's, too, and errors go into logs.
+/// Anybody may choose the names of members, and errors are written to logs: names are escaped there.
 #[test]
 fn a_signed_member_that_stands_there_twice_breaks_no_line() {
     let body = r#"{"data":{"kind":"pay","no":"1"},"a\nb":"1","a\nb":"2","sign":"00"}"#;

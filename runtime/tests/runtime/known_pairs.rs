@@ -1,4 +1,4 @@
-//! Signatures over the members of a JSON body that no field is among: the client knows them before there is a request.
+//! Signatures over the members of a JSON body's object, if the fields of the request aren't among these members.
 
 use paysmith_runtime::spec::{
     Alphabet, Body, Credential, Digest, Empty, Encode, Envelope, Part, Scheme, Template, TimeFormat,
@@ -15,7 +15,7 @@ struct Order {
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
-/// Every kind of member, in an order that isn't that of the names; and one that is a text or not.
+/// A layout with every kind of member, not sorted by name. One of the members is given by the test.
 fn members(last: Template) -> Vec<(&'static str, Template)> {
     vec![
         ("version", Template::Str("1 \"0\"")),
@@ -35,7 +35,7 @@ fn members(last: Template) -> Vec<(&'static str, Template)> {
     ]
 }
 
-/// What is sent, by a client that has the second credential or not.
+/// The body that a client sends; the second credential may be left out.
 fn sealed(members: Vec<(&'static str, Template)>, pairs: Part, shop: bool) -> Result<String, NotSent> {
     let envelope = Envelope { request: Body::Json(Template::Object(members.leak())), ..Envelope::NONE };
     let credentials =
@@ -65,7 +65,7 @@ const CONTENT: &str = r#"content={"no":"订单\"1\""}"#;
 #[test]
 fn what_is_known_beforehand_is_signed_as_it_is_sent() {
     for (last, z) in [(Template::Str("1"), "1"), (Template::Json("1"), "1")] {
-        // A number can't be known as text, so that all is found in the body again: the same must come of it.
+        // A value that isn't a string is signed by its JSON text.
         let body = sealed(members(last), pairs(true, Empty::Keep), true).unwrap();
         let canonical = format!(
             "app=A\\1&at=1533182936&{CONTENT}&empty=&first=abcdef&method=order.create&on=2018-08-02 12:08:56&\
@@ -119,7 +119,7 @@ fn a_signature_inside_a_text_signs_no_signature() {
     assert!(matches!(error, NotSent::Unsealed(Unsealed::Circular)), "{error}");
 }
 
-/// The header signs the text as it is sent: with the signature that is inside.
+/// The header's signature covers the body as it is sent, with the signature that stands in it.
 #[test]
 fn a_text_with_its_signature_is_signed_whole() {
     static INNER: Template = Template::Object(&[("*", Template::Fields), ("sign", Template::Signature(0))]);

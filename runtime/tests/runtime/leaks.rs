@@ -1,4 +1,4 @@
-//! A secret, looked for in everything that can be printed.
+//! Whether anything that can be printed shows a secret or a value of the request.
 
 use std::fmt::{Debug, Display};
 
@@ -82,7 +82,7 @@ fn outcomes_repeat_nothing_of_the_answer() {
     }
 }
 
-/// What a transport tells of itself is its own matter; what is said about it isn't to repeat the request.
+/// A transport's errors are its own matter. What this crate says about them mustn't repeat the request.
 #[test]
 fn errors_on_the_way_repeat_nothing_of_the_request() {
     let clock = Held::new();

@@ -1,6 +1,6 @@
-//! The runtime from outside, against five invented providers, each with the tables that a generator would write for it.
+//! Tests of the runtime from outside, with five invented providers. Each has tables like those that the generator writes.
 //!
-//! The signatures that the tests expect are computed here with the digest crates alone, not with the runtime.
+//! The expected signatures are computed with the digest crates, without the runtime.
 
 #![allow(missing_docs, unreachable_pub, reason = "tests: nothing here is anybody's interface")]
 #![allow(

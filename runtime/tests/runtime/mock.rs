@@ -1,4 +1,4 @@
-//! A provider that answers from a script, a clock that stands still, and nonces that repeat.
+//! A transport that answers from a script, a clock that stands still, and random characters that aren't random.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -12,7 +12,7 @@ use paysmith_runtime::{
     spec,
 };
 
-/// What becomes of the next request.
+/// Answers a request.
 pub type Script = Box<dyn FnOnce(&Sealed) -> Result<Reply, TransportError> + Send>;
 
 #[derive(Clone, Default)]
@@ -65,7 +65,7 @@ impl Transport for Mock {
     }
 }
 
-/// Stands still but when somebody sleeps.
+/// A clock that moves only when somebody sleeps.
 #[derive(Clone)]
 pub struct Held {
     now: Arc<Mutex<Timestamp>>,
@@ -92,7 +92,8 @@ impl Clock for Held {
     }
 }
 
-/// A provider with one operation and one scheme, of MD5. Credentials are a name, whether it is secret, and whether optional.
+/// A provider with one operation and one signature scheme, of MD5. Each credential is given by its name, whether it is secret,
+/// and whether it is optional.
 pub fn provider<M: Blank + 'static>(
     envelope: Envelope,
     address: Address,
@@ -130,7 +131,7 @@ pub fn provider<M: Blank + 'static>(
     (provider, operation)
 }
 
-/// `abcdefghijabcdefghij…`
+/// Gives `abcdefghijabcdefghij…` as random characters.
 pub struct Fixed;
 
 impl Nonces for Fixed {

@@ -1,4 +1,4 @@
-//! What a merchant is told by the provider's news, and what becomes of news that can't be relied on.
+//! The news in notifications, and what becomes of notifications that can't be relied on.
 
 use std::convert::Infallible;
 
@@ -24,7 +24,7 @@ const GOOD: [(&str, &str); 8] = [
     ("state", "paid"),
 ];
 
-/// The pairs with some of them changed, or left out where there is no value.
+/// The pairs with some values changed; pairs for which the value is `None` are left out.
 fn with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut pairs: Vec<_> =
         GOOD.into_iter().filter(|(own, _)| changes.iter().all(|(name, _)| name != own)).collect();
@@ -115,7 +115,7 @@ fn news_without_what_it_needs_is_refused() {
     assert_eq!(client.receive_untrusted(&UNSIGNED, &named).unwrap().order(), Some("T-9"));
 }
 
-/// A store that must not be asked.
+/// A store of keys that must not be asked.
 struct Unasked;
 
 impl Seen for Unasked {
@@ -187,7 +187,8 @@ fn news_is_applied_once() {
     assert!(matches!(told(&[]).deduplicated(false), Delivery::Repeat(_)));
 }
 
-/// Pairs are signed unencoded, so that `a=1` and `b=2` are signed as one pair of the value `1&b=2` is.
+/// Pairs are signed without encoding, so that the pairs `a=1` and `b=2` are signed as the same text as one pair `a` with the
+/// value `1&b=2`.
 #[test]
 fn a_value_that_may_hold_another_pair_proves_nothing() {
     let signed = with(&[("kind", "pay")]);
@@ -237,7 +238,7 @@ fn an_answer_that_may_hold_another_pair_proves_nothing() {
     assert!(matches!(unsigned.must_be_unknown().cause, Cause::Unsigned));
 }
 
-/// The fields lie in a member of their own: a pair of a field's name isn't expected beside that member.
+/// If the fields stand in a member of their own, no pair with a field's name is expected beside that member.
 #[test]
 fn a_value_inside_a_signed_member_swallows_no_field() {
     let received = |kind: &str| {

@@ -1,4 +1,4 @@
-//! The derive macros in a scope that has types of its own with the prelude's names.
+//! The derive macros in a scope whose own types have the names of the prelude's types.
 
 #![allow(dead_code, unreachable_pub, reason = "that it compiles is the test")]
 

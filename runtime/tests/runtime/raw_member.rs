@@ -1,4 +1,4 @@
-//! A provider that signs one member of the JSON by its exact text.
+//! An invented provider that signs the exact text of one member of a JSON body.
 
 use paysmith_runtime::spec::{
     Alphabet, Body, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, HandOver, Is,
@@ -321,7 +321,7 @@ fn every_changed_byte_of_a_signed_answer_is_noticed() {
         changed.body = good.clone();
         changed.body[index] ^= 1;
         let outcome = send(changed);
-        // The spaces between the members aren't signed, and a hex digit may be of either case.
+        // Spaces between members aren't signed, and hex digits may be small or capital letters.
         if let Outcome::Final(end) = &outcome {
             panic!("byte {index} was changed, and the outcome is {end:?}");
         }

@@ -1,4 +1,4 @@
-//! What is read, and what is kept of what can't be.
+//! Reading answers, and keeping the values that can't be read.
 
 use paysmith_runtime::*;
 
@@ -121,7 +121,7 @@ fn null_is_absent_and_twice_is_nobodys_guess() {
     }
 }
 
-/// What stands in one another is read as it is gone over: whatever is wrong inside, reading goes on behind it.
+/// Whatever is wrong inside a nested value, reading goes on behind it.
 #[test]
 fn what_follows_an_odd_list_or_object_is_read() {
     for odd in [

@@ -1,4 +1,4 @@
-//! What becomes of an unknown outcome.
+//! Recovery of unknown outcomes.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::form_header::{self, PAY, REFUND};
 use crate::mock::{Held, Mock, block_on, reply};
 use crate::raw_member;
 
-/// The query's field, and the request's.
+/// How the query is filled in: the query's field, and the request's field.
 type By = (&'static [&'static str], &'static [&'static str]);
 
 const PENDING: &str = r#"{"code":1,"status":0}"#;
@@ -70,7 +70,8 @@ fn a_state_that_says_nothing_of_a_refund_does_not_settle_it() {
             r#"{{"respcd":"0000","data":[{{"out_trade_no":"T 1&2","respcd":"0000","cancel":{cancel}}}]}}"#
         )
     };
-    // An order of which some or all was given back tells a payment; the refund may have been an earlier one.
+    // An order that was refunded in whole or in part was paid, so that a payment is settled. Which refund it was isn't known,
+    // so that a refund isn't.
     for (operation, cancel, settled, state) in [
         (&PAY, 0, true, OrderState::Paid),
         (&PAY, 5, true, OrderState::PartlyRefunded),
@@ -125,7 +126,7 @@ fn an_unknown_read_says_that_nothing_moved() {
     assert!(matches!(recovered, Recovered::StillUnknown(StillUnknown { asked: 0, last: None })));
 }
 
-/// A question without what it needs would be sent with blanks in it.
+/// A query isn't made if a required value of it is missing.
 #[test]
 fn a_question_that_cannot_be_filled_in_is_not_asked() {
     const fn recover(query: &'static str, by: &'static [By]) -> Recover {

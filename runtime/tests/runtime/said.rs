@@ -1,4 +1,5 @@
-//! What is said of a call that wasn't sent, and of one whose end isn't known: enough to mend it, short, and without values.
+//! The texts about calls that weren't sent and calls whose outcome is unknown: they say enough to mend the cause, are short,
+//! and have no values in them.
 
 use std::net::TcpListener;
 
@@ -9,7 +10,7 @@ use crate::form_header::{self, Ask, FormHeader};
 use crate::mock::{Mock, block_on, reply};
 use crate::raw_member;
 
-/// Asks by GET, so that the value stands in the URL.
+/// Sends a request that can't be sent. It is one by GET, so that the value stands in the URL.
 fn unsent(base: &str) -> NotSent {
     let keys = Keys::from_values([Some("APP".into()), Some(form_header::KEY.into())]);
     let client: Client<FormHeader, _> =
@@ -60,7 +61,7 @@ fn debug_of_an_unknown_outcome_is_a_few_lines_and_names_the_question_only() {
     assert!(!text.contains("T-1"), "the question's values are left out: {text}");
     assert!(format!("{unknown:#?}").lines().count() <= 16, "{unknown:#?}");
 
-    // The sibling: a question of many fields, asked by another provider.
+    // Another provider, whose query has many fields.
     let mock = Mock::answers(["[".to_owned()]);
     let unknown = block_on(form_header::client(&mock, &crate::mock::Held::new()).send(&form_header::pay()));
     let text = format!("{unknown:?}");

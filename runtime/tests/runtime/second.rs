@@ -1,5 +1,5 @@
-//! A provider with two kinds of merchants that holds money, hands links and texts over, answers with files, and sends several
-//! kinds of notifications to one URL. Its answers aren't signed.
+//! An invented provider with two sets of credentials, holds, links and texts for the payer, files as answers, and several kinds
+//! of notifications at one URL. Its answers aren't signed.
 
 use paysmith_runtime::spec::{
     Address, Body, Case, Class, Condition, Credential, CredentialSet, Digest, Effect, Empty, Encode,
@@ -45,7 +45,7 @@ pub struct Ask {
     pub shop: String,
 }
 
-/// All kinds of news have these fields.
+/// The fields of all kinds of notifications.
 #[derive(Clone, Message, Redacted)]
 pub struct News {
     #[field(wire = "kind")]
@@ -119,7 +119,7 @@ static ORDERS: State = states!(Order: "open" Pending, "held" Held, "released" Re
 static REFUNDS: State = states!(Refund: "yet" Pending, "made" Refunded, "no" Failed);
 static RELEASES: State = states!(Release: "yet" Pending, "made" Released, "no" Failed);
 
-/// A call about an order that is answered with its state, and has a query.
+/// A call about an order, which is answered with the order's state and has a query.
 const fn about_money(name: &'static str, effect: Effect, state: &'static State) -> spec::Operation {
     let query = match state.of {
         Subject::Hold => "",
@@ -173,7 +173,7 @@ pub static NOTE: spec::Operation = spec::Operation {
     ..spec::Operation::NONE
 };
 
-/// An operation in a form: a link, or a call.
+/// An operation whose request is a form: a link or a call.
 pub const fn in_form(name: &'static str, address: Address) -> spec::Operation {
     spec::Operation { address, envelope: &FORM, ..about_money(name, Effect::Create, &ORDERS) }
 }
@@ -241,7 +241,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
         Credential { name: "key", secret: true, optional: false, doc: "" },
         Credential { name: "shop", secret: false, optional: false, doc: "" },
     ],
-    // The shop is in no set: it belongs to both.
+    // No set lists the shop, so that it is part of both sets.
     credential_sets: &[
         CredentialSet { name: "merchant", members: &[0, 2] },
         CredentialSet { name: "agency", members: &[1, 2] },

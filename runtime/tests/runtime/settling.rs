@@ -1,4 +1,4 @@
-//! What asking brings: whether what was asked for is settled, and whether it is what was asked for.
+//! What the answers to queries settle: whether a call's outcome is known, and whether it is what was asked for.
 
 use paysmith_runtime::spec::{Effect, Recover, State};
 use paysmith_runtime::*;
@@ -7,7 +7,7 @@ use crate::bound::{HOLDS, ORDERS, Pay, REFUNDS, RELEASES, call, client, of, pay}
 use crate::ends::Ends as _;
 use crate::mock::{Mock, Script, block_on, reply};
 
-/// Loses the answer to a call, and asks with these answers' fields until time is up.
+/// Sends a request whose answer is lost, and recovers with answers that have these fields until the time is over.
 fn asked(effect: Effect, query: &'static str, request: &Pay, data: &[&str]) -> Recovered<Box<dyn Message>> {
     let recover = Recover { query, by: &[(&["no"], &["no"])], ask: &[], every: 5, within: 20 };
     let operation = of(spec::Operation { recover: Some(recover), ..call(effect, None::<&'static State>) });
@@ -82,7 +82,7 @@ fn amounts_are_compared_with_those_of_the_same_thing() {
     }
 }
 
-/// Only the row that was asked for tells.
+/// Of a list only the row about the request counts.
 #[test]
 fn the_amount_of_another_row_is_not_compared() {
     let rows = |amount| {
@@ -96,7 +96,7 @@ fn the_amount_of_another_row_is_not_compared() {
     assert!(matches!(recovered, Recovered::NotAsAsked(_)), "{recovered}");
 }
 
-/// Which states end the asking, by what was asked for and what the question is about.
+/// For each effect of the call and each subject of the query, the states that settle the outcome.
 #[test]
 fn each_call_is_settled_by_these_states_alone() {
     let orders =
@@ -133,7 +133,7 @@ fn each_call_is_settled_by_these_states_alone() {
     }
 }
 
-/// What the state of that question means.
+/// The table by which the state is read.
 fn told(query: &str, value: &str) -> Standing {
     let state: &State = match query {
         "query.refund" => &REFUNDS,
@@ -148,7 +148,7 @@ fn told(query: &str, value: &str) -> Standing {
     Standing::new(state.of, known)
 }
 
-/// Another amount is an alarm only at the end: before it, nothing is settled.
+/// A different amount only counts in a final state; before that nothing is settled.
 #[test]
 fn what_is_not_settled_is_still_unknown_whatever_differs() {
     let recovered = asked(Effect::Charge, "query", &pay(), &[r#"{"state":"open","amount":"13"}"#; 5]);
@@ -161,7 +161,7 @@ fn what_is_not_settled_is_still_unknown_whatever_differs() {
     );
 }
 
-/// That a question was refused or not answered says nothing of the call.
+/// A query that was refused or not answered says nothing of the call that it is about.
 #[test]
 fn how_the_last_question_ended_is_said() {
     let once = |script: Script| {

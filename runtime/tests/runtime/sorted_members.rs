@@ -1,4 +1,4 @@
-//! A provider that signs the sorted members of a JSON body, signs no answer, and notifies with a form.
+//! An invented provider that signs the sorted members of a JSON body, doesn't sign answers, and sends notifications as forms.
 
 use paysmith_runtime::spec::{
     Alphabet, Body, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means,
@@ -244,7 +244,7 @@ fn a_form_is_verified_by_its_decoded_pairs() {
     assert!(matches!(why(&form(&twice, Some(&sign))), Why::Unreadable(NotRead::Ambiguous(_))));
 }
 
-/// The names in a form are anybody's, and errors go into logs.
+/// Anybody may choose the names in a form, and errors are written to logs: names are shortened and escaped there.
 #[test]
 fn a_name_that_stands_there_twice_breaks_no_line() {
     let text = |name: &str| {

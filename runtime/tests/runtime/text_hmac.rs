@@ -1,5 +1,6 @@
-//! A provider that puts JSON text into JSON, signs the decoded text with an HMAC, answers under a key that differs by
-//! operation, may leave some refusals unsigned, and signs notifications with somebody else's key.
+//! An invented provider that puts JSON text into JSON and signs the decoded text with an HMAC. The fields of its answers stand
+//! in a member whose name depends on the operation, some refusals may come without a signature, and notifications are signed
+//! with another key.
 
 use paysmith_runtime::spec::{
     Body, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, Is, Means, Notification,
@@ -60,7 +61,7 @@ static ENVELOPE: Envelope = Envelope {
         ("auth", auth(0)),
     ]),
     response_headers: &[],
-    // That a success is among them is a mistake in the tables, and must cost nothing.
+    // That the code of a success is listed here is a mistake in the tables. It mustn't make an unsigned success believed.
     signed: Signed::Except(&["3", "101", "200"]),
     outcome: spec::Outcome {
         cases: &[Case {
@@ -195,7 +196,7 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
-/// An answer with the content as it is, escapes and line feed included.
+/// An answer with this content, which may have escapes and line feeds in it.
 pub fn signed(key: &str, content: &str) -> String {
     format!(r#"{{"content":{},"auth":{{"code":"{}"}}}}"#, quoted(content), hmac(key, content))
 }
@@ -221,7 +222,7 @@ fn the_answer_stands_under_the_operations_key() {
     assert_eq!(accepted.state, OrderState::Paid);
     assert_eq!(accepted.answer.url.as_deref(), Some("https://x"));
     assert_eq!(accepted.extra.get("log").unwrap().get(), "4049520517");
-    // Under another operation's key it is the answer to another call.
+    // An answer whose member has the name of another operation is the answer to another call.
     let other = open(&signed(KEY, r#"{"status":0,"other_answer":{"state":2}}"#));
     assert!(matches!(other.must_be_unknown().cause, Cause::Incomplete(names) if names == ["scan_answer"]));
 }
@@ -237,7 +238,7 @@ fn only_stated_codes_may_come_unsigned_and_success_never() {
         let content = format!(r#"{{"status":{status},"scan_answer":{{"state":2}}}}"#);
         assert!(matches!(unsigned(&content).must_be_unknown().cause, Cause::Unsigned), "{status}");
     }
-    // On such a code too, a signature that is there must be right.
+    // With such a code, too, a signature must be right if there is one.
     assert!(matches!(
         open(&signed("wrong", r#"{"status":101}"#)).must_be_unknown().cause,
         Cause::BadSignature
@@ -287,7 +288,7 @@ fn notifications_are_signed_with_the_other_key() {
     assert_eq!(why(None, "parent"), Why::NoCredential("parent_key"));
 }
 
-/// The table-driven client gives the same outcomes without knowing a type.
+/// The client that knows operations by their tables gives the same outcomes.
 #[test]
 fn tables_are_enough() {
     let mock = Mock::answers([signed(KEY, r#"{"status":0,"scan_answer":{"state":2,"url":"u"}}"#)]);
@@ -305,7 +306,7 @@ fn tables_are_enough() {
     );
 }
 
-/// Whoever signs every byte of a body can't have the signature in it, whatever member it stands in.
+/// A signature that covers the whole body can't stand in the body, whatever member it is.
 #[test]
 fn a_signature_over_the_body_that_holds_it_is_refused() {
     static WHOLE: Envelope = Envelope {

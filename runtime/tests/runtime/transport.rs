@@ -15,7 +15,7 @@ use paysmith_runtime::{Bounds, Http, Reply, Sealed, Transport, TransportError};
 
 use crate::mock::block_on;
 
-/// A server that takes connections as long as the test runs, and the number of requests it has read.
+/// A server that takes connections as long as the test runs. Returns its URL.
 fn server(behave: impl Fn(TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -72,7 +72,7 @@ fn without_a_connection_nothing_was_sent() {
     }
 }
 
-/// A handshake that fails is as good as no connection: nothing of the request is said before its end.
+/// A failed TLS handshake is like no connection, since nothing of the request is sent before the end of the handshake.
 #[test]
 fn without_tls_nothing_was_sent() {
     let url = answering("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").replace("http:", "https:");
@@ -80,8 +80,8 @@ fn without_tls_nothing_was_sent() {
     assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
 }
 
-/// Nobody ever answers the handshake, and the call has less time than connecting may take. reqwest doesn't say whether there was a
-/// connection by then, so it is as over a connection that is there: nobody knows how far it came.
+/// The server never answers the TLS handshake, and the call has less time than connecting may take. reqwest doesn't say whether
+/// there was a connection by then, so that the outcome is unknown as it is over a connection that was made.
 #[test]
 fn too_late_for_a_connection_is_unknown() {
     let silent = server(|stream| {
@@ -95,7 +95,7 @@ fn too_late_for_a_connection_is_unknown() {
     }
 }
 
-/// The time for connecting is over before that for the whole call.
+/// The time limit for connecting is shorter than that for the whole call.
 #[test]
 fn a_connection_that_takes_too_long_is_not_sent() {
     let silent = server(|stream| {
@@ -107,7 +107,7 @@ fn a_connection_that_takes_too_long_is_not_sent() {
     assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
 }
 
-/// The settings are wrong, which nobody notices before the first request.
+/// Settings with which no client can be built show when something is sent.
 #[test]
 fn without_a_client_nothing_was_sent() {
     let transport = Http::with(|settings| settings.user_agent("no\nheader"));
@@ -138,14 +138,14 @@ fn what_would_be_lost_or_panic_is_refused() {
     }
 }
 
-/// An idle connection may break at any time; what was never written on it is sent on another.
+/// A kept connection may be closed at any time. The next request then goes over a new one, and no request is sent twice.
 #[test]
 fn connections_are_kept_and_a_broken_one_is_replaced() {
     let (count, requests) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (counted, read) = (Arc::clone(&count), Arc::clone(&requests));
     let url = server(move |mut stream| {
         counted.fetch_add(1, Ordering::SeqCst);
-        // Two requests a connection.
+        // The server takes two requests on each connection.
         for _ in 0..2 {
             read_request(&mut stream);
             read.fetch_add(1, Ordering::SeqCst);
@@ -162,7 +162,7 @@ fn connections_are_kept_and_a_broken_one_is_replaced() {
                 body: b"{}".to_vec(),
             };
             assert_eq!(transport.send(sealed, Bounds::default()).await.unwrap().body, b"{}");
-            // Time to notice that the connection was closed.
+            // Gives the client time to notice that the connection was closed.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
@@ -194,7 +194,7 @@ fn a_redirect_is_not_followed() {
     assert_eq!(send_over(eager, &url, Bounds::default()).unwrap().status, 307, "whatever the settings say");
 }
 
-/// Nobody knows who has the request then, and how often.
+/// If a redirect was followed, another server has the request, too.
 #[test]
 fn a_client_that_follows_redirects_has_lost_the_answer() {
     let stranger = answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
@@ -206,14 +206,14 @@ fn a_client_that_follows_redirects_has_lost_the_answer() {
     let transport = Http::from(reqwest::Client::new());
     let error = send_over(transport.clone(), &url, Bounds::default()).unwrap_err();
     assert!(matches!(error, TransportError::Lost(_)), "{error:?}");
-    // The connection that fails is the second one.
+    // Here the connection after the redirect fails. The request was sent on the first one all the same.
     let url = answering("HTTP/1.1 307 T\r\nlocation: http://127.0.0.1:1/x\r\ncontent-length: 0\r\n\r\n");
     let error = send_over(transport, &url, Bounds::default()).unwrap_err();
     assert!(matches!(error, TransportError::Lost(_)), "{error:?}");
     assert!(!format!("{error:?}").contains("CANARY"), "{error:?}");
 }
 
-/// The environment of a process can't be changed in a test, so that this test runs another one, with the proxy in its environment.
+/// Runs the test below in a process of its own, which has a proxy in its environment.
 #[test]
 fn the_environments_proxy_is_asked_for_https_only() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

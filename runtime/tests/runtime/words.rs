@@ -1,4 +1,4 @@
-//! What is said to people of each end of a call.
+//! The texts that tell people how a call ended.
 
 use paysmith_runtime::spec::{Effect, Means, Recover};
 use paysmith_runtime::*;
@@ -11,7 +11,7 @@ const CREATED: &str =
 const TAKEN_ON: &str =
     "accepted: the provider took the call on, and a notification or a query will say how it ends";
 
-/// What is said of a call that is answered with that code and those fields.
+/// The text about a call that is answered with this code and these fields.
 fn said(operation: spec::Operation, code: &str, data: &str) -> String {
     opened(of(operation), &pay(), code, data).to_string()
 }

@@ -46,7 +46,7 @@ impl<T> AnyClient<T> {
         request: &dyn Message,
     ) -> Result<String, NotSent> {
         if operation.address.is_call() {
-            return Err(NotSent::Unsealed(Unsealed::HandedOver));
+            return Err(NotSent::Unsealed(Unsealed::Sent));
         }
         let sealed = self.seal(operation, request)?;
         Ok(match operation.address {

@@ -13,9 +13,10 @@ pub enum Unsealed {
     NoCredential(&'static str),
     /// Credentials of these two sets were given, and only one set may be.
     TwoSets(&'static str, &'static str),
-    /// The operation is a link or a text for an app, which isn't sent, or it is a call and was to be handed over. For the
-    /// former there is [`hand_over`](crate::Client::hand_over), for the latter [`send`](crate::Client::send).
+    /// The operation is a link or a text for an app and can't be sent: [`hand_over`](crate::Client::hand_over) makes it.
     HandedOver,
+    /// The operation is a call and can't be handed over: [`send`](crate::Client::send) sends it.
+    Sent,
     /// The value of this header has characters that no header can have.
     Header(&'static str),
     /// The request has no member at this path, which should be signed.
@@ -38,6 +39,7 @@ impl fmt::Display for Unsealed {
                 write!(formatter, "credentials of {one} and of {other} were given; give those of one")
             }
             Self::HandedOver => formatter.write_str("this is handed over to the payer, not sent"),
+            Self::Sent => formatter.write_str("this is sent to the provider, not handed over"),
             Self::Header(name) => write!(formatter, "the header {name} can't hold its value"),
             Self::NoMember(path) => write!(formatter, "there is no {path} to sign"),
             Self::Ambiguous(name) => write!(formatter, "two of the pairs to sign are called {name}"),

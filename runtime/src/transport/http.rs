@@ -39,39 +39,34 @@ type Settings = dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync;
 /// The clients of a transport. Each is built when a request first needs it, because reading the certificates of the operating
 /// system takes as long as many a call, and because plain `http` must work where there are none.
 struct Clients {
-    settings: Option<Box<Settings>>,
-    /// Whether Paysmith has built the clients and therefore knows that they send each request at most once.
+    settings: Box<Settings>,
+    /// Whether this crate has built the clients, so that they are known to send each request at most once.
     sends_once: bool,
-    /// For plain `http` and for `https`.
+    /// The clients that keep their connections: one for plain `http` and one for `https`.
     kept: [OnceLock<Client>; 2],
-    /// The same for requests that want a connection of their own.
+    /// The clients that take a new connection for each request: one for plain `http` and one for `https`.
     alone: [OnceLock<Client>; 2],
 }
 
 impl Default for Http {
     fn default() -> Self {
-        Self(Arc::new(Clients {
-            settings: None,
-            sends_once: true,
-            kept: Default::default(),
-            alone: Default::default(),
-        }))
+        Self::with(|settings| settings)
     }
 }
 
-/// A client that the application has built itself, and perhaps shares with other code.
+/// Sends with a client that the application has built itself, and perhaps shares with other code.
 ///
-/// Nobody can ask such a client whether it follows redirects or repeats requests. If it does, a connection that fails may be
-/// the second one, after the request was sent on a first. A failure to connect therefore leaves the outcome unknown, where
-/// [`Http::with`] can say that nothing was sent. Requests that want a connection of their own ([`Bounds::alone`]) share the
-/// connections of this client.
+/// Build such a client with `redirect(Policy::none())` and `retry(never())`: a repeated request may be a second payment.
 ///
-/// Such a client must be built with `redirect(Policy::none())` and `retry(never())`: a repeated request may be a second
-/// payment.
+/// Nobody can ask a client whether it follows redirects or repeats requests. If it does, and a connection fails, the request
+/// may have been sent on an earlier connection. Therefore a failure to connect leaves the outcome unknown, whereas a transport
+/// made by [`Http::with`] can say that nothing was sent. Requests that want a connection of their own ([`Bounds::alone`]) share
+/// the connections of this client.
 impl From<Client> for Http {
     fn from(client: Client) -> Self {
         let both = || [OnceLock::from(client.clone()), OnceLock::from(client.clone())];
-        Self(Arc::new(Clients { settings: None, sends_once: false, kept: both(), alone: both() }))
+        let settings = Box::new(|settings| settings);
+        Self(Arc::new(Clients { settings, sends_once: false, kept: both(), alone: both() }))
     }
 }
 
@@ -82,14 +77,15 @@ impl fmt::Debug for Http {
 }
 
 impl Http {
-    /// With settings of the application's own, which are laid over those of [`Http::default`]. Redirects and repeats stay off.
+    /// A transport with settings of the application's own, such as certificates, proxies and a longer time for connecting. What
+    /// keeps payments safe can't be changed: redirects, repeats and decompression are off, and only HTTP/1.1 is spoken.
     ///
-    /// A client that can't be built with these settings shows when something is first sent: as a request that wasn't sent, with
-    /// the reason.
+    /// If no client can be built with the settings, the first request says so: it isn't sent, and the error has the reason.
     #[must_use]
     pub fn with(settings: impl Fn(ClientBuilder) -> ClientBuilder + Send + Sync + 'static) -> Self {
+        let settings = Box::new(settings);
         Self(Arc::new(Clients {
-            settings: Some(Box::new(settings)),
+            settings,
             sends_once: true,
             kept: Default::default(),
             alone: Default::default(),
@@ -98,7 +94,7 @@ impl Http {
 
     /// Sends, and returns the answer with its body still to come.
     async fn response(&self, request: Sealed, bounds: Bounds) -> Result<Response, TransportError> {
-        // Outside tokio reqwest would panic.
+        // reqwest would panic outside tokio.
         Handle::try_current().map_err(not_sent)?;
         let Sealed { method, url, headers, body } = request;
         let url = Url::parse(&url).map_err(not_sent)?;
@@ -110,7 +106,7 @@ impl Http {
         let request = request.build().map_err(unbuilt)?;
         let response = client.execute(request).await.map_err(|error| self.0.failed(error))?;
         if *response.url() != url {
-            // A client of the application's own has followed a redirect: a stranger has the request, perhaps not only once.
+            // A client of the application's own has followed a redirect, so that another server has the request, too.
             return Err(TransportError::Lost("the request was redirected".into()));
         }
         Ok(response)
@@ -166,32 +162,32 @@ impl Clients {
     }
 
     fn build(&self, secure: bool, alone: bool) -> reqwest::Result<Client> {
-        // An application that uses reqwest itself may switch features on which change what every client does by default. A
-        // signature covers the bytes that arrived, so that nothing may decompress them on the way, and an answer belongs to its
-        // request because HTTP/1.1 has one at a time on a connection.
-        let mut builder = Client::builder().connect_timeout(CONNECT_TIMEOUT).http1_only();
-        builder = builder.no_gzip().no_brotli().no_zstd().no_deflate();
+        let mut builder = Client::builder().connect_timeout(CONNECT_TIMEOUT);
         if !secure {
             builder = builder.no_proxy().tls_certs_only([]);
         }
+        builder = (self.settings)(builder);
         if alone {
             builder = builder.pool_max_idle_per_host(0);
         }
-        if let Some(settings) = &self.settings {
-            builder = settings(builder);
-        }
+        // If the application uses reqwest itself, the features that it switches on change what every client does by default.
+        // But a signature covers the bytes that arrived, so that nothing may decompress them, and an answer belongs to its
+        // request because HTTP/1.1 has one at a time on a connection.
+        builder = builder.http1_only().no_gzip().no_brotli().no_zstd().no_deflate();
         builder.redirect(redirect::Policy::none()).retry(retry::never()).build()
     }
 
-    /// Why there is no answer, by what reqwest says.
+    /// The reason why there is no answer, from the error of reqwest.
     ///
-    /// Only two kinds of errors prove that nothing was written: the request or its URL couldn't be made into one of HTTP, or
-    /// there was no connection (no address, no TCP, no tunnel through a proxy, no TLS). If the time was over first, reqwest
-    /// doesn't tell whether there was a connection by then, so the outcome is unknown.
+    /// Only two kinds of errors prove that nothing was written: either the request couldn't be made into one of HTTP, or there
+    /// was no connection (no address, no TCP connection, no tunnel through a proxy, or no TLS). If the time for the call is
+    /// over before there is a connection, reqwest doesn't tell that, so the outcome is unknown.
     ///
-    /// One thing is repeated below reqwest, in hyper-util: a request for which a kept connection was chosen that turned out to
-    /// be closed. hyper hands such a request back only while it still waits in the connection's queue, before its first byte is
-    /// written; a new connection then carries it. When that one can't be made, "no connection" is still the truth.
+    /// hyper-util, on which reqwest is built, repeats one kind of request, and reqwest doesn't turn that off: a request for
+    /// which it had chosen a kept connection that the server had closed meanwhile. That is safe, because hyper only returns a
+    /// request that still waits in the queue of its connection, before its first byte is written
+    /// (`hyper/src/proto/h1/dispatch.rs`); a request of which anything may have been written ends as another error. hyper-util
+    /// then takes another connection, and if that can't be made, it is still true that nothing was sent.
     fn failed(&self, error: reqwest::Error) -> TransportError {
         if self.sends_once && (error.is_builder() || error.is_connect()) {
             unbuilt(error)

@@ -57,7 +57,8 @@ fn what_is_handed_over_is_never_sent_and_what_is_sent_is_never_handed_over() {
             operation.name
         );
     }
-    assert!(client.any().hand_over(&HOLD, &pay()).is_err());
+    let error = client.any().hand_over(&HOLD, &pay()).unwrap_err();
+    assert!(matches!(error, NotSent::Unsealed(Unsealed::Sent)), "{error}");
     assert_eq!(mock.count(), 0);
 }
 

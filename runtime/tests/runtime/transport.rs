@@ -37,13 +37,16 @@ fn send(url: &str, bounds: Bounds) -> Result<Reply, TransportError> {
 }
 
 fn send_over(transport: impl Transport, url: &str, bounds: Bounds) -> Result<Reply, TransportError> {
-    let sealed = Sealed {
+    block_on(transport.send(sealed(&format!("{url}/pay?secret=CANARY")), bounds))
+}
+
+fn sealed(url: &str) -> Sealed {
+    Sealed {
         method: http::Method::POST,
-        url: format!("{url}/pay?secret=CANARY"),
+        url: url.to_owned(),
         headers: http::HeaderMap::new(),
         body: b"{}".to_vec(),
-    };
-    block_on(transport.send(sealed, bounds))
+    }
 }
 
 fn answering(answer: &'static str) -> String {
@@ -124,14 +127,8 @@ fn what_would_be_lost_or_panic_is_refused() {
     assert!(matches!(&error, TransportError::NotSent(cause) if cause.to_string().contains("a user in it")));
     assert!(!format!("{error:?}").contains("password"));
 
-    let sealed = Sealed {
-        method: http::Method::POST,
-        url: "http://127.0.0.1:1".to_owned(),
-        headers: http::HeaderMap::new(),
-        body: Vec::new(),
-    };
     let transport = Http::default();
-    let mut outside_tokio = pin!(transport.send(sealed, Bounds::default()));
+    let mut outside_tokio = pin!(transport.send(sealed("http://127.0.0.1:1"), Bounds::default()));
     match outside_tokio.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Err(TransportError::NotSent(_))) => {}
         other => panic!("{other:?}"),
@@ -155,18 +152,37 @@ fn connections_are_kept_and_a_broken_one_is_replaced() {
     let transport = Http::default();
     block_on(async {
         for _ in 0..6 {
-            let sealed = Sealed {
-                method: http::Method::POST,
-                url: url.clone(),
-                headers: http::HeaderMap::new(),
-                body: b"{}".to_vec(),
-            };
-            assert_eq!(transport.send(sealed, Bounds::default()).await.unwrap().body, b"{}");
+            assert_eq!(transport.send(sealed(&url), Bounds::default()).await.unwrap().body, b"{}");
             // Gives the client time to notice that the connection was closed.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
     assert_eq!((count.load(Ordering::SeqCst), requests.load(Ordering::SeqCst)), (3, 6));
+}
+
+/// Whatever the settings of the application say of kept connections.
+#[test]
+fn a_request_that_wants_a_connection_of_its_own_gets_one() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    let url = server(move |mut stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        while stream.read(&mut [0; 4096]).is_ok_and(|length| length > 0) {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+        }
+    });
+    let transport = Http::with(|settings| settings.pool_max_idle_per_host(8));
+    for (alone, connections) in [(true, 3), (false, 4)] {
+        block_on(async {
+            for _ in 0..3 {
+                let bounds = Bounds { alone, ..Bounds::default() };
+                assert_eq!(transport.send(sealed(&url), bounds).await.unwrap().status, 200);
+                // Gives a connection time to be kept.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        });
+        assert_eq!(count.load(Ordering::SeqCst), connections);
+    }
 }
 
 #[test]

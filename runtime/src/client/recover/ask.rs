@@ -49,6 +49,7 @@ impl<T: Transport> AnyClient<T> {
         )
     }
 
+    /// The loop of [`poll`](Self::poll), which is compiled once for all types of queries.
     async fn ask(
         &self,
         effect: Effect,

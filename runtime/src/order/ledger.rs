@@ -1,7 +1,6 @@
 //! What is known of one order: its state, and how much of it was paid, held, captured, released and refunded.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::{Asked, News};
 use crate::Decimal;
@@ -53,7 +52,8 @@ enum Part {
 
 /// News was refused because it isn't about this order, or not about the amount or the currency that was asked for. The order
 /// wasn't changed, and a person should look at it. This error holds no values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{state}, but not as it was asked for: {} differs; let a person look at it", .differs.join(", "))]
 pub struct NotOfThisOrder {
     /// What differs: `order`, `merchant`, `amount`, `currency`, or `refunded` if more would have been given back than was paid.
     pub differs: Vec<&'static str>,
@@ -247,16 +247,3 @@ impl Ledger {
         amounts.fold(Decimal::ZERO, Decimal::saturating_add)
     }
 }
-
-impl fmt::Display for NotOfThisOrder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}, but not as it was asked for: {} differs; let a person look at it",
-            self.state,
-            self.differs.join(", ")
-        )
-    }
-}
-
-impl std::error::Error for NotOfThisOrder {}

@@ -1,34 +1,23 @@
 //! Why a request wasn't sent.
 
 use std::error::Error;
-use std::fmt;
 
 use crate::Violations;
 use crate::setup::Unsealed;
 
 /// Nothing was sent, so nothing can have happened: the call may be repeated once the cause is gone.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotSent {
     /// The request breaks limits of its fields, or rules.
-    Invalid(Violations),
+    #[error("not sent, so nothing happened and it is safe to repeat: {0}")]
+    Invalid(#[source] Violations),
     /// The request couldn't be laid out or signed.
-    Unsealed(Unsealed),
+    #[error("not sent, so nothing happened and it is safe to repeat: {0}")]
+    Unsealed(#[source] Unsealed),
     /// There was no connection to send it on.
-    NotConnected(Box<dyn Error + Send + Sync>),
-}
-
-impl fmt::Display for NotSent {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("not sent, so nothing happened and it is safe to repeat: ")?;
-        match self {
-            Self::Invalid(violations) => violations.fmt(formatter),
-            Self::Unsealed(unsealed) => unsealed.fmt(formatter),
-            Self::NotConnected(cause) => {
-                write!(formatter, "no connection to the provider: {}", with_causes(cause.as_ref()))
-            }
-        }
-    }
+    #[error("not sent, so nothing happened and it is safe to repeat: no connection to the provider: {}", with_causes(.0.as_ref()))]
+    NotConnected(#[source] Box<dyn Error + Send + Sync>),
 }
 
 /// The texts of an error and of its causes, one after the other. What there is to mend is often only said by a cause: that a
@@ -43,14 +32,4 @@ fn with_causes(error: &(dyn Error + 'static)) -> String {
         }
     }
     said.join(": ")
-}
-
-impl Error for NotSent {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Invalid(violations) => Some(violations),
-            Self::Unsealed(unsealed) => Some(unsealed),
-            Self::NotConnected(cause) => Some(cause.as_ref()),
-        }
-    }
 }

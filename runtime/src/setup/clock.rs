@@ -1,6 +1,5 @@
 //! The clock and the source of random characters, behind traits so that a test can replace them.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -41,16 +40,9 @@ pub trait Nonces: Send + Sync {
 }
 
 /// The operating system gave no random bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the operating system gave no random bytes")]
 pub struct NoRandomness;
-
-impl fmt::Display for NoRandomness {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the operating system gave no random bytes")
-    }
-}
-
-impl std::error::Error for NoRandomness {}
 
 /// Random characters from the operating system.
 #[derive(Debug, Clone, Copy, Default)]

@@ -174,34 +174,18 @@ impl fmt::Debug for Reply {
 ///
 /// The texts of the causes are shown to people and written to logs. A transport must keep the request's URL out of them,
 /// because its query may hold values and a signature.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum TransportError {
     /// Nothing can have been written, because there was no address, no connection or no TLS.
-    NotSent(Box<dyn Error + Send + Sync>),
+    #[error("nothing was sent: no connection")]
+    NotSent(#[source] Box<dyn Error + Send + Sync>),
     /// The request may have been written; no answer came in time.
-    TimedOut(Box<dyn Error + Send + Sync>),
+    #[error("the request may have been sent: no answer in time")]
+    TimedOut(#[source] Box<dyn Error + Send + Sync>),
     /// The request may have been written; the answer was lost.
-    Lost(Box<dyn Error + Send + Sync>),
+    #[error("the request may have been sent: the connection broke")]
+    Lost(#[source] Box<dyn Error + Send + Sync>),
     /// The request was written; the answer has more bytes than [`Bounds::limit`].
+    #[error("the request was sent: the answer is too large")]
     TooLarge,
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::NotSent(_) => "nothing was sent: no connection",
-            Self::TimedOut(_) => "the request may have been sent: no answer in time",
-            Self::Lost(_) => "the request may have been sent: the connection broke",
-            Self::TooLarge => "the request was sent: the answer is too large",
-        })
-    }
-}
-
-impl Error for TransportError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::NotSent(cause) | Self::TimedOut(cause) | Self::Lost(cause) => Some(cause.as_ref()),
-            Self::TooLarge => None,
-        }
-    }
 }

@@ -107,17 +107,9 @@ impl fmt::Debug for Currency {
 }
 
 /// No currency in use has the code. This error doesn't hold the code, which may have come from anywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no currency in use has this code: wanted are three capitals of ISO 4217, as in HKD")]
 pub struct NoCurrency;
-
-impl fmt::Display for NoCurrency {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .write_str("no currency in use has this code: wanted are three capitals of ISO 4217, as in HKD")
-    }
-}
-
-impl std::error::Error for NoCurrency {}
 
 /// A currency as it stands in an answer or a notification. The application doesn't choose what arrives, so an unknown code is
 /// kept as it came and doesn't make the answer useless.

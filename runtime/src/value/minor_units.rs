@@ -108,9 +108,10 @@ impl fmt::Display for MinorUnits {
 }
 
 /// Why an amount can't be expressed in the smallest unit of its currency. This error doesn't hold the amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoMinorUnits {
     /// It has more digits after the point than the currency.
+    #[error("an amount in {currency} has at most {most} digits after the point")]
     Fraction {
         /// The currency.
         currency: Currency,
@@ -118,18 +119,6 @@ pub enum NoMinorUnits {
         most: u32,
     },
     /// It doesn't fit into 64 bits.
+    #[error("the amount is too great")]
     TooGreat,
 }
-
-impl fmt::Display for NoMinorUnits {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fraction { currency, most } => {
-                write!(formatter, "an amount in {currency} has at most {most} digits after the point")
-            }
-            Self::TooGreat => formatter.write_str("the amount is too great"),
-        }
-    }
-}
-
-impl std::error::Error for NoMinorUnits {}

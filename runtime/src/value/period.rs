@@ -27,7 +27,8 @@ pub enum Period {
 }
 
 /// A text isn't a period: a whole number and one of `s`, `m`, `h`, `d`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a period is a whole number and one of s, m, h, d, for example 90m")]
 pub struct NoPeriod;
 
 impl Period {
@@ -97,14 +98,6 @@ impl fmt::Display for Period {
         }
     }
 }
-
-impl fmt::Display for NoPeriod {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a period is a whole number and one of s, m, h, d, for example 90m")
-    }
-}
-
-impl std::error::Error for NoPeriod {}
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! What a provider crate's build script calls: the only I/O of this crate.
+//! What the build script of a provider crate calls. This is the only I/O of this crate.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use crate::{Generated, Report, generate, one_line};
 
-/// Generates the client of one of Paysmith's own providers into `OUT_DIR`, again whenever its spec changes, and only then.
+/// Generates the client of one of Paysmith's own providers into `OUT_DIR`. Cargo runs it again when the provider's
+/// spec changes.
 ///
-/// The spec is looked up in the folder that `paysmith-specs` gives to the build scripts of crates which depend on it (so it is
-/// found in the workspace and in a published package alike). The crate's `lib.rs` includes `provider.rs`, `provider.md`
-/// and `provider.yaml`.
+/// The spec is in the folder that `paysmith-specs` names to the build scripts of crates that depend on it, in the
+/// workspace as in a published package. The crate's `lib.rs` includes `provider.rs`, `provider.md` and
+/// `provider.yaml`.
 ///
-/// On a wrong spec the build stops with every error of the file. Warnings are shown by cargo, and stop nothing.
+/// A wrong spec stops the build with all of its errors. Warnings are shown by cargo, and stop nothing.
 #[must_use]
 pub fn build_script(provider: &str) -> ExitCode {
     finish(variable("DEP_PAYSMITH_SPECS_DIR").and_then(|folder| {
@@ -21,7 +22,7 @@ pub fn build_script(provider: &str) -> ExitCode {
     }))
 }
 
-/// The same for a spec of your own, by its path from the crate's folder.
+/// The same for a spec of your own. `path` leads to it from the crate's folder.
 #[must_use]
 pub fn build_script_from(path: &str) -> ExitCode {
     finish(run(Path::new(path), path))
@@ -47,7 +48,7 @@ fn rerun_if_changed(path: &Path) {
     println!("cargo::rerun-if-changed={}", path.display());
 }
 
-/// A line for each problem, which cargo shows by itself; of errors the snippets follow on standard error.
+/// Prints a line for each problem, which cargo shows. The snippets of errors follow on standard error.
 #[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 fn announce(report: &Report) {
     for problem in &report.problems {

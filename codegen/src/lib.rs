@@ -1,9 +1,9 @@
-//! The generator of [Paysmith](https://docs.rs/paysmith): from a YAML description of a payment provider to the source of
-//! its client crate.
+//! The generator of [Paysmith](https://docs.rs/paysmith): from a YAML description of a payment provider to the source
+//! of its client crate.
 //!
-//! [`generate`] is the whole of it, a line a stage. [`check_str`] stops half-way, for those who want to know what a spec
-//! says: the sandbox, the linter, the documentation. [`build_script`] is for the `build.rs` of a provider crate and is
-//! the only part that touches files.
+//! [`generate`] runs all stages, a line each. [`check_str`] stops when the spec is checked, for the sandbox, the
+//! doctor and the documentation. [`build_script`] is for the `build.rs` of a provider crate, and the only part that
+//! touches files.
 //!
 //! ```
 //! let spec = r#"
@@ -54,11 +54,11 @@ pub struct Generated {
     pub code: String,
     /// The crate's front page, in Markdown.
     pub front_page: String,
-    /// What is legal in the spec, and unwise.
+    /// The warnings: what is legal in the spec, and unwise.
     pub warnings: Report,
 }
 
-/// Generates the client of a provider from its spec. `path` is how the spec is called in errors and docs.
+/// Generates the client of a provider from its spec. Errors and docs call the spec `path`.
 ///
 /// # Errors
 /// Everything that is wrong with the spec, at once.
@@ -68,7 +68,7 @@ pub fn generate(path: &str, yaml: &str) -> Result<Generated, Report> {
     Ok(Generated { code: emit::code(&ir), front_page: emit::front_page(&ir), warnings })
 }
 
-/// Reads and checks a spec. `path` is how it is called in errors.
+/// Reads and checks a spec. Errors call it `path`.
 ///
 /// # Errors
 /// Everything that is wrong with the spec, at once.
@@ -76,13 +76,13 @@ pub fn check_str(path: &str, yaml: &str) -> Result<Checked, Report> {
     read(path, yaml).map(|(checked, _)| checked)
 }
 
-/// Everything that is wrong with a spec; if nothing is, what is legal in it and unwise, but for what it allows.
+/// All errors of a spec. A spec without errors gives its warnings, except those that it allows.
 #[must_use]
 pub fn lint(path: &str, yaml: &str) -> Report {
     read(path, yaml).map_or_else(|report| report, |(_, report)| report)
 }
 
-/// A JSON Schema (draft 2020-12) of the spec language, for editors: keys, words and shapes, with a line about each.
+/// A JSON Schema (draft 2020-12) of the spec language, for editors, with a line about each key.
 #[must_use]
 pub fn schema() -> serde_json::Value {
     language::schema()

@@ -1,8 +1,9 @@
-//! From wire names to names in Rust. One rule for the check (which refuses names that fall together) and for `lower`.
+//! Makes names for Rust out of wire names. The check, which refuses names that become the same, and the lowering
+//! share this rule.
 
 use std::borrow::Cow;
 
-/// `storeNo`, `X-Sign` and `it_b_pay` → `store_no`, `x_sign` and `it_b_pay`.
+/// A name for a field or a module: `storeNo`, `X-Sign` and `it_b_pay` become `store_no`, `x_sign` and `it_b_pay`.
 pub(crate) fn snake(wire: &str) -> String {
     let mut out = String::new();
     let mut last = ' ';
@@ -31,7 +32,7 @@ pub(crate) fn snake(wire: &str) -> String {
     usable(out)
 }
 
-/// `no_credit`, `ALIPAYHK` and `Alipay` → `NoCredit`, `Alipayhk` and `Alipay`.
+/// A name for a type or a variant: `no_credit`, `ALIPAYHK` and `Alipay` become `NoCredit`, `Alipayhk` and `Alipay`.
 pub(crate) fn pascal(wire: &str) -> String {
     let mut out = String::new();
     for word in snake(wire).split('_') {
@@ -42,18 +43,18 @@ pub(crate) fn pascal(wire: &str) -> String {
     usable(out)
 }
 
-/// A name must begin with a letter.
+/// Changes a name that couldn't be an identifier, because it is empty, begins with a digit, or is a keyword.
 fn usable(name: String) -> String {
     match name.chars().next() {
         None => "unnamed".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("n{name}"),
-        // These can't be raw identifiers.
+        // These keywords can't be raw identifiers.
         Some(_) if ["self", "Self", "super", "crate"].contains(&name.as_str()) => format!("{name}_"),
         Some(_) => name,
     }
 }
 
-/// The words that Rust keeps for itself, in any edition.
+/// The keywords of Rust, in any edition.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
@@ -61,10 +62,10 @@ const KEYWORDS: &[&str] = &[
     "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// An identifier of that name, also where Rust has the word for itself.
+/// The identifier for a name: a keyword is written as a raw identifier.
 pub(crate) fn ident(name: &str) -> Cow<'_, str> {
     match name {
-        // These can't be raw, which only a `name:` of the spec could be.
+        // These can't be raw identifiers. Only a `name:` of the spec can be one of them.
         "self" | "Self" | "super" | "crate" | "_" => Cow::Owned(format!("{name}_")),
         _ if KEYWORDS.contains(&name) => Cow::Owned(format!("r#{name}")),
         _ => Cow::Borrowed(name),
@@ -101,7 +102,7 @@ mod tests {
         }
     }
 
-    /// What `syn` takes for an identifier is one as it stands; it knows every keyword but the newest.
+    /// `syn` decides what is an identifier; it knows every keyword but the newest, `gen`.
     #[test]
     fn every_keyword_becomes_an_identifier() {
         let others = ["self", "Self", "super", "crate", "_", "union", "raw", "safe", "auto", "dyn_", "types"];

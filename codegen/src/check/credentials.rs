@@ -1,4 +1,4 @@
-//! Sets of credentials: each names what is there, no two are alike, and a set that is not given isn't missed.
+//! `credential_sets:`: each set names credentials that are there, there are at least two sets, and no two are alike.
 
 use crate::checked::Provider;
 use crate::reading::Problems;

@@ -4,18 +4,19 @@ use crate::checked::{Kind, Table};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 
-/// Whether a dotted name leads nowhere. A field that couldn't be read has had its error.
+/// Whether a dotted name leads to no field. Where a field of that name couldn't be read this is false, because the
+/// field's own mistake has been reported.
 pub(super) fn leads_nowhere(problems: &Problems, table: &Table, name: &str) -> bool {
     table.find(name).is_none() && !name.split('.').any(|part| problems.is_unread(Unread::Field, part))
 }
 
-/// A dotted name that leads nowhere, with the names that could stand in its place.
+/// The problem of a dotted name that leads to no field, with the names that could stand there instead.
 pub(super) fn no_such_field(code: Code, at: Span, message: String, table: &Table, name: &str) -> Problem {
     let beside = beside(table, name);
     unknown(code, at, message, name, beside.iter().map(String::as_str))
 }
 
-/// The names beside the first part that isn't there.
+/// The fields of the table in which the first unknown part of a dotted name was looked for.
 fn beside(table: &Table, name: &str) -> Vec<String> {
     let (mut table, mut prefix) = (table, String::new());
     for part in name.split('.') {

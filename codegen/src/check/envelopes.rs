@@ -56,7 +56,8 @@ fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope)
     check_refusals(problems, &subtree, &envelope.outcome);
 }
 
-/// `refusals:` of the outcome that stands at `subtree`, its own alone: each is a code that has a class.
+/// `refusals:` of an outcome: each names a code of `codes:`. Those that an operation takes over from its envelope are
+/// checked there.
 pub(super) fn check_refusals(problems: &Problems, subtree: &Subtree<'_>, outcome: &Outcome) {
     let path = ["outcome", "refusals"];
     let codes = || outcome.codes.iter().map(|(code, ..)| code.as_str());
@@ -109,7 +110,7 @@ fn check_notification(problems: &Problems, provider: &Provider, notification: &N
     }
 }
 
-/// A request, an answer or a notification, and where it stands in the spec.
+/// A request, an answer or a notification that is being checked, and where it stands in the spec.
 struct Message<'m, 't> {
     problems: &'m Problems<'t>,
     provider: &'m Provider,
@@ -120,11 +121,11 @@ struct Message<'m, 't> {
 impl Message<'_, '_> {
     fn word(&self, word: &str) -> Span {
         let found = self.subtree.find_all(self.path, word).first().copied();
-        // That of a notification may stand in its headers.
+        // A signature of a notification may stand in a header, outside of `path`.
         found.unwrap_or_else(|| self.subtree.find(&["headers"], word))
     }
 
-    /// A variable that must stand here, and once.
+    /// Reports a variable that doesn't stand here exactly once.
     fn check_once(&self, variable: &str) {
         if self.subtree.find_all(self.path, variable).is_empty() {
             self.problems.push(
@@ -202,7 +203,8 @@ impl Message<'_, '_> {
         }
     }
 
-    /// Where a scheme names the member that it signs: in its own message, or in that of the scheme that it is like.
+    /// Where the member that a scheme signs is named: in the scheme's own `message:`, or in that of the scheme that
+    /// `like:` names.
     fn named_by(&self, scheme: &str, path: &str) -> Span {
         let of_name = |name: &str| self.provider.scheme(name).map(|scheme| scheme.about.at);
         let Some(at) = of_name(scheme) else { return self.word(&variable(scheme)) };
@@ -260,7 +262,7 @@ fn variable(scheme: &str) -> String {
     format!("$signature.{scheme}")
 }
 
-/// The members that a scheme signs, and whether it takes their decoded text.
+/// The members that a scheme signs, each with whether its decoded text is signed.
 fn signed_members(provider: &Provider, scheme: &str) -> Vec<(Vec<String>, bool)> {
     let parts = provider.scheme(scheme).map(|scheme| scheme.message.as_slice()).unwrap_or_default();
     parts

@@ -1,4 +1,4 @@
-//! Examples hold only what the tables have, and all that they require.
+//! Examples: every value has a field in the table, and an example of a request has every required field.
 
 use serde_json::{Map, Value};
 
@@ -24,11 +24,11 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
     }
 }
 
-/// The way to a value of an example.
+/// The way from an example to one of its values.
 struct Path<'p> {
     subtree: &'p Subtree<'p>,
     steps: Vec<&'p str>,
-    /// As people write it, `a.b[0]`.
+    /// The way as people write it, `a.b[0]`.
     shown: String,
 }
 
@@ -48,12 +48,12 @@ impl<'p> Path<'p> {
         self.then(name, format!("{}{dot}{name}", self.shown))
     }
 
-    /// The value; the key, where it is no single one.
+    /// Where the value stands; for an object or a list, where its key stands.
     fn at(&self) -> Span {
         self.subtree.span(&self.steps)
     }
 
-    /// The key, whatever the value.
+    /// Where the key stands.
     fn key_at(&self) -> Span {
         let (last, before) = self.steps.split_last().map_or(("", &[][..]), |(last, before)| (*last, before));
         self.subtree.key_span(before, last)
@@ -118,7 +118,7 @@ fn check_value(problems: &Problems, path: &Path<'_>, field: &Field, value: &Valu
     }
 }
 
-/// What a single value should be, if it isn't.
+/// What a single value should be, if it can't be a value of its field.
 fn refused(kind: &Kind, text: &str) -> Option<String> {
     match kind {
         Kind::Int(_) | Kind::MinorUnits(..) if text.parse::<i64>().is_err() => {
@@ -136,7 +136,7 @@ fn refused(kind: &Kind, text: &str) -> Option<String> {
     }
 }
 
-/// Whether a currency that the field can hold has the code, or the name.
+/// Whether a text is the code, or another name, of a currency that the field can hold.
 fn arrives(of: &CurrencyUse, text: &str) -> bool {
     let named = of.facts.iter().find(|fact| fact.also.iter().any(|name| name == text));
     let code = named.map_or(text, |fact| fact.code.as_str());

@@ -1,4 +1,5 @@
-//! Names that fall together in Rust, outside of tables.
+//! Names of credentials, operations and the like that become the same name in Rust. Those of fields are checked with
+//! their tables.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +24,8 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
     refuse_same(problems, "notifications", notifications);
 }
 
-/// Two things, not one met twice, that get one name.
+/// Reports two different names that become one in Rust. The same name twice is a repeated key, which has been
+/// reported.
 fn refuse_same(problems: &Problems, what: &str, names: impl Iterator<Item = (String, String, Span)>) {
     let mut seen: BTreeMap<String, (String, Span)> = BTreeMap::new();
     for (wire, rust, at) in names {

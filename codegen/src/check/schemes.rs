@@ -8,7 +8,7 @@ use crate::signing;
 pub(super) fn check(problems: &Problems, provider: &Provider) {
     for scheme in &provider.schemes {
         let at = scheme.about.at;
-        // What a scheme takes over from the one that it is like is reported there.
+        // A message that comes from another scheme by `like:` is checked there.
         let own_message = problems.index().of(at).has("message");
         for part in &scheme.message {
             if let (Part::Secret(name), true) = (part, own_message) {
@@ -40,14 +40,14 @@ fn secret(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     }
 }
 
-/// A name that `credentials:` doesn't have.
+/// Reports a name that `credentials:` doesn't have.
 pub(super) fn credential_missing(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     let names = provider.credentials.iter().map(|credential| credential.name.as_str());
     let message = format!("no credential `{name}`");
     problems.push(unknown(Code::UnknownCredential, at, message, name, names).label("not in `credentials:`"));
 }
 
-/// The same in a template, where other words begin with `$` too.
+/// The same for a variable of a template, which could also be another variable misspelt.
 pub(super) fn variable_missing(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     let names = provider.credentials.iter().map(|credential| format!("${}", credential.name));
     let known: Vec<String> = names.chain(["$fields".to_owned(), "$operation".to_owned()]).collect();
@@ -58,7 +58,7 @@ pub(super) fn variable_missing(problems: &Problems, provider: &Provider, at: Spa
     );
 }
 
-/// A name that `signatures:` doesn't have.
+/// Reports a name that `signatures:` doesn't have.
 pub(super) fn check_scheme(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     if provider.scheme(name).is_none() {
         let names = provider.schemes.iter().map(|scheme| scheme.name.as_str());
@@ -72,7 +72,7 @@ fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
     let hmac =
         matches!(scheme.digest, Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 | Digest::HmacSha512);
     if hmac != scheme.key.is_some() {
-        // Its vectors can't be tried.
+        // Without the right key nothing can be signed, so the vectors aren't tried.
         problems.mark_unread(Unread::Scheme, &scheme.name);
     }
     match &scheme.key {
@@ -126,7 +126,7 @@ fn check_vector(problems: &Problems, scheme: &Scheme, vector: &Vector) {
                 .label("this is what the vector says")
                 .note(format!("the scheme gives {signature}"))
                 .related(scheme.about.at, "the scheme");
-            problems.push(match passing(scheme, vector) {
+            problems.push(match fitting_change(scheme, vector) {
                 Some(what) => problem.help(format!("with one change it would pass: {what}")),
                 None => {
                     problem.help("either the scheme isn't the provider's, or the vector was copied wrongly")
@@ -145,23 +145,25 @@ fn check_vector(problems: &Problems, scheme: &Scheme, vector: &Vector) {
     }
 }
 
-/// The one knob that would have to be turned for the vector to pass.
-fn passing(scheme: &Scheme, vector: &Vector) -> Option<String> {
-    let passes = |turned: &Scheme| signing::proves(turned, vector) == Ok(true);
-    signing::variants(scheme).into_iter().find(|(_, turned)| passes(turned)).map(|(what, _)| what)
+/// The one change of a setting with which the scheme would give the vector's signature.
+fn fitting_change(scheme: &Scheme, vector: &Vector) -> Option<String> {
+    let passes = |changed: &Scheme| signing::proves(changed, vector) == Ok(true);
+    signing::variants(scheme).into_iter().find(|(_, changed)| passes(changed)).map(|(what, _)| what)
 }
 
-/// A scheme turned in one knob must fail at least one vector; otherwise the vectors don't prove that knob.
+/// Reports vectors that prove too little. Each scheme that differs in one setting must fail at least one vector;
+/// otherwise the vectors would fit it as well, and don't prove that setting.
 fn refuse_weak_vectors(problems: &Problems, scheme: &Scheme) {
-    let passes = |turned: &Scheme, vector: &Vector| signing::proves(turned, vector) == Ok(true);
-    let turned = signing::variants(scheme).into_iter();
+    let passes = |changed: &Scheme, vector: &Vector| signing::proves(changed, vector) == Ok(true);
+    let changed = signing::variants(scheme).into_iter();
     let unproved: Vec<_> =
-        turned.filter(|(_, turned)| scheme.vectors.iter().all(|vector| passes(turned, vector))).collect();
+        changed.filter(|(_, changed)| scheme.vectors.iter().all(|vector| passes(changed, vector))).collect();
     if unproved.is_empty() {
         return;
     }
     let others: Vec<&str> = unproved.iter().map(|(what, _)| what.as_str()).collect();
-    let mut wanted: Vec<&str> = unproved.iter().map(|(_, turned)| what_tells(scheme, turned)).collect();
+    let mut wanted: Vec<&str> =
+        unproved.iter().map(|(_, changed)| distinguishing_input(scheme, changed)).collect();
     wanted.dedup();
     let at = problems.index().of(scheme.about.at).span(&["vectors"]);
     problems.push(
@@ -179,10 +181,10 @@ fn refuse_weak_vectors(problems: &Problems, scheme: &Scheme) {
     );
 }
 
-/// What an input must have to tell two schemes apart.
-fn what_tells(scheme: &Scheme, turned: &Scheme) -> &'static str {
-    let knob = scheme.message.iter().zip(&turned.message).find(|(one, other)| one != other);
-    match knob {
+/// What the input of a vector must have in order to tell the scheme from a changed one.
+fn distinguishing_input(scheme: &Scheme, changed: &Scheme) -> &'static str {
+    let parts = scheme.message.iter().zip(&changed.message).find(|(one, other)| one != other);
+    match parts {
         Some((Part::Pairs(one), Part::Pairs(other))) if one.empty != other.empty => {
             match (one.empty, other.empty) {
                 (Empty::Either, Empty::Keep) => "an empty value that isn't signed",

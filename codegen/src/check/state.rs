@@ -33,7 +33,8 @@ pub(super) fn check_state(
     let listed = index.of(owner).key_starts(&["state", "values"]);
     for case in &state.cases {
         for condition in &case.when {
-            // A case that was made of an entry of `values:` has the place of that entry, a case of `cases:` that of its first key.
+            // A case that was made of an entry of `values:` has the place of that entry, one of `cases:` that of its
+            // first key.
             let name = &condition.name;
             if listed.contains(&case.about.at.start) {
                 check_name(problems, index.of(owner).span(&["state", "at"]), "at", what, table, name);
@@ -66,7 +67,7 @@ fn refuse_foreign_states(problems: &Problems, owner: Span, state: &State) {
         problems.push(
             Problem::new(Code::UnknownWord, at, format!("`{}` is no state of {what}", is.word()))
                 .label(format!("expected {}", choice(words)))
-                .note("with `subject:` the states are its own, and say nothing of the whole order"),
+                .note("a refund, a hold and a release have states of their own, which say nothing of the whole order"),
         );
     }
 }

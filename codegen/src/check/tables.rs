@@ -1,4 +1,5 @@
-//! Within each table: no name twice, no two names that fall together in Rust, no rule about a field that isn't there.
+//! Tables: no wire name stands twice, no two names become the same in Rust, and every rule is about fields that are
+//! there.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +56,7 @@ fn check_table(problems: &Problems, table: &Table) {
     }
 }
 
-/// An amount's currency is a code, a field beside it, or that of the order it is a part of.
+/// The currency of an amount is a code of ISO 4217, a field of the same table, or that of the order.
 fn check_currency(problems: &Problems, table: &Table, field: &Field) {
     let currency = match &field.kind {
         Kind::MinorUnits(_, currency) => currency,
@@ -64,7 +65,7 @@ fn check_currency(problems: &Problems, table: &Table, field: &Field) {
     };
     let Some(name) = currency else { return };
     if exponent(name).is_none() && name != OF_ORDER && leads_nowhere(problems, table, name) {
-        // Where it is written: in the shared field, unless the use narrows it.
+        // The key stands in the shared field, unless the use of the field has one itself.
         let subtree = problems.index().of(field.about.at);
         let at = if subtree.has("currency") {
             subtree.span(&["currency"])
@@ -81,7 +82,7 @@ fn check_currency(problems: &Problems, table: &Table, field: &Field) {
     }
 }
 
-/// The table of an object that stands in the field itself; shared ones are looked at once, by themselves.
+/// The table of an object that is written in the field itself. Shared types are checked once, by themselves.
 fn in_place(field: &Field) -> Option<&Table> {
     match &field.kind {
         Kind::Object(object) if !object.shared => Some(&object.table),
@@ -95,7 +96,7 @@ fn refuse_same_names(problems: &Problems, table: &Table) {
     let mut rusts: BTreeMap<String, &Field> = BTreeMap::new();
     for field in &table.fields {
         for wire in std::iter::once(&field.wire).chain(&field.also) {
-            // Two equal keys have been reported where they were read.
+            // Two fields under one key have been reported when the YAML was read.
             if let Some(other) = wires.insert(wire, field)
                 && other.wire != field.wire
             {
@@ -129,7 +130,7 @@ fn place_of_wire(problems: &Problems, field: &Field, wire: &str) -> Span {
     problems.index().of(field.about.at).find_all(&["also"], wire).first().copied().unwrap_or(field.about.at)
 }
 
-/// Two values of an enum that become one variant.
+/// Reports two values of an enum that become one variant in Rust.
 fn refuse_same_variants(problems: &Problems, of: &crate::checked::EnumType) {
     let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for value in &of.values {
@@ -152,12 +153,12 @@ fn names_of(kind: &RuleKind) -> Vec<&str> {
         }
         RuleKind::OneOf(names) | RuleKind::AtLeastOne(names) => names.iter().map(String::as_str).collect(),
         RuleKind::Overrides(winner, loser) => vec![winner, loser],
-        // Nobody wrote it: it follows from `currency:` of the amount, which is looked at by itself.
+        // No spec states this rule. It follows from `currency:` of the amount, which `check_currency` looks at.
         RuleKind::Fraction(..) => Vec::new(),
     }
 }
 
-/// The fields whose presence the rule decides.
+/// The fields of which the rule decides whether they must be there.
 fn subjects_of(kind: &RuleKind) -> Vec<&str> {
     match kind {
         RuleKind::Required(name, _) | RuleKind::Forbidden(name, _) => vec![name],

@@ -6,13 +6,13 @@ use super::{
 };
 
 impl Field {
-    /// What it must keep to, a phrase each.
+    /// The limits of its values, each as a phrase.
     #[must_use]
     pub fn limits(&self) -> Vec<String> {
         limits(&self.kind)
     }
 
-    /// Its type, as the spec calls it.
+    /// The word for its type in a spec.
     #[must_use]
     pub fn type_name(&self) -> String {
         match &self.kind {
@@ -33,7 +33,7 @@ impl Field {
 }
 
 impl Scheme {
-    /// `md5 of sorted pairs + client_key, HEX`
+    /// The whole scheme in a few words, as in `md5 of sorted pairs + client_key, HEX`.
     #[must_use]
     pub fn algorithm(&self) -> String {
         let parts: Vec<String> = self.message.iter().map(part).collect();
@@ -45,7 +45,7 @@ impl Scheme {
         format!("{} of {}, {encode}", self.digest_name(), parts.join(" + "))
     }
 
-    /// `hmac-sha256`
+    /// The word for its digest in a spec, as in `hmac-sha256`.
     #[must_use]
     pub const fn digest_name(&self) -> &'static str {
         match self.digest {
@@ -73,7 +73,7 @@ fn part(of: &Part) -> String {
     }
 }
 
-/// `` `a`, `b` ``
+/// Words in backticks, with commas between them.
 pub(crate) fn quoted(words: &[String]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
@@ -124,7 +124,8 @@ fn span(min: Option<u32>, max: Option<u32>, unit: &str) -> Option<String> {
     }
 }
 
-/// What `currency:` says where no field and no code can: the order that is refunded or closed has the currency.
+/// What `currency:` of an amount says where neither a field nor a code can: the order that is refunded or closed has
+/// the currency.
 pub(crate) const OF_ORDER: &str = "of_order";
 
 fn currency_in_words(currency: Option<&str>) -> String {
@@ -210,7 +211,7 @@ fn duration_limits(duration: &Duration) -> Vec<String> {
     out
 }
 
-/// `90m`
+/// A length of time in its largest whole unit, as in `90m`.
 pub(crate) fn length(seconds: u64) -> String {
     let units = [("d", 86_400), ("h", 3_600), ("m", 60)];
     match units.into_iter().find(|(_, unit)| seconds >= *unit && seconds.is_multiple_of(*unit)) {

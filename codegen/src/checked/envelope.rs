@@ -1,27 +1,28 @@
-//! What is around the fields on the wire, and how codes and states classify.
+//! Envelopes, that is what is around the fields on the wire, and what codes and states mean.
 
 use super::{About, Condition, Table, TimeFormat};
 
-/// A request's shape on the wire.
+/// How a request is laid out around its fields, and how its answer is read.
 #[derive(Debug, Clone)]
 pub struct Envelope {
     /// Its name.
     pub name: String,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
     /// The request's body.
     pub request: Body,
-    /// The request's headers.
+    /// The request's headers, each name with what is filled in.
     pub request_headers: Vec<(String, Template)>,
-    /// It says how an answer looks. What is never answered (a link, a text for an app) goes without.
+    /// Whether it describes an answer. An envelope for requests that are never answered (a link, a text for an app)
+    /// doesn't.
     pub answered: bool,
-    /// The answer's JSON.
+    /// What is looked for in the answer's JSON.
     pub response: Pattern,
-    /// The answer's headers: name and scheme.
+    /// The answer's headers that hold a signature: each name with the scheme.
     pub response_headers: Vec<(String, String)>,
     /// Which answers are signed.
     pub signed: Signed,
-    /// How `$code` classifies.
+    /// What the codes mean.
     pub outcome: Outcome,
 }
 
@@ -30,34 +31,34 @@ pub struct Envelope {
 pub enum Body {
     /// JSON.
     Json(Template),
-    /// A form: `"*"` stands for the fields.
+    /// A form. The name `"*"` stands for the operation's fields.
     Form(Template),
 }
 
 /// What is filled in when a request is built.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Template {
-    /// An object; the name `*` splices [`Template::Fields`] in.
+    /// An object. Where a member is called `*`, the members of [`Template::Fields`] take its place.
     Object(Vec<(String, Template)>),
     /// The operation's fields.
     Fields,
-    /// The operation's `method`.
+    /// The operation's `method:`.
     Operation,
-    /// A credential.
+    /// The value of the credential of that name.
     Credential(String),
-    /// A signature.
+    /// A signature by the scheme of that name.
     Signature(String),
-    /// The time.
+    /// The time, in a format and at an offset from UTC in seconds.
     Now(TimeFormat, i32),
-    /// Random characters.
+    /// So many random characters.
     Nonce(u32, Alphabet),
-    /// JSON text in a string.
+    /// What is within, as JSON text in a string.
     Text(Box<Template>),
     /// A fixed JSON value.
     Literal(serde_json::Value),
 }
 
-/// Where random characters come from.
+/// From which characters random ones are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alphabet {
     /// `0-9a-f`
@@ -71,24 +72,25 @@ pub enum Alphabet {
 /// What is looked for when an answer is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
-    /// An object; the name `*` stands for fields that lie among the others, `$answer` for the operation's `answer`.
+    /// An object. A member `*` stands for fields that lie among the other members, a member `$answer` for the one
+    /// that the operation's `answer_member:` names.
     Object(Vec<(String, Pattern)>),
     /// The fields.
     Fields,
-    /// The outcome's code.
+    /// The code that tells how the call went.
     Code,
-    /// The outcome's text.
+    /// The provider's text about the outcome.
     Message,
-    /// A signature.
+    /// A signature by the scheme of that name.
     Signature(String),
-    /// JSON text in a string.
+    /// JSON text in a string, with what is looked for in it.
     Text(Box<Pattern>),
-    /// An object, or JSON text in a string.
+    /// The same, but the provider may also send the object itself.
     MaybeText(Box<Pattern>),
 }
 
 impl Pattern {
-    /// The schemes of the signatures in it.
+    /// The schemes of the signatures that are looked for.
     #[must_use]
     pub fn signatures(&self) -> Vec<&str> {
         match self {
@@ -103,26 +105,26 @@ impl Pattern {
 /// Which answers are signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signed {
-    /// None: the provider signs no answers.
+    /// The provider signs no answers.
     Never,
-    /// If it is there it must be right.
+    /// An answer may come without a signature; one that is there must be right.
     Optional,
-    /// Always, but on these codes.
+    /// All answers are signed, except those with these codes.
     Except(Vec<String>),
 }
 
-/// How a code classifies.
+/// What the codes of answers mean.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
-    /// Looked at first.
+    /// Conditions on the answer, which are looked at before the codes.
     pub cases: Vec<Case<Class>>,
-    /// Code by code.
+    /// What each listed code means.
     pub codes: Vec<(String, Class, About)>,
-    /// For the rest.
+    /// What a code means that isn't listed.
     pub otherwise: Class,
-    /// In which JSON types a code arrives. In a form all is text.
+    /// In which JSON types codes arrive. In a form every code is text.
     pub wire: Vec<Written>,
-    /// Which code the provider gives for what is wrong with a request.
+    /// Which code the provider gives for which mistake in a request.
     pub refusals: Vec<(Refusal, String)>,
 }
 
@@ -135,35 +137,35 @@ pub enum Written {
     Number,
 }
 
-/// What can be wrong with a request that was understood.
+/// What a provider can find wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// The signature.
+    /// The signature is wrong.
     Signature,
-    /// A field.
+    /// A field is wrong.
     Field,
     /// There is no such order.
     UnknownOrder,
     /// The order number was used before.
     DuplicateOrder,
-    /// More is to be given back, taken or released than there is left.
+    /// More is to be refunded, captured or released than there is left.
     TooMuch,
-    /// The order isn't paid, or its money isn't held, yet.
+    /// The order isn't paid yet, or its money isn't held yet.
     NotPaid,
-    /// All was given back before.
+    /// All of the money was refunded before.
     Refunded,
-    /// The order is closed, or nothing of it is held any longer.
+    /// The order is closed, or none of its money is held any longer.
     Closed,
 }
 
-/// A condition and its class.
+/// Conditions, and what it means if they hold.
 #[derive(Debug, Clone)]
 pub struct Case<C> {
-    /// All must hold.
+    /// The conditions, which must all hold.
     pub when: Vec<Condition>,
-    /// The class.
+    /// What it means then.
     pub is: C,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
 }
 
@@ -172,43 +174,43 @@ pub struct Case<C> {
 pub enum Class {
     /// The call was accepted.
     Success,
-    /// Accepted, the result isn't known yet.
+    /// The call was accepted, and the result isn't known yet.
     Pending,
-    /// Refused, finally.
+    /// The call was refused, and no money will move for it.
     Declined,
-    /// Nobody can tell.
+    /// Nobody can tell from the code how the call ended.
     #[default]
     Unknown,
 }
 
-/// How an order stands.
+/// How an order stands, or a refund, a hold or a release.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum StateClass {
-    /// Not paid yet.
+    /// It isn't paid yet, or isn't done yet.
     Pending,
-    /// The money is held, neither taken nor given back.
+    /// The money is held: neither captured nor released.
     Held,
-    /// The hold has ended, and nothing (more) was taken.
+    /// The hold has ended, and nothing more was captured.
     Released,
-    /// Paid.
+    /// It is paid.
     Paid,
-    /// Failed.
+    /// It failed.
     Failed,
-    /// Closed or reversed unpaid.
+    /// It was closed or reversed before it was paid.
     Closed,
-    /// All given back.
+    /// All of the money was refunded.
     Refunded,
-    /// Some given back.
+    /// Some of the money was refunded.
     PartlyRefunded,
-    /// Given back, in whole or in part: the provider doesn't tell which.
+    /// The money was refunded in whole or in part: the provider doesn't tell which.
     GivenBack,
-    /// Not to be told.
+    /// The provider's word doesn't tell.
     #[default]
     Unknown,
 }
 
 impl StateClass {
-    /// All of them.
+    /// All states.
     pub const ALL: [Self; 10] = [
         Self::Pending,
         Self::Held,
@@ -222,7 +224,7 @@ impl StateClass {
         Self::Unknown,
     ];
 
-    /// As the spec calls it.
+    /// The word for it in a spec.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -243,44 +245,47 @@ impl StateClass {
 /// What a state is the state of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Subject {
-    /// The order.
+    /// The whole order.
     #[default]
     Order,
-    /// One refund of it.
+    /// One refund of an order.
     Refund,
-    /// Money that is held under a number of its own.
+    /// Money that is held, under a number of its own.
     Hold,
-    /// One release of money that is held.
+    /// One release of money that was held.
     Release,
 }
 
 impl Subject {
-    /// Whether it is a part of an order's money, which says nothing of the whole.
+    /// Whether it concerns a part of an order's money. Its state then says nothing of the whole order.
     #[must_use]
     pub const fn is_part(self) -> bool {
         matches!(self, Self::Refund | Self::Release)
     }
 }
 
-/// Where an answer says how an order, a refund or a release stands.
+/// Where an answer or a notification says how an order, a refund, a hold or a release stands.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// What it is the state of.
     pub of: Subject,
-    /// The list and the row's condition: (row field, request field).
+    /// Where the answer is a list of orders: the list, and the fields that pick the row, each with the request's
+    /// field that it must equal.
     pub rows: Option<(String, Vec<(String, String)>)>,
-    /// Looked at in order: the `values:` of `at:` stand last, as cases of one value.
+    /// What each value means. The cases of the spec come first, then the `values:` of its `at:` as cases of one value
+    /// each; the first that applies counts.
     pub cases: Vec<Case<StateClass>>,
-    /// For the rest.
+    /// What any other value means.
     pub otherwise: StateClass,
-    /// The field with the amount of what it is the state of, as it was ordered.
+    /// The field with the amount of the subject, as it was ordered.
     pub amount: Option<String>,
     /// The field with the currency of that amount.
     pub currency: Option<String>,
 }
 
 impl State {
-    /// The table of the rows among which the state is looked for, in the answer's table; none if the answer isn't a list.
+    /// The table of the rows among which the state is looked for. `answer` is the answer's table. An answer that
+    /// isn't a list has none.
     #[must_use]
     pub fn row_table<'t>(&self, answer: &'t Table) -> Option<&'t Table> {
         self.rows.as_ref().and_then(|(rows, _)| answer.row_table(rows))

@@ -5,47 +5,47 @@ use std::sync::Arc;
 use super::About;
 use crate::report::Span;
 
-/// A named enum.
+/// An enum of `types:`, or one that is written in place.
 #[derive(Debug, Clone)]
 pub struct EnumType {
     /// Its name in `PascalCase`.
     pub name: String,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
-    /// Values are integers on the wire.
+    /// Whether the values are integers on the wire.
     pub int: bool,
-    /// A request may only hold listed values.
+    /// Whether a request may only hold the listed values.
     pub closed: bool,
-    /// The values in the order of the spec.
+    /// The values, in the order of the spec.
     pub values: Vec<EnumValue>,
 }
 
 /// A value of an enum.
 #[derive(Debug, Clone)]
 pub struct EnumValue {
-    /// On the wire.
+    /// The value on the wire.
     pub wire: String,
-    /// The name given for Rust, where there is one.
+    /// The name that the spec gives it for Rust.
     pub name: Option<String>,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
 }
 
-/// A table of fields: a request, an answer, an object.
+/// A table of fields: a request, an answer, a notification or an object.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    /// `PascalCase` for shared types; empty for the table of an operation or notification.
+    /// The name of an object's type in `PascalCase`. A request, an answer and a notification have none.
     pub name: String,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
-    /// The fields in the order of the spec.
+    /// The fields, in the order of the spec.
     pub fields: Vec<Field>,
-    /// The rules between them.
+    /// The rules between the fields.
     pub rules: Vec<Rule>,
 }
 
 impl Table {
-    /// The field at a dotted path, through objects (also those in JSON text).
+    /// The field at a dotted path, which may lead through objects, those in JSON text included.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&Field> {
         let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
@@ -68,34 +68,34 @@ impl Table {
     }
 }
 
-/// A field, with everything that its uses laid over it.
+/// A field, with everything that its use in a table lays over the shared field.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// On the wire.
+    /// The name on the wire.
     pub wire: String,
-    /// The name given for Rust.
+    /// The name that the spec gives it for Rust.
     pub name: Option<String>,
-    /// Doc and place (of the use; that of a limit is [`Field::limit_at`]).
+    /// What is said of it, and where its use stands. Its limits may stand elsewhere: see [`Field::limit_at`].
     pub about: About,
     /// Where the limits stand, which is in the shared field unless the use narrows them.
     pub limit_at: Span,
-    /// The spec itself says how small the number may be, in its `range:`.
+    /// Whether the spec itself says, in `range:`, how small the number may be.
     pub least_stated: bool,
     /// What it holds.
     pub kind: Kind,
-    /// Demanded.
+    /// Whether a request must have it, and an answer is useless without it.
     pub required: bool,
     /// Further names under which it may arrive.
     pub also: Vec<String>,
     /// What the provider assumes when it is absent.
     pub default: Option<String>,
-    /// Masked in `Debug`.
+    /// Whether its value is masked in `Debug`.
     pub sensitive: bool,
-    /// A number may arrive as a string and a string as a number.
+    /// Whether a number may arrive as a string, and a string as a number.
     pub lenient: bool,
-    /// The one value that it always has: sent by itself, and no part of what an application fills in.
+    /// The one value that the field always has. It is sent without the application's doing.
     pub fixed: Option<String>,
-    /// Facts that the provider doesn't state.
+    /// Which facts the provider's documentation doesn't state.
     pub unstated: Vec<String>,
 }
 
@@ -140,15 +140,15 @@ pub enum Kind {
 /// Limits of a string.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
-    /// Least length.
+    /// The least length.
     pub min: Option<u32>,
-    /// Most length.
+    /// The greatest length.
     pub max: Option<u32>,
-    /// Lengths count bytes, not characters.
+    /// Whether lengths count bytes instead of characters.
     pub bytes: bool,
-    /// Must match as a whole.
+    /// A regular expression that the whole value must match.
     pub pattern: Option<String>,
-    /// No leading or trailing space.
+    /// Whether spaces at the beginning and the end are refused.
     pub trimmed: bool,
     /// The credential that the value must begin with.
     pub prefix: Option<String>,
@@ -157,11 +157,11 @@ pub struct Text {
 /// Limits of an integer.
 #[derive(Debug, Clone)]
 pub struct Int {
-    /// Least value.
+    /// The least value.
     pub min: Option<i64>,
-    /// Greatest value.
+    /// The greatest value.
     pub max: Option<i64>,
-    /// Most digits.
+    /// The most digits.
     pub digits: Option<u32>,
     /// How it is written.
     pub wire: Wire,
@@ -170,31 +170,32 @@ pub struct Int {
 /// Limits of a decimal.
 #[derive(Debug, Clone)]
 pub struct Decimal {
-    /// Digits after the point.
+    /// How many digits after the point are sent.
     pub scale: u32,
-    /// Least value, as written.
+    /// The least value.
     pub min: Option<rust_decimal::Decimal>,
-    /// Greatest value.
+    /// The greatest value.
     pub max: Option<rust_decimal::Decimal>,
-    /// Most characters on the wire.
+    /// The most characters on the wire.
     pub max_chars: Option<u32>,
-    /// The field with the currency, or the currency.
+    /// Where its currency is: the name of a field, a code of ISO 4217, or `of_order`.
     pub currency: Option<String>,
-    /// How many digits after the point may be other than zero, where the currency is always the same.
+    /// How many of the digits after the point may be other than zero. Only known here where the currency is always
+    /// the same.
     pub fraction: Option<u32>,
     /// How it is written.
     pub wire: Wire,
 }
 
-/// What a provider says of its currencies.
+/// What a provider says of its currencies, in the order of the spec.
 pub type Currencies = Arc<Vec<CurrencyFact>>;
 
 /// What a provider says of a currency.
 #[derive(Debug, Clone)]
 pub struct CurrencyFact {
-    /// Its code in ISO 4217.
+    /// The code of the currency in ISO 4217.
     pub code: String,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
     /// Further names under which it may arrive.
     pub also: Vec<String>,
@@ -205,7 +206,7 @@ pub struct CurrencyFact {
 /// A field that holds a currency.
 #[derive(Debug, Clone)]
 pub struct CurrencyUse {
-    /// The codes allowed here; empty means those of all currencies in use.
+    /// The codes that are allowed here. An empty list allows every currency in use.
     pub only: Vec<String>,
     /// What the provider says of its currencies.
     pub facts: Currencies,
@@ -216,11 +217,11 @@ pub struct CurrencyUse {
 pub struct EnumUse {
     /// The enum.
     pub of: Arc<EnumType>,
-    /// Defined in place (not in `types:`).
+    /// Whether the enum is written in this field, and not in `types:`.
     pub inline: bool,
-    /// The wire values allowed here; empty means all.
+    /// The values that are allowed here. An empty list allows all.
     pub only: Vec<String>,
-    /// How an int enum is written.
+    /// How its values are written, if they are integers.
     pub wire: Wire,
 }
 
@@ -244,91 +245,91 @@ pub enum TimeFormat {
 pub struct Instant {
     /// How it is written.
     pub format: TimeFormat,
-    /// Offset from UTC in seconds.
+    /// The offset from UTC, in seconds.
     pub offset: i32,
-    /// How the unix formats are written.
+    /// How the formats that count since 1970 are written.
     pub wire: Wire,
 }
 
 /// A duration such as `90m`.
 #[derive(Debug, Clone)]
 pub struct Duration {
-    /// Unit letters allowed, of `s`, `m`, `h`, `d`.
+    /// The units that are allowed, of `s`, `m`, `h` and `d`.
     pub units: Vec<char>,
-    /// Least length in seconds.
+    /// The least length, in seconds.
     pub min: Option<u64>,
-    /// Greatest length in seconds.
+    /// The greatest length, in seconds.
     pub max: Option<u64>,
-    /// The letter that means "until 00:00".
+    /// The letter that means "until midnight".
     pub until_midnight: Option<char>,
 }
 
 /// A use of an object.
 #[derive(Debug, Clone)]
 pub struct ObjectUse {
-    /// Its table, narrowed for this use.
+    /// The object's table, as this use narrows it.
     pub table: Arc<Table>,
-    /// It is a shared type just as it stands (neither in place nor narrowed).
+    /// Whether it is a type of `types:` as it stands there, and neither narrowed nor written in place.
     pub shared: bool,
-    /// It is JSON text inside a string; the text's limits.
+    /// The limits of the text, where the object is JSON text in a string.
     pub text: Option<Text>,
 }
 
 /// A list.
 #[derive(Debug, Clone)]
 pub struct ListUse {
-    /// Each element.
+    /// What each element is.
     pub item: Box<Field>,
-    /// Least number of elements.
+    /// The least number of elements. Where the list is JSON text, [`ListUse::text`] has its limits instead.
     pub min: Option<u32>,
-    /// Greatest number of elements; with `text`, that limit is of the text instead.
+    /// The greatest number of elements.
     pub max: Option<u32>,
-    /// It is JSON text inside a string; the text's limits.
+    /// The limits of the text, where the list is JSON text in a string.
     pub text: Option<Text>,
 }
 
-/// A rule between fields; names are dotted wire names of the same table.
+/// A rule between fields. It names them by dotted wire names of its own table.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
-    /// What is demanded.
+    /// What it demands.
     pub kind: RuleKind,
 }
 
 /// What a rule demands.
 #[derive(Debug, Clone)]
 pub enum RuleKind {
-    /// Must be there when.
+    /// The field must be there if all conditions hold.
     Required(String, Vec<Condition>),
-    /// Must not be there when.
+    /// The field must not be there if all conditions hold.
     Forbidden(String, Vec<Condition>),
-    /// Exactly one.
+    /// Exactly one of the fields must be there.
     OneOf(Vec<String>),
-    /// At least one.
+    /// At least one of the fields must be there.
     AtLeastOne(Vec<String>),
-    /// With the first given, the second has no effect.
+    /// Where the first field is given the second has no effect, so both together are refused.
     Overrides(String, String),
-    /// The first, an amount, has no more digits after the point than the currency in the second, as the provider counts. It follows
-    /// from the amount's `currency:`.
+    /// The first field, an amount, must not have more digits after the point than the currency in the second field
+    /// has. No spec states this rule: it follows from `currency:` of the amount.
     Fraction(String, String, Currencies),
 }
 
-/// One line of a `when:`; all must hold.
+/// One line of a `when:`. A rule counts where all of its lines hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
-    /// Dotted wire name.
+    /// The dotted wire name of the field.
     pub name: String,
-    /// What it must be.
+    /// What the field must be.
     pub is: Is,
 }
 
-/// What a condition asks.
+/// What a condition asks of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Is {
     /// It is there.
     Present,
-    /// It is not.
+    /// It is not there.
     Absent,
     /// It has one of these values, compared as text.
     Any(Vec<String>),

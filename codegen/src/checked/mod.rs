@@ -1,7 +1,9 @@
-//! What a checked spec is: every name resolved, every shared field laid under its uses, every table narrowed.
+//! The types of a spec once it is read: every name resolved, every shared field laid under its uses, every table
+//! narrowed.
 //!
-//! Only the check of [`check_str`](crate::check_str) makes a [`Checked`]. The emitter and the sandbox both read it, so that neither
-//! has to know how the YAML was written.
+//! All later stages, the sandbox and the doctor read these types, so that none of them has to know how the YAML was
+//! written. What `model` reads is a [`Provider`], in which a name may still lead nowhere; only `check` makes a
+//! [`Checked`] of it.
 
 pub(crate) mod describe;
 mod envelope;
@@ -23,7 +25,7 @@ pub use scheme::*;
 pub struct Checked(Provider);
 
 impl Checked {
-    /// The only door in: `check` calls it after the last error was ruled out.
+    /// Only `check` calls this, when it has found nothing wrong.
     pub(crate) fn seal(provider: Provider) -> Self {
         Self(provider)
     }
@@ -37,18 +39,18 @@ impl std::ops::Deref for Checked {
     }
 }
 
-/// What people are told about a thing, and where it stands.
+/// What people are told about a thing, where the fact comes from, and where the thing stands in the spec.
 #[derive(Debug, Clone, Default)]
 pub struct About {
     /// `doc:`.
     pub doc: Option<String>,
-    /// `source:`, as written, joined by `; `.
+    /// `source:` as it was written, several joined by `; `.
     pub source: Option<String>,
-    /// Where the thing is defined.
+    /// The key under which the thing is defined.
     pub at: Span,
 }
 
-/// A whole provider.
+/// A provider: everything that its spec says.
 #[derive(Debug, Clone)]
 pub struct Provider {
     /// `provider:`.
@@ -59,15 +61,15 @@ pub struct Provider {
     pub docs: String,
     /// `doc:`.
     pub doc: Option<String>,
-    /// How the file was called, for `file:line:column`.
+    /// What the file was called, for places of the form `file:line:column`.
     pub path: String,
-    /// The YAML text.
+    /// The text of the file.
     pub text: String,
-    /// `sources:`, tag and text.
+    /// `sources:`, each tag with what it stands for.
     pub sources: Vec<(String, String)>,
     /// `credentials:`.
     pub credentials: Vec<Credential>,
-    /// `credential_sets:`: exactly one of them is given. Empty where there is one set, of all credentials.
+    /// `credential_sets:`, of which a merchant has exactly one. It is empty where all merchants have all credentials.
     pub credential_sets: Vec<CredentialSet>,
     /// `environments:`.
     pub environments: Vec<Environment>,
@@ -77,9 +79,9 @@ pub struct Provider {
     pub schemes: Vec<Scheme>,
     /// `envelopes:`.
     pub envelopes: Vec<Arc<Envelope>>,
-    /// `types:` that are enums.
+    /// The enums of `types:`.
     pub enums: Vec<Arc<EnumType>>,
-    /// `types:` that are objects.
+    /// The objects of `types:`.
     pub objects: Vec<Arc<Table>>,
     /// `operations:`.
     pub operations: Vec<Operation>,
@@ -94,7 +96,7 @@ impl Provider {
         self.operations.iter().find(|operation| operation.name == name)
     }
 
-    /// Whether a set has a credential: it names it, or no set does.
+    /// Whether a set has a credential: because it names it, or because no set does, so that all have it.
     #[must_use]
     pub fn set_has(&self, set: &CredentialSet, credential: &str) -> bool {
         let names = |set: &CredentialSet| set.members.iter().any(|name| name == credential);
@@ -113,26 +115,26 @@ impl Provider {
 pub struct Credential {
     /// Its name.
     pub name: String,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
-    /// Masked wherever it could be printed.
+    /// Whether it is a secret, which is masked wherever it could be printed.
     pub secret: bool,
-    /// Most characters.
+    /// The most characters.
     pub max: Option<u32>,
-    /// May be left out.
+    /// Whether it may be left out.
     pub optional: bool,
     /// A harmless example.
     pub example: Option<String>,
 }
 
-/// Credentials that belong together.
+/// Credentials that are given together.
 #[derive(Debug, Clone)]
 pub struct CredentialSet {
     /// Its name.
     pub name: String,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
-    /// The names of the credentials. One that is in no set belongs to all.
+    /// The names of its credentials. A credential that no set names belongs to all sets.
     pub members: Vec<String>,
 }
 
@@ -141,9 +143,9 @@ pub struct CredentialSet {
 pub struct Environment {
     /// Its name.
     pub name: String,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
-    /// Base URL without a trailing slash.
+    /// The base URL, without a slash at the end.
     pub base: String,
     /// Whether real money moves.
     pub real_money: bool,

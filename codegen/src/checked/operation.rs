@@ -6,12 +6,12 @@ use super::describe::OF_ORDER;
 use super::{About, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table};
 use crate::report::Span;
 
-/// What a repeat of an operation may cost.
+/// What it may cost to send the same request twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Nothing.
     Read,
-    /// A second change of something, but no money.
+    /// Something is changed a second time, but no money moves.
     Change,
     /// A second order.
     Create,
@@ -23,20 +23,20 @@ pub enum Effect {
     Capture,
     /// A second refund.
     Refund,
-    /// Nothing, or the end of a hold that was wanted.
+    /// Nothing, or the end of a hold that the merchant wanted to keep.
     Release,
     /// Nothing, or a refund.
     Cancel,
 }
 
 impl Effect {
-    /// Whether it makes an order, which later calls are about.
+    /// Whether it makes an order, which other calls then refund, capture or query.
     #[must_use]
     pub fn makes_order(self) -> bool {
         matches!(self, Self::Create | Self::Charge | Self::Hold)
     }
 
-    /// What its answer's state is the state of, unless the spec says otherwise.
+    /// What the state in its answer is the state of, unless the spec says otherwise.
     #[must_use]
     pub fn subject(self) -> Subject {
         match self {
@@ -52,7 +52,7 @@ impl Effect {
         matches!(self, Self::Read | Self::Change)
     }
 
-    /// As the spec calls it.
+    /// The word for it in a spec.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -83,7 +83,7 @@ pub enum Address {
 }
 
 impl Address {
-    /// The path below the base URL; empty for an app.
+    /// The path below the base URL. A text for an app has none.
     #[must_use]
     pub fn path(&self) -> &str {
         match self {
@@ -92,7 +92,7 @@ impl Address {
         }
     }
 
-    /// Whether the request stands in the URL.
+    /// Whether the whole request stands in the URL.
     #[must_use]
     pub fn is_url(&self) -> bool {
         matches!(self, Self::Get(_) | Self::Link(_))
@@ -105,7 +105,7 @@ impl Address {
     }
 }
 
-/// A file that comes in place of an answer's fields.
+/// The kind of file that comes instead of an answer's fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum File {
     /// A zip archive.
@@ -116,12 +116,12 @@ pub enum File {
     Text,
 }
 
-/// What class `success` proves.
+/// What is proved by an answer whose code means success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Means {
-    /// The order exists; it isn't paid.
+    /// The order exists, and isn't paid.
     Created,
-    /// The provider took the call on.
+    /// The provider has accepted the call; what becomes of it isn't known yet.
     Accepted,
     /// The money moved.
     Paid,
@@ -133,76 +133,77 @@ pub enum Means {
     Released,
     /// The order is closed.
     Closed,
-    /// What was asked for is done; no money is concerned.
+    /// What was asked for is done, and no money is concerned.
     Done,
-    /// The answer was read.
+    /// The answer can be read.
     Read,
 }
 
-/// The answer's field that the payer uses.
+/// The answer's field that is handed over to the payer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandOver {
-    /// Shown as a QR code.
+    /// The payer scans it as a QR code.
     Qr(String),
-    /// Opened.
+    /// The payer opens it as a link.
     Link(String),
 }
 
 /// An operation.
 #[derive(Debug, Clone)]
 pub struct Operation {
-    /// Its name, with dots.
+    /// Its name, which may have dots.
     pub name: String,
     /// `title:`.
     pub title: Option<String>,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
     /// Where its request goes.
     pub address: Address,
-    /// What is around the fields.
+    /// How its request is laid out, and its answer read.
     pub envelope: Arc<Envelope>,
-    /// How codes classify here, where that isn't as in the envelope: the envelope's, with the operation's own laid over it.
+    /// What codes mean for this operation, where it doesn't leave that to the envelope: its own outcome laid over the
+    /// envelope's.
     pub own_outcome: Option<Outcome>,
-    /// A file comes in place of the answer's fields.
+    /// The kind of file that a success is answered with, where it isn't answered with fields.
     pub file: Option<File>,
     /// `method:`.
     pub method: Option<String>,
-    /// `answer:`.
+    /// `answer_member:`.
     pub answer: Option<String>,
     /// What a repeat may cost.
     pub effect: Effect,
     /// What success proves.
     pub means: Means,
-    /// Dotted name of the merchant's order number in the request.
+    /// The request's field with the merchant's number for the order, refund, capture or release (dotted).
     pub order: Option<String>,
-    /// Dotted name of the amount in the request.
+    /// The request's field with the amount (dotted).
     pub amount: Option<String>,
-    /// Dotted name of the order that a refund, a capture or a release is of, in the request.
+    /// The request's field with the number of the order that is refunded, captured or released (dotted).
     pub original: Option<String>,
-    /// Which of the answer's fields repeat what was asked.
+    /// Which fields of the answer repeat what was asked for.
     pub echo: Echo,
-    /// What the payer gets.
+    /// What the payer is given.
     pub hand_over: Option<HandOver>,
     /// The request's table.
     pub request: Table,
     /// The answer's table.
     pub response: Table,
-    /// Where the answer says how the order stands.
+    /// Where the answer says how the order, refund, hold or release stands.
     pub state: Option<State>,
-    /// The answer lists orders, to be compared with the merchant's book.
+    /// Where the answer lists orders, which the merchant compares with its own book.
     pub lists: Option<Lists>,
     /// What to ask when the outcome is unknown.
     pub recover: Option<Recover>,
-    /// It is what a newcomer is shown first.
+    /// Whether a newcomer is shown this operation first.
     pub featured: bool,
-    /// Values from the provider's page.
+    /// Example values from the provider's page.
     pub example: Option<Example>,
-    /// A refusal from the provider's page.
+    /// An example of a refusal, from the provider's page.
     pub failure: Option<Failure>,
 }
 
 impl Operation {
-    /// The currency of the amount that is asked, where the request or the spec has it.
+    /// The currency of the request's amount, if the request or the spec states it.
     #[must_use]
     pub fn currency(&self) -> Option<Currency> {
         let amount = self.amount.as_deref()?;
@@ -221,7 +222,7 @@ impl Operation {
         (name != OF_ORDER).then(|| Currency::Code(name.to_owned()))
     }
 
-    /// The request's field with the currency.
+    /// The request's field with the currency of its amount.
     #[must_use]
     pub fn currency_field(&self) -> Option<String> {
         match self.currency()? {
@@ -230,8 +231,8 @@ impl Operation {
         }
     }
 
-    /// What its state, or its success, is about: as its own `state:` says, else as that of the query which recovers it, else as
-    /// its effect says.
+    /// What the operation's state, or its success, is about. Its own `state:` says so; where it has none, the query
+    /// that recovers it; otherwise it follows from the effect.
     #[must_use]
     pub fn subject(&self, provider: &Provider) -> Subject {
         let query = self.recover.as_ref().and_then(|recover| provider.operation(&recover.query));
@@ -242,28 +243,28 @@ impl Operation {
         }
     }
 
-    /// How codes classify.
+    /// What codes mean for this operation.
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
         self.own_outcome.as_ref().unwrap_or(&self.envelope.outcome)
     }
 }
 
-/// Which fields of an answer repeat what was asked, and which don't though they look like it.
+/// Which fields of an answer repeat what was asked for, and which fields only look as if they did.
 #[derive(Debug, Clone, Default)]
 pub struct Echo {
-    /// (the answer's field, the request's field), dotted.
+    /// A field of the answer, and the request's field that it repeats (dotted).
     pub pairs: Vec<(String, String)>,
-    /// Fields of the answer that don't repeat the request's field of that name, and why.
+    /// Fields of the answer that don't repeat the request's field of the same name, each with the reason.
     pub not: Vec<(String, String)>,
-    /// Why nothing in the answer names the order, the refund or the like that was asked for.
+    /// The reason why nothing in the answer names the order or refund that was asked for.
     pub nothing: Option<String>,
 }
 
-/// Where the currency of an amount is said.
+/// Where the currency of an amount is stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Currency {
-    /// In this field, a dotted name.
+    /// In the field of this dotted name.
     Field(String),
     /// It is always this one.
     Code(String),
@@ -272,35 +273,35 @@ pub enum Currency {
 /// A list of orders in an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lists {
-    /// Dotted name of the list.
+    /// The list (dotted).
     pub rows: String,
-    /// The row's field with the merchant's order number.
+    /// The field of a row with the merchant's order number.
     pub order: String,
-    /// The row's field with the amount.
+    /// The field of a row with the amount.
     pub amount: Option<String>,
 }
 
 /// What to ask when an outcome is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recover {
-    /// Place.
+    /// Where it stands in the spec.
     pub at: Span,
-    /// The operation to ask.
+    /// The name of the query.
     pub query: String,
-    /// (the query's field, this request's field), dotted.
+    /// A field of the query, and the field of this request that it is filled with (dotted).
     pub by: Vec<(String, String)>,
-    /// Fields of the query that the request can't give: the application must.
+    /// Fields of the query that the request doesn't have, and that the application must give.
     pub ask: Vec<String>,
-    /// Seconds between two queries.
+    /// How many seconds to wait between two queries.
     pub every: u64,
-    /// Seconds in all.
+    /// After how many seconds to stop asking.
     pub within: u64,
 }
 
-/// Values from the provider's page, by wire name.
+/// Example values from the provider's page, by wire name.
 #[derive(Debug, Clone)]
 pub struct Example {
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
     /// The request's fields.
     pub request: serde_json::Map<String, serde_json::Value>,
@@ -308,69 +309,69 @@ pub struct Example {
     pub answer: serde_json::Map<String, serde_json::Value>,
 }
 
-/// A refusal from the provider's page.
+/// An example of a refusal, from the provider's page.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
     /// The code.
     pub code: String,
-    /// The text.
+    /// The provider's text.
     pub message: String,
 }
 
-/// What the provider sends to the merchant.
+/// A message that the provider sends to the merchant.
 #[derive(Debug, Clone)]
 pub struct Notification {
     /// Its name.
     pub name: String,
     /// `title:`.
     pub title: Option<String>,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
     /// The operations whose orders it reports.
     pub of: Vec<String>,
-    /// Where it is sent: to the first of these that is known.
+    /// Where it is sent: the first of these that is known.
     pub to: Vec<To>,
-    /// What its fields are, where several kinds arrive at one URL.
+    /// What its fields must be, where notifications of several kinds arrive at one URL.
     pub when: Vec<Condition>,
-    /// The body is a form.
+    /// Whether the body is a form.
     pub form: bool,
-    /// How the body is laid out.
+    /// What is looked for in the body.
     pub pattern: Pattern,
-    /// Headers with a signature: name and scheme.
+    /// The headers that hold a signature: each name with the scheme.
     pub headers: Vec<(String, String)>,
-    /// It is signed.
+    /// Whether it is signed.
     pub signed: bool,
     /// Its fields.
     pub table: Table,
-    /// How `$code` classifies.
+    /// What the codes mean, if it has any.
     pub outcome: Option<Outcome>,
-    /// Dotted name of the merchant's order number.
+    /// The field with the merchant's order number (dotted).
     pub order: Option<String>,
-    /// Dotted name of the amount.
+    /// The field with the amount (dotted).
     pub amount: Option<String>,
-    /// Dotted name of the amount's currency.
+    /// The field with the currency of the amount (dotted).
     pub currency: Option<String>,
-    /// Dotted name of the merchant, where one key serves several.
+    /// The field that names the merchant, where one key serves several merchants (dotted).
     pub merchant: Option<String>,
-    /// Dotted name of the order that the refund, capture or release is of.
+    /// The field with the number of the order that was refunded, captured or released (dotted).
     pub original: Option<String>,
-    /// Fields that don't repeat the request's field of that name, and why.
+    /// Fields that don't repeat the request's field of the same name, each with the reason.
     pub not_echo: Vec<(String, String)>,
-    /// How the order stands.
+    /// Where it says how the order, refund, hold or release stands.
     pub state: Option<State>,
-    /// Tells a repeat.
+    /// `deduplicate_by:`, the fields by which a repeated notification is known.
     pub key: Vec<String>,
-    /// What to answer.
+    /// The reply to a notification that was accepted.
     pub acknowledge: NotificationReply,
-    /// The provider looks at the body of that answer, and not at its status alone.
+    /// Whether the provider looks at the body of that reply, and not at the status alone.
     pub heeds_body: bool,
-    /// What to answer to one that doesn't verify.
+    /// The reply to a notification that doesn't verify.
     pub refuse: NotificationReply,
-    /// When it is sent again, in seconds after the try before.
+    /// How many seconds after each attempt the notification is sent again.
     pub retries: Vec<u64>,
-    /// Values from the provider's page.
+    /// Example values from the provider's page.
     pub example: Option<serde_json::Map<String, serde_json::Value>>,
 }
 

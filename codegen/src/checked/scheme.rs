@@ -3,29 +3,30 @@
 use super::About;
 use crate::report::Span;
 
-/// A signature scheme.
+/// A signature scheme: what is signed, by which digest, and how the result is written.
 #[derive(Debug, Clone)]
 pub struct Scheme {
     /// Its name.
     pub name: String,
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
-    /// Where its rules stand, which is in another scheme where this one is like it.
+    /// Where its settings stand. That is in another scheme if this one takes them from there by `like:`.
     pub places: SchemePlaces,
-    /// The canonical string's parts.
+    /// The parts of the canonical string, in order.
     pub message: Vec<Part>,
     /// The digest.
     pub digest: Digest,
-    /// The credential that keys an HMAC.
+    /// The credential that is the key of the HMAC.
     pub key: Option<String>,
     /// How the digest is written.
     pub encode: Encode,
-    /// Proofs from outside.
+    /// Signatures from outside, which prove the scheme.
     pub vectors: Vec<Vector>,
 }
 
 impl Scheme {
-    /// The scheme whose signatures are right as well: this one without pairs that have an empty value.
+    /// The second scheme whose signatures are right, where it isn't known if empty values are signed: this one
+    /// without the pairs that have an empty value.
     #[must_use]
     pub fn other(&self) -> Option<Self> {
         let mut other = self.clone();
@@ -42,14 +43,14 @@ impl Scheme {
     }
 }
 
-/// Where the rules of a scheme stand.
+/// Where the settings of a scheme stand in the spec.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SchemePlaces {
     /// `message:`.
     pub message: Span,
     /// `digest:`.
     pub digest: Span,
-    /// `key:`; that of the scheme where there is none.
+    /// `key:`, or the scheme itself where it has no key.
     pub key: Span,
     /// `encode:`.
     pub encode: Span,
@@ -58,7 +59,7 @@ pub struct SchemePlaces {
 /// A part of a canonical string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
-    /// Name-value pairs.
+    /// Pairs of a name and a value.
     Pairs(Pairs),
     /// The exact text of a member of the JSON body, by its path.
     Raw(Vec<String>),
@@ -66,7 +67,7 @@ pub enum Part {
     Text(Vec<String>),
     /// Every byte of the body.
     Body,
-    /// A credential.
+    /// The value of the credential of that name.
     Secret(String),
     /// These characters.
     Literal(String),
@@ -75,31 +76,31 @@ pub enum Part {
 /// How pairs are laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairs {
-    /// Sorted by name, bytewise.
+    /// Whether they are sorted by name, byte by byte.
     pub sorted: bool,
-    /// Between name and value.
+    /// What stands between a name and its value.
     pub between: String,
-    /// Between pairs.
+    /// What stands between two pairs.
     pub join: String,
-    /// What becomes of pairs with an empty value.
+    /// What is done with pairs that have an empty value.
     pub empty: Empty,
-    /// Names left out (the signature's own field always is).
+    /// Names that are left out. The field of the signature itself is always left out.
     pub except: Vec<String>,
 }
 
-/// What becomes of pairs with an empty value.
+/// What is done with pairs that have an empty value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Empty {
     /// They are signed.
     Keep,
-    /// They aren't.
+    /// They aren't signed.
     Skip,
-    /// They are signed, and a signature without them is right as well.
+    /// They are signed, but a signature without them is right as well.
     Either,
 }
 
 impl Empty {
-    /// Whether they are in what is signed.
+    /// Whether such pairs are in what is signed.
     #[must_use]
     pub fn is_kept(self) -> bool {
         self != Self::Skip
@@ -127,7 +128,7 @@ pub enum Digest {
     HmacSha512,
 }
 
-/// How digest bytes are written.
+/// How the bytes of a digest are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encode {
     /// Lower-case hex.
@@ -138,24 +139,24 @@ pub enum Encode {
     Base64,
 }
 
-/// A proof of a scheme.
+/// A test vector: an input, and the signature that somebody else computed.
 #[derive(Debug, Clone)]
 pub struct Vector {
-    /// Doc and place.
+    /// What is said of it, and where it stands.
     pub about: About,
     /// What was signed.
     pub input: VectorInput,
-    /// The secret or HMAC key.
+    /// The secret, which stands for every credential of the scheme.
     pub secret: String,
-    /// The published result.
+    /// The signature that the scheme must give.
     pub signature: String,
 }
 
-/// What a vector signs.
+/// The input of a test vector.
 #[derive(Debug, Clone)]
 pub enum VectorInput {
     /// Pairs, in the order of the spec.
     Pairs(Vec<(String, String)>),
-    /// The raw member, decoded text or body.
+    /// A text: the raw member, the decoded text or the body, whichever the scheme signs.
     Text(String),
 }

@@ -1,5 +1,5 @@
-//! The language as a JSON Schema (draft 2020-12), for editors. What only the whole spec can tell, such as whether a name leads
-//! somewhere, is for `check`.
+//! The language as a JSON Schema (draft 2020-12), for editors. What only the whole spec can tell, such as whether a
+//! name leads somewhere, `check` finds.
 
 use serde_json::{Map as Object, Value, json};
 
@@ -20,7 +20,7 @@ pub(crate) fn schema() -> Value {
     })
 }
 
-/// What isn't a map of keys.
+/// The parts of the schema that aren't maps with fixed keys.
 fn by_hand() -> Object<String, Value> {
     let scalar = scalar();
     let words = json!({ "anyOf": [scalar, { "type": "array", "items": scalar }] });
@@ -59,7 +59,7 @@ fn by_hand() -> Object<String, Value> {
     all.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
 }
 
-/// Whatever YAML takes it for: `max: 3` and `max: "3"` are the same to the reader.
+/// A single value of any type, since the reader takes `max: 3` and `max: "3"` for the same.
 fn scalar() -> Value {
     json!({ "type": ["string", "number", "boolean"] })
 }
@@ -118,7 +118,7 @@ fn of_shape(shape: &Shape) -> Value {
         Shape::Free => json!({}),
         Shape::Template => json!({ "$ref": "#/$defs/template" }),
         Shape::Map(name) => json!({ "$ref": format!("#/$defs/{name}") }),
-        // A map without entries is written as nothing at all.
+        // A map without entries may be written as nothing at all.
         Shape::Named(inner) => {
             json!({ "type": ["object", "null"], "additionalProperties": of_shape(inner) })
         }

@@ -1,6 +1,6 @@
 //! The types that a field can have, and the keys that only some of them have.
 
-/// The types of the language; `types:` of a spec adds its own.
+/// The types of the language. A spec adds its own in `types:`.
 pub(crate) const TYPES: &[&str] = &[
     "string",
     "int",

@@ -1,4 +1,5 @@
-//! What looks like an echo of what was asked, and isn't said to be one or not to be one.
+//! Fields of answers and notifications that have the name of what was asked for, while the spec doesn't say whether
+//! they repeat it.
 
 use std::collections::BTreeSet;
 
@@ -17,12 +18,13 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
     }
 }
 
-/// The last names of the request's fields that say which order is meant, how much of it, and in which currency.
+/// The last parts of the dotted names of the request's fields that say which order is meant, which amount and which
+/// currency.
 fn identifying(provider: &Provider, operation: &Operation) -> BTreeSet<String> {
     let currency = operation.currency_field();
     let own = [&operation.order, &operation.amount, &operation.original, &currency];
     let mut names: BTreeSet<String> = own.into_iter().flatten().map(|name| last(name).to_owned()).collect();
-    // By what a recovery asks a query, an order is told from others.
+    // What a recovery asks its query with tells the order from others, too.
     let recoveries = provider.operations.iter().filter_map(|other| other.recover.as_ref());
     let asked = recoveries.filter(|recover| recover.query == operation.name).flat_map(|recover| &recover.by);
     let plain = |name: &&String| {
@@ -32,7 +34,7 @@ fn identifying(provider: &Provider, operation: &Operation) -> BTreeSet<String> {
     names
 }
 
-/// Fields of the answer that have the name of one that tells which order is meant, and of which nothing is said.
+/// Warns of fields of the answer that have such a name, and that neither `echo:` nor `not_echo:` nor the state names.
 fn unsaid(problems: &Problems, operation: &Operation, asked: &BTreeSet<String>) {
     let said = |name: &str| {
         let echo = &operation.echo;
@@ -73,7 +75,8 @@ fn unsaid(problems: &Problems, operation: &Operation, asked: &BTreeSet<String>) 
     }
 }
 
-/// A call that moves money, and whose answer could be the answer to any other call.
+/// Warns of a call that may move money while nothing in its answer is compared with the request: any other answer
+/// would be taken for its own.
 fn nothing_to_compare(problems: &Problems, operation: &Operation) {
     let picks = operation.state.as_ref().is_some_and(|state| state.rows.is_some());
     let harmless = operation.effect.is_harmless() && operation.state.is_none();
@@ -121,7 +124,7 @@ fn unsaid_in_notification(problems: &Problems, provider: &Provider, notification
     }
 }
 
-/// The fields of those names, through objects, by dotted name.
+/// The fields of a table, and of the objects in it, that have one of the names, each with its dotted name.
 fn named<'t>(table: &'t Table, names: &BTreeSet<String>, above: &str) -> Vec<(String, &'t Field)> {
     let mut found = Vec::new();
     for field in &table.fields {
@@ -162,7 +165,7 @@ fn warn(
     );
 }
 
-/// The last name of a dotted one.
+/// The last part of a dotted name.
 fn last(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }

@@ -1,4 +1,4 @@
-//! Fields: where their limits come from, and what should be masked.
+//! Fields whose limits have no source, and fields that look secret but aren't masked.
 
 use crate::checked::{About, Field, Kind, Provider, Table, Text};
 use crate::reading::Problems;
@@ -18,7 +18,7 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
     }
 }
 
-/// A way down into a table: what is around it, and whether that has a source.
+/// A table or a field on the way down into tables, with what is around it.
 struct Walk<'w, 't> {
     problems: &'w Problems<'t>,
     owners: Vec<Span>,
@@ -48,7 +48,7 @@ impl<'w, 't> Walk<'w, 't> {
             inner.warn_secret(field);
         }
         match &field.kind {
-            // A shared type is looked at by itself.
+            // The object of a shared type is looked at with the type itself.
             Kind::Object(object) if object.table.about.at.start == field.about.at.start => {
                 inner.table(&object.table);
             }
@@ -66,7 +66,7 @@ impl<'w, 't> Walk<'w, 't> {
                 format!("nobody knows where the limit of `{}` comes from", field.wire),
             )
             .label("a limit without `source:`")
-            .note("one who doubts a limit, because a request was refused by it, wants to read the page that states it")
+            .note("whoever doubts a limit that has refused a request wants to read the page that states it")
             .help("name the page, here or for the whole operation, as in `source: DOCS §3`"),
         );
     }
@@ -85,8 +85,9 @@ impl<'w, 't> Walk<'w, 't> {
     }
 }
 
-/// Whether a request can be refused by it. What every required string has (it isn't empty) and every amount (it isn't
-/// negative, and what moves is more than nothing) is no limit of the provider's.
+/// Whether the field has a limit by which a request can be refused. Limits that go without saying don't count,
+/// because no page states them: a required string isn't empty, an amount isn't negative, and what a call moves is
+/// more than nothing.
 fn has_limit(field: &Field) -> bool {
     let long = |text: &Text| {
         text.max.is_some()
@@ -109,7 +110,7 @@ fn has_limit(field: &Field) -> bool {
     }
 }
 
-/// Names of what must not be seen, without their punctuation, anywhere in a field's name.
+/// Parts of the names of fields that hold something secret, without punctuation.
 const SECRETS: &[&str] = &[
     "password",
     "passwd",

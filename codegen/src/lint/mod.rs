@@ -1,4 +1,5 @@
-//! What is legal in a spec, and unwise. A spec allows a warning where it stands, or as a whole, by `allow:` and a reason.
+//! Warnings: what is legal in a spec, and unwise. A spec allows a warning by `allow:` with a reason, in one place or
+//! for all of it.
 
 mod echo;
 mod fields;
@@ -11,7 +12,7 @@ use crate::checked::Provider;
 use crate::reading::Problems;
 use crate::report::{Code, Problem};
 
-/// Looks at a spec in which nothing is wrong.
+/// Looks for what is unwise in a spec in which nothing is wrong.
 pub(crate) fn lint(problems: &Problems, provider: &Provider) {
     fields::lint(problems, provider);
     schemes::lint(problems, provider);
@@ -19,13 +20,13 @@ pub(crate) fn lint(problems: &Problems, provider: &Provider) {
     operations::lint(problems, provider);
     echo::lint(problems, provider);
     unused::lint(problems, provider);
-    // Last, when it is known what was allowed for a reason.
+    // This comes last, because only now it is known which warnings would have been given.
     for (code, at) in problems.allowed_in_vain() {
         problems.warn(
             &[],
-            Problem::new(Code::AllowsNothing, at, format!("`{code}` is allowed, and isn't there"))
-                .label("nothing here is warned of so")
-                .help("remove it: what it was for has gone"),
+            Problem::new(Code::AllowsNothing, at, format!("`{code}` is allowed, and isn't given"))
+                .label("nothing here gives this warning")
+                .help("remove it: what it allowed is no longer there"),
         );
     }
 }

@@ -1,4 +1,5 @@
-//! Operations that leave somebody without an answer about money.
+//! Operations after which nobody can find out what became of the money, and operations that move all of it by an
+//! oversight.
 
 use crate::checked::{Effect, Kind, Operation, Provider, Table};
 use crate::reading::Problems;
@@ -17,13 +18,13 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
     }
 }
 
-/// Whether it may be about a part of what the order is about.
+/// Whether the operation may concern only a part of the order's money.
 const fn is_of_a_part(effect: Effect) -> bool {
     matches!(effect, Effect::Refund | Effect::Capture | Effect::Release)
 }
 
-/// Who forgets the amount of a refund gives all of it back, if the provider takes it so. `amount` is the whole name and what is left
-/// of it in this table.
+/// Warns of an amount that may be left out of a request that moves a part of an order's money: the provider would
+/// then move all of it. `name` is the dotted name of the amount, `left` the part of it that is left below `table`.
 fn warn_of_missing(problems: &Problems, owners: &[Span], table: &Table, (name, left): (&str, &str)) {
     let (first, rest) = left.split_once('.').map_or((left, None), |(first, rest)| (first, Some(rest)));
     let Some(field) = table.fields.iter().find(|field| field.wire == first) else { return };
@@ -32,8 +33,10 @@ fn warn_of_missing(problems: &Problems, owners: &[Span], table: &Table, (name, l
         problems.warn(
             &owners,
             Problem::new(Code::AmountMayBeMissing, field.about.at, format!("`{name}` may be left out"))
-                .label("who forgets it may move all of the money")
-                .help("demand it with `required: true`: who means all of it can say so")
+                .label("an application that forgets it may move all of the money")
+                .help(
+                    "demand it with `required: true`: an application that means the whole amount can say so",
+                )
                 .help("if it can't be demanded, say why: `allow: { W0503: … }`"),
         );
     } else if let (Some(rest), Kind::Object(object)) = (rest, &field.kind) {

@@ -1,4 +1,4 @@
-//! Outcomes and states: what is final though nobody listed it, and cases that nothing can meet.
+//! Outcomes and states that are final although nobody listed them, and cases that no answer can meet.
 
 use crate::checked::{
     Case, Class, Envelope, Operation, Outcome, Pattern, Provider, State, StateClass, Table,
@@ -34,7 +34,7 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
 fn lint_operation(problems: &Problems, operation: &Operation) {
     let (at, subtree) = (operation.about.at, problems.index().of(operation.about.at));
     if let Some(outcome) = &operation.own_outcome {
-        // Those of the envelope come behind its own, and were looked at with it.
+        // The cases of the envelope stand behind the operation's own, and are looked at with the envelope.
         let own = outcome.cases.len().saturating_sub(operation.envelope.outcome.cases.len());
         let own = outcome.cases.get(..own).unwrap_or_default();
         lint_cases(problems, &[at], own, &operation.envelope, &[&operation.response]);
@@ -45,7 +45,7 @@ fn lint_operation(problems: &Problems, operation: &Operation) {
     }
 }
 
-/// A code that isn't listed decides about money.
+/// Warns of an outcome that takes codes which aren't listed for final.
 fn lint_otherwise(problems: &Problems, owners: &[Span], subtree: &Subtree<'_>, outcome: &Outcome) {
     if subtree.text(&["outcome", "otherwise"]).is_none() {
         return;
@@ -83,7 +83,8 @@ fn lint_state(problems: &Problems, owner: Span, subtree: &Subtree<'_>, state: &S
     }
 }
 
-/// A case about a member that stands nowhere. What stands beside the code is known only where the fields lie there too.
+/// Warns of cases about a member that no answer has. That is only known where the fields lie beside the code, since
+/// then the tables list all members there.
 fn lint_cases(
     problems: &Problems,
     owners: &[Span],
@@ -109,7 +110,7 @@ fn lint_cases(
             let at = problems.index().item(case.about.at).find(&["when"], &condition.name);
             let problem =
                 Problem::new(Code::DeadCase, at, format!("no answer has a member `{}`", condition.name))
-                    .label("this case can't be met, as far as the tables tell")
+                    .label("as far as the tables tell, no answer can meet this case")
                     .help("add it to the `response:` of the operations that are answered with it");
             problems.warn(
                 owners,
@@ -122,7 +123,7 @@ fn lint_cases(
     }
 }
 
-/// The members of the object that has the code.
+/// The names of the members of the object that holds the code.
 fn beside_code(pattern: &Pattern) -> Option<Vec<&str>> {
     match pattern {
         Pattern::Object(members) if members.iter().any(|(_, inner)| *inner == Pattern::Code) => {

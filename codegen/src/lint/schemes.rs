@@ -1,4 +1,4 @@
-//! Signature schemes whose vectors prove the knobs, and little besides.
+//! Signature schemes whose vectors prove the settings, but show little of the texts that are signed.
 
 use crate::checked::{Provider, Scheme, Vector, VectorInput};
 use crate::reading::Problems;
@@ -7,7 +7,7 @@ use crate::report::{Code, Problem};
 pub(super) fn lint(problems: &Problems, provider: &Provider) {
     for scheme in &provider.schemes {
         let subtree = problems.index().of(scheme.about.at);
-        // One that is like another is proved there.
+        // A scheme without vectors of its own is like another, which is looked at itself.
         let lacking = if subtree.has("vectors") { lacking(scheme) } else { Vec::new() };
         if !lacking.is_empty() {
             problems.warn(
@@ -18,7 +18,7 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
                     format!("the vectors of `{}` show {}", scheme.name, lacking.join(", ")),
                 )
                 .label("these prove the rule, and not how it treats what is rare")
-                .note("what signatures fail by are texts outside ASCII: they come late, and in production")
+                .note("signatures often fail on texts outside ASCII, which come up late, and in production")
                 .help("compute further vectors with a program that isn't Paysmith, and say so in their `source:`"),
             );
         }
@@ -40,7 +40,7 @@ fn lacking(scheme: &Scheme) -> Vec<&'static str> {
 fn is_ascii(vector: &Vector) -> bool {
     match &vector.input {
         VectorInput::Pairs(pairs) => pairs.iter().all(|(name, value)| name.is_ascii() && value.is_ascii()),
-        // JSON may write what it holds as an escape.
+        // JSON may write a character outside ASCII as an escape.
         VectorInput::Text(text) => text.is_ascii() && !text.contains("\\u"),
     }
 }

@@ -1,4 +1,4 @@
-//! What is described and never used.
+//! Parts of a spec that nothing uses.
 
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ fn names_of_field<'p>(field: &'p Field, names: &mut BTreeSet<&'p str>) {
     }
 }
 
-/// The schemes that sign something, and those that they are like.
+/// The schemes that sign something, and the schemes that these take their settings from by `like:`.
 fn used_schemes(problems: &Problems, provider: &Provider) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for envelope in &provider.envelopes {

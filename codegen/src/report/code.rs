@@ -4,7 +4,7 @@ use std::fmt;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
-        /// The stable code of a problem: its first two digits tell what part of the spec it is about.
+        /// The stable code of a problem. Its first two digits tell which part of the spec it is about.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[doc = $doc])+ $name,)+
@@ -14,19 +14,19 @@ macro_rules! codes {
             /// All codes.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// As it is printed, `E0102`.
+            /// The code as it is printed, `E0102`.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)+ }
             }
 
-            /// Legal, and unwise; the others are errors.
+            /// Whether it stands for something legal but unwise. The other codes are errors.
             #[must_use]
             pub fn is_warning(self) -> bool {
                 self.as_str().starts_with('W')
             }
 
-            /// The code that is written so, in either case, with a letter or without.
+            /// The code that somebody wrote, in either case, an error's also without its letter.
             #[must_use]
             pub fn find(written: &str) -> Option<Self> {
                 let written = written.trim();
@@ -37,7 +37,7 @@ macro_rules! codes {
                 Self::ALL.iter().find(is).copied()
             }
 
-            /// The code that was probably meant.
+            /// The code that somebody probably meant.
             #[must_use]
             pub fn nearest(written: &str) -> Option<Self> {
                 let codes = Self::ALL.iter().map(|code| code.as_str());
@@ -50,7 +50,7 @@ macro_rules! codes {
                 match self { $(Self::$name => include_str!(concat!("explain/", $code, ".md")),)+ }
             }
 
-            /// What it says, in a line.
+            /// What the code stands for, in a line.
             #[must_use]
             pub fn summary(self) -> &'static str {
                 match self { $(Self::$name => concat!($($doc),+).trim(),)+ }
@@ -114,7 +114,7 @@ codes! {
     NoVector = "E0304",
     /// A vector that the scheme doesn't reproduce.
     VectorMismatch = "E0305",
-    /// Vectors that a scheme turned in one knob passes too.
+    /// Vectors that a scheme with one other setting passes too.
     VectorsProveTooLittle = "E0306",
     /// An HMAC without key, or a key without HMAC.
     KeyAndDigest = "E0307",
@@ -153,7 +153,7 @@ codes! {
     UnusedType = "W0203",
     /// A shared field that nothing uses.
     UnusedField = "W0204",
-    /// Vectors that show little besides the knobs of the scheme.
+    /// Vectors that show little besides the settings of the scheme.
     FewVectors = "W0301",
     /// A signature scheme that signs nothing.
     UnusedScheme = "W0302",

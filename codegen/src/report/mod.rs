@@ -1,4 +1,4 @@
-//! What is wrong or unwise in a spec, rendered as rustc would: code, place, snippet, label, note.
+//! Problems of a spec, and reports that show them as rustc would: code, place, snippet, label, note.
 
 mod code;
 mod one_line;
@@ -9,18 +9,18 @@ pub use code::Code;
 pub use one_line::{github, one_line};
 pub use span::Span;
 
-/// One thing that is wrong, or unwise.
+/// One thing that is wrong or unwise in a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Its stable code.
     pub code: Code,
-    /// Where.
+    /// Where it stands.
     pub at: Span,
     /// What is wrong or unwise.
     pub message: String,
-    /// What to see at that place.
+    /// What is to be seen at that place.
     pub label: String,
-    /// Other places that matter, with what to see there.
+    /// Other places that matter, with what is to be seen there.
     pub related: Vec<(Span, String)>,
     /// Why, or what was expected.
     pub notes: Vec<String>,
@@ -29,7 +29,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem at a place.
+    /// Begins a problem, to which the functions below add.
     pub(crate) fn new(code: Code, at: Span, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -66,7 +66,7 @@ impl Problem {
         if so { self.help(help) } else { self }
     }
 
-    /// "did you mean", if one of the words is near.
+    /// Adds "did you mean", if one of the words is near to what was written.
     pub(crate) fn suggest<'w>(self, written: &str, words: impl IntoIterator<Item = &'w str>) -> Self {
         match nearest(written, words) {
             Some(word) => self.help(format!("did you mean `{word}`?")),
@@ -75,7 +75,8 @@ impl Problem {
     }
 }
 
-/// Text for a terminal: what a spec holds could be a megabyte long, or clear the screen.
+/// Makes a text safe for a terminal: what a spec contains could be a megabyte long, or hold control characters that
+/// clear the screen.
 fn clean(text: impl Into<String>) -> String {
     const MOST: usize = 600;
     let mut text: String = text.into();
@@ -101,13 +102,13 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
     }
     let (exact, written) = (written, written.to_lowercase());
     let most = written.chars().count().div_ceil(3);
-    // A long word that goes on where a known one ends, or stops before it, is further off than it is wrong.
+    // A word that is cut short, or that goes on after a known word, counts as near, however many letters that makes.
     let cut = |word: &str| {
         word.len() > 2 && written.len() > 2 && (written.starts_with(word) || word.starts_with(&written))
     };
     words
         .into_iter()
-        // Who writes a word that is known, and wrong here, isn't helped by the same word.
+        // A word that is known but wrong here isn't suggested again.
         .filter(|word| *word != exact)
         .map(|word| (word, word.to_lowercase()))
         .map(|(word, low)| {
@@ -119,7 +120,7 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
         .map(|(_, word)| word)
 }
 
-/// "`a`, `b` or `c`".
+/// Words as a choice: `a`, `b` or `c`.
 pub(crate) fn choice<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match words.split_last() {
@@ -129,7 +130,7 @@ pub(crate) fn choice<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     }
 }
 
-/// A name was expected to be one of those known, and isn't.
+/// The problem of a name that isn't among those known, with the nearest of them and a list.
 pub(crate) fn unknown<'w>(
     code: Code,
     at: Span,
@@ -152,18 +153,18 @@ pub(crate) fn unknown<'w>(
 /// Everything that is wrong with one spec, or unwise in it, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// How the file was called.
+    /// What the file was called.
     pub path: String,
     /// Its text.
     pub text: String,
-    /// What is wrong.
+    /// The problems, in the order of the file.
     pub problems: Vec<Problem>,
 }
 
 impl Report {
     pub(crate) fn new(path: &str, text: &str, mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(|problem| (problem.at.start, problem.code));
-        // One mistake in a shared field or in an alias is met at each use.
+        // A mistake in a shared field or an alias is found at each use, and reported once.
         let mut seen = std::collections::BTreeSet::new();
         problems.retain(|problem| seen.insert((problem.at.start, problem.code, problem.message.clone())));
         Self { path: path.to_owned(), text: text.to_owned(), problems }
@@ -176,7 +177,7 @@ impl Report {
         (self.problems.len() - warnings, warnings)
     }
 
-    /// Whether the spec can't be used.
+    /// Whether there is an error, so that the spec can't be used.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.counts().0 > 0

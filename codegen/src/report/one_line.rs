@@ -1,8 +1,8 @@
-//! A problem in one line: for a build script, and for the pages of a code host.
+//! Shows a problem in one line, for build scripts and for code hosts.
 
 use super::{Problem, Report};
 
-/// `specs/x.yaml:58:27: E0202: … (…)`, for those who have one line.
+/// The problem as `specs/x.yaml:58:27: E0202: … (…)`.
 #[must_use]
 pub fn one_line(report: &Report, problem: &Problem) -> String {
     let Problem { at, code, message, label, .. } = problem;
@@ -11,7 +11,7 @@ pub fn one_line(report: &Report, problem: &Problem) -> String {
     line.replace(['\r', '\n'], " ")
 }
 
-/// A workflow command of GitHub's, which shows the problem beside its line in a pull request.
+/// The problem as a workflow command of GitHub, which shows it beside its line in a pull request.
 #[must_use]
 pub fn github(report: &Report, problem: &Problem) -> String {
     let Problem { at, code, message, label, notes, help, .. } = problem;

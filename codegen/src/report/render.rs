@@ -1,4 +1,4 @@
-//! A report as text, with the part of the file that each problem is about.
+//! Renders a report as text, with the part of the file that each problem is about.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Problem, Report, Span};
 
-/// A file with more problems than this is no spec, and nobody reads on.
+/// How many problems are shown. A file with more of them is no spec, and nobody reads on.
 const MOST: usize = 100;
 
 impl Report {
@@ -45,7 +45,8 @@ impl Report {
         group
     }
 
-    /// A span that can be pointed at: on one line, not empty, inside the text, between characters.
+    /// The bytes to point at. A snippet needs a place on one line that isn't empty, lies inside the text and begins
+    /// and ends between characters.
     fn visible(&self, at: Span) -> std::ops::Range<usize> {
         let start = self.text.floor_char_boundary(at.start);
         let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();

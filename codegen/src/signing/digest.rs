@@ -1,4 +1,4 @@
-//! The digests that a scheme can name.
+//! Computes the digests that a scheme can name.
 
 use hmac::{EagerHash, Hmac, KeyInit as _, Mac as _};
 use md5::Md5;
@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::checked::Digest;
 
-/// The digest of `message`; `key` matters to an HMAC only.
+/// The digest of `message`. Only an HMAC uses `key`.
 #[must_use]
 pub fn digest(which: Digest, key: &[u8], message: &[u8]) -> Vec<u8> {
     match which {
@@ -26,7 +26,8 @@ fn keyed<D: EagerHash>(key: &[u8], message: &[u8]) -> Vec<u8>
 where
     Hmac<D>: hmac::KeyInit + hmac::Mac,
 {
-    // An HMAC takes a key of any length; were it otherwise, an empty signature would match nothing.
+    // An HMAC takes a key of any length, so this can't fail. If it did, the digest would be empty and fit no
+    // signature.
     Hmac::<D>::new_from_slice(key)
         .map(|mac| mac.chain_update(message).finalize().into_bytes().to_vec())
         .unwrap_or_default()

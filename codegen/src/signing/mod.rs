@@ -1,7 +1,8 @@
 //! Signs and verifies by reading a [`Scheme`], part by part.
 //!
-//! This is the plain interpreter: `check` proves vectors with it, the sandbox plays the other side with it. The code
-//! that applications run is generated and lives elsewhere, so that each is a check on the other.
+//! This is the plain interpreter. `check` proves vectors with it, the sandbox plays the provider with it, and the
+//! doctor explains signatures with it. What applications run is in the runtime, and shares no code with this, so that
+//! each checks the other.
 
 mod digest;
 mod variants;
@@ -18,20 +19,20 @@ use subtle::ConstantTimeEq as _;
 
 use crate::checked::{Encode, Pairs, Part, Scheme, Vector, VectorInput};
 
-/// How a member of a JSON body is taken.
+/// How a member of a JSON body is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// The exact text of the member, as it stands in the body.
+    /// By its exact text, as it stands in the body.
     Raw,
-    /// The decoded string.
+    /// By the string that its text decodes to.
     Text,
 }
 
-/// Everything that a scheme can ask for.
+/// What a scheme can ask for.
 ///
-/// The signature's own field is no pair: whoever collects the pairs leaves it out.
+/// The signature's own field isn't among the pairs: whoever collects them leaves it out.
 pub struct Inputs<'a> {
-    /// Name-value pairs, in the order of the message.
+    /// Pairs of names and values, in the order of the message.
     pub pairs: &'a [(String, String)],
     /// A member of the JSON body, by its path.
     pub member: &'a dyn Fn(&[String], Form) -> Option<String>,
@@ -48,9 +49,9 @@ pub enum Missing {
     Secret(String),
     /// The member of the JSON body.
     Member(String),
-    /// Pairs: the vector has a text.
+    /// The scheme signs pairs, and the vector has a text.
     Pairs,
-    /// A text: the vector has pairs.
+    /// The scheme signs a text, and the vector has pairs.
     Text,
 }
 
@@ -67,7 +68,7 @@ impl fmt::Display for Missing {
 
 impl std::error::Error for Missing {}
 
-/// The signature, encoded as the scheme says.
+/// The signature, written as the scheme says.
 ///
 /// # Errors
 /// When the inputs lack something that the scheme asks for.
@@ -99,8 +100,8 @@ pub fn canonical(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<Vec<u8>, Missin
     Ok(message)
 }
 
-/// Whether a received signature is right; hex is compared without regard to case, all in constant time. Where empty values
-/// may be signed or not, a signature of either kind is right.
+/// Whether a received signature is right. Hex is compared without regard to case; all comparisons take constant time.
+/// Where it isn't known if empty values are signed, a signature with them and one without them are both right.
 ///
 /// # Errors
 /// When the inputs lack something that the scheme asks for.
@@ -123,8 +124,8 @@ fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<
     })
 }
 
-/// What the scheme makes of a vector's input: its secret stands for every secret and for the key, its text for a raw
-/// member, a decoded string or a body.
+/// The signature that the scheme makes of a vector's input. The vector's secret stands for every credential, its text
+/// for the raw member, the decoded text or the body.
 ///
 /// # Errors
 /// When the vector's input is of the wrong kind for the scheme.
@@ -147,7 +148,7 @@ pub fn sign_vector(scheme: &Scheme, vector: &Vector) -> Result<String, Missing> 
     )
 }
 
-/// Whether the scheme gives the vector's signature, to the letter: the case is part of what is sent.
+/// Whether the scheme gives the vector's signature to the letter: the case of hex is part of what is sent.
 ///
 /// # Errors
 /// When the vector's input is of the wrong kind for the scheme.
@@ -166,7 +167,7 @@ fn join(layout: &Pairs, pairs: &[(String, String)]) -> String {
         })
         .collect();
     if layout.sorted {
-        // By name alone, and stable: names that are equal keep the order of the message.
+        // The sort is stable and looks at names alone, so equal names keep the order of the message.
         kept.sort_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
     }
     let written: Vec<_> =
@@ -182,7 +183,7 @@ fn secret(inputs: &Inputs<'_>, name: &str) -> Result<String, Missing> {
     (inputs.secret)(name).ok_or_else(|| Missing::Secret(name.to_owned()))
 }
 
-/// A digest's bytes, written as a scheme says.
+/// The bytes of a digest, written as a scheme says.
 #[must_use]
 pub fn encode(how: Encode, bytes: &[u8]) -> String {
     use base64::Engine as _;

@@ -1,4 +1,4 @@
-//! Vectors that others published: the RFCs, and providers' own pages.
+//! Tests the interpreter with vectors that others published: RFCs and providers.
 
 use super::*;
 use crate::checked::{About, Digest, Empty, SchemePlaces};
@@ -162,7 +162,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn each_turn_changes_what_is_signed() {
+fn each_variant_changes_what_is_signed() {
     let appended = scheme(
         vec![Part::Pairs(sorted_pairs()), Part::Secret("k".into())],
         Digest::Md5,
@@ -182,17 +182,17 @@ fn each_turn_changes_what_is_signed() {
         let all = variants(&scheme);
         let mut names: Vec<_> = all.iter().map(|(what, _)| what.clone()).collect();
         assert!(names.len() >= 13, "{names:?}");
-        for (what, turned) in all {
-            assert_ne!(sign_vector(&turned, &vector).unwrap(), straight, "{what}");
+        for (what, changed) in all {
+            assert_ne!(sign_vector(&changed, &vector).unwrap(), straight, "{what}");
         }
         names.sort();
         names.dedup();
-        assert_eq!(names.len(), variants(&scheme).len(), "two turns have one name");
+        assert_eq!(names.len(), variants(&scheme).len(), "two changes have one name");
     }
 }
 
 #[test]
-fn a_vector_without_an_empty_value_leaves_one_knob_open() {
+fn a_vector_without_an_empty_value_leaves_one_setting_open() {
     let scheme = scheme(
         vec![Part::Pairs(sorted_pairs()), Part::Secret("k".into())],
         Digest::Md5,
@@ -203,7 +203,7 @@ fn a_vector_without_an_empty_value_leaves_one_knob_open() {
     let straight = sign_vector(&scheme, &vector).unwrap();
     let open: Vec<_> = variants(&scheme)
         .into_iter()
-        .filter(|(_, turned)| sign_vector(turned, &vector).unwrap() == straight)
+        .filter(|(_, changed)| sign_vector(changed, &vector).unwrap() == straight)
         .map(|(what, _)| what)
         .collect();
     assert_eq!(open, ["empty values skipped"]);

@@ -1,47 +1,49 @@
-//! A scheme with one knob turned.
+//! Schemes that differ from a scheme in one setting.
 //!
-//! A vector proves a knob only if the scheme fails it once the knob is turned. Turned schemes must be compared exactly:
-//! [`verify`](super::verify) would forgive the wrong case.
+//! Vectors prove a setting only if the scheme no longer gives their signatures once the setting is changed.
+//! Signatures of changed schemes must be compared to the letter: [`verify`](super::verify) would forgive the wrong
+//! case.
 
 use crate::checked::{Digest, Empty, Encode, Pairs, Part, Scheme};
 
-/// Every scheme that differs from this one in one knob, with what was turned, in words for people.
+/// Every scheme that differs from this one in one setting, each with the change in words for people.
 #[must_use]
 pub fn variants(scheme: &Scheme) -> Vec<(String, Scheme)> {
-    let mut turns = Turns { scheme, all: Vec::new() };
+    let mut variants = Variants { scheme, all: Vec::new() };
     for (at, part) in scheme.message.iter().enumerate() {
         match part {
-            Part::Pairs(pairs) => turns.pairs(at, pairs),
-            Part::Secret(_) => turns.secret(at),
-            Part::Literal(text) => turns.message(format!("without the literal `{text}`"), |message| {
+            Part::Pairs(pairs) => variants.pairs(at, pairs),
+            Part::Secret(_) => variants.secret(at),
+            Part::Literal(text) => variants.message(format!("without the literal `{text}`"), |message| {
                 message.remove(at);
             }),
             Part::Raw(_) | Part::Text(_) | Part::Body => {}
         }
     }
-    turns.digest();
-    turns.encode();
-    turns.all
+    variants.digest();
+    variants.encode();
+    variants.all
 }
 
-struct Turns<'a> {
+struct Variants<'a> {
     scheme: &'a Scheme,
     all: Vec<(String, Scheme)>,
 }
 
-impl Turns<'_> {
-    fn turn(&mut self, what: impl Into<String>, change: impl FnOnce(&mut Scheme)) {
+impl Variants<'_> {
+    fn add(&mut self, what: impl Into<String>, change: impl FnOnce(&mut Scheme)) {
         let mut scheme = self.scheme.clone();
         change(&mut scheme);
         self.all.push((what.into(), scheme));
     }
 
-    /// A change of the message that leaves it as it was (a secret moved to where it is) is no turn.
+    /// Adds a change of the message, unless it leaves the message as it was, as when the secret is moved to where it
+    /// stands.
     fn message(&mut self, what: impl Into<String>, change: impl FnOnce(&mut Vec<Part>)) {
         let mut message = self.scheme.message.clone();
         change(&mut message);
         if message != self.scheme.message {
-            self.turn(what, |scheme| scheme.message = message);
+            self.add(what, |scheme| scheme.message = message);
         }
     }
 
@@ -90,13 +92,13 @@ impl Turns<'_> {
         for other in [Digest::Md5, Digest::Sha1, Digest::Sha256, Digest::Sha512] {
             let here = if self.scheme.key.is_some() { keyed(other) } else { other };
             if here != self.scheme.digest {
-                self.turn(format!("{} instead", name(here)), |scheme| scheme.digest = here);
+                self.add(format!("{} instead", name(here)), |scheme| scheme.digest = here);
             }
         }
         if let Some(key) = &self.scheme.key {
             let plain = plain(self.scheme.digest);
             for (place, first) in [("before", true), ("after", false)] {
-                self.turn(format!("{} with the key {place} the message", name(plain)), |scheme| {
+                self.add(format!("{} with the key {place} the message", name(plain)), |scheme| {
                     scheme.key = None;
                     scheme.digest = plain;
                     let at = if first { 0 } else { scheme.message.len() };
@@ -105,7 +107,7 @@ impl Turns<'_> {
             }
         } else if let Some(secret) = self.appended() {
             let keyed = keyed(self.scheme.digest);
-            self.turn(format!("{} with the secret as its key", name(keyed)), |scheme| {
+            self.add(format!("{} with the secret as its key", name(keyed)), |scheme| {
                 scheme.message.retain(|part| !matches!(part, Part::Secret(_)));
                 scheme.digest = keyed;
                 scheme.key = Some(secret);
@@ -127,7 +129,7 @@ impl Turns<'_> {
             ("base64", Encode::Base64),
         ] {
             if encode != self.scheme.encode {
-                self.turn(words, |scheme| scheme.encode = encode);
+                self.add(words, |scheme| scheme.encode = encode);
             }
         }
     }

@@ -55,7 +55,11 @@ const EXPLANATIONS: &[(&str, &str, &str)] = &[
     ),
     ("unexpected character: `\\u", "YAML can't hold this character", "remove it"),
     ("unexpected character", "no text can begin with this character", "put quotes around the text"),
-    ("unknown anchor", "nothing above is named so by `&`", "name what is meant with `&name` before `*name`"),
+    (
+        "unknown anchor",
+        "nothing above is marked with this name by `&`",
+        "mark what is meant with `&name`, above the place that uses it as `*name`",
+    ),
     ("recursive references", "this would contain itself", "remove it"),
     (
         "block sequence entries are not allowed",

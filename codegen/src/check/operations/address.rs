@@ -1,10 +1,10 @@
-//! Where an operation goes decides what else it can have: only what is sent gets an answer.
+//! Where an operation goes decides which keys it can have: only a call gets an answer.
 
 use crate::checked::{Address, Operation};
 use crate::reading::Problems;
 use crate::report::{Code, Problem};
 
-/// Keys about an answer.
+/// The keys that say something about an answer.
 const OF_ANSWERS: &[&str] =
     &["response", "state", "lists", "hand_over", "answer", "file", "outcome", "failure", "success_means"];
 

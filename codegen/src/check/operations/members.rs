@@ -1,5 +1,5 @@
-//! What an operation lays into its envelope, and looks for in it: everything that the envelope wants is there, and nothing
-//! stands twice.
+//! Whether an operation fits into its envelope: it has what the envelope asks for, no field has the name of a member
+//! beside it, and a form can hold its fields.
 
 use crate::checked::{Body, Field, Kind, Operation, Pattern, Table, Template};
 use crate::reading::Problems;
@@ -82,7 +82,8 @@ fn uses_answer(pattern: &Pattern) -> bool {
     }
 }
 
-/// Members that stand beside fields which lie among them (`"*": $fields`).
+/// The names of the members that stand beside the fields, where the envelope lays the fields among its own members
+/// (`"*": $fields`).
 fn beside_fields(template: &Template) -> Vec<&str> {
     match template {
         Template::Object(members) if members.iter().any(|(name, _)| name == "*") => {
@@ -109,7 +110,7 @@ fn beside_fields_of_pattern<'p>(pattern: &'p Pattern, answer: Option<&'p str>) -
     }
 }
 
-/// A field that lies among the members of the envelope can't have the name of one.
+/// Reports fields that have the name of a member beside them.
 fn refuse_same_member(
     problems: &Problems,
     operation: &Operation,

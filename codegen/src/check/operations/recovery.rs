@@ -1,4 +1,4 @@
-//! Recoveries: the query is there, can settle an outcome, and can be asked with what the request has.
+//! Recoveries: the query is there, it can tell how an outcome ended, and the request has what the query asks for.
 
 use crate::check::dotted_names::{leads_nowhere, no_such_field};
 use crate::checked::{Effect, Field, Kind, Operation, Provider, Recover};
@@ -22,7 +22,7 @@ pub(super) fn check(problems: &Problems, provider: &Provider, operation: &Operat
     for name in &recover.ask {
         check_asked(problems, query, recover, name);
     }
-    // A name that is wrong there may be the one that is needed.
+    // A wrong name in `by:` may be meant for the field that is missing, so nothing is reported as missing then.
     let sure = recover.by.iter().all(|(theirs, _)| query.request.find(theirs).is_some());
     for field in query.request.fields.iter().filter(|field| sure && field.required) {
         let given = recover.by.iter().any(|(theirs, _)| theirs.split('.').next() == Some(&field.wire))
@@ -47,7 +47,7 @@ pub(super) fn check(problems: &Problems, provider: &Provider, operation: &Operat
     }
 }
 
-/// A query that tells nothing about an order settles no outcome.
+/// Reports a query that can't settle an outcome: one that isn't a `read`, or that has no state.
 fn refuse_no_answer(problems: &Problems, at: Span, query: &Operation) {
     let problem =
         Problem::new(Code::RecoveryIncomplete, at, format!("`{}` can't settle an outcome", query.name));
@@ -67,7 +67,7 @@ fn refuse_no_answer(problems: &Problems, at: Span, query: &Operation) {
     }
 }
 
-/// A field of the query that the application fills in.
+/// Checks a name of `ask:`, a field of the query that the application fills in.
 fn check_asked(problems: &Problems, query: &Operation, recover: &Recover, name: &str) {
     let at = problems.index().of(recover.at).find(&["ask"], name);
     if query.request.fields.iter().all(|field| field.wire != *name) {
@@ -86,7 +86,7 @@ fn check_asked(problems: &Problems, query: &Operation, recover: &Recover, name: 
     }
 }
 
-/// One pair of `by:`: what the query is asked with, and where the request has it.
+/// Checks a pair of `by:`, a field of the query and the field of this request that it is filled with.
 fn check_pair(
     problems: &Problems,
     operation: &Operation,
@@ -114,7 +114,7 @@ fn check_pair(
     }
 }
 
-/// What an object of the query requires, the request's object must always have.
+/// Reports what the query requires and the request may lack, within objects too.
 fn refuse_gaps(problems: &Problems, at: Span, query: &Operation, path: &str, to: &Field, from: &Field) {
     let gap = |path: &str, needed: &Field, given: Option<&Field>| {
         let problem =

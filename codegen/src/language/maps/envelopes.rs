@@ -69,7 +69,7 @@ pub(super) const MAPS: &[Map] = &[
         keys: &[
             may("$text", Template, "JSON text in a string"),
             may("$now", Word(|| words(TIME_FORMATS)), "the time"),
-            may("zone", Text, "the offset that the provider's clock has, as in `zone: \"+08:00\"`"),
+            may("zone", Text, "the offset of the provider's clock from UTC, as in `zone: \"+08:00\"`"),
             may("$nonce", Number, "so many random characters"),
             may("alphabet", Word(|| vec!["hex", "alphanumeric", "digits"]), "which characters"),
         ],

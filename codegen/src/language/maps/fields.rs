@@ -69,7 +69,7 @@ pub(super) const MAPS: &[Map] = &[
                 Word(|| words(TIME_FORMATS)),
                 "`format: rfc3339`, `datetime`, `compact`, `unix` or `unix_ms`",
             ),
-            may("zone", Text, "the offset that the provider's clock has, as in `zone: \"+08:00\"`"),
+            may("zone", Text, "the offset of the provider's clock from UTC, as in `zone: \"+08:00\"`"),
             may("units", Words, "the units of time allowed, of `s`, `m`, `h` and `d`"),
             may("until_midnight", Text, "the letter that means \"until 00:00\""),
             may(

@@ -99,7 +99,7 @@ pub(super) fn instant(reader: &MapReader<'_>) -> Instant {
         reader.missing(
             Problem::new(Code::MissingKey, reader.at, "an instant in this format needs `zone:`")
                 .label("`zone` is missing")
-                .help("the offset that the provider's clock has, as in `zone: \"+08:00\"`"),
+                .help("the offset of the provider's clock from UTC, as in `zone: \"+08:00\"`"),
         );
     }
     if !needs_zone && zone.is_some() {

@@ -204,7 +204,7 @@ async fn no_request_is_taken_with_a_single_byte_changed() {
 
 /// MD5 in upper case, by way of a scheme that does nothing else.
 fn md5_hex(message: &str) -> String {
-    use paysmith_codegen::checked::{About, Digest, Encode, Part, SchemePlaces, Scheme};
+    use paysmith_codegen::checked::{About, Digest, Encode, Part, Scheme, SchemePlaces};
     use paysmith_codegen::signing::{Inputs, sign};
     let scheme = Scheme {
         name: String::new(),

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use jsonschema::Validator;
 use serde_json::Value;
 
-/// Wrong in a way that only the whole spec shows: a value that some enum hasn't got, a word whose meaning hangs on another.
+/// Specs that are wrong in a way which only the whole spec shows: they name a value that an enum elsewhere doesn't have, or a word that
+/// another key rules out.
 const BEYOND_A_SCHEMA: &[&str] = &[
     "E0106_currency_not_in_use",
     "E0106_currency_of_the_provider",
@@ -60,7 +61,7 @@ fn good_specs_are_good_to_an_editor() {
     let validator = validator();
     let mut good: Vec<PathBuf> =
         ["specs", "tests/obstacle", "tests/fifth"].into_iter().flat_map(yaml_files).collect();
-    // What is only unwise is in order.
+    // To an editor, a spec that only gets warnings is a good one.
     good.extend(yaml_files("tests/wrong_specs").into_iter().filter(|path| named(path).starts_with('W')));
     assert!(good.len() > 15);
     for path in good {
@@ -69,7 +70,7 @@ fn good_specs_are_good_to_an_editor() {
     }
 }
 
-/// The first line by which editors find the schema, in each spec that has one.
+/// Some specs begin with a line by which editors find the schema. Its path must be right.
 #[test]
 fn the_first_line_of_a_spec_leads_an_editor_to_the_schema() {
     let mut led = 0;

@@ -1,7 +1,7 @@
-//! What does somebody read who has made a mistake in a spec?
+//! What does somebody read who has made a mistake in a spec, or has written something unwise?
 //!
-//! Each `wrong_specs/E0102_….yaml` has one mistake, of the kind that its name begins with, and `….txt` is the whole report; the
-//! same of what is unwise, `W0501_….yaml`.
+//! Each `wrong_specs/E0102_….yaml` has mistakes of one kind, whose code its name begins with, and `….txt` is the whole report.
+//! A `W0501_….yaml` is unwise in the way of that warning.
 //! `EXPECTORATE=overwrite cargo test --test wrong_specs` writes the reports anew; read them as if the mistake were yours.
 
 #![expect(clippy::expect_used, reason = "a test fails by a panic")]

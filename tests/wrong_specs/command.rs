@@ -1,4 +1,4 @@
-//! `paysmith check` and `paysmith explain`, as a terminal and a workflow see them.
+//! What `paysmith check` and `paysmith explain` print, in a terminal and in a workflow of a code host.
 
 use std::process::{Command, Output};
 

@@ -1,8 +1,8 @@
-//! Whatever the file holds: a report, with each problem inside the file, and no panic, no hang.
+//! Whatever a file holds, the generator answers with a report whose problems lie inside the file. It neither panics nor hangs.
 
 use paysmith_codegen::generate;
 
-/// Whoever can't be read must at least be told where.
+/// Generates from the text. Errors must be in a report that has places, and no place may lie outside the text.
 fn survives(what: &str, text: &str) {
     let report = match generate("hostile.yaml", text) {
         // Code that Rust can't parse would be printed as it comes, without a layout.
@@ -82,7 +82,7 @@ fn files_that_are_no_specs() {
     }
 }
 
-/// A generator of numbers that gives the same ones each time.
+/// A generator of random numbers that gives the same numbers in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -94,7 +94,7 @@ impl Dice {
     }
 }
 
-/// Good specs with something done to them. What comes out may still be good.
+/// Good specs that are damaged at random. The result may still be a good spec.
 #[test]
 fn good_specs_with_something_done_to_them() {
     for path in [

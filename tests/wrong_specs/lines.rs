@@ -64,7 +64,7 @@ operations:
     let here = spec.replace("effect: charge", "effect: charge, allow: { W0501: they have none }");
     assert_eq!(codes(&here), Vec::<&str>::new());
     assert_eq!(codes(&format!("{spec}allow: {{ W0501: they have no queries }}\n")), Vec::<&str>::new());
-    // Where it isn't needed it says so, and so does what allows an error, or gives no reason.
+    // An `allow:` that isn't needed is reported, and so is one for an error or without a reason.
     let twice = format!("{here}allow: {{ W0501: they have no queries, W0203: why not }}\n");
     assert_eq!(codes(&twice), ["W0101"]);
     assert_eq!(codes(&spec.replace("effect: charge", "effect: charge, allow: { E0102: none }")), ["E0106"]);

@@ -1,5 +1,5 @@
-//! What `paysmith explain` says must be so: the wrong example of each page has that problem and no other, the report beside it
-//! is what is printed, and the right example is free of problems.
+//! Whether the pages of `paysmith explain` are true: the wrong example of each page has the page's problem and no other, the
+//! report beside it is what is printed, and the right example has no problem.
 
 use std::path::Path;
 

@@ -52,8 +52,7 @@ fn provider(problems: &Problems, path: &str, text: &str, tree: &Node) -> Provide
     }
     let lenient = reader.word("reads", "a way of reading", READS).unwrap_or(false);
     let currencies = currency_facts(problems, &reader);
-    let tables = (reader.get("fields"), reader.get("types"));
-    let shared = Shared::new(problems, lenient, Arc::clone(&currencies), tables);
+    let shared = Shared::new(problems, lenient, Arc::clone(&currencies), &reader);
     let (enums, objects) = shared.resolve_all();
     let envelopes: Vec<_> = reader
         .entries("envelopes", "a map of envelopes")

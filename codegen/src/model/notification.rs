@@ -14,66 +14,51 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let problems = shared.problems;
     refuse_bad_dotted_name(problems, entry);
     let reader = MapReader::new(problems, "a notification", entry.key_at, &entry.value);
-    let about = reader.about();
-    let title = reader.text("title");
-    let reports = reader.words("reports");
-    let to = reader
-        .get("to")
-        .map(|node| to(problems, reader.key_at("to"), node))
-        .unwrap_or_else(|| vec![To::Registered]);
-    let when = reader.get("when").map(|node| conditions(problems, node)).unwrap_or_default();
     let before_body = problems.count();
     let (form, pattern) = body(problems, &reader);
     let headers = signature_headers(problems, &reader);
     problems.mark_unread_since(before_body, Unread::Notification, &entry.key);
-    let signed =
-        reader.word("signature", "a presence", &[("required", true), ("none", false)]).unwrap_or(true);
+    let about = reader.about();
     let mut table = table(shared, "", about.clone(), reader.require("fields"));
     table.rules = read_rules(problems, &reader);
-    let has_codes = reader.has("codes");
     let outcome = outcome(problems, &reader);
-    let order = reader.text("order");
-    let (amount, currency) = (reader.text("amount"), reader.text("currency"));
-    let (merchant, original) = (reader.text("merchant"), reader.text("original"));
-    let not_echo = reader.get("not_echo").map(|node| not_echo(problems, node)).unwrap_or_default();
-    let state = reader.entry("state").map(|entry| state(problems, entry, Subject::Order));
-    let deduplicate_by = reader.words("deduplicate_by");
+    let to = reader.get("to").map(|node| to(problems, reader.key_at("to"), node));
+    let signed = reader.word("signature", "a presence", &[("required", true), ("none", false)]);
     let acknowledge = reader.require("acknowledge").and_then(|_| reader.entry("acknowledge"));
     let (acknowledge, heeds_body) = acknowledge.map(|entry| acknowledgement(problems, entry)).unzip();
     let refuse = reader.entry("refuse").map(|entry| refusal(problems, entry));
-    let retries = reader.items("retries", "a list of durations");
-    let retries = retries.iter().filter_map(|node| read_seconds(problems, node)).collect();
-    let example = reader.entry("example").map(|entry| example(problems, entry));
-    reader.finish();
-    let bare =
+    let retries = reader.items("retries", "a list of durations").iter();
+    let empty_reply =
         |status| NotificationReply { status, content_type: "text/plain".to_owned(), body: String::new() };
-    Notification {
+    let notification = Notification {
         name: entry.key.clone(),
-        title,
+        title: reader.text("title"),
         about,
-        of: reports,
-        to,
-        when,
+        of: reader.words("reports"),
+        to: to.unwrap_or_else(|| vec![To::Registered]),
+        when: reader.get("when").map(|node| conditions(problems, node)).unwrap_or_default(),
         form,
         pattern,
         headers,
-        signed,
+        signed: signed.unwrap_or(true),
         table,
-        outcome: has_codes.then_some(outcome),
-        order,
-        amount,
-        currency,
-        merchant,
-        original,
-        not_echo,
-        state,
-        key: deduplicate_by,
-        acknowledge: acknowledge.unwrap_or_else(|| bare(200)),
+        outcome: reader.has("codes").then_some(outcome),
+        order: reader.text("order"),
+        amount: reader.text("amount"),
+        currency: reader.text("currency"),
+        merchant: reader.text("merchant"),
+        original: reader.text("original"),
+        not_echo: reader.get("not_echo").map(|node| not_echo(problems, node)).unwrap_or_default(),
+        state: reader.entry("state").map(|entry| state(problems, entry, Subject::Order)),
+        key: reader.words("deduplicate_by"),
+        acknowledge: acknowledge.unwrap_or_else(|| empty_reply(200)),
         heeds_body: heeds_body.unwrap_or(true),
-        refuse: refuse.unwrap_or_else(|| bare(400)),
-        retries,
-        example,
-    }
+        refuse: refuse.unwrap_or_else(|| empty_reply(400)),
+        retries: retries.filter_map(|node| read_seconds(problems, node)).collect(),
+        example: reader.entry("example").map(|entry| example(problems, entry)),
+    };
+    reader.finish();
+    notification
 }
 
 /// Where it is sent: `registered`, `{ field: … }`, or a list of these.

@@ -84,15 +84,8 @@ fn clean(text: impl Into<String>) -> String {
         text.truncate(text.floor_char_boundary(MOST));
         text.push('…');
     }
-    if text.contains(char::is_control) {
-        let parts =
-            text.split_inclusive(char::is_control).map(|part| match part.strip_suffix(char::is_control) {
-                Some(kept) => format!("{kept}{}", part.trim_start_matches(kept).escape_default()),
-                None => part.to_owned(),
-            });
-        text = parts.collect();
-    }
-    text
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
 }
 
 /// The word that was probably meant.
@@ -100,24 +93,19 @@ pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str
     if written.len() > 100 {
         return None;
     }
-    let (exact, written) = (written, written.to_lowercase());
+    let lower = written.to_lowercase();
     let most = written.chars().count().div_ceil(3);
-    // A word that is cut short, or that goes on after a known word, counts as near, however many letters that makes.
-    let cut = |word: &str| {
-        word.len() > 2 && written.len() > 2 && (written.starts_with(word) || word.starts_with(&written))
+    let distance = |word: &str| {
+        let word = word.to_lowercase();
+        let distance = strsim::damerau_levenshtein(&lower, &word);
+        // A word that is cut short, or that goes on after a known word, counts as near, however many letters that makes.
+        let is_cut = lower.starts_with(&word) || word.starts_with(&lower);
+        if is_cut && word.len() > 2 && lower.len() > 2 { distance.min(most) } else { distance }
     };
-    words
-        .into_iter()
-        // A word that is known but wrong here isn't suggested again.
-        .filter(|word| *word != exact)
-        .map(|word| (word, word.to_lowercase()))
-        .map(|(word, low)| {
-            (word, if cut(&low) { most } else { usize::MAX }, strsim::damerau_levenshtein(&written, &low))
-        })
-        .map(|(word, cut, distance)| (distance.min(cut), word))
-        .filter(|(distance, _)| *distance <= most)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
+    // A word that is known but wrong here isn't suggested again.
+    let others = words.into_iter().filter(|word| *word != written);
+    let near = others.map(|word| (distance(word), word)).filter(|(distance, _)| *distance <= most);
+    near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
 /// Words as a choice: `a`, `b` or `c`.

@@ -5,8 +5,10 @@ mod members;
 mod recovery;
 
 use crate::check::dotted_names::check_name;
+use crate::check::echo;
+use crate::check::envelopes::check_refusals;
+use crate::check::schemes::credential_missing;
 use crate::check::state::{check_lists, check_state};
-use crate::check::{echo, envelopes, schemes};
 use crate::checked::{Field, HandOver, Kind, Operation, Provider, Table};
 use crate::reading::Problems;
 
@@ -39,7 +41,7 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
         check_lists(problems, at, lists, response);
     }
     if let Some(outcome) = &operation.own_outcome {
-        envelopes::check_refusals(problems, &index.of(at), outcome);
+        check_refusals(problems, &index.of(at), outcome);
     }
     echo::check_operation(problems, operation);
     address::check(problems, operation);
@@ -63,7 +65,7 @@ fn check_prefix(problems: &Problems, provider: &Provider, field: &Field) {
                 && !provider.credentials.iter().any(|credential| credential.name == *name)
             {
                 let at = problems.index().of(field.limit_at).span(&["prefix"]);
-                schemes::credential_missing(problems, provider, at, name);
+                credential_missing(problems, provider, at, name);
             }
         }
         Kind::Object(object) => check_prefixes(problems, provider, &object.table),

@@ -1,4 +1,4 @@
-//! What follows from a field's being an amount.
+//! Limits and rules that follow from a field being an amount of money.
 
 use std::sync::Arc;
 

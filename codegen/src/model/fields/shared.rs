@@ -10,7 +10,7 @@ use super::object_table;
 use crate::checked::{Currencies, EnumType, Table};
 use crate::language::types::TYPES;
 use crate::naming;
-use crate::reading::{MapReader, Problems, entries_of};
+use crate::reading::{MapReader, Problems};
 use crate::report::{Code, Problem, Span};
 use crate::yaml::{Entry, Node, Value};
 
@@ -43,15 +43,13 @@ impl<'a> Shared<'a> {
         problems: &'a Problems<'a>,
         lenient: bool,
         currencies: Currencies,
-        (fields, types): (Option<&'a Node>, Option<&'a Node>),
+        reader: &MapReader<'a>,
     ) -> Self {
-        let entries = |node: Option<&'a Node>, what| {
-            node.map(|node| entries_of(problems, node, what)).unwrap_or_default()
-        };
+        let (fields, types) =
+            (reader.entries("fields", "a map of fields"), reader.entries("types", "a map of types"));
         // Of two entries with one name, which has been reported, the first counts: collecting backwards lets it win.
         let by_name =
             |entries: &'a [Entry]| entries.iter().rev().map(|entry| (entry.key.as_str(), entry)).collect();
-        let (fields, types) = (entries(fields, "a map of fields"), entries(types, "a map of types"));
         Self {
             problems,
             lenient,

@@ -30,65 +30,48 @@ pub(super) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
     refuse_bad_dotted_name(problems, entry);
     let reader = MapReader::new(problems, "an operation", entry.key_at, &entry.value);
     let about = reader.about();
-    let title = reader.text("title");
-    let address = address(&reader);
     let envelope = reader.require("envelope").and_then(|node| find_envelope(problems, envelopes, node));
     let envelope = envelope.unwrap_or_else(|| unread_envelope(problems));
-    let method = reader.text("method");
-    let answer = reader.text("answer_member");
     let effect = reader.require_word("effect", "an effect", EFFECTS).unwrap_or(Effect::Read);
     let default_means = match effect {
         Effect::Read => Means::Read,
         Effect::Change => Means::Done,
         _ => Means::Accepted,
     };
-    let means = reader.word("success_means", "what success can mean", MEANS).unwrap_or(default_means);
-    let own_outcome = reader.entry("outcome").map(|entry| own_outcome(problems, entry, &envelope.outcome));
-    let file = reader.word("file", "a kind of file", FILES);
-    let order = reader.text("order");
-    let amount = reader.text("amount");
-    let original = reader.text("original");
-    let echo = echo(problems, &reader);
-    let hand_over = reader.entry("hand_over").and_then(|entry| hand_over(problems, entry));
     let request = table(shared, "", about.clone(), reader.get("request"));
     let mut request = with_rules(shared, request, &reader);
+    let amount = reader.text("amount");
     if let (true, Some(amount)) = (moves_its_amount(effect), &amount) {
         refuse_nothing(&mut request, amount);
     }
-    let response = table(shared, "", about.clone(), reader.get("response"));
-    let state = reader.entry("state").map(|entry| state(problems, entry, effect.subject()));
-    let lists = reader.entry("lists").and_then(|entry| lists(problems, entry));
-    let featured = reader.flag("featured");
-    let recover = reader.entry("recover").and_then(|entry| recover(problems, entry));
-    let example = reader.entry("example").map(|entry| example(problems, entry));
-    let failure = reader.entry("failure").map(|entry| failure(problems, entry));
-    reader.finish();
-    Operation {
+    let operation = Operation {
         name: entry.key.clone(),
-        title,
-        about,
-        address,
+        title: reader.text("title"),
+        address: address(&reader),
+        own_outcome: reader.entry("outcome").map(|entry| own_outcome(problems, entry, &envelope.outcome)),
         envelope,
-        own_outcome,
-        file,
-        method,
-        answer,
+        file: reader.word("file", "a kind of file", FILES),
+        method: reader.text("method"),
+        answer: reader.text("answer_member"),
         effect,
-        means,
-        order,
+        means: reader.word("success_means", "what success can mean", MEANS).unwrap_or(default_means),
+        order: reader.text("order"),
         amount,
-        original,
-        echo,
-        hand_over,
+        original: reader.text("original"),
+        echo: echo(problems, &reader),
+        hand_over: reader.entry("hand_over").and_then(|entry| hand_over(problems, entry)),
         request,
-        response,
-        state,
-        lists,
-        recover,
-        featured,
-        example,
-        failure,
-    }
+        response: table(shared, "", about.clone(), reader.get("response")),
+        state: reader.entry("state").map(|entry| state(problems, entry, effect.subject())),
+        lists: reader.entry("lists").and_then(|entry| lists(problems, entry)),
+        recover: reader.entry("recover").and_then(|entry| recover(problems, entry)),
+        featured: reader.flag("featured"),
+        example: reader.entry("example").map(|entry| example(problems, entry)),
+        failure: reader.entry("failure").map(|entry| failure(problems, entry)),
+        about,
+    };
+    reader.finish();
+    operation
 }
 
 /// Whether `amount:` names what the call charges, holds, captures, refunds or releases.

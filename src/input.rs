@@ -2,7 +2,7 @@
 
 use paysmith_codegen::checked::{Part, Provider, Scheme};
 use paysmith_doctor::capture::{self, Captured, Start};
-use paysmith_doctor::{Fields, Material, Place};
+use paysmith_doctor::{Fields, MessageContent, SignedMessage};
 
 use crate::cli::Input;
 use crate::output::Result;
@@ -10,8 +10,8 @@ use crate::source::read;
 
 /// A message, and how it is signed.
 pub(crate) struct Subject<'p> {
-    pub(crate) place: Place<'p>,
-    pub(crate) material: Material,
+    pub(crate) place: SignedMessage<'p>,
+    pub(crate) material: MessageContent,
     /// The signature that the message carries.
     pub(crate) received: Option<String>,
     /// What should be known about the capture.
@@ -32,7 +32,8 @@ impl<'p> Subject<'p> {
         let of = args.of.as_deref();
         match given(args)? {
             Given::Fields(fields) => {
-                let mut subject = Self::bare(Place::find(provider, of, None)?, Material::of_fields(&fields));
+                let mut subject =
+                    Self::bare(SignedMessage::find(provider, of, None)?, MessageContent::of_fields(&fields));
                 if !signs_pairs(subject.place.scheme) {
                     let note =
                         "the scheme signs a text: the fields were written as compact JSON, in their order";
@@ -41,7 +42,7 @@ impl<'p> Subject<'p> {
                 Ok(subject)
             }
             Given::Text(text) => {
-                let place = Place::find(provider, of, None)?;
+                let place = SignedMessage::find(provider, of, None)?;
                 if signs_pairs(place.scheme) {
                     let name = &place.scheme.name;
                     return Err(format!(
@@ -49,14 +50,14 @@ impl<'p> Subject<'p> {
                     )
                     .into());
                 }
-                Ok(Self::bare(place, Material::of_text(text)))
+                Ok(Self::bare(place, MessageContent::of_text(text)))
             }
             Given::Captured(messages) => {
                 let (captured, other) = chosen(provider, of, messages, args.message)?;
                 let repeated = captured.repeated().map(|name| {
                     format!("`{name}` stands in the body twice: nobody can tell which one counts")
                 });
-                let place = Place::find(provider, of, Some(&captured))
+                let place = SignedMessage::find(provider, of, Some(&captured))
                     .map_err(|unclear| repeated.clone().unwrap_or_else(|| unclear.to_string()))?;
                 if let Some(why) =
                     repeated.clone().filter(|_| !signs_bytes(place.scheme) || signs_pairs(place.scheme))
@@ -76,7 +77,7 @@ impl<'p> Subject<'p> {
                 }
                 Ok(Self {
                     received: place.received(&captured),
-                    material: Material::of(&captured, &place),
+                    material: MessageContent::of(&captured, &place),
                     place,
                     notes,
                     other,
@@ -85,7 +86,7 @@ impl<'p> Subject<'p> {
         }
     }
 
-    fn bare(place: Place<'p>, material: Material) -> Self {
+    fn bare(place: SignedMessage<'p>, material: MessageContent) -> Self {
         Self { place, material, received: None, notes: Vec::new(), other: None }
     }
 }
@@ -190,7 +191,7 @@ fn chosen(
 /// The messages that carry a signature of the provider's.
 fn signed(provider: &Provider, of: Option<&str>, messages: &[Captured]) -> Vec<usize> {
     let is_signed = |message: &Captured| {
-        Place::find(provider, of, Some(message)).is_ok_and(|place| place.received(message).is_some())
+        SignedMessage::find(provider, of, Some(message)).is_ok_and(|place| place.received(message).is_some())
     };
     (0..messages.len()).filter(|at| messages.get(*at).is_some_and(is_signed)).collect()
 }
@@ -199,7 +200,7 @@ fn list(messages: &[Captured]) -> String {
     let lines: Vec<String> = messages
         .iter()
         .enumerate()
-        .map(|(at, message)| format!("  {}  {}", at + 1, message.line()))
+        .map(|(at, message)| format!("  {}  {}", at + 1, message.summary()))
         .collect();
     lines.join("\n")
 }

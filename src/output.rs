@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
-use paysmith_doctor::Veil;
+use paysmith_doctor::SecretMask;
 
 /// What a subcommand returns: whether the thing asked about is so, or why it couldn't be asked.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -12,7 +12,7 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// Standard output and error. What is known to be secret is masked in both, whatever else goes wrong.
 pub(crate) struct Output {
     colours: bool,
-    veil: Mutex<Veil>,
+    veil: Mutex<SecretMask>,
 }
 
 impl Output {
@@ -27,7 +27,7 @@ impl Output {
     }
 
     fn veiled(&self, text: &str) -> String {
-        self.veil.lock().unwrap_or_else(PoisonError::into_inner).over(text)
+        self.veil.lock().unwrap_or_else(PoisonError::into_inner).masked(text)
     }
 
     /// Someone is watching, and wants colours.

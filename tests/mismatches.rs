@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use paysmith_codegen::checked::Checked;
 use paysmith_doctor::capture::{self, Captured};
-use paysmith_doctor::{Effort, Finding, Material, Place, Secrets, Theirs, examine};
+use paysmith_doctor::{Effort, Finding, MessageContent, OtherSide, Secrets, SignedMessage, diagnose};
 use serde_json::Value;
 
 /// The names of deviations, two at most.
@@ -46,9 +46,9 @@ fn corpus() -> Corpus {
 
 /// A message of the corpus with a signature in its place.
 struct Subject<'c> {
-    place: Place<'c>,
-    material: Material,
-    other: Option<Material>,
+    place: SignedMessage<'c>,
+    material: MessageContent,
+    other: Option<MessageContent>,
     secrets: Secrets,
     received: String,
 }
@@ -67,25 +67,25 @@ impl Corpus {
         let written = if in_form { signature.replace('+', "%2B") } else { signature.to_owned() };
         let captured = captured(&capture.replace("{signature}", &written));
         // Which message it is, is found by the capture alone; the corpus says what it must be.
-        let place =
-            Place::find(spec, None, Some(&captured)).unwrap_or_else(|error| panic!("{error}: {capture}"));
-        let meant = Place::find(spec, message["of"].as_str(), Some(&captured)).expect("the message");
-        assert_eq!((&place.scheme.name, &place.spot), (&meant.scheme.name, &meant.spot), "{capture}");
-        let other = message["other"].as_str().map(|dump| Material::of(&self::captured(dump), &place));
+        let place = SignedMessage::find(spec, None, Some(&captured))
+            .unwrap_or_else(|error| panic!("{error}: {capture}"));
+        let meant = SignedMessage::find(spec, message["of"].as_str(), Some(&captured)).expect("the message");
+        assert_eq!((&place.scheme.name, &place.location), (&meant.scheme.name, &meant.location), "{capture}");
+        let other = message["other"].as_str().map(|dump| MessageContent::of(&self::captured(dump), &place));
         let mut secrets = Secrets::default();
         for (name, secret) in message["secrets"].as_object().expect("secrets") {
             secrets.insert(name, secret.as_str().expect("a secret").to_owned());
         }
         let received = place.received(&captured).expect("the signature in its place");
-        Subject { material: Material::of(&captured, &place), place, other, secrets, received }
+        Subject { material: MessageContent::of(&captured, &place), place, other, secrets, received }
     }
 }
 
 impl Subject<'_> {
     fn examine(&self) -> Finding {
-        let theirs = Theirs { signature: Some(&self.received), canonical: None };
+        let theirs = OtherSide { signature: Some(&self.received), canonical: None };
         let diagnosis =
-            examine(&self.place, &self.material, self.other.as_ref(), &self.secrets, &theirs, Effort::QUICK);
+            diagnose(&self.place, &self.material, self.other.as_ref(), &self.secrets, &theirs, Effort::QUICK);
         diagnosis.expect("nothing is missing").finding
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use paysmith_codegen::checked::{Checked, VectorInput};
 use paysmith_codegen::signing;
-use paysmith_doctor::{Material, Place, Secrets, needed, trace, visible};
+use paysmith_doctor::{MessageContent, Secrets, SignedMessage, needed_secrets, trace, visible};
 use serde_json::Value;
 
 /// A case of an oracle's file.
@@ -107,14 +107,16 @@ fn the_trace_shows_what_python_signs() {
     for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay"] {
         let checked = checked(provider);
         for case in cases(provider) {
-            let place =
-                Place::find(&checked, Some(&format!("scheme:{}", case.scheme)), None).expect("the scheme");
+            let place = SignedMessage::find(&checked, Some(&format!("scheme:{}", case.scheme)), None)
+                .expect("the scheme");
             let material = match &case.input {
-                VectorInput::Pairs(pairs) => Material { pairs: pairs.clone(), ..Material::default() },
-                VectorInput::Text(text) => Material::of_text(text.clone().into_bytes()),
+                VectorInput::Pairs(pairs) => {
+                    MessageContent { pairs: pairs.clone(), ..MessageContent::default() }
+                }
+                VectorInput::Text(text) => MessageContent::of_text(text.clone().into_bytes()),
             };
             let mut secrets = Secrets::default();
-            let names = needed(place.scheme);
+            let names = needed_secrets(place.scheme);
             for name in &names {
                 secrets.insert(name, case.secret.clone());
             }

@@ -1,37 +1,41 @@
 //! Explains the signatures of payment APIs, and names the cause of one that doesn't fit.
 //!
-//! A Paysmith spec says how a provider signs, as data. So every step of a signature can be shown ([`trace()`]), and where a
-//! signature is another one, the ways in which programs are known to deviate can be tried: [`examine`] names those that
-//! give exactly that signature, and no others.
+//! A Paysmith spec says as data how a provider signs. So every step of a signature can be shown ([`trace()`]). Where a program
+//! came to another signature, the ways in which programs are known to deviate from a rule can be tried: [`diagnose()`] names
+//! those that give exactly that signature, and no others.
 //!
 //! ```text
-//! a capture ─ capture::read ─▶ messages ─ Place::find ─▶ scheme and place ─ Material::of ─▶ what is signed
-//!                                                                                  ├─ trace ─▶ every step
-//!                                                                                  └─ examine ─▶ the cause
+//! a file ─ capture::read ─▶ Captured ─ SignedMessage::find ─▶ SignedMessage ─ MessageContent::of ─▶ MessageContent
+//!                                                                                                 ├─ trace ────▶ every step
+//!                                                                                                 └─ diagnose ─▶ the cause
 //! ```
 //!
-//! Nothing here reads a file or prints anything; no error, trace or diagnosis holds a secret.
+//! Each room imports only from rooms that stand before it:
+//!
+//! * `display`: text that people can look at, without secrets and without characters that an eye would miss;
+//! * `json`: the exact texts of a JSON body, and how other programs would have written it;
+//! * `capture`: the messages in dumps of HTTP, HAR files, curl commands and bare bodies;
+//! * `message`: which of a provider's signed messages a capture is, and what of it is signed;
+//! * `trace`: how a signature comes about, step by step;
+//! * `deviation`: the known deviations, what each does to the bytes, and its explanation;
+//! * `diagnosis`: the search for the deviations behind a signature.
+//!
+//! Nothing here reads a file or prints anything. No error, trace or diagnosis holds a secret.
 #![forbid(unsafe_code)]
 
 pub mod capture;
 mod deviation;
-mod diff;
-mod fields;
+mod diagnosis;
+mod display;
 mod json;
-mod material;
-mod place;
-mod search;
-mod target;
+mod message;
 mod trace;
-mod veil;
-mod visible;
 
 pub use deviation::Deviation;
-pub use diff::{Difference, first_difference};
-pub use fields::Fields;
-pub use material::{Material, Secrets, needed};
-pub use place::{Of, Place, Spot, Unclear, places};
-pub use search::{Diagnosis, Effort, Finding, Theirs, examine};
-pub use trace::{Canonical, Digested, Encoded, Pair, Step, Trace, trace};
-pub use veil::Veil;
-pub use visible::{charset, form_encoded, visible};
+pub use diagnosis::{Diagnosis, Difference, Effort, Finding, OtherSide, diagnose, first_difference};
+pub use display::{SecretMask, charset, form_encoded, visible};
+pub use message::{
+    Fields, MessageContent, MessageKind, Secrets, SignatureLocation, SignedMessage, Unidentified,
+    needed_secrets, signed_messages,
+};
+pub use trace::{CanonicalString, Trace, TracedDigest, TracedEncoding, TracedPair, TracedPart, trace};

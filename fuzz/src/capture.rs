@@ -1,7 +1,7 @@
 //! Arbitrary bytes as a capture.
 
 use paysmith_doctor::capture::{self, Captured};
-use paysmith_doctor::{Material, Place, charset, form_encoded, trace, visible};
+use paysmith_doctor::{MessageContent, SignedMessage, charset, form_encoded, trace, visible};
 
 use crate::arrived::pick;
 use crate::canary::{is_a_line, is_absent};
@@ -23,8 +23,8 @@ pub fn run(data: &[u8]) {
     // One that holds hundreds is no other case than one that holds some.
     for message in messages.iter().take(8) {
         look_at(message);
-        let Ok(place) = Place::find(known.spec, None, Some(message)) else { continue };
-        let material = Material::of(message, &place);
+        let Ok(place) = SignedMessage::find(known.spec, None, Some(message)) else { continue };
+        let material = MessageContent::of(message, &place);
         if let Ok(trace) = trace(&place, &material, &known.secrets) {
             known.keeps_its_secrets(&serde_json::to_string(&trace).unwrap_or_default(), data);
         }
@@ -32,7 +32,7 @@ pub fn run(data: &[u8]) {
 }
 
 fn look_at(message: &Captured) {
-    let line = message.line();
+    let line = message.summary();
     is_a_line(&line);
     message.notes.iter().for_each(|note| is_a_line(note));
     let shown = visible(&message.body);

@@ -6,7 +6,8 @@ use paysmith_codegen::checked::{Checked, Digest};
 use paysmith_codegen::signing;
 use paysmith_doctor::capture::{self, Captured};
 use paysmith_doctor::{
-    Diagnosis, Effort, Finding, Material, Place, Secrets, Theirs, examine, first_difference, places,
+    Diagnosis, Effort, Finding, MessageContent, OtherSide, Secrets, SignedMessage, diagnose,
+    first_difference, signed_messages,
 };
 
 use crate::arrived::pick;
@@ -33,8 +34,8 @@ pub fn run(data: &[u8]) {
     let (line, file) = rest.split_at_checked(end).unwrap_or((rest, b""));
     let Ok(messages) = capture::read(file.get(1..).unwrap_or_default()) else { return };
     let [message, others @ ..] = messages.as_slice() else { return };
-    let all = places(spec);
-    let place = match Place::find(spec, None, Some(message)) {
+    let all = signed_messages(spec);
+    let place = match SignedMessage::find(spec, None, Some(message)) {
         Ok(place) => place,
         Err(_) => match pick(&all, *place) {
             Some(place) => place.clone(),
@@ -42,13 +43,13 @@ pub fn run(data: &[u8]) {
         },
     };
     let secrets = secrets(spec);
-    let material = Material::of(message, &place);
+    let material = MessageContent::of(message, &place);
     let other = others.first().map(|other| of_other(spec, other, &place));
-    diagnose(&place, &material, other.as_ref(), &secrets, &Claim::of(*claimed, line));
+    judge(&place, &material, other.as_ref(), &secrets, &Claim::of(*claimed, line));
 }
 
-fn of_other(spec: &Checked, other: &Captured, place: &Place<'_>) -> Material {
-    Material::of(other, Place::find(spec, None, Some(other)).as_ref().unwrap_or(place))
+fn of_other(spec: &Checked, other: &Captured, place: &SignedMessage<'_>) -> MessageContent {
+    MessageContent::of(other, SignedMessage::find(spec, None, Some(other)).as_ref().unwrap_or(place))
 }
 
 fn secrets(spec: &Checked) -> Secrets {
@@ -90,10 +91,10 @@ impl<'a> Claim<'a> {
     }
 }
 
-fn diagnose(
-    place: &Place<'_>,
-    material: &Material,
-    other: Option<&Material>,
+fn judge(
+    place: &SignedMessage<'_>,
+    material: &MessageContent,
+    other: Option<&MessageContent>,
     secrets: &Secrets,
     claim: &Claim<'_>,
 ) {
@@ -110,8 +111,8 @@ fn diagnose(
             if *upper { text.to_uppercase() } else { text }
         }
         Claim::Canonical(theirs) => {
-            let theirs = Theirs { signature: None, canonical: Some(theirs) };
-            let diagnosis = examine(place, material, other, secrets, &theirs, EFFORT);
+            let theirs = OtherSide { signature: None, canonical: Some(theirs) };
+            let diagnosis = diagnose(place, material, other, secrets, &theirs, EFFORT);
             shown(diagnosis.as_ref().ok(), place, material);
             let difference = first_difference(place, material, secrets, theirs.canonical.unwrap_or_default());
             let is_right = diagnosis.is_ok_and(|diagnosis| diagnosis.finding == Finding::Right);
@@ -119,8 +120,8 @@ fn diagnose(
             return;
         }
     };
-    let theirs = Theirs { signature: Some(&signature), canonical: None };
-    let diagnosis = examine(place, material, other, secrets, &theirs, EFFORT);
+    let theirs = OtherSide { signature: Some(&signature), canonical: None };
+    let diagnosis = diagnose(place, material, other, secrets, &theirs, EFFORT);
     shown(diagnosis.as_ref().ok(), place, material);
     // Space around a signature is that of whoever copied it.
     let verified = material
@@ -144,7 +145,7 @@ fn hex(digest: Digest, bytes: &[u8]) -> String {
 }
 
 /// No secret is shown, unless it came with the message.
-fn shown(diagnosis: Option<&Diagnosis>, place: &Place<'_>, material: &Material) {
+fn shown(diagnosis: Option<&Diagnosis>, place: &SignedMessage<'_>, material: &MessageContent) {
     let text = serde_json::to_string(&diagnosis).unwrap_or_default();
     let message = format!("{:?} {}", material.pairs, String::from_utf8_lossy(&material.body));
     for credential in place.provider.credentials.iter().filter(|credential| credential.secret) {

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use paysmith_codegen::checked::Checked;
-use paysmith_doctor::{Of, Place, Secrets, places};
+use paysmith_doctor::{MessageKind, Secrets, SignedMessage, signed_messages};
 use paysmith_runtime::spec::{Environment, Provider};
 use paysmith_runtime::{AnyClient, Keys, Secret};
 
@@ -19,7 +19,7 @@ pub(crate) struct Known {
     /// The same keys, by name.
     pub(crate) secrets: Secrets,
     /// Everything that is signed.
-    places: Vec<Place<'static>>,
+    places: Vec<SignedMessage<'static>>,
 }
 
 /// All of them. A message picks one by its place.
@@ -48,19 +48,22 @@ impl Known {
         }
         let environment = Environment::custom("https://provider.invalid".to_owned());
         let client = AnyClient::new(tables, Keys::from_values(given), environment);
-        Self { tables, spec, client, secrets, places: places(spec) }
+        Self { tables, spec, client, secrets, places: signed_messages(spec) }
     }
 
     /// Where the answer of an operation is signed.
-    pub(crate) fn of_answer(&self, name: &str) -> Vec<&Place<'static>> {
-        self.places.iter().filter(|place| matches!(place.of, Of::Answer(of) if of.name == name)).collect()
+    pub(crate) fn of_answer(&self, name: &str) -> Vec<&SignedMessage<'static>> {
+        self.places
+            .iter()
+            .filter(|place| matches!(place.kind, MessageKind::Answer(of) if of.name == name))
+            .collect()
     }
 
     /// Where a notification is signed.
-    pub(crate) fn of_notification(&self, name: &str) -> Vec<&Place<'static>> {
+    pub(crate) fn of_notification(&self, name: &str) -> Vec<&SignedMessage<'static>> {
         self.places
             .iter()
-            .filter(|place| matches!(place.of, Of::Notification(of) if of.name == name))
+            .filter(|place| matches!(place.kind, MessageKind::Notification(of) if of.name == name))
             .collect()
     }
 

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, HeaderValue};
 use paysmith_codegen::signing;
-use paysmith_doctor::{Material, Place, Spot};
+use paysmith_doctor::{MessageContent, SignatureLocation, SignedMessage};
 
 use crate::arrived::Arrived;
 use crate::provider::Known;
@@ -22,21 +22,21 @@ pub(crate) enum Verdict {
 }
 
 /// Puts the signatures where they belong: in place of the first mark, or into the header.
-pub(crate) fn sign(known: &Known, places: &[&Place<'_>], arrived: &mut Arrived) {
+pub(crate) fn sign(known: &Known, places: &[&SignedMessage<'_>], arrived: &mut Arrived) {
     for place in places {
-        let material = Material::of(&arrived.captured(), place);
+        let material = MessageContent::of(&arrived.captured(), place);
         let signature = material.with(&known.secrets, |inputs| signing::sign(place.scheme, inputs));
         let Ok(signature) = signature else { continue };
-        match &place.spot {
-            Spot::Header(name) => {
+        match &place.location {
+            SignatureLocation::Header(name) => {
                 if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&signature))
                 {
                     arrived.headers.insert(name, value);
                 }
             }
-            Spot::Field(_) => replace(&mut arrived.body, &escaped(&signature)),
-            Spot::Member(_) => replace(&mut arrived.body, &signature),
-            Spot::Unknown => {}
+            SignatureLocation::Field(_) => replace(&mut arrived.body, &escaped(&signature)),
+            SignatureLocation::Member(_) => replace(&mut arrived.body, &signature),
+            SignatureLocation::Unknown => {}
         }
     }
 }
@@ -53,13 +53,13 @@ fn replace(body: &mut Vec<u8>, signature: &str) {
 }
 
 /// Judges all signatures of a message.
-pub(crate) fn verdict(known: &Known, places: &[&Place<'_>], arrived: &Arrived) -> Verdict {
+pub(crate) fn verdict(known: &Known, places: &[&SignedMessage<'_>], arrived: &Arrived) -> Verdict {
     let mut verdict = if places.is_empty() { Verdict::Lacking } else { Verdict::Right };
     for place in places {
         let captured = arrived.captured();
-        let received: Vec<String> = match &place.spot {
+        let received: Vec<String> = match &place.location {
             // Each one counts where a header came twice.
-            Spot::Header(name) => {
+            SignatureLocation::Header(name) => {
                 let headers = captured.headers.iter().filter(|(of, _)| of.eq_ignore_ascii_case(name));
                 headers.map(|(_, value)| value.clone()).collect()
             }
@@ -68,7 +68,7 @@ pub(crate) fn verdict(known: &Known, places: &[&Place<'_>], arrived: &Arrived) -
         if received.is_empty() {
             verdict = Verdict::Lacking;
         }
-        let material = Material::of(&captured, place);
+        let material = MessageContent::of(&captured, place);
         let right = |received: &String| {
             material
                 .with(&known.secrets, |inputs| signing::verify(place.scheme, inputs, received))

@@ -3,7 +3,9 @@
 mod show;
 
 use paysmith_doctor::capture::{self, Captured};
-use paysmith_doctor::{Effort, Finding, Material, Place, Theirs, examine, first_difference, needed};
+use paysmith_doctor::{
+    Effort, Finding, MessageContent, OtherSide, SignedMessage, diagnose, first_difference, needed_secrets,
+};
 use serde_json::json;
 
 use crate::cli::Doctor;
@@ -19,21 +21,21 @@ pub(crate) fn run(out: &Output, args: &Doctor) -> Result<bool> {
     let canonical = args.canonical.as_deref().map(read).transpose()?;
     let signature = args.signature.clone().or_else(|| subject.received.clone());
     if signature.is_none() && canonical.is_none() {
-        let place = subject.place.spot_in_words();
+        let place = subject.place.location_in_words();
         return Err(format!(
             "there is no signature in {place}: give the other side's with --signature or --canonical"
         )
         .into());
     }
-    let secrets = all_secrets(out, &args.secrets, &provider, &needed(subject.place.scheme))?;
+    let secrets = all_secrets(out, &args.secrets, &provider, &needed_secrets(subject.place.scheme))?;
     let other = other(args, &subject)?;
-    let theirs = Theirs {
+    let theirs = OtherSide {
         // A canonical string tells more than a signature that merely came with the message.
         signature: signature.as_deref().filter(|_| args.signature.is_some() || canonical.is_none()),
         canonical: canonical.as_deref(),
     };
     let effort = if args.thorough { Effort::THOROUGH } else { Effort::QUICK };
-    let diagnosis = examine(&subject.place, &subject.material, other.as_ref(), &secrets, &theirs, effort)?;
+    let diagnosis = diagnose(&subject.place, &subject.material, other.as_ref(), &secrets, &theirs, effort)?;
     let difference = match &canonical {
         Some(theirs) => first_difference(&subject.place, &subject.material, &secrets, theirs)?,
         None => None,
@@ -56,7 +58,7 @@ pub(crate) fn run(out: &Output, args: &Doctor) -> Result<bool> {
 }
 
 /// The request of an answer, or the answer of a request.
-fn other(args: &Doctor, subject: &Subject<'_>) -> Result<Option<Material>> {
+fn other(args: &Doctor, subject: &Subject<'_>) -> Result<Option<MessageContent>> {
     let captured = match &args.other {
         Some(file) => {
             let messages = capture::read(&read(file)?).map_err(|error| format!("{file}: {error}"))?;
@@ -67,7 +69,7 @@ fn other(args: &Doctor, subject: &Subject<'_>) -> Result<Option<Material>> {
     Ok(captured.map(|captured| material(&captured, subject)))
 }
 
-fn material(captured: &Captured, subject: &Subject<'_>) -> Material {
-    let place = Place::find(subject.place.provider, None, Some(captured));
-    Material::of(captured, place.as_ref().unwrap_or(&subject.place))
+fn material(captured: &Captured, subject: &Subject<'_>) -> MessageContent {
+    let place = SignedMessage::find(subject.place.provider, None, Some(captured));
+    MessageContent::of(captured, place.as_ref().unwrap_or(&subject.place))
 }

@@ -1,12 +1,12 @@
 //! A diagnosis, for people.
 
-use paysmith_doctor::{Deviation, Diagnosis, Difference, Finding, Place, visible};
+use paysmith_doctor::{Deviation, Diagnosis, Difference, Finding, SignedMessage, visible};
 
 /// No more explanations than that are listed.
 const MOST_LISTED: usize = 8;
 
 pub(super) fn report(
-    place: &Place<'_>,
+    place: &SignedMessage<'_>,
     diagnosis: &Diagnosis,
     signature: Option<&str>,
     difference: Option<&Difference>,

@@ -2,7 +2,7 @@
 
 mod show;
 
-use paysmith_doctor::{needed, trace};
+use paysmith_doctor::{needed_secrets, trace};
 
 use crate::cli::Sign;
 use crate::input::Subject;
@@ -15,7 +15,7 @@ pub(crate) use show::{explained, notes};
 pub(crate) fn run(out: &Output, args: &Sign) -> Result<bool> {
     let provider = Source::of(&args.input.provider)?.checked()?;
     let subject = Subject::of(&provider, &args.input)?;
-    let secrets = secrets(out, &args.secrets, &provider, &needed(subject.place.scheme))?;
+    let secrets = secrets(out, &args.secrets, &provider, &needed_secrets(subject.place.scheme))?;
     let trace = trace(&subject.place, &subject.material, &secrets)?;
     if args.json {
         out.line(&serde_json::to_string_pretty(&trace)?)?;

@@ -1,6 +1,6 @@
 //! The steps of a signature, for people.
 
-use paysmith_doctor::{Step, Trace};
+use paysmith_doctor::{Trace, TracedPart};
 
 /// What should be known about a capture, a line each.
 pub(crate) fn notes(notes: &[String]) -> String {
@@ -48,15 +48,15 @@ fn indented(text: &str) -> String {
     format!("     {text}")
 }
 
-fn step(step: &Step) -> Vec<String> {
+fn step(step: &TracedPart) -> Vec<String> {
     match step {
-        Step::Pairs { at, order, between, join, empty, pairs } => {
+        TracedPart::Pairs { at, order, between, join, empty, pairs } => {
             let mut lines = vec![format!(
                 "   name-value pairs, {order}; {} between name and value, {} between pairs; empty values are {empty}  ({at})",
                 quoted(between),
                 quoted(join)
             )];
-            let width = |text: fn(&paysmith_doctor::Pair) -> &str| {
+            let width = |text: fn(&paysmith_doctor::TracedPair) -> &str| {
                 pairs.iter().map(|pair| text(pair).chars().count()).max().unwrap_or(0).min(40)
             };
             let (names, values) = (width(|pair| &pair.name), width(|pair| &pair.value));
@@ -67,16 +67,16 @@ fn step(step: &Step) -> Vec<String> {
             }));
             lines
         }
-        Step::Member { at, path, how, text, bytes } => {
+        TracedPart::Member { at, path, how, text, bytes } => {
             vec![format!("   the member {path}: {how}, {bytes} bytes  ({at})"), indented(text)]
         }
-        Step::Body { at, text, bytes } => {
+        TracedPart::Body { at, text, bytes } => {
             vec![format!("   the whole body as it is, {bytes} bytes  ({at})"), indented(text)]
         }
-        Step::Secret { at, credential, bytes } => {
+        TracedPart::Secret { at, credential, bytes } => {
             vec![format!("   the secret {credential}, {bytes} bytes  ({at})")]
         }
-        Step::Literal { at, text } => vec![format!("   the characters {}  ({at})", quoted(text))],
+        TracedPart::Literal { at, text } => vec![format!("   the characters {}  ({at})", quoted(text))],
     }
 }
 

@@ -1,7 +1,7 @@
 //! `paysmith verify`
 
 use paysmith_codegen::signing;
-use paysmith_doctor::{Step, Trace, needed, trace};
+use paysmith_doctor::{Trace, TracedPart, needed_secrets, trace};
 use serde_json::json;
 
 use crate::cli::Verify;
@@ -14,7 +14,7 @@ use crate::source::Source;
 pub(crate) fn run(out: &Output, args: &Verify) -> Result<bool> {
     let provider = Source::of(&args.input.provider)?.checked()?;
     let subject = Subject::of(&provider, &args.input)?;
-    let secrets = secrets(out, &args.secrets, &provider, &needed(subject.place.scheme))?;
+    let secrets = secrets(out, &args.secrets, &provider, &needed_secrets(subject.place.scheme))?;
     let trace = trace(&subject.place, &subject.material, &secrets)?;
     let received = args.signature.clone().or_else(|| subject.received.clone());
     let verified = match &received {
@@ -36,7 +36,7 @@ pub(crate) fn run(out: &Output, args: &Verify) -> Result<bool> {
         return Ok(verified);
     }
     out.print(&notes(&subject.notes))?;
-    let place = subject.place.spot_in_words();
+    let place = subject.place.location_in_words();
     let (mark, verdict) = match (verified, &received) {
         (true, _) => ("✓", "verified"),
         (false, Some(_)) => ("✗", "not verified: the signature is another one"),
@@ -68,15 +68,15 @@ pub(crate) fn run(out: &Output, args: &Verify) -> Result<bool> {
 
 /// Which part was signed.
 fn signed(trace: &Trace) -> String {
-    let part = |step: &Step| match step {
-        Step::Pairs { pairs, .. } => {
+    let part = |step: &TracedPart| match step {
+        TracedPart::Pairs { pairs, .. } => {
             let signed = pairs.iter().filter(|pair| pair.signed).count();
             format!("{signed} of {} fields", pairs.len())
         }
-        Step::Member { path, bytes, .. } => format!("the member {path}, {bytes} bytes"),
-        Step::Body { bytes, .. } => format!("the whole body, {bytes} bytes"),
-        Step::Secret { credential, .. } => credential.clone(),
-        Step::Literal { text, .. } => format!("`{text}`"),
+        TracedPart::Member { path, bytes, .. } => format!("the member {path}, {bytes} bytes"),
+        TracedPart::Body { bytes, .. } => format!("the whole body, {bytes} bytes"),
+        TracedPart::Secret { credential, .. } => credential.clone(),
+        TracedPart::Literal { text, .. } => format!("`{text}`"),
     };
     let mut parts: Vec<String> = trace.parts.iter().map(part).collect();
     parts.extend(trace.digest.key.iter().map(|key| format!("keyed by {key}")));

@@ -1,6 +1,6 @@
-//! HAR files, as browsers and proxies save them: each entry is a request and its response.
+//! Reads HAR files, as browsers and proxies save them: each entry is a request and its response.
 //!
-//! Only what matters here is read, and leniently: the many members that the format demands besides are often missing.
+//! Only those members are read that tell what was signed. Of the others, which the format demands, real files often lack some.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -29,7 +29,7 @@ struct Request {
     method: String,
     url: String,
     #[serde(default)]
-    headers: Vec<Pair>,
+    headers: Vec<NameValue>,
     #[serde(rename = "postData")]
     post_data: Option<PostData>,
 }
@@ -39,14 +39,14 @@ struct PostData {
     text: Option<String>,
     encoding: Option<String>,
     #[serde(default)]
-    params: Vec<Pair>,
+    params: Vec<NameValue>,
 }
 
 #[derive(Deserialize)]
 struct Response {
     status: u16,
     #[serde(default)]
-    headers: Vec<Pair>,
+    headers: Vec<NameValue>,
     content: Option<Content>,
 }
 
@@ -57,27 +57,25 @@ struct Content {
 }
 
 #[derive(Deserialize)]
-struct Pair {
+struct NameValue {
     name: String,
     #[serde(default)]
     value: String,
 }
 
-/// Whether JSON is a HAR file, by its only member.
+/// Whether a JSON file is a HAR file. A body may have a member `log` too, but hardly one with `entries`.
 pub(super) fn looks_like(bytes: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Probe {
-        log: Probed,
+        #[serde(rename = "log")]
+        _log: ProbedLog,
     }
     #[derive(Deserialize)]
-    struct Probed {
+    struct ProbedLog {
         #[serde(rename = "entries")]
         _entries: Vec<serde::de::IgnoredAny>,
     }
-    serde_json::from_slice::<Probe>(without_bom(bytes)).is_ok_and(|probe| {
-        let Probe { log: Probed { .. } } = probe;
-        true
-    })
+    serde_json::from_slice::<Probe>(without_bom(bytes)).is_ok()
 }
 
 fn without_bom(bytes: &[u8]) -> &[u8] {
@@ -86,8 +84,9 @@ fn without_bom(bytes: &[u8]) -> &[u8] {
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Captured>, Unreadable> {
     let har: Har = serde_json::from_slice(without_bom(bytes)).map_err(|error| {
+        // The error's own text may repeat a value.
         Unreadable(format!(
-            "it isn't a HAR file as it should be, at line {} column {}",
+            "the HAR file isn't as it should be at line {} column {}",
             error.line(),
             error.column()
         ))
@@ -106,7 +105,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Captured>, Unreadable> {
     Ok(messages)
 }
 
-fn headers(pairs: Vec<Pair>) -> Vec<(String, String)> {
+fn headers(pairs: Vec<NameValue>) -> Vec<(String, String)> {
     pairs.into_iter().map(|pair| (pair.name, pair.value)).collect()
 }
 
@@ -117,7 +116,8 @@ fn request(request: Request) -> Result<Captured, Unreadable> {
         Some(PostData { text: Some(text), encoding, .. }) => decoded(text, encoding.as_deref())?,
         Some(PostData { params, .. }) => {
             notes.push(
-                "the HAR file has the form's fields but not its bytes: they were encoded again".to_owned(),
+                "the HAR file has the form's fields but not its bytes: the fields were encoded again"
+                    .to_owned(),
             );
             let mut form = form_urlencoded::Serializer::new(String::new());
             form.extend_pairs(params.iter().map(|pair| (&pair.name, &pair.value)));
@@ -133,7 +133,7 @@ fn response(response: Response, url: String) -> Result<Captured, Unreadable> {
     let body = match response.content {
         Some(Content { text: Some(text), encoding }) => decoded(text, encoding.as_deref())?,
         _ => {
-            notes.push("the HAR file was saved without the content of responses".to_owned());
+            notes.push("the HAR file was saved without the bodies of responses".to_owned());
             Vec::new()
         }
     };
@@ -145,7 +145,7 @@ fn decoded(text: String, encoding: Option<&str>) -> Result<Vec<u8>, Unreadable> 
     match encoding {
         Some("base64") => STANDARD
             .decode(text)
-            .map_err(|_| Unreadable("a content in the HAR file isn't the base64 that it says".to_owned())),
+            .map_err(|_| Unreadable("a body in the HAR file is said to be base64, and isn't".to_owned())),
         _ => Ok(text.into_bytes()),
     }
 }

@@ -1,51 +1,21 @@
-//! Messages as people have them: a dump of HTTP, a HAR file, a curl command, or a bare body.
+//! Captured messages as people have them: a dump of HTTP, a HAR file, a curl command, or a bare body.
 //!
-//! A signature covers bytes, so a body is kept byte for byte; where a file can't say what the bytes were, a note does.
+//! A signature covers bytes, so a body is kept byte for byte. Where a file can't say what the bytes were, a note in
+//! [`Captured::notes`] tells people so.
+//!
+//! Each kind of file has a reader here; `shell_words` takes the command line of a curl command apart.
 
+mod captured;
 mod curl;
 mod har;
-mod http;
-mod words;
+mod http_dump;
+mod shell_words;
+
+pub use captured::{Captured, Start};
 
 use std::fmt;
 
-use crate::visible;
-
-/// One HTTP message, or what there is of it.
-#[derive(Clone)]
-pub struct Captured {
-    /// What kind of message.
-    pub start: Start,
-    /// Names and values, as they came.
-    pub headers: Vec<(String, String)>,
-    /// Every byte of the body.
-    pub body: Vec<u8>,
-    /// What should be known about this capture.
-    pub notes: Vec<String>,
-}
-
-/// How a message begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Start {
-    /// A request.
-    Request {
-        /// `POST`.
-        method: String,
-        /// The URL, or its path and query.
-        target: String,
-    },
-    /// A response.
-    Response {
-        /// The status.
-        status: u16,
-        /// The URL of the request that it answers, where the capture has that too.
-        to: Option<String>,
-    },
-    /// Nothing but a body.
-    Body,
-}
-
-/// Why a file can't be used. It repeats nothing of a body.
+/// Why a file or a field can't be read. It repeats nothing of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable(pub(crate) String);
 
@@ -57,7 +27,7 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
-/// Every message of a file, in its order; the kind of file is told by its beginning.
+/// Reads every message of a file, in the file's order. The beginning of the file tells its kind.
 ///
 /// ```
 /// let dump = b"POST /notify HTTP/1.1\nX-QF-SIGN: 00\nContent-Length: 2\n\n{}";
@@ -68,115 +38,32 @@ impl std::error::Error for Unreadable {}
 /// ```
 ///
 /// # Errors
-/// When it is empty, or begins like a kind of file and can't be read as one.
+/// When the file is empty, or begins like one of these kinds of file and can't be read as one.
 pub fn read(bytes: &[u8]) -> Result<Vec<Captured>, Unreadable> {
     let text = String::from_utf8_lossy(bytes.get(..bytes.len().min(4096)).unwrap_or_default()).into_owned();
-    let begin = text.trim_start_matches('\u{feff}').trim_start();
+    let beginning = text.trim_start_matches('\u{feff}').trim_start();
     let mut messages = if bytes.is_empty() {
         return Err(Unreadable("it is empty".to_owned()));
-    } else if begin.starts_with("curl ") || begin.starts_with("curl\t") {
+    } else if beginning.starts_with("curl ") || beginning.starts_with("curl\t") {
         curl::read(bytes)?
-    } else if begin.starts_with('{') && har::looks_like(bytes) {
+    } else if beginning.starts_with('{') && har::looks_like(bytes) {
         har::read(bytes)?
-    } else if http::looks_like(begin) {
-        http::read(bytes)?
+    } else if http_dump::looks_like(beginning) {
+        http_dump::read(bytes)?
     } else {
-        vec![body(bytes)]
+        vec![bare_body(bytes)]
     };
-    for message in &mut messages {
-        message.note_what_hinders();
-    }
+    messages.iter_mut().for_each(Captured::note_what_hinders_reading);
     Ok(messages)
 }
 
-/// A body and nothing else. That it was cut out of its message may have cost or given it a line end.
-fn body(bytes: &[u8]) -> Captured {
-    let notes = match bytes.last() {
-        Some(b'\n') => vec!["the file ends in a line end, which counts as part of the body".to_owned()],
-        _ => Vec::new(),
-    };
-    Captured { start: Start::Body, headers: Vec::new(), body: bytes.to_vec(), notes }
-}
-
-impl Captured {
-    /// Only a body, byte for byte.
-    #[must_use]
-    pub fn of_body(bytes: Vec<u8>) -> Self {
-        Self { start: Start::Body, headers: Vec::new(), body: bytes, notes: Vec::new() }
+/// A body and nothing else. Whoever cut it out of its message may have added a line end or taken one away.
+fn bare_body(bytes: &[u8]) -> Captured {
+    let mut captured = Captured::of_body(bytes.to_vec());
+    if bytes.ends_with(b"\n") {
+        captured.notes.push("the file ends in a line end, which counts as part of the body".to_owned());
     }
-
-    /// The value of a header.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// The path of the URL that was called.
-    #[must_use]
-    pub fn path(&self) -> Option<&str> {
-        let url = match &self.start {
-            Start::Request { target, .. } => target.as_str(),
-            Start::Response { to, .. } => to.as_deref()?,
-            Start::Body => return None,
-        };
-        let path = match url.split_once("://") {
-            Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
-            None => url,
-        };
-        path.split(['?', '#']).next()
-    }
-
-    /// What stands behind the `?` of the URL.
-    #[must_use]
-    pub fn query(&self) -> Option<&str> {
-        let Start::Request { target, .. } = &self.start else { return None };
-        target.split_once('?').and_then(|(_, query)| query.split('#').next())
-    }
-
-    /// A member that stands in the JSON body twice: nobody can tell which one counts.
-    #[must_use]
-    pub fn repeated(&self) -> Option<String> {
-        crate::json::repeated(std::str::from_utf8(&self.body).ok()?)
-    }
-
-    /// A line by which people tell messages apart. A capture may be anybody's: what would break the line, or steer a
-    /// terminal, is made visible.
-    #[must_use]
-    pub fn line(&self) -> String {
-        let shown = |text: &str| visible(text.as_bytes());
-        let what = match &self.start {
-            Start::Request { method, .. } => {
-                // Not the query, which may hold anything.
-                format!("{} {}", shown(method), shown(self.path().unwrap_or_default()))
-            }
-            Start::Response { status, .. } => match self.path() {
-                Some(path) => format!("response {status} to {}", shown(path)),
-                None => format!("response {status}"),
-            },
-            Start::Body => "a body".to_owned(),
-        };
-        format!("{what}, {} bytes", self.body.len())
-    }
-
-    fn note_what_hinders(&mut self) {
-        if let Some(encoding) = self.header("content-encoding")
-            && !encoding.eq_ignore_ascii_case("identity")
-            && (self.body.starts_with(b"\x1f\x8b") || std::str::from_utf8(&self.body).is_err())
-        {
-            let note = format!(
-                "the body is compressed ({}); a signature covers what is in it: capture it unpacked",
-                visible(encoding.as_bytes())
-            );
-            self.notes.push(note);
-        }
-    }
-}
-
-/// Shows neither headers' values nor the body.
-impl fmt::Debug for Captured {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Captured({})", self.line())
-    }
+    captured
 }
 
 #[cfg(test)]
@@ -189,13 +76,23 @@ mod tests {
         assert_eq!((messages[0].path(), messages[0].query()), (Some("/page"), Some("a=1&sign=00")));
     }
 
-    /// A word of a curl command may be several lines; a dump and a HAR file may hold what clears a screen.
+    /// A word of a curl command may hold line ends, and a dump or a HAR file may hold what clears a terminal's screen.
     #[test]
-    fn a_line_is_one_line_whatever_was_captured() {
+    fn a_summary_is_one_line_whatever_was_captured() {
         let messages = read(b"curl 'https://pay.example/a\nb' -X 'PO\x1b[2JST'").unwrap();
-        assert_eq!(messages[0].line(), "PO<U+001B>[2JST /a\u{240a}b, 0 bytes");
+        assert_eq!(messages[0].summary(), "PO<U+001B>[2JST /a\u{240a}b, 0 bytes");
         let dump = b"HTTP/1.1 200 OK\ncontent-encoding: g\x1bz\nContent-Length: 2\n\n\x1f\x8b";
         assert!(read(dump).unwrap()[0].notes[0].contains("(g<U+001B>z)"));
+    }
+
+    #[test]
+    fn a_body_that_only_looks_like_json_is_noted() {
+        for (body, why) in [("{\"a\": 1-2}", "expected `,` or `}`"), ("{\"a\": \"\\q\"}", "invalid escape")] {
+            let message = read(body.as_bytes()).unwrap().remove(0);
+            let note = format!("the body begins like JSON but isn't JSON: {why}");
+            assert!(message.notes[0].starts_with(&note), "{:?}", message.notes);
+        }
+        assert!(read(b"{\"a\": 1}").unwrap()[0].notes.is_empty());
     }
 
     /// Pieces of every kind of file, in any order, at any length.
@@ -227,7 +124,7 @@ mod tests {
                 bytes.extend(pieces[(seed >> 60) as usize]);
             }
             for message in read(&bytes).unwrap_or_default() {
-                let _ = (message.line(), message.query());
+                let _ = (message.summary(), message.query());
             }
         }
     }

@@ -1,237 +1,113 @@
-//! Deviations as data.
+//! Deviations as data, and what several of them together make of a rule.
 
+use super::json_programs::JsonProgram;
+use super::key::{KeyPosition, SecretChange};
+use super::pairs::{PairOrder, UrlEncoding, ValueFilter};
+use super::text::{Charset, TextEdit};
 use crate::json::{JsonStyle, NumberForm, SlashForm, Spacing, UnicodeForm};
 
-/// One deviation. Those of one kind exclude one another.
+/// One deviation. Two that set the same thing exclude one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// Another text or other pairs are signed: the place in the list of sources.
-    Basis(usize),
-    /// JSON is written anew, as a known program would.
-    Program(Program),
-    Layout(Spacing),
+    /// Another text or other fields are signed: those at this place in the list of candidates.
+    Candidate(usize),
+    /// A program wrote JSON anew.
+    Program(JsonProgram),
+    Spacing(Spacing),
+    /// The members of JSON objects are sorted by name.
     Sorted,
     Slash(SlashForm),
     Unicode(UnicodeForm),
-    /// Numbers, all or those under one name.
+    /// Numbers are written in another form: all with a decimal point, or only those under this name.
     Numbers(NumberForm, Option<String>),
-    Edge(Edge),
-    Order(Order),
-    /// Empty values are kept, or dropped.
-    Empty(bool),
+    TextEdit(TextEdit),
+    PairOrder(PairOrder),
+    /// Pairs whose value is empty are signed, or aren't.
+    KeepEmpty(bool),
+    /// These characters stand between a name and its value.
     Between(&'static str),
+    /// These characters stand between pairs.
     Join(&'static str),
-    Url(Url),
-    Values(Values),
+    UrlEncoding(UrlEncoding),
+    ValueFilter(ValueFilter),
+    /// The field of this name isn't signed.
     LeftOut(String),
+    /// A field of this name and value is signed too.
     Added(String, String),
-    Key(Key),
-    Secret(Secret),
-    /// A line end behind everything, as `echo` adds it.
-    Echoed,
+    Key(KeyPosition),
+    Secret(SecretChange),
+    /// A line end stands behind the whole canonical string, as the shell's `echo` adds it.
+    LineEndBehindAll,
     Charset(Charset),
 }
 
-/// A program that writes JSON in its own way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Program {
-    Python,
-    PythonPlain,
-    Php,
-    JavaScript,
-    Go,
-    Gson,
-}
-
-/// The ends of a text, and its line ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Edge {
-    NewlineAdded,
-    Trimmed,
-    BomAdded,
-    BomRemoved,
-    Crlf,
-    Lf,
-}
-
-/// The order of pairs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    AsTheyCame,
-    ByName,
-    ByValue,
-    IgnoringCase,
-    ByWholePair,
-    Descending,
-}
-
-/// How values are URL-encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Url {
-    /// `%20`, all but letters, digits and `-._~`.
-    Strict,
-    /// The same, `/` left alone.
-    ButSlash,
-    /// As JavaScript's `encodeURIComponent`.
-    Component,
-    /// `+` for a space, as forms are.
-    Form,
-    /// The same with lower-case hex digits.
-    FormLower,
-}
-
-/// What a framework did to values before they were signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Values {
-    /// Spaces around them were cut off.
-    Trimmed,
-    /// `&` became `&amp;`, and the like.
-    HtmlEscaped,
-    /// They were URL-decoded once more.
-    DecodedTwice,
-}
-
-/// Where the key goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Key {
-    LeftOut,
-    First,
-    Last,
-    BothEnds,
-    /// Behind these characters.
-    Joined(String),
-    /// As one of the pairs, under this name.
-    Pair(String),
-    Hmac,
-}
-
-/// What became of the secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Secret {
-    Newline,
-    Crlf,
-    SpaceBehind,
-    SpaceBefore,
-    Trimmed,
-    FromHex,
-    FromBase64,
-    Upper,
-    Lower,
-    /// Another credential.
-    Other(String),
-}
-
-/// What characters became as bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Charset {
-    Gbk,
-    Utf16,
-    /// Latin-1, with `?` for what it lacks.
-    Latin1,
-    /// UTF-8 taken for Latin-1 and encoded once more.
-    Twice,
-    /// The bytes taken for GBK and written as UTF-8.
-    FromGbk,
-}
-
-/// What is done in place of what the scheme says; by default nothing.
+/// How a message may have been signed: what was done in place of what the scheme says. By default nothing was.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Recipe {
-    pub(crate) basis: usize,
+pub(crate) struct Variant {
+    pub(crate) candidate: usize,
     pub(crate) style: JsonStyle,
-    pub(crate) edge: Option<Edge>,
-    pub(crate) order: Option<Order>,
+    pub(crate) text_edit: Option<TextEdit>,
+    pub(crate) order: Option<PairOrder>,
     pub(crate) keep_empty: Option<bool>,
     pub(crate) between: Option<&'static str>,
     pub(crate) join: Option<&'static str>,
-    pub(crate) values: Option<Values>,
-    pub(crate) url: Option<Url>,
+    pub(crate) values: Option<ValueFilter>,
+    pub(crate) url: Option<UrlEncoding>,
     pub(crate) left_out: Vec<String>,
     pub(crate) added: Vec<(String, String)>,
-    pub(crate) key: Option<Key>,
-    pub(crate) secret: Option<Secret>,
-    pub(crate) echoed: bool,
+    pub(crate) key: Option<KeyPosition>,
+    pub(crate) secret: Option<SecretChange>,
+    pub(crate) line_end_behind_all: bool,
     pub(crate) charset: Option<Charset>,
-    program: Option<Program>,
+    program: Option<JsonProgram>,
 }
 
-impl Change {
-    /// Makes the change; `false` when another one stands in its way.
-    pub(crate) fn apply(&self, recipe: &mut Recipe) -> bool {
-        fn set<T>(slot: &mut Option<T>, value: T) -> bool {
-            slot.replace(value).is_none()
+impl Variant {
+    /// A variant with all these changes; `None` where one of them stands in another's way.
+    pub(crate) fn of(changes: &[&Change]) -> Option<Self> {
+        let mut variant = Self::default();
+        changes.iter().all(|change| variant.set(change)).then_some(variant)
+    }
+
+    /// Makes a change; `false` where what it sets has been set before.
+    fn set(&mut self, change: &Change) -> bool {
+        fn replace<T: Clone>(slot: &mut Option<T>, value: &T) -> bool {
+            slot.replace(value.clone()).is_none()
         }
-        match self {
-            Self::Basis(at) => std::mem::replace(&mut recipe.basis, *at) == 0,
-            Self::Program(program) => set(&mut recipe.program, *program) && program.style(&mut recipe.style),
-            // A program's own way may be narrowed down, so the last one counts.
-            Self::Layout(layout) => {
-                recipe.style.spacing.replace(*layout).is_none() || recipe.program.is_some()
+        // A detail of a program's style may be changed afterwards.
+        let by_program = self.program.is_some();
+        match change {
+            Change::Candidate(at) => std::mem::replace(&mut self.candidate, *at) == 0,
+            Change::Program(program) => {
+                replace(&mut self.program, program) && program.set_style(&mut self.style)
             }
-            Self::Sorted => !std::mem::replace(&mut recipe.style.sorted, true),
-            Self::Slash(slash) => recipe.style.slash.replace(*slash).is_none() || recipe.program.is_some(),
-            Self::Unicode(unicode) => {
-                recipe.style.unicode.replace(*unicode).is_none() || recipe.program.is_some()
+            Change::Spacing(spacing) => replace(&mut self.style.spacing, spacing) || by_program,
+            Change::Sorted => !std::mem::replace(&mut self.style.sorted, true),
+            Change::Slash(slash) => replace(&mut self.style.slash, slash) || by_program,
+            Change::Unicode(unicode) => replace(&mut self.style.unicode, unicode) || by_program,
+            Change::Numbers(form, only) => {
+                self.style.only.clone_from(only);
+                replace(&mut self.style.numbers, form) || by_program
             }
-            Self::Numbers(numbers, only) => {
-                recipe.style.only.clone_from(only);
-                recipe.style.numbers.replace(*numbers).is_none() || recipe.program.is_some()
-            }
-            Self::Edge(edge) => set(&mut recipe.edge, *edge),
-            Self::Order(order) => set(&mut recipe.order, *order),
-            Self::Empty(keep) => set(&mut recipe.keep_empty, *keep),
-            Self::Between(text) => set(&mut recipe.between, text),
-            Self::Join(text) => set(&mut recipe.join, text),
-            Self::Url(url) => set(&mut recipe.url, *url),
-            Self::Values(values) => set(&mut recipe.values, *values),
-            Self::LeftOut(name) => {
-                recipe.left_out.push(name.clone());
+            Change::TextEdit(edit) => replace(&mut self.text_edit, edit),
+            Change::PairOrder(order) => replace(&mut self.order, order),
+            Change::KeepEmpty(keep) => replace(&mut self.keep_empty, keep),
+            Change::Between(text) => replace(&mut self.between, text),
+            Change::Join(text) => replace(&mut self.join, text),
+            Change::UrlEncoding(encoding) => replace(&mut self.url, encoding),
+            Change::ValueFilter(filter) => replace(&mut self.values, filter),
+            Change::LeftOut(name) => {
+                self.left_out.push(name.clone());
                 true
             }
-            Self::Added(name, value) => {
-                recipe.added.push((name.clone(), value.clone()));
+            Change::Added(name, value) => {
+                self.added.push((name.clone(), value.clone()));
                 true
             }
-            Self::Key(key) => set(&mut recipe.key, key.clone()),
-            Self::Secret(secret) => set(&mut recipe.secret, secret.clone()),
-            Self::Echoed => !std::mem::replace(&mut recipe.echoed, true),
-            Self::Charset(charset) => set(&mut recipe.charset, *charset),
+            Change::Key(position) => replace(&mut self.key, position),
+            Change::Secret(change) => replace(&mut self.secret, change),
+            Change::LineEndBehindAll => !std::mem::replace(&mut self.line_end_behind_all, true),
+            Change::Charset(charset) => replace(&mut self.charset, charset),
         }
     }
-}
-
-impl Program {
-    fn style(self, style: &mut JsonStyle) -> bool {
-        let free = style.spacing.is_none() && style.slash.is_none() && style.unicode.is_none();
-        let (layout, slash, unicode) = match self {
-            Self::Python => (Spacing::Spaced, SlashForm::Plain, UnicodeForm::Lower),
-            Self::PythonPlain => (Spacing::Spaced, SlashForm::Plain, UnicodeForm::Plain),
-            Self::Php => (Spacing::Compact, SlashForm::Escaped, UnicodeForm::Lower),
-            Self::JavaScript | Self::Go | Self::Gson => {
-                (Spacing::Compact, SlashForm::Plain, UnicodeForm::Plain)
-            }
-        };
-        (style.spacing, style.slash, style.unicode) = (Some(layout), Some(slash), Some(unicode));
-        style.escaped = match self {
-            Self::Go => "<>&\u{2028}\u{2029}",
-            Self::Gson => "<>&='\u{2028}\u{2029}",
-            _ => "",
-        };
-        let numbers = match self {
-            Self::Python | Self::PythonPlain | Self::Gson => NumberForm::OnePlace,
-            Self::Php | Self::JavaScript | Self::Go => NumberForm::Shortest,
-        };
-        let unset = style.numbers.is_none();
-        if unset {
-            style.numbers = Some(numbers);
-        }
-        // Maps of this language are written in the order of their names.
-        style.sorted |= self == Self::Go;
-        free && unset
-    }
-}
-
-impl Url {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Strict, Self::Form, Self::Component, Self::ButSlash, Self::FormLower];
 }

@@ -1,7 +1,7 @@
 //! Answers and notifications in the envelopes of their specs.
 
 use paysmith_codegen::checked::{Class, Notification, Outcome, Pattern};
-use paysmith_doctor::Place;
+use paysmith_doctor::SignedMessage;
 use serde_json::{Map, Value};
 
 use crate::arrived::{Arrived, Head, Treated};
@@ -117,7 +117,7 @@ fn as_they_are(provider: u8, samples: &[Vec<u8>]) -> impl Iterator<Item = Vec<u8
 }
 
 /// With the right signatures in it: whatever the fuzzer changes of what is signed, they fit no longer.
-fn genuine(known: &Known, places: &[&Place<'_>], head: Head, laid: &str) -> Vec<u8> {
+fn genuine(known: &Known, places: &[&SignedMessage<'_>], head: Head, laid: &str) -> Vec<u8> {
     let mut arrived = Arrived::new(head.status, laid.as_bytes());
     sign::sign(known, places, &mut arrived);
     let mut seed = head.bytes().to_vec();

@@ -1,56 +1,55 @@
-//! The first place where two canonical strings differ.
+//! Finds where two canonical strings first differ.
 
 use std::ops::Range;
 
 use paysmith_codegen::signing::{self, Missing};
 use serde::Serialize;
 
-use crate::material::{Material, Secrets};
-use crate::place::Place;
-use crate::trace::mask;
-use crate::visible;
+use crate::display::{masked, visible};
+use crate::message::{MessageContent, Secrets, SignedMessage};
 
-/// So many bytes are shown before and behind the place.
+/// How many bytes are shown before and behind the first one that differs.
 const AROUND: usize = 24;
 
-/// The first place where two strings differ.
+/// Where two canonical strings first differ: the one that the rule gives (ours), and that of the other side (theirs).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Difference {
-    /// The place, from 1.
+    /// The number of the first byte that differs, from 1.
     pub byte: usize,
-    /// Our bytes around it, with what can't be seen shown.
+    /// What stands around that byte in the rule's string, with what can't be seen shown.
     pub ours: String,
-    /// Theirs.
+    /// What stands around that byte in the other side's string.
     pub theirs: String,
-    /// The byte itself on our side, in hex; none where our string ends.
+    /// That byte of the rule's string, in hex; `None` where the string has ended.
     pub our_byte: Option<String>,
-    /// The byte itself on their side.
+    /// That byte of the other side's string, in hex; `None` where the string has ended.
     pub their_byte: Option<String>,
-    /// How many bytes we have.
+    /// How many bytes the rule's string has.
     pub our_length: usize,
-    /// How many they have.
+    /// How many bytes the other side's string has.
     pub their_length: usize,
 }
 
-/// Where the other side's canonical string first differs from the one that the rule gives; `None` when it doesn't. What
-/// is of a secret is masked on both sides.
+/// Where the other side's canonical string first differs from the one that the rule gives; `None` where it doesn't. Secrets are
+/// masked in both.
 ///
 /// # Errors
 /// When the message lacks something that the scheme asks for, or a secret isn't there.
 pub fn first_difference(
-    place: &Place<'_>,
-    material: &Material,
+    message: &SignedMessage<'_>,
+    content: &MessageContent,
     secrets: &Secrets,
     theirs: &[u8],
 ) -> Result<Option<Difference>, Missing> {
-    let ours = material.with(secrets, |inputs| signing::canonical(place.scheme, inputs))?;
+    let ours = content.with(secrets, |inputs| signing::canonical(message.scheme, inputs))?;
     if ours == theirs {
         return Ok(None);
     }
     let at = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
     let our_spans = spans(&ours, secrets);
     let mut their_spans = spans(theirs, secrets);
-    // Up to the place both are alike: where ours is inside a secret, theirs has its beginning.
+    // Both strings are alike up to this byte. Where it is inside a secret of ours, theirs holds the beginning of that secret, which
+    // must be masked too.
     if let Some((span, name)) =
         our_spans.iter().find(|(span, _)| span.contains(&at) && span.start < theirs.len())
     {
@@ -68,10 +67,10 @@ pub fn first_difference(
     }))
 }
 
-/// Where a secret stands, and its name.
+/// Where a secret stands in a string, and the secret's name.
 type Span<'s> = (Range<usize>, &'s str);
 
-/// Where secrets stand.
+/// Where secrets stand in a string, none overlapping another.
 fn spans<'s>(bytes: &[u8], secrets: &'s Secrets) -> Vec<Span<'s>> {
     let mut spans: Vec<Span<'_>> = Vec::new();
     for (name, secret) in secrets.iter() {
@@ -87,15 +86,17 @@ fn spans<'s>(bytes: &[u8], secrets: &'s Secrets) -> Vec<Span<'s>> {
     spans
 }
 
+/// A byte in hex, masked where it is a secret's.
 fn byte(bytes: &[u8], at: usize, spans: &[Span<'_>]) -> Option<String> {
     let byte = bytes.get(at)?;
     let secret = spans.iter().any(|(span, _)| span.contains(&at));
     Some(if secret { "••".to_owned() } else { format!("{byte:02X}") })
 }
 
+/// What stands around a byte, with secrets masked.
 fn around(bytes: &[u8], at: usize, spans: &[Span<'_>]) -> String {
     let (mut from, mut to) = (at.saturating_sub(AROUND).min(bytes.len()), (at + AROUND).min(bytes.len()));
-    // Not into the middle of a character, nor of a secret.
+    // Neither end may be in the middle of a character or of a secret.
     let is_middle = |at: usize| bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
     while from > 0 && is_middle(from) {
         from -= 1;
@@ -115,7 +116,7 @@ fn around(bytes: &[u8], at: usize, spans: &[Span<'_>]) -> String {
     let mut here = from;
     for (span, name) in spans.iter().filter(|(span, _)| span.start >= from && span.end <= to) {
         out += &visible(bytes.get(here..span.start).unwrap_or_default());
-        out += &mask(name);
+        out += &masked(name);
         here = span.end;
     }
     out += &visible(bytes.get(here..to).unwrap_or_default());

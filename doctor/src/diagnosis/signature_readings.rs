@@ -1,20 +1,20 @@
-//! A signature taken apart: which digest it may be, and how it is written.
+//! Takes a signature apart: which digests it may stand for, and how each would be written.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use paysmith_codegen::checked::{Digest, Encode};
 
-/// A digest by its length.
+/// The digests of one algorithm, with a key or without. The length of a digest tells which family it is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Family {
+pub(super) enum DigestFamily {
     Md5,
     Sha1,
     Sha256,
     Sha512,
 }
 
-impl Family {
-    pub(crate) const fn of(digest: Digest) -> Self {
+impl DigestFamily {
+    pub(super) const fn of(digest: Digest) -> Self {
         match digest {
             Digest::Md5 | Digest::HmacMd5 => Self::Md5,
             Digest::Sha1 | Digest::HmacSha1 => Self::Sha1,
@@ -33,7 +33,21 @@ impl Family {
         }
     }
 
-    pub(crate) const fn name(self) -> &'static str {
+    /// The digest of this family, as an HMAC where there is a key.
+    pub(super) const fn digest(self, keyed: bool) -> Digest {
+        match (self, keyed) {
+            (Self::Md5, false) => Digest::Md5,
+            (Self::Sha1, false) => Digest::Sha1,
+            (Self::Sha256, false) => Digest::Sha256,
+            (Self::Sha512, false) => Digest::Sha512,
+            (Self::Md5, true) => Digest::HmacMd5,
+            (Self::Sha1, true) => Digest::HmacSha1,
+            (Self::Sha256, true) => Digest::HmacSha256,
+            (Self::Sha512, true) => Digest::HmacSha512,
+        }
+    }
+
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Md5 => "MD5",
             Self::Sha1 => "SHA-1",
@@ -43,52 +57,49 @@ impl Family {
     }
 }
 
-/// What a signature may stand for.
+/// A digest for which a signature may stand.
 #[derive(Debug, Clone)]
-pub(crate) struct Target {
-    pub(crate) family: Family,
-    pub(crate) bytes: Vec<u8>,
-    /// How it deviates in its writing: a name, and words.
-    pub(crate) deviates: Option<(&'static str, &'static str)>,
+pub(super) struct SignatureReading {
+    pub(super) family: DigestFamily,
+    pub(super) digest: Vec<u8>,
+    /// How the signature is written, where the scheme writes it otherwise: the deviation's name, and words for it.
+    pub(super) deviates: Option<(&'static str, &'static str)>,
 }
 
-/// Everything that a signature may stand for.
-pub(crate) fn targets(signature: &str, encode: Encode) -> Vec<Target> {
+/// Every digest for which a signature may stand, where the scheme writes digests in the encoding `encode`.
+pub(super) fn readings(signature: &str, encode: Encode) -> Vec<SignatureReading> {
     let mut all = Vec::new();
     let text = signature.trim();
-    let mut add = |bytes: Vec<u8>, deviates| {
-        if let Some(family) = Family::of_length(bytes.len()) {
-            all.push(Target { family, bytes, deviates });
+    let mut add = |digest: Vec<u8>, deviates| {
+        if let Some(family) = DigestFamily::of_length(digest.len()) {
+            all.push(SignatureReading { family, digest, deviates });
         }
     };
-    if let Ok(bytes) = hex::decode(text) {
-        add(bytes, of_hex(text, encode));
+    if let Ok(digest) = hex::decode(text) {
+        add(digest, hex_deviation(text, encode));
     }
-    let base64 =
-        |what: (&'static str, &'static str)| (encode != Encode::Base64 || what.0 != "base64").then_some(what);
-    if let Ok(bytes) = STANDARD.decode(text) {
-        let inner = hex::decode(&bytes).ok();
-        add(bytes, base64(("base64", "the digest was written in base64")));
-        if let Some(inner) = inner {
+    if let Ok(digest) = STANDARD.decode(text) {
+        let inner = hex::decode(&digest);
+        let is_deviation = encode != Encode::Base64;
+        add(digest, is_deviation.then_some(("base64", "the digest was written in base64")));
+        if let Ok(inner) = inner {
             add(inner, Some(("base64-of-hex", "the digest's hex digits were written in base64 once more")));
         }
-    } else if let Ok(bytes) = STANDARD_NO_PAD.decode(text) {
-        add(
-            bytes,
-            Some(("base64-without-padding", "the digest was written in base64 without the `=` at its end")),
-        );
-    } else if let Ok(bytes) = URL_SAFE.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text)) {
-        add(bytes, Some(("base64-url", "the digest was written in base64 for URLs, with `-` and `_`")));
+    } else if let Ok(digest) = STANDARD_NO_PAD.decode(text) {
+        let what = "the digest was written in base64 without the `=` at its end";
+        add(digest, Some(("base64-without-padding", what)));
+    } else if let Ok(digest) = URL_SAFE.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text)) {
+        add(digest, Some(("base64-url", "the digest was written in base64 for URLs, with `-` and `_`")));
     } else if text.contains('%') {
         let decoded = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
-        if let Ok(bytes) = STANDARD.decode(decoded.as_bytes()) {
-            add(bytes, Some(("signature-url-encoded", "the signature was URL-encoded once more")));
+        if let Ok(digest) = STANDARD.decode(decoded.as_bytes()) {
+            add(digest, Some(("signature-url-encoded", "the signature was URL-encoded once more")));
         }
     }
     all
 }
 
-fn of_hex(text: &str, encode: Encode) -> Option<(&'static str, &'static str)> {
+fn hex_deviation(text: &str, encode: Encode) -> Option<(&'static str, &'static str)> {
     let lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
     let upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
     match encode {
@@ -104,7 +115,7 @@ mod tests {
     use super::*;
 
     fn deviation(text: &str, encode: Encode) -> Vec<Option<&'static str>> {
-        targets(text, encode).into_iter().map(|target| target.deviates.map(|(id, _)| id)).collect()
+        readings(text, encode).into_iter().map(|reading| reading.deviates.map(|(id, _)| id)).collect()
     }
 
     #[test]

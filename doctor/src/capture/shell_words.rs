@@ -1,9 +1,10 @@
-//! A shell's words: quotes, escapes, `$'…'` (as browsers copy a command) and continued lines. The crates for this lack
-//! the third.
+//! Splits a command line into words as a shell does: quotes, escapes, `$'…'` and continued lines.
+//!
+//! Browsers write `$'…'` when they copy a request as a curl command. The crates `shlex` and `shell-words` don't read it.
 
 use super::Unreadable;
 
-/// The words of a command.
+/// The words of the first command: what follows a pipe or a redirection isn't part of it.
 pub(super) fn split(text: &str) -> Result<Vec<String>, Unreadable> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -16,9 +17,11 @@ pub(super) fn split(text: &str) -> Result<Vec<String>, Unreadable> {
                 Some('\r') => drop(rest.next_if_eq(&'\n')),
                 Some(other) => word.get_or_insert_default().push(other),
             },
-            '\'' => quoted(&mut rest, word.get_or_insert_default())?,
-            '"' => double(&mut rest, word.get_or_insert_default())?,
-            '$' if rest.next_if_eq(&'\'').is_some() => ansi(&mut rest, word.get_or_insert_default())?,
+            '\'' => single_quoted(&mut rest, word.get_or_insert_default())?,
+            '"' => double_quoted(&mut rest, word.get_or_insert_default())?,
+            '$' if rest.next_if_eq(&'\'').is_some() => {
+                ansi_c_quoted(&mut rest, word.get_or_insert_default())?
+            }
             '|' | ';' | '&' | '>' | '<' if word.is_none() => break,
             other => word.get_or_insert_default().push(other),
         }
@@ -27,26 +30,29 @@ pub(super) fn split(text: &str) -> Result<Vec<String>, Unreadable> {
     Ok(words)
 }
 
+/// What hasn't been read yet.
 type Rest<'a> = std::iter::Peekable<std::str::Chars<'a>>;
 
-fn open() -> Unreadable {
+fn unclosed() -> Unreadable {
     Unreadable("the curl command has a quote that isn't closed".to_owned())
 }
 
-fn quoted(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
+/// Inside `'…'` every character stands for itself.
+fn single_quoted(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
     loop {
-        match rest.next().ok_or_else(open)? {
+        match rest.next().ok_or_else(unclosed)? {
             '\'' => return Ok(()),
             other => word.push(other),
         }
     }
 }
 
-fn double(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
+/// Inside `"…"` a backslash escapes only the characters that would have a meaning there.
+fn double_quoted(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
     loop {
-        match rest.next().ok_or_else(open)? {
+        match rest.next().ok_or_else(unclosed)? {
             '"' => return Ok(()),
-            '\\' => match rest.next().ok_or_else(open)? {
+            '\\' => match rest.next().ok_or_else(unclosed)? {
                 escaped @ ('"' | '\\' | '$' | '`') => word.push(escaped),
                 '\n' => {}
                 other => word.extend(['\\', other]),
@@ -56,17 +62,18 @@ fn double(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
     }
 }
 
-fn ansi(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
+/// Inside `$'…'` escapes are those of the language C.
+fn ansi_c_quoted(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
     loop {
-        match rest.next().ok_or_else(open)? {
+        match rest.next().ok_or_else(unclosed)? {
             '\'' => return Ok(()),
-            '\\' => match rest.next().ok_or_else(open)? {
+            '\\' => match rest.next().ok_or_else(unclosed)? {
                 'n' => word.push('\n'),
                 'r' => word.push('\r'),
                 't' => word.push('\t'),
-                'x' => word.extend(code(rest, 2)),
-                'u' => word.extend(code(rest, 4)),
-                'U' => word.extend(code(rest, 8)),
+                'x' => word.extend(code_point(rest, 2)),
+                'u' => word.extend(code_point(rest, 4)),
+                'U' => word.extend(code_point(rest, 8)),
                 other => word.push(other),
             },
             other => word.push(other),
@@ -74,8 +81,8 @@ fn ansi(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
     }
 }
 
-/// Up to so many hex digits. Two halves of a surrogate pair are read as one character.
-fn code(rest: &mut Rest<'_>, most: usize) -> Option<char> {
+/// The character whose code has up to so many hex digits. A surrogate pair, written as two escapes, is one character.
+fn code_point(rest: &mut Rest<'_>, most: usize) -> Option<char> {
     let digits = |rest: &mut Rest<'_>| {
         let mut value = 0;
         for _ in 0..most {

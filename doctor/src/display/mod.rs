@@ -1,9 +1,13 @@
-//! Bytes for people to look at: what can't be seen is shown.
+//! Text that people can look at: characters that an eye would miss are shown, and secrets aren't.
+
+mod secret_mask;
+
+pub use secret_mask::SecretMask;
 
 use std::fmt::Write as _;
 
-/// The bytes as text, on one line, with every character made visible that an eye would miss: line ends, tabs, spaces at
-/// either end, characters without width, bytes that are no UTF-8.
+/// The bytes as text on one line, in which every character that an eye would miss is made visible: line ends, tabs, spaces at
+/// either end, characters without width, and bytes that are no UTF-8.
 ///
 /// ```
 /// assert_eq!(paysmith_doctor::visible("a b\n ".as_bytes()), "a b␊␠");
@@ -20,7 +24,7 @@ pub fn visible(bytes: &[u8]) -> String {
             if char == ' ' && !(from..to).contains(&at) {
                 out.push('␠')
             } else {
-                push(&mut out, char)
+                push_visible(&mut out, char)
             }
             at += char.len_utf8();
         }
@@ -32,7 +36,7 @@ pub fn visible(bytes: &[u8]) -> String {
     out
 }
 
-fn push(out: &mut String, char: char) {
+fn push_visible(out: &mut String, char: char) {
     match char {
         '\n' => out.push('␊'),
         '\r' => out.push('␍'),
@@ -53,7 +57,7 @@ fn push(out: &mut String, char: char) {
     }
 }
 
-/// What the bytes are written in: `ASCII`, `UTF-8`, or `not UTF-8`.
+/// The charset of the bytes: `ASCII`, `UTF-8`, or `not UTF-8`.
 #[must_use]
 pub fn charset(bytes: &[u8]) -> &'static str {
     match std::str::from_utf8(bytes) {
@@ -63,10 +67,15 @@ pub fn charset(bytes: &[u8]) -> &'static str {
     }
 }
 
-/// A name or value as a form holds it.
+/// A name or value as it is encoded in a form.
 #[must_use]
 pub fn form_encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// What is shown in place of the secret of that name.
+pub(crate) fn masked(name: &str) -> String {
+    format!("‹{name}›")
 }
 
 #[cfg(test)]

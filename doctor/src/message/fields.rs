@@ -1,16 +1,17 @@
-//! Fields as people type them, in the order in which they typed them.
+//! Fields that people type in place of a captured message, in the order in which they typed them.
 
 use std::fmt;
 
 use crate::capture::Unreadable;
 use crate::json::{self, JsonNode};
 
-/// An object, in the order in which its members were put in.
+/// The names and values of an object's members, in the order in which they were added.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Fields(Vec<(String, Value)>);
 
 #[derive(Clone, PartialEq, Eq)]
 enum Value {
+    /// A string.
     Text(String),
     /// JSON text, kept as it was written.
     Json(String),
@@ -19,8 +20,8 @@ enum Value {
 }
 
 impl Fields {
-    /// Reads `name=text`, or `name:=json`. A dotted name goes into objects, a number in it into a list:
-    /// `goods.0.name=tea`.
+    /// Adds a field that is written as `name=text` or `name:=json`. Dots in the name lead into objects, and numbers between
+    /// them into lists: `goods.0.name=tea`.
     ///
     /// ```
     /// use paysmith_doctor::Fields;
@@ -34,7 +35,7 @@ impl Fields {
     /// ```
     ///
     /// # Errors
-    /// When there is no `=`, the JSON is none, or one name is both a value and an object.
+    /// When there is no `=`, when what should be JSON isn't, or when one name is both a value and an object.
     pub fn put(&mut self, word: &str) -> Result<(), Unreadable> {
         let (name, text) = word
             .split_once('=')
@@ -54,10 +55,10 @@ impl Fields {
         })
     }
 
-    /// Puts the members of a JSON object in, as they are written there.
+    /// Adds the members of a JSON object as they are written there, in place of members of the same names.
     ///
     /// # Errors
-    /// When it isn't a JSON object.
+    /// When the text isn't a JSON object.
     pub fn put_json(&mut self, text: &str) -> Result<(), Unreadable> {
         let members = match json::parse(text) {
             Ok(JsonNode::Object(members, _)) => members,
@@ -67,7 +68,7 @@ impl Fields {
         for member in members {
             let Some(name) = json::decoded(member.name) else { continue };
             let value = match member.node {
-                JsonNode::Text(token) => Value::Text(json::decoded(token).unwrap_or_default()),
+                JsonNode::Text(quoted) => Value::Text(json::decoded(quoted).unwrap_or_default()),
                 node => Value::Json(node.text().to_owned()),
             };
             self.0.retain(|(of, _)| *of != name);
@@ -76,6 +77,7 @@ impl Fields {
         Ok(())
     }
 
+    /// Sets the value at a path; `None` where something else stands in its way.
     fn insert(&mut self, path: &[&str], value: Value) -> Option<()> {
         let (first, rest) = path.split_first()?;
         let at = self.0.iter().position(|(name, _)| name == first);
@@ -88,19 +90,19 @@ impl Fields {
             return Some(());
         }
         let at = at.unwrap_or_else(|| {
-            self.0.push(((*first).to_owned(), container(rest)));
+            self.0.push(((*first).to_owned(), empty_container(rest)));
             self.0.len() - 1
         });
-        put_below(&mut self.0.get_mut(at)?.1, rest, value)
+        insert_below(&mut self.0.get_mut(at)?.1, rest, value)
     }
 
-    /// Whether there is none.
+    /// Whether there are no fields.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Names and values, as a form would hold them: objects and lists as JSON text.
+    /// Names and values as a form would hold them, in which objects and lists are JSON text.
     #[must_use]
     pub fn pairs(&self) -> Vec<(String, String)> {
         let value = |value: &Value| match value {
@@ -111,21 +113,23 @@ impl Fields {
         self.0.iter().map(|(name, of)| (name.clone(), value(of))).collect()
     }
 
-    /// Compact JSON.
+    /// The fields as compact JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
         self.to_string()
     }
 }
 
-fn container(rest: &[&str]) -> Value {
+/// An empty list where the path goes on with a number, and an empty object where it goes on with a name.
+fn empty_container(rest: &[&str]) -> Value {
     match rest.first() {
         Some(name) if name.parse::<usize>().is_ok() => Value::List(Vec::new()),
         _ => Value::Object(Fields::default()),
     }
 }
 
-fn put_below(here: &mut Value, rest: &[&str], value: Value) -> Option<()> {
+/// Sets the value at a path inside an object or a list; `None` where something else stands in its way.
+fn insert_below(here: &mut Value, rest: &[&str], value: Value) -> Option<()> {
     match here {
         Value::Object(fields) => fields.insert(rest, value),
         Value::List(items) => {
@@ -138,7 +142,7 @@ fn put_below(here: &mut Value, rest: &[&str], value: Value) -> Option<()> {
                 items.push(if deeper.is_empty() {
                     Value::Json("null".to_owned())
                 } else {
-                    container(deeper)
+                    empty_container(deeper)
                 });
             }
             let item = items.get_mut(at)?;
@@ -146,7 +150,7 @@ fn put_below(here: &mut Value, rest: &[&str], value: Value) -> Option<()> {
                 *item = value;
                 return Some(());
             }
-            put_below(item, deeper, value)
+            insert_below(item, deeper, value)
         }
         _ => None,
     }
@@ -183,7 +187,7 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// Shows the names.
+/// Shows the names alone.
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()

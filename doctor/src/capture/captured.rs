@@ -1,0 +1,141 @@
+//! One captured HTTP message, or what there is of it.
+
+use std::fmt;
+
+use crate::display::visible;
+use crate::json;
+
+/// One HTTP message, or what there is of it.
+#[derive(Clone)]
+pub struct Captured {
+    /// How the message begins: as a request, as a response, or right with the body.
+    pub start: Start,
+    /// The names and values of the headers, as they came.
+    pub headers: Vec<(String, String)>,
+    /// Every byte of the body.
+    pub body: Vec<u8>,
+    /// What people should know about this capture, each in one line.
+    pub notes: Vec<String>,
+}
+
+/// How a message begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// With a request line.
+    Request {
+        /// `POST`.
+        method: String,
+        /// The URL, or its path and query.
+        target: String,
+    },
+    /// With a status line.
+    Response {
+        /// The status.
+        status: u16,
+        /// The URL of the request that is answered, where the capture holds that request too.
+        to: Option<String>,
+    },
+    /// With the body: nothing else was captured.
+    Body,
+}
+
+impl Captured {
+    /// Only a body, byte for byte.
+    #[must_use]
+    pub fn of_body(bytes: Vec<u8>) -> Self {
+        Self { start: Start::Body, headers: Vec::new(), body: bytes, notes: Vec::new() }
+    }
+
+    /// The value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The path of the URL that was called.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        let url = match &self.start {
+            Start::Request { target, .. } => target.as_str(),
+            Start::Response { to, .. } => to.as_deref()?,
+            Start::Body => return None,
+        };
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
+            None => url,
+        };
+        path.split(['?', '#']).next()
+    }
+
+    /// The query of the URL that was called, without its `?`.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        let Start::Request { target, .. } = &self.start else { return None };
+        target.split_once('?').and_then(|(_, query)| query.split('#').next())
+    }
+
+    /// The bytes of the form: the body, or the query of the URL where there is no body.
+    pub(crate) fn form(&self) -> &[u8] {
+        self.query().filter(|_| self.body.is_empty()).map_or(&self.body, str::as_bytes)
+    }
+
+    /// Whether the body begins as a JSON object does.
+    pub(crate) fn looks_like_json(&self) -> bool {
+        self.body.trim_ascii_start().starts_with(b"{")
+    }
+
+    /// Why a body that begins as a JSON object does isn't JSON.
+    pub(crate) fn json_error(&self) -> Option<String> {
+        let text = std::str::from_utf8(&self.body).ok().filter(|_| self.looks_like_json())?;
+        json::parse(text).err().map(|error| error.to_string())
+    }
+
+    /// The first member that stands in the JSON body twice, so that nobody can tell which one counts.
+    #[must_use]
+    pub fn repeated(&self) -> Option<String> {
+        json::repeated(std::str::from_utf8(&self.body).ok()?)
+    }
+
+    /// A line by which people tell messages apart. What would break the line or steer a terminal is made visible in it, since
+    /// anybody may have written the capture.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let shown = |text: &str| visible(text.as_bytes());
+        let what = match &self.start {
+            // The query isn't shown, because it may hold personal data.
+            Start::Request { method, .. } => {
+                format!("{} {}", shown(method), shown(self.path().unwrap_or_default()))
+            }
+            Start::Response { status, .. } => match self.path() {
+                Some(path) => format!("response {status} to {}", shown(path)),
+                None => format!("response {status}"),
+            },
+            Start::Body => "a body".to_owned(),
+        };
+        format!("{what}, {} bytes", self.body.len())
+    }
+
+    /// Notes what keeps anybody from reading the body as it was captured.
+    pub(super) fn note_what_hinders_reading(&mut self) {
+        if let Some(encoding) = self.header("content-encoding")
+            && !encoding.eq_ignore_ascii_case("identity")
+            && (self.body.starts_with(b"\x1f\x8b") || std::str::from_utf8(&self.body).is_err())
+        {
+            let note = format!(
+                "the body is compressed ({}); a signature covers what is in it: capture it unpacked",
+                visible(encoding.as_bytes())
+            );
+            self.notes.push(note);
+        }
+        if let Some(error) = self.json_error() {
+            self.notes.push(format!("the body begins like JSON but isn't JSON: {error}"));
+        }
+    }
+}
+
+/// Shows neither the values of the headers nor the body.
+impl fmt::Debug for Captured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Captured({})", self.summary())
+    }
+}

@@ -1,0 +1,181 @@
+//! Searches for the deviations that give the other side's signature or canonical string.
+
+use paysmith_codegen::checked::Encode;
+use paysmith_codegen::signing::{self, Missing};
+
+use super::signature_readings::{DigestFamily, SignatureReading, readings};
+use super::{Diagnosis, Effort, Finding, OtherSide};
+use crate::deviation::{
+    Change, Deviation, DigestInput, DigestInputs, Variant, candidates, catalogue, describe,
+};
+use crate::message::{MessageContent, Secrets, SignedMessage};
+
+/// Looks for the deviations that give the other side's signature or canonical string: none, one, or two of them.
+///
+/// `other_content` is what the answer holds where the message is a request, and what the request holds where it is an answer.
+///
+/// # Errors
+/// When the message lacks something that the scheme asks for, or a secret isn't there.
+pub fn diagnose(
+    message: &SignedMessage<'_>,
+    content: &MessageContent,
+    other_content: Option<&MessageContent>,
+    secrets: &Secrets,
+    other_side: &OtherSide<'_>,
+    effort: Effort,
+) -> Result<Diagnosis, Missing> {
+    let scheme = message.scheme;
+    let computed = content.with(secrets, |inputs| signing::sign(scheme, inputs))?;
+    let candidates = candidates(scheme, content, other_content)?;
+    let inputs = DigestInputs::new(scheme, &candidates, secrets);
+    let readings =
+        other_side.signature.map(|signature| readings(signature, scheme.encode)).unwrap_or_default();
+    if readings.is_empty() && other_side.canonical.is_none() {
+        return Ok(Diagnosis { computed, finding: Finding::NoSignature, tried: 0, untried: 0 });
+    }
+    let changes = catalogue(&inputs, content);
+    let canonical = other_side.canonical.filter(|_| other_side.signature.is_none());
+    let mut search = Search {
+        message,
+        inputs,
+        readings,
+        canonical,
+        bytes_left: effort.0,
+        tried: 0,
+        untried: 0,
+        empty_either_way: scheme.other().is_some(),
+        found: Vec::new(),
+    };
+    search.run(&changes);
+    let Search { tried, untried, found, .. } = search;
+    let finding = match found.first() {
+        None => Finding::Unexplained,
+        Some(first) if first.is_empty() => Finding::Right,
+        Some(_) => Finding::Explained(found),
+    };
+    Ok(Diagnosis { computed, finding, tried, untried })
+}
+
+struct Search<'a> {
+    message: &'a SignedMessage<'a>,
+    inputs: DigestInputs<'a>,
+    /// The digests that are looked for.
+    readings: Vec<SignatureReading>,
+    /// The canonical string that is looked for in place of digests.
+    canonical: Option<&'a [u8]>,
+    /// How many bytes may still be digested in the search for pairs of deviations.
+    bytes_left: usize,
+    tried: usize,
+    untried: usize,
+    /// Whether the scheme allows both to sign empty values and to leave them out.
+    empty_either_way: bool,
+    found: Vec<Vec<Deviation>>,
+}
+
+impl Search<'_> {
+    /// Tries no deviation, then single ones, then pairs: what is explained by fewer isn't explained by more.
+    fn run(&mut self, changes: &[Change]) {
+        self.try_changes(&[]);
+        if !self.found.is_empty() {
+            return;
+        }
+        for change in changes {
+            self.try_changes(&[change]);
+        }
+        if !self.found.is_empty() {
+            return;
+        }
+        // The likeliest pairs come first: those whose places in the list add up to the least.
+        for sum in 1..2 * changes.len() {
+            for first in sum.saturating_sub(changes.len() - 1)..sum.div_ceil(2) {
+                let (Some(a), Some(b)) = (changes.get(first), changes.get(sum - first)) else { continue };
+                self.try_changes(&[a, b]);
+            }
+        }
+    }
+
+    fn try_changes(&mut self, changes: &[&Change]) {
+        let Some(mut variant) = Variant::of(changes) else { return };
+        self.try_variant(&variant, changes);
+        // Where both ways are right, programs deviate from either.
+        if self.empty_either_way && variant.keep_empty.is_none() {
+            variant.keep_empty = Some(false);
+            self.try_variant(&variant, changes);
+        }
+    }
+
+    fn try_variant(&mut self, variant: &Variant, changes: &[&Change]) {
+        if changes.len() > 1 && self.bytes_left == 0 {
+            self.untried += 1;
+            return;
+        }
+        let Some(input) = self.inputs.of(variant) else { return };
+        self.tried += 1;
+        if changes.len() > 1 {
+            self.bytes_left = self.bytes_left.saturating_sub(input.message.len());
+        }
+        for of_digest in self.hits(&input) {
+            let provider = self.message.provider;
+            let mut deviations: Vec<Deviation> =
+                changes.iter().map(|change| describe(change, &self.inputs, provider)).collect();
+            deviations.extend(of_digest);
+            if !self.found.contains(&deviations) {
+                self.found.push(deviations);
+            }
+        }
+    }
+
+    /// The ways in which this input gives what is looked for: each with the deviations in digest and encoding.
+    fn hits(&self, input: &DigestInput) -> Vec<Vec<Deviation>> {
+        if let Some(canonical) = self.canonical {
+            return if canonical == input.message { vec![Vec::new()] } else { Vec::new() };
+        }
+        let mut digests: Vec<(DigestFamily, Vec<u8>)> = Vec::new();
+        let mut hits = Vec::new();
+        for reading in &self.readings {
+            let family = reading.family;
+            if !digests.iter().any(|(of, _)| *of == family) {
+                let key = input.key.as_deref();
+                let digest = family.digest(key.is_some());
+                digests.push((family, signing::digest(digest, key.unwrap_or_default(), &input.message)));
+            }
+            if digests.iter().any(|(of, digest)| *of == family && *digest == reading.digest) {
+                hits.push(self.of_digest(reading));
+            }
+        }
+        hits
+    }
+
+    /// The deviations in digest and encoding of a signature that is read in this way.
+    fn of_digest(&self, reading: &SignatureReading) -> Vec<Deviation> {
+        let scheme = self.message.scheme;
+        let at = |line: u32| format!("{}:{line}", self.message.provider.path);
+        let mut deviations = Vec::new();
+        let (used, right) = (reading.family, DigestFamily::of(scheme.digest));
+        if used != right {
+            deviations.push(Deviation {
+                id: format!("digest:{}", used.name()),
+                what: format!("the digest was {}, not {}", used.name(), right.name()),
+                advice: format!("use {}", scheme.digest_name()),
+                at: at(scheme.places.digest.line),
+            });
+        }
+        if let Some((id, what)) = reading.deviates {
+            deviations.push(Deviation {
+                id: id.to_owned(),
+                what: what.to_owned(),
+                advice: format!("write the digest as {}", encoding(scheme.encode)),
+                at: at(scheme.places.encode.line),
+            });
+        }
+        deviations
+    }
+}
+
+fn encoding(encode: Encode) -> &'static str {
+    match encode {
+        Encode::HexLower => "lower-case hex digits",
+        Encode::HexUpper => "upper-case hex digits",
+        Encode::Base64 => "base64",
+    }
+}

@@ -1,0 +1,238 @@
+//! Finds out which of a provider's signed messages a capture is.
+
+use std::cmp::Reverse;
+use std::fmt;
+
+use paysmith_codegen::checked::{
+    Body, Condition, Field, Is, Kind, Notification, Operation, Part, Provider, Template,
+};
+
+use super::content::MessageContent;
+use super::list::signed_messages;
+use super::signed_message::{MessageKind, SignedMessage};
+use crate::capture::{Captured, Start};
+use crate::json;
+
+/// Why it can't be told which signed message is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unidentified {
+    /// The provider signs nothing that has this name. What it signs has these names.
+    NoSuchName(String, Vec<String>),
+    /// It could be any of these.
+    Several(Vec<String>),
+    /// It fits none of these, and there are no others.
+    NoneFits(Vec<String>),
+    /// It is an answer, and the provider signs no answers.
+    UnsignedAnswer,
+    /// The signed members can't be read, because the body isn't JSON; and why it isn't.
+    NotJson(String),
+}
+
+impl fmt::Display for Unidentified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchName(name, all) => {
+                write!(f, "nothing signed is called `{name}`; there is {}", all.join(", "))
+            }
+            Self::Several(names) => {
+                write!(f, "it could be any of {}: say which with --of NAME", names.join(", "))
+            }
+            Self::UnsignedAnswer => {
+                f.write_str("it is an answer, and this provider signs no answers: nothing vouches for it")
+            }
+            Self::NoneFits(all) => write!(
+                f,
+                "it looks like no signed message of this provider: say which it is with --of NAME, one of {}",
+                all.join(", ")
+            ),
+            Self::NotJson(why) => write!(f, "the body begins like JSON but isn't JSON: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Unidentified {}
+
+impl<'p> SignedMessage<'p> {
+    /// The message that is meant: by its name, by what was captured, or because there is no other.
+    ///
+    /// # Errors
+    /// When none is, or when several are that are signed differently, or when the captured body can't be read.
+    pub fn find(
+        provider: &'p Provider,
+        name: Option<&str>,
+        captured: Option<&Captured>,
+    ) -> Result<Self, Unidentified> {
+        let all = signed_messages(provider);
+        let mut meant: Vec<&Self> = all
+            .iter()
+            .filter(|message| match name {
+                Some(name) => message.is_called(name),
+                // A scheme alone doesn't tell where the signature stands. So a captured message never means one that isn't named.
+                None => captured.is_none() == matches!(message.kind, MessageKind::SchemeOnly),
+            })
+            .collect();
+        if let Some(name) = name.filter(|_| meant.is_empty()) {
+            return Err(Unidentified::NoSuchName(name.to_owned(), names(all.iter())));
+        }
+        match captured {
+            Some(captured) => keep_fitting(&mut meant, captured, name.is_some()),
+            None => prefer_sent(&mut meant),
+        }
+        let Some((first, others)) = meant.split_first() else { return Err(none_fits(captured, &all)) };
+        let is_alike =
+            |other: &&Self| other.scheme.name == first.scheme.name && other.location == first.location;
+        if !others.iter().all(is_alike) {
+            return Err(Unidentified::Several(names(meant.iter().copied())));
+        }
+        match captured.and_then(|captured| first.unreadable(captured)) {
+            Some(why) => Err(Unidentified::NotJson(why)),
+            None => Ok((*first).clone()),
+        }
+    }
+
+    /// Why what is signed can't be read from a capture of this message; `None` where it can, or where the bytes are signed.
+    fn unreadable(&self, captured: &Captured) -> Option<String> {
+        let reads = |part: &Part| matches!(part, Part::Pairs(_) | Part::Raw(_) | Part::Text(_));
+        let is_json = self.scheme.message.iter().any(reads) && !self.is_form_in(captured);
+        captured.json_error().filter(|_| is_json)
+    }
+
+    /// Whether the capture may be this message, by its method, its path and its body.
+    fn fits(&self, captured: &Captured) -> bool {
+        match (self.kind, &captured.start) {
+            (MessageKind::SchemeOnly, _) => true,
+            (kind, Start::Body) => {
+                let in_url = matches!(kind, MessageKind::Request(operation) if operation.address.is_url());
+                !in_url && self.fits_body(captured)
+            }
+            (MessageKind::Request(operation), Start::Request { method, .. }) => {
+                calls(operation, captured) != Some(false)
+                    && method == if operation.address.is_url() { "GET" } else { "POST" }
+            }
+            (MessageKind::Answer(operation), Start::Response { .. }) => {
+                calls(operation, captured) != Some(false)
+            }
+            (MessageKind::Notification(_), Start::Request { .. }) => {
+                let is_call = |operation: &Operation| calls(operation, captured) == Some(true);
+                !self.provider.operations.iter().any(is_call) && self.fits_body(captured)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the body is of the right format, and has the members that the scheme signs.
+    fn fits_body(&self, captured: &Captured) -> bool {
+        let text = std::str::from_utf8(&captured.body).unwrap_or_default();
+        let has = |part: &Part| match part {
+            Part::Raw(path) | Part::Text(path) => json::raw_member(text, path).is_some(),
+            _ => true,
+        };
+        captured.looks_like_json() != self.is_form() && self.scheme.message.iter().all(has)
+    }
+
+    /// How much the capture looks like this one of the messages at the same path.
+    fn likeness(&self, captured: &Captured) -> i32 {
+        let content = MessageContent::of(captured, self);
+        match self.kind {
+            MessageKind::Request(operation) => request_likeness(operation, &content),
+            MessageKind::Notification(notification) => notification_likeness(notification, &content),
+            MessageKind::Answer(_) | MessageKind::SchemeOnly => 0,
+        }
+    }
+}
+
+fn names<'a, 'p: 'a>(messages: impl Iterator<Item = &'a SignedMessage<'p>>) -> Vec<String> {
+    let mut names: Vec<String> = messages.map(SignedMessage::name).collect();
+    names.dedup();
+    names
+}
+
+/// Keeps the messages that the capture may be, the likeliest first. Of those, the ones whose signature is there win.
+fn keep_fitting(messages: &mut Vec<&SignedMessage<'_>>, captured: &Captured, named: bool) {
+    let fits = |message: &&SignedMessage<'_>| message.fits(captured);
+    // Whoever names a message knows better than its looks.
+    if !named || messages.iter().any(fits) {
+        messages.retain(fits);
+    }
+    messages.sort_by_cached_key(|message| Reverse(message.likeness(captured)));
+    let carries = |message: &&SignedMessage<'_>| message.received(captured).is_some();
+    if messages.iter().any(carries) {
+        messages.retain(carries);
+    }
+}
+
+/// Whoever names an operation and gives no capture means its request, not its answer.
+fn prefer_sent(messages: &mut Vec<&SignedMessage<'_>>) {
+    let is_sent = |message: &&SignedMessage<'_>| {
+        matches!(message.kind, MessageKind::Request(_) | MessageKind::Notification(_))
+    };
+    if messages.iter().any(is_sent) {
+        messages.retain(is_sent);
+    }
+}
+
+/// Why a capture is none of the provider's signed messages.
+fn none_fits(captured: Option<&Captured>, all: &[SignedMessage<'_>]) -> Unidentified {
+    let is_answer = captured.is_some_and(|captured| matches!(captured.start, Start::Response { .. }));
+    if is_answer && !all.iter().any(|message| matches!(message.kind, MessageKind::Answer(_))) {
+        return Unidentified::UnsignedAnswer;
+    }
+    match captured.and_then(Captured::json_error) {
+        Some(why) => Unidentified::NotJson(why),
+        None => Unidentified::NoneFits(names(all.iter())),
+    }
+}
+
+/// Whether the captured URL is that of the operation; `None` where no URL was captured.
+fn calls(operation: &Operation, captured: &Captured) -> Option<bool> {
+    let own = operation.address.path();
+    captured.path().map(|path| !own.is_empty() && path.ends_with(own))
+}
+
+/// How much a request looks like this operation's: by the operation that it names, and by its fields.
+fn request_likeness(operation: &Operation, content: &MessageContent) -> i32 {
+    let (Body::Json(template) | Body::Form(template)) = &operation.envelope.request;
+    let mut likeness = 0;
+    if let Template::Object(members) = template {
+        let method = members.iter().find(|(_, inner)| *inner == Template::Operation);
+        if method.is_some_and(|(name, _)| content.value(name) == operation.method.as_deref()) {
+            likeness += 1000;
+        }
+    }
+    let of_field = |field: &Field| match (content.value(&field.wire), &field.fixed, &field.kind) {
+        (Some(value), Some(fixed), _) => {
+            if fixed == value {
+                10
+            } else {
+                -10
+            }
+        }
+        (Some(value), None, Kind::Enum(of))
+            if !of.only.is_empty() && !of.only.iter().any(|only| only == value) =>
+        {
+            -5
+        }
+        (Some(_), None, _) => 1,
+        (None, ..) => {
+            if field.required {
+                -1
+            } else {
+                0
+            }
+        }
+    };
+    likeness + operation.request.fields.iter().map(of_field).sum::<i32>()
+}
+
+/// How many conditions a notification fulfils by which it is told apart at its URL; less than zero where one isn't fulfilled.
+fn notification_likeness(notification: &Notification, content: &MessageContent) -> i32 {
+    let holds = |condition: &Condition| {
+        let value = content.value(&condition.name);
+        match &condition.is {
+            Is::Present => value.is_some(),
+            Is::Absent => value.is_none(),
+            Is::Any(values) => value.is_some_and(|value| values.iter().any(|any| any == value)),
+        }
+    };
+    if notification.when.iter().all(holds) { i32::try_from(notification.when.len()).unwrap_or(0) } else { -1 }
+}

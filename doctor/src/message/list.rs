@@ -1,0 +1,100 @@
+//! All signed messages of a provider.
+
+use paysmith_codegen::checked::{Body, Pattern, Provider, Template};
+
+use super::signed_message::{MessageKind, SignatureLocation, SignedMessage};
+
+/// The name of a scheme, and where its signature stands.
+type Signature = (String, SignatureLocation);
+
+/// Every signed message of a provider, once for each of its signatures; then every scheme by itself.
+#[must_use]
+pub fn signed_messages(provider: &Provider) -> Vec<SignedMessage<'_>> {
+    let mut all = Vec::new();
+    for operation in &provider.operations {
+        let envelope = &operation.envelope;
+        let (Body::Json(template) | Body::Form(template)) = &envelope.request;
+        let form = operation.address.is_url() || matches!(envelope.request, Body::Form(_));
+        let mut signatures = Vec::new();
+        in_template(template, &mut Vec::new(), form, &mut signatures);
+        for (name, template) in &envelope.request_headers {
+            if let Template::Signature(scheme) = template {
+                signatures.push((scheme.clone(), SignatureLocation::Header(name.clone())));
+            }
+        }
+        add(&mut all, provider, MessageKind::Request(operation), &signatures);
+        let signatures = in_received(&envelope.response, &envelope.response_headers, false);
+        add(&mut all, provider, MessageKind::Answer(operation), &signatures);
+    }
+    for notification in provider.notifications.iter().filter(|notification| notification.signed) {
+        let signatures = in_received(&notification.pattern, &notification.headers, notification.form);
+        add(&mut all, provider, MessageKind::Notification(notification), &signatures);
+    }
+    for scheme in &provider.schemes {
+        let (kind, location) = (MessageKind::SchemeOnly, SignatureLocation::Unknown);
+        all.push(SignedMessage { provider, scheme, kind, location, signature_fields: Vec::new() });
+    }
+    all
+}
+
+fn add<'p>(
+    all: &mut Vec<SignedMessage<'p>>,
+    provider: &'p Provider,
+    kind: MessageKind<'p>,
+    signatures: &[Signature],
+) {
+    let top_level = |(_, location): &Signature| match location {
+        SignatureLocation::Field(name) => Some(name.clone()),
+        SignatureLocation::Member(path) => path.first().filter(|_| path.len() == 1).cloned(),
+        SignatureLocation::Header(_) | SignatureLocation::Unknown => None,
+    };
+    let signature_fields: Vec<String> = signatures.iter().filter_map(top_level).collect();
+    for (scheme, location) in signatures {
+        if let Some(scheme) = provider.scheme(scheme) {
+            let (location, signature_fields) = (location.clone(), signature_fields.clone());
+            all.push(SignedMessage { provider, scheme, kind, location, signature_fields });
+        }
+    }
+}
+
+/// The signatures in what the provider sends.
+fn in_received(pattern: &Pattern, headers: &[(String, String)], form: bool) -> Vec<Signature> {
+    let mut found = Vec::new();
+    in_pattern(pattern, &mut Vec::new(), form, &mut found);
+    found.extend(
+        headers.iter().map(|(name, scheme)| (scheme.clone(), SignatureLocation::Header(name.clone()))),
+    );
+    found
+}
+
+fn in_template(template: &Template, path: &mut Vec<String>, form: bool, found: &mut Vec<Signature>) {
+    match template {
+        Template::Signature(scheme) => found.push((scheme.clone(), in_body(path, form))),
+        Template::Object(members) => {
+            for (name, inner) in members {
+                path.push(name.clone());
+                in_template(inner, path, form, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn in_pattern(pattern: &Pattern, path: &mut Vec<String>, form: bool, found: &mut Vec<Signature>) {
+    match pattern {
+        Pattern::Signature(scheme) => found.push((scheme.clone(), in_body(path, form))),
+        Pattern::Object(members) => {
+            for (name, inner) in members {
+                path.push(name.clone());
+                in_pattern(inner, path, form, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn in_body(path: &[String], form: bool) -> SignatureLocation {
+    if form { SignatureLocation::Field(path.join(".")) } else { SignatureLocation::Member(path.to_vec()) }
+}

@@ -1,0 +1,22 @@
+//! A provider's signed messages: which of them a capture is, where its signature stands, and what of it is signed.
+//!
+//! * `fields`: fields that people type in place of a capture;
+//! * `secrets`: the credentials that a signature needs;
+//! * `signed_message`: a message of a provider that is signed, and where its signature stands;
+//! * `list`: all of these of a provider;
+//! * `content`: what a message holds that can be signed;
+//! * `find`: which signed message a capture is.
+
+mod content;
+mod fields;
+mod find;
+mod list;
+mod secrets;
+mod signed_message;
+
+pub use content::MessageContent;
+pub use fields::Fields;
+pub use find::Unidentified;
+pub use list::signed_messages;
+pub use secrets::{Secrets, needed_secrets};
+pub use signed_message::{MessageKind, SignatureLocation, SignedMessage};

@@ -1,0 +1,140 @@
+//! A message of a provider that is signed, and where its signature stands.
+
+use paysmith_codegen::checked::{Body, Notification, Operation, Provider, Scheme, Signed};
+
+use crate::capture::Captured;
+use crate::json;
+
+/// A message of a provider that is signed, and where its signature stands.
+#[derive(Clone)]
+pub struct SignedMessage<'p> {
+    /// The provider.
+    pub provider: &'p Provider,
+    /// How the message is signed.
+    pub scheme: &'p Scheme,
+    /// Which message it is.
+    pub kind: MessageKind<'p>,
+    /// Where the signature stands.
+    pub location: SignatureLocation,
+    /// The top-level members or fields that hold a signature, and so are never signed as pairs themselves.
+    pub signature_fields: Vec<String>,
+}
+
+/// Which message of a provider it is, by its role in the exchange.
+#[derive(Clone, Copy)]
+pub enum MessageKind<'p> {
+    /// What the merchant sends.
+    Request(&'p Operation),
+    /// What the provider answers.
+    Answer(&'p Operation),
+    /// What the provider sends without being asked.
+    Notification(&'p Notification),
+    /// Any message that is signed under the scheme: nothing else of it is known.
+    SchemeOnly,
+}
+
+/// Where a signature stands in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignatureLocation {
+    /// In a header of this name.
+    Header(String),
+    /// In a member of the JSON body, by its path.
+    Member(Vec<String>),
+    /// In a field of the form or of the query, by its name.
+    Field(String),
+    /// It isn't known, because only the scheme is.
+    Unknown,
+}
+
+impl SignedMessage<'_> {
+    /// `answer:payment.mpm`: the name by which [`find`](Self::find) finds it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self.kind {
+            MessageKind::Request(operation) => format!("request:{}", operation.name),
+            MessageKind::Answer(operation) => format!("answer:{}", operation.name),
+            MessageKind::Notification(notification) => format!("notification:{}", notification.name),
+            MessageKind::SchemeOnly => format!("scheme:{}", self.scheme.name),
+        }
+    }
+
+    /// Whether this is its name, in full or without its kind.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        let full = self.name();
+        full == name || full.split_once(':').is_some_and(|(_, short)| short == name)
+    }
+
+    /// `the answer to payment.mpm`
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self.kind {
+            MessageKind::Request(operation) => format!("the request of {}", operation.name),
+            MessageKind::Answer(operation) => format!("the answer to {}", operation.name),
+            MessageKind::Notification(notification) => format!("the notification {}", notification.name),
+            MessageKind::SchemeOnly => format!("a message under the scheme {}", self.scheme.name),
+        }
+    }
+
+    /// `the header X-QF-SIGN`
+    #[must_use]
+    pub fn location_in_words(&self) -> String {
+        match &self.location {
+            SignatureLocation::Header(name) => format!("the header {name}"),
+            SignatureLocation::Member(path) => format!("the member {} of the body", path.join(".")),
+            SignatureLocation::Field(name) => format!("the field {name} of the form"),
+            SignatureLocation::Unknown => "wherever the message has its signature".to_owned(),
+        }
+    }
+
+    /// What the spec says of a message that comes without a signature; `None` where the message must have one.
+    #[must_use]
+    pub fn unsigned_in_words(&self) -> Option<String> {
+        let MessageKind::Answer(operation) = self.kind else { return None };
+        match &operation.envelope.signed {
+            Signed::Optional => {
+                Some("the provider may leave it out; then nothing vouches for the answer".to_owned())
+            }
+            Signed::Except(codes) if !codes.is_empty() => {
+                Some(format!("the provider leaves it out on the codes {}", codes.join(", ")))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the message is a form or a query. Otherwise its body is JSON.
+    #[must_use]
+    pub fn is_form(&self) -> bool {
+        match self.kind {
+            MessageKind::Request(operation) => {
+                operation.address.is_url() || matches!(operation.envelope.request, Body::Form(_))
+            }
+            MessageKind::Notification(notification) => notification.form,
+            MessageKind::Answer(_) | MessageKind::SchemeOnly => false,
+        }
+    }
+
+    /// Whether a capture of this message is read as a form. Where only the scheme is known, the body itself tells.
+    pub(super) fn is_form_in(&self, captured: &Captured) -> bool {
+        match self.kind {
+            MessageKind::SchemeOnly => !captured.looks_like_json(),
+            _ => self.is_form(),
+        }
+    }
+
+    /// The signature that a capture of this message carries.
+    #[must_use]
+    pub fn received(&self, captured: &Captured) -> Option<String> {
+        match &self.location {
+            SignatureLocation::Header(name) => captured.header(name).map(str::to_owned),
+            SignatureLocation::Member(path) => {
+                let text = std::str::from_utf8(&captured.body).ok()?;
+                json::decoded(json::raw_member(text, path)?)
+            }
+            SignatureLocation::Field(name) => {
+                let mut fields = form_urlencoded::parse(captured.form());
+                fields.find(|(of, _)| of == name).map(|(_, value)| value.into_owned())
+            }
+            SignatureLocation::Unknown => None,
+        }
+    }
+}

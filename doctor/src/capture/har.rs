@@ -8,14 +8,15 @@ use serde::Deserialize;
 
 use super::{Captured, Start, Unreadable};
 
+/// A HAR file with entries of the type `E`.
 #[derive(Deserialize)]
-struct Har {
-    log: Log,
+struct Har<E> {
+    log: Log<E>,
 }
 
 #[derive(Deserialize)]
-struct Log {
-    entries: Vec<Entry>,
+struct Log<E> {
+    entries: Vec<E>,
 }
 
 #[derive(Deserialize)]
@@ -31,15 +32,7 @@ struct Request {
     #[serde(default)]
     headers: Vec<NameValue>,
     #[serde(rename = "postData")]
-    post_data: Option<PostData>,
-}
-
-#[derive(Deserialize)]
-struct PostData {
-    text: Option<String>,
-    encoding: Option<String>,
-    #[serde(default)]
-    params: Vec<NameValue>,
+    content: Option<Content>,
 }
 
 #[derive(Deserialize)]
@@ -50,10 +43,13 @@ struct Response {
     content: Option<Content>,
 }
 
+/// A body: its text, or the fields of a form.
 #[derive(Deserialize)]
 struct Content {
     text: Option<String>,
     encoding: Option<String>,
+    #[serde(default)]
+    params: Vec<NameValue>,
 }
 
 #[derive(Deserialize)]
@@ -65,17 +61,7 @@ struct NameValue {
 
 /// Whether a JSON file is a HAR file. A body may have a member `log` too, but hardly one with `entries`.
 pub(super) fn looks_like(bytes: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Probe {
-        #[serde(rename = "log")]
-        _log: ProbedLog,
-    }
-    #[derive(Deserialize)]
-    struct ProbedLog {
-        #[serde(rename = "entries")]
-        _entries: Vec<serde::de::IgnoredAny>,
-    }
-    serde_json::from_slice::<Probe>(without_bom(bytes)).is_ok()
+    serde_json::from_slice::<Har<serde::de::IgnoredAny>>(without_bom(bytes)).is_ok()
 }
 
 fn without_bom(bytes: &[u8]) -> &[u8] {
@@ -83,7 +69,7 @@ fn without_bom(bytes: &[u8]) -> &[u8] {
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Captured>, Unreadable> {
-    let har: Har = serde_json::from_slice(without_bom(bytes)).map_err(|error| {
+    let har: Har<Entry> = serde_json::from_slice(without_bom(bytes)).map_err(|error| {
         // The error's own text may repeat a value.
         Unreadable(format!(
             "the HAR file isn't as it should be at line {} column {}",
@@ -111,10 +97,10 @@ fn headers(pairs: Vec<NameValue>) -> Vec<(String, String)> {
 
 fn request(request: Request) -> Result<Captured, Unreadable> {
     let mut notes = Vec::new();
-    let body = match request.post_data {
+    let body = match request.content {
         None => Vec::new(),
-        Some(PostData { text: Some(text), encoding, .. }) => decoded(text, encoding.as_deref())?,
-        Some(PostData { params, .. }) => {
+        Some(Content { text: Some(text), encoding, .. }) => decoded(text, encoding.as_deref())?,
+        Some(Content { params, .. }) => {
             notes.push(
                 "the HAR file has the form's fields but not its bytes: the fields were encoded again"
                     .to_owned(),
@@ -131,7 +117,7 @@ fn request(request: Request) -> Result<Captured, Unreadable> {
 fn response(response: Response, url: String) -> Result<Captured, Unreadable> {
     let mut notes = Vec::new();
     let body = match response.content {
-        Some(Content { text: Some(text), encoding }) => decoded(text, encoding.as_deref())?,
+        Some(Content { text: Some(text), encoding, .. }) => decoded(text, encoding.as_deref())?,
         _ => {
             notes.push("the HAR file was saved without the bodies of responses".to_owned());
             Vec::new()

@@ -39,14 +39,6 @@ const MOST_KEPT: usize = 64 << 20;
 /// The segments of a candidate in a style, where they can be written in it.
 type Segments = Option<Rc<Vec<Segment>>>;
 
-/// A segment as bytes, or where the secret goes.
-enum Piece<'a> {
-    Bytes(Cow<'a, [u8]>),
-    /// Fixed characters right before the secret. Where the secret goes elsewhere, they aren't written.
-    BeforeSecret(&'a str),
-    Secret,
-}
-
 impl<'a> DigestInputs<'a> {
     pub(crate) fn new(scheme: &'a Scheme, candidates: &'a [Candidate], secrets: &'a Secrets) -> Self {
         Self { scheme, candidates, secrets, made: HashMap::new(), kept: 0 }
@@ -69,25 +61,37 @@ impl<'a> DigestInputs<'a> {
             None => Vec::new(),
         };
         let segments = self.segments(variant)?;
-        let mut pieces = Vec::with_capacity(segments.len());
+        let is_moved = variant.key.is_some();
+        let (stands_before, joint) = variant.key.as_ref().map(KeyPosition::around_text).unwrap_or_default();
+        let mut message = Vec::new();
+        if stands_before {
+            message.extend_from_slice(&secret);
+        }
         for (at, segment) in segments.iter().enumerate() {
-            let before_secret = matches!(segments.get(at + 1), Some(Segment::Secret(_)));
-            pieces.push(match segment {
-                Segment::Text(text) => Piece::Bytes(in_charset(text, variant)?),
+            match segment {
+                Segment::Text(text) => message.extend_from_slice(&in_charset(text, variant)?),
                 Segment::Pairs(pairs, layout) => {
                     let text = joined(pairs, layout, variant, &secret)?;
-                    Piece::Bytes(Cow::Owned(in_charset(text.as_bytes(), variant)?.into_owned()))
+                    message.extend_from_slice(&in_charset(text.as_bytes(), variant)?);
                 }
-                Segment::Literal(text) if before_secret => Piece::BeforeSecret(text),
-                Segment::Literal(text) => Piece::Bytes(Cow::Borrowed(text.as_bytes())),
-                Segment::Secret(_) => Piece::Secret,
-            });
+                // Fixed characters right before a secret are left out with it.
+                Segment::Literal(_)
+                    if is_moved && matches!(segments.get(at + 1), Some(Segment::Secret(_))) => {}
+                Segment::Literal(text) => message.extend_from_slice(text.as_bytes()),
+                Segment::Secret(_) if is_moved => {}
+                Segment::Secret(_) => message.extend_from_slice(&secret),
+            }
         }
-        let mut input = arranged(pieces, variant.key.as_ref(), secret, self.scheme.key.is_some());
+        if let Some(joint) = joint {
+            message.extend_from_slice(joint.as_bytes());
+            message.extend_from_slice(&secret);
+        }
         if variant.line_end_behind_all {
-            input.message.push(b'\n');
+            message.push(b'\n');
         }
-        Some(input)
+        let is_hmac =
+            variant.key.as_ref().map_or(self.scheme.key.is_some(), |position| *position == KeyPosition::Hmac);
+        Some(DigestInput { message, key: is_hmac.then_some(secret) })
     }
 
     fn secret(&self, name: &str, variant: &Variant) -> Option<Vec<u8>> {
@@ -155,12 +159,7 @@ fn styled(segment: &Segment, style: &JsonStyle, edit: Option<TextEdit>) -> Optio
 }
 
 /// The text of pairs as a variant signs them; `None` where the secret is to be one of the values and is no text.
-pub(super) fn joined(
-    pairs: &[(String, String)],
-    layout: &Pairs,
-    variant: &Variant,
-    secret: &[u8],
-) -> Option<String> {
+fn joined(pairs: &[(String, String)], layout: &Pairs, variant: &Variant, secret: &[u8]) -> Option<String> {
     let keep_empty = variant.keep_empty.unwrap_or(layout.empty.is_kept());
     let is_excepted = |name: &String| layout.except.contains(name) || variant.left_out.contains(name);
     let mut signed: Vec<(&str, Cow<'_, str>)> = pairs
@@ -193,44 +192,4 @@ fn as_signed<'v>(value: &'v str, variant: &Variant) -> Cow<'v, str> {
         Some(encoding) => Cow::Owned(encoding.encode(&value)),
         None => value,
     }
-}
-
-/// The pieces in a row, with the secret where the scheme has it, or where the variant puts it.
-fn arranged(
-    pieces: Vec<Piece<'_>>,
-    position: Option<&KeyPosition>,
-    secret: Vec<u8>,
-    keyed: bool,
-) -> DigestInput {
-    let mut message = Vec::new();
-    let Some(position) = position else {
-        for piece in pieces {
-            match piece {
-                Piece::Bytes(bytes) => message.extend_from_slice(&bytes),
-                Piece::BeforeSecret(text) => message.extend_from_slice(text.as_bytes()),
-                Piece::Secret => message.extend_from_slice(&secret),
-            }
-        }
-        return DigestInput { message, key: keyed.then_some(secret) };
-    };
-    let (before, joint): (bool, Option<&[u8]>) = match position {
-        KeyPosition::First => (true, None),
-        KeyPosition::BothEnds => (true, Some(b"")),
-        KeyPosition::Last => (false, Some(b"")),
-        KeyPosition::Joined(text) => (false, Some(text.as_bytes())),
-        KeyPosition::LeftOut | KeyPosition::Pair(_) | KeyPosition::Hmac => (false, None),
-    };
-    if before {
-        message.extend_from_slice(&secret);
-    }
-    for piece in pieces {
-        if let Piece::Bytes(bytes) = piece {
-            message.extend_from_slice(&bytes);
-        }
-    }
-    if let Some(joint) = joint {
-        message.extend_from_slice(joint);
-        message.extend_from_slice(&secret);
-    }
-    DigestInput { message, key: (*position == KeyPosition::Hmac).then_some(secret) }
 }

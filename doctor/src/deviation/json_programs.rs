@@ -25,24 +25,24 @@ impl JsonProgram {
             && style.slash.is_none()
             && style.unicode.is_none()
             && style.numbers.is_none();
-        let (spacing, slash, unicode) = match self {
-            Self::Python => (Spacing::Spaced, SlashForm::Plain, UnicodeForm::Lower),
-            Self::PythonPlain => (Spacing::Spaced, SlashForm::Plain, UnicodeForm::Plain),
-            Self::Php => (Spacing::Compact, SlashForm::Escaped, UnicodeForm::Lower),
-            Self::JavaScript | Self::Go | Self::Gson => {
-                (Spacing::Compact, SlashForm::Plain, UnicodeForm::Plain)
+        let (spacing, slash, unicode, numbers) = match self {
+            Self::Python => (Spacing::Spaced, SlashForm::Plain, UnicodeForm::Lower, NumberForm::OnePlace),
+            Self::PythonPlain => {
+                (Spacing::Spaced, SlashForm::Plain, UnicodeForm::Plain, NumberForm::OnePlace)
             }
+            Self::Php => (Spacing::Compact, SlashForm::Escaped, UnicodeForm::Lower, NumberForm::Shortest),
+            Self::JavaScript | Self::Go => {
+                (Spacing::Compact, SlashForm::Plain, UnicodeForm::Plain, NumberForm::Shortest)
+            }
+            Self::Gson => (Spacing::Compact, SlashForm::Plain, UnicodeForm::Plain, NumberForm::OnePlace),
         };
         (style.spacing, style.slash, style.unicode) = (Some(spacing), Some(slash), Some(unicode));
+        style.numbers = Some(numbers);
         style.escaped = match self {
             Self::Go => "<>&\u{2028}\u{2029}",
             Self::Gson => "<>&='\u{2028}\u{2029}",
             _ => "",
         };
-        style.numbers = Some(match self {
-            Self::Python | Self::PythonPlain | Self::Gson => NumberForm::OnePlace,
-            Self::Php | Self::JavaScript | Self::Go => NumberForm::Shortest,
-        });
         // Go writes the members of a map in the order of their names.
         style.sorted |= self == Self::Go;
         is_free

@@ -23,6 +23,17 @@ pub(crate) enum KeyPosition {
 }
 
 impl KeyPosition {
+    /// Whether the secret stands before the text, and what stands between the text and a secret behind it, if one is there.
+    pub(super) fn around_text(&self) -> (bool, Option<&str>) {
+        match self {
+            Self::First => (true, None),
+            Self::BothEnds => (true, Some("")),
+            Self::Last => (false, Some("")),
+            Self::Joined(joint) => (false, Some(joint)),
+            Self::LeftOut | Self::Pair(_) | Self::Hmac => (false, None),
+        }
+    }
+
     /// The wording of this position for a scheme that uses the secret of this name.
     pub(super) fn wording(&self, scheme: &Scheme, secret: &str) -> Wording {
         let advice = match scheme.key {

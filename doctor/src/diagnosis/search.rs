@@ -1,9 +1,9 @@
 //! Searches for the deviations that give the other side's signature or canonical string.
 
-use paysmith_codegen::checked::Encode;
+use paysmith_codegen::checked::{Digest, Encode};
 use paysmith_codegen::signing::{self, Missing};
 
-use super::signature_readings::{DigestFamily, SignatureReading, readings};
+use super::signature_readings::{SignatureReading, readings};
 use super::{Diagnosis, Effort, Finding, OtherSide};
 use crate::deviation::{
     Change, Deviation, DigestInput, DigestInputs, Variant, candidates, catalogue, describe,
@@ -130,16 +130,15 @@ impl Search<'_> {
         if let Some(canonical) = self.canonical {
             return if canonical == input.message { vec![Vec::new()] } else { Vec::new() };
         }
-        let mut digests: Vec<(DigestFamily, Vec<u8>)> = Vec::new();
+        let mut digests: Vec<(Digest, Vec<u8>)> = Vec::new();
         let mut hits = Vec::new();
         for reading in &self.readings {
-            let family = reading.family;
-            if !digests.iter().any(|(of, _)| *of == family) {
-                let key = input.key.as_deref();
-                let digest = family.digest(key.is_some());
-                digests.push((family, signing::digest(digest, key.unwrap_or_default(), &input.message)));
+            let which = if input.key.is_some() { reading.hash.hmac } else { reading.hash.plain };
+            if !digests.iter().any(|(of, _)| *of == which) {
+                let key = input.key.as_deref().unwrap_or_default();
+                digests.push((which, signing::digest(which, key, &input.message)));
             }
-            if digests.iter().any(|(of, digest)| *of == family && *digest == reading.digest) {
+            if digests.iter().any(|(of, digest)| *of == which && *digest == reading.digest) {
                 hits.push(self.of_digest(reading));
             }
         }
@@ -151,11 +150,11 @@ impl Search<'_> {
         let scheme = self.message.scheme;
         let at = |line: u32| format!("{}:{line}", self.message.provider.path);
         let mut deviations = Vec::new();
-        let (used, right) = (reading.family, DigestFamily::of(scheme.digest));
-        if used != right {
+        let used = reading.hash.name;
+        if !reading.hash.makes(scheme.digest) {
             deviations.push(Deviation {
-                id: format!("digest:{}", used.name()),
-                what: format!("the digest was {}, not {}", used.name(), right.name()),
+                id: format!("digest:{used}"),
+                what: format!("the digest was {used}, where the rule says {}", scheme.digest_name()),
                 advice: format!("use {}", scheme.digest_name()),
                 at: at(scheme.places.digest.line),
             });

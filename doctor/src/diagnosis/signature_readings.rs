@@ -4,63 +4,32 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use paysmith_codegen::checked::{Digest, Encode};
 
-/// The digests of one algorithm, with a key or without. The length of a digest tells which family it is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DigestFamily {
-    Md5,
-    Sha1,
-    Sha256,
-    Sha512,
+/// A hash function, and the two digests that are made with it. The length of a digest tells the hash function.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct HashFunction {
+    pub(super) name: &'static str,
+    bytes: usize,
+    pub(super) plain: Digest,
+    pub(super) hmac: Digest,
 }
 
-impl DigestFamily {
-    pub(super) const fn of(digest: Digest) -> Self {
-        match digest {
-            Digest::Md5 | Digest::HmacMd5 => Self::Md5,
-            Digest::Sha1 | Digest::HmacSha1 => Self::Sha1,
-            Digest::Sha256 | Digest::HmacSha256 => Self::Sha256,
-            Digest::Sha512 | Digest::HmacSha512 => Self::Sha512,
-        }
-    }
+static HASH_FUNCTIONS: [HashFunction; 4] = [
+    HashFunction { name: "MD5", bytes: 16, plain: Digest::Md5, hmac: Digest::HmacMd5 },
+    HashFunction { name: "SHA-1", bytes: 20, plain: Digest::Sha1, hmac: Digest::HmacSha1 },
+    HashFunction { name: "SHA-256", bytes: 32, plain: Digest::Sha256, hmac: Digest::HmacSha256 },
+    HashFunction { name: "SHA-512", bytes: 64, plain: Digest::Sha512, hmac: Digest::HmacSha512 },
+];
 
-    const fn of_length(bytes: usize) -> Option<Self> {
-        match bytes {
-            16 => Some(Self::Md5),
-            20 => Some(Self::Sha1),
-            32 => Some(Self::Sha256),
-            64 => Some(Self::Sha512),
-            _ => None,
-        }
-    }
-
-    /// The digest of this family, as an HMAC where there is a key.
-    pub(super) const fn digest(self, keyed: bool) -> Digest {
-        match (self, keyed) {
-            (Self::Md5, false) => Digest::Md5,
-            (Self::Sha1, false) => Digest::Sha1,
-            (Self::Sha256, false) => Digest::Sha256,
-            (Self::Sha512, false) => Digest::Sha512,
-            (Self::Md5, true) => Digest::HmacMd5,
-            (Self::Sha1, true) => Digest::HmacSha1,
-            (Self::Sha256, true) => Digest::HmacSha256,
-            (Self::Sha512, true) => Digest::HmacSha512,
-        }
-    }
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Md5 => "MD5",
-            Self::Sha1 => "SHA-1",
-            Self::Sha256 => "SHA-256",
-            Self::Sha512 => "SHA-512",
-        }
+impl HashFunction {
+    pub(super) fn makes(&self, digest: Digest) -> bool {
+        self.plain == digest || self.hmac == digest
     }
 }
 
 /// A digest for which a signature may stand.
 #[derive(Debug, Clone)]
 pub(super) struct SignatureReading {
-    pub(super) family: DigestFamily,
+    pub(super) hash: &'static HashFunction,
     pub(super) digest: Vec<u8>,
     /// How the signature is written, where the scheme writes it otherwise: the deviation's name, and words for it.
     pub(super) deviates: Option<(&'static str, &'static str)>,
@@ -71,8 +40,8 @@ pub(super) fn readings(signature: &str, encode: Encode) -> Vec<SignatureReading>
     let mut all = Vec::new();
     let text = signature.trim();
     let mut add = |digest: Vec<u8>, deviates| {
-        if let Some(family) = DigestFamily::of_length(digest.len()) {
-            all.push(SignatureReading { family, digest, deviates });
+        if let Some(hash) = HASH_FUNCTIONS.iter().find(|hash| hash.bytes == digest.len()) {
+            all.push(SignatureReading { hash, digest, deviates });
         }
     };
     if let Ok(digest) = hex::decode(text) {

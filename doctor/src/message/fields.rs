@@ -2,19 +2,22 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
 use crate::capture::Unreadable;
 use crate::json::{self, JsonNode};
 
 /// The names and values of an object's members, in the order in which they were added.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Fields(Vec<(String, Value)>);
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Serialize)]
+#[serde(untagged)]
 enum Value {
-    /// A string.
     Text(String),
-    /// JSON text, kept as it was written.
-    Json(String),
+    /// Any value, as it was written.
+    Json(Box<RawValue>),
     Object(Fields),
     List(Vec<Value>),
 }
@@ -43,9 +46,9 @@ impl Fields {
             .ok_or_else(|| Unreadable(format!("`{word}` is no field: write name=text or name:=json")))?;
         let (name, value) = match name.strip_suffix(':') {
             Some(name) => {
-                json::parse(text)
+                let json = raw(text)
                     .map_err(|error| Unreadable(format!("{name}: what follows `:=` isn't JSON: {error}")))?;
-                (name, Value::Json(text.to_owned()))
+                (name, Value::Json(json))
             }
             None => (name, Value::Text(text.to_owned())),
         };
@@ -60,16 +63,15 @@ impl Fields {
     /// # Errors
     /// When the text isn't a JSON object.
     pub fn put_json(&mut self, text: &str) -> Result<(), Unreadable> {
-        let members = match json::parse(text) {
-            Ok(JsonNode::Object(members, _)) => members,
-            Ok(_) => return Err(Unreadable("it isn't a JSON object of fields".to_owned())),
-            Err(error) => return Err(Unreadable(format!("it isn't a JSON object of fields: {error}"))),
+        let not_fields = |error| Unreadable(format!("it isn't a JSON object of fields: {error}"));
+        let JsonNode::Object(members, _) = json::parse(text).map_err(not_fields)? else {
+            return Err(Unreadable("it isn't a JSON object of fields".to_owned()));
         };
         for member in members {
             let Some(name) = json::decoded(member.name) else { continue };
-            let value = match member.node {
-                JsonNode::Text(quoted) => Value::Text(json::decoded(quoted).unwrap_or_default()),
-                node => Value::Json(node.text().to_owned()),
+            let value = match json::decoded(member.node.text()) {
+                Some(text) => Value::Text(text),
+                None => Value::Json(raw(member.node.text()).map_err(not_fields)?),
             };
             self.0.retain(|(of, _)| *of != name);
             self.0.push((name, value));
@@ -105,18 +107,18 @@ impl Fields {
     /// Names and values as a form would hold them, in which objects and lists are JSON text.
     #[must_use]
     pub fn pairs(&self) -> Vec<(String, String)> {
-        let value = |value: &Value| match value {
+        let text = |value: &Value| match value {
             Value::Text(text) => text.clone(),
-            Value::Json(text) => json::decoded(text).unwrap_or_else(|| text.clone()),
-            other => other.to_string(),
+            Value::Json(json) => json::decoded(json.get()).unwrap_or_else(|| json.get().to_owned()),
+            other => serde_json::to_string(other).unwrap_or_default(),
         };
-        self.0.iter().map(|(name, of)| (name.clone(), value(of))).collect()
+        self.0.iter().map(|(name, value)| (name.clone(), text(value))).collect()
     }
 
     /// The fields as compact JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        self.to_string()
+        serde_json::to_string(self).unwrap_or_default()
     }
 }
 
@@ -135,15 +137,8 @@ fn insert_below(here: &mut Value, rest: &[&str], value: Value) -> Option<()> {
         Value::List(items) => {
             let (first, deeper) = rest.split_first()?;
             let at: usize = first.parse().ok()?;
-            if at > items.len() {
-                return None;
-            }
             if at == items.len() {
-                items.push(if deeper.is_empty() {
-                    Value::Json("null".to_owned())
-                } else {
-                    empty_container(deeper)
-                });
+                items.push(empty_container(deeper));
             }
             let item = items.get_mut(at)?;
             if deeper.is_empty() {
@@ -156,35 +151,15 @@ fn insert_below(here: &mut Value, rest: &[&str], value: Value) -> Option<()> {
     }
 }
 
-impl fmt::Display for Fields {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("{")?;
-        for (at, (name, value)) in self.0.iter().enumerate() {
-            write!(f, "{}{}:{value}", if at == 0 { "" } else { "," }, quoted(name))?;
-        }
-        f.write_str("}")
-    }
+/// JSON as it is written, without the spaces around it.
+fn raw(text: &str) -> serde_json::Result<Box<RawValue>> {
+    json::parse(text).and_then(|_| RawValue::from_string(text.to_owned()))
 }
 
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(&quoted(text)),
-            Self::Json(text) => f.write_str(text),
-            Self::Object(fields) => fields.fmt(f),
-            Self::List(items) => {
-                f.write_str("[")?;
-                for (at, item) in items.iter().enumerate() {
-                    write!(f, "{}{item}", if at == 0 { "" } else { "," })?;
-                }
-                f.write_str("]")
-            }
-        }
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// Shows the names alone.

@@ -1,8 +1,8 @@
 //! Explains the signatures of payment APIs, and names the cause of one that doesn't fit.
 //!
-//! A Paysmith spec says as data how a provider signs. So every step of a signature can be shown ([`trace()`]). Where a program
-//! came to another signature, the ways in which programs are known to deviate from a rule can be tried: [`diagnose()`] names
-//! those that give exactly that signature, and no others.
+//! A Paysmith spec says as data how a provider signs. So every step of a signature can be shown ([`trace()`]). Where a
+//! program came to another signature, the ways in which programs are known to deviate from a rule can be tried:
+//! [`diagnose()`] names those that give exactly that signature, and no others.
 //!
 //! ```text
 //! a file ─ capture::read ─▶ Captured ─ SignedMessage::find ─▶ SignedMessage ─ MessageContent::of ─▶ MessageContent

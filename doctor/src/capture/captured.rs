@@ -1,11 +1,11 @@
-//! One captured HTTP message, or what there is of it.
+//! One captured HTTP message. Where only the body was captured, it is that body alone.
 
 use std::fmt;
 
 use crate::display::visible;
 use crate::json;
 
-/// One HTTP message, or what there is of it.
+/// One captured HTTP message. Where only the body was captured, it is that body alone.
 #[derive(Clone)]
 pub struct Captured {
     /// How the message begins: as a request, as a response, or right with the body.
@@ -23,14 +23,14 @@ pub struct Captured {
 pub enum Start {
     /// With a request line.
     Request {
-        /// `POST`.
+        /// The method, such as `POST`.
         method: String,
         /// The URL, or its path and query.
         target: String,
     },
     /// With a status line.
     Response {
-        /// The status.
+        /// The HTTP status.
         status: u16,
         /// The URL of the request that is answered, where the capture holds that request too.
         to: Option<String>,
@@ -96,8 +96,8 @@ impl Captured {
         json::repeated(std::str::from_utf8(&self.body).ok()?)
     }
 
-    /// A line by which people tell messages apart. What would break the line or steer a terminal is made visible in it, since
-    /// anybody may have written the capture.
+    /// A line by which people tell messages apart. What would break the line or steer a terminal is made visible in it,
+    /// since anybody may have written the capture.
     #[must_use]
     pub fn summary(&self) -> String {
         let shown = |text: &str| visible(text.as_bytes());

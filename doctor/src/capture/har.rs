@@ -1,6 +1,7 @@
 //! Reads HAR files, as browsers and proxies save them: each entry is a request and its response.
 //!
-//! Only those members are read that tell what was signed. Of the others, which the format demands, real files often lack some.
+//! Only those members are read that tell what was signed. Of the others, which the format demands, real files often
+//! lack some.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,7 @@
 //! Reads dumps of HTTP: what `curl -i` prints, what proxies and logs keep, and what editors call a `.http` file.
 //!
-//! Such files are read more leniently than HTTP demands: lines may end in LF alone, and comments may stand between messages.
+//! Such files are read more leniently than HTTP demands: lines may end in LF alone, and comments may stand between
+//! messages.
 
 use super::{Captured, Start, Unreadable};
 
@@ -113,8 +114,8 @@ fn headers(mut rest: &[u8], mut line_number: usize) -> Result<(Headers, &[u8]), 
 
 /// The message with its body, and what follows it.
 ///
-/// A body is as long as its `Content-Length` says. Without one it ends at the next separator, at the next status line, or at the
-/// end of the file, and the line ends before that belong to the file.
+/// A body is as long as its `Content-Length` says. Without one it ends at the next separator, at the next status line,
+/// or at the end of the file, and the line ends before that belong to the file.
 fn message(start: Start, headers: Headers, rest: &[u8]) -> (Captured, &[u8]) {
     let mut captured = Captured { start, headers, body: Vec::new(), notes: Vec::new() };
     let stated = captured.header("content-length").and_then(|value| value.parse::<usize>().ok());

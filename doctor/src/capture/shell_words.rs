@@ -1,6 +1,7 @@
 //! Splits a command line into words as a shell does: quotes, escapes, `$'…'` and continued lines.
 //!
-//! Browsers write `$'…'` when they copy a request as a curl command. The crates `shlex` and `shell-words` don't read it.
+//! Browsers write `$'…'` when they copy a request as a curl command. The crates `shlex` and `shell-words` don't read
+//! it.
 
 use super::Unreadable;
 

@@ -40,7 +40,7 @@ pub(crate) struct Candidate {
     pub(crate) segments: Vec<Segment>,
 }
 
-/// How many members are tried in place of the whole text.
+/// At most so many members are tried in place of the whole text.
 const MOST_MEMBERS: usize = 12;
 
 /// What the scheme says; then what people are known to sign in its place.
@@ -110,7 +110,8 @@ impl Candidates {
         self.0.push(Candidate { id: id.into(), what: what.into(), segments });
     }
 
-    /// Of a request, the answer may have been signed; of an answer, the request.
+    /// Adds the other message of the exchange: some programs sign the request where the answer is to be signed, or the
+    /// answer where the request is.
     fn add_other_message(&mut self, scheme: &Scheme, other: &MessageContent) {
         let segments = segments(scheme, other).unwrap_or_default();
         let (what, payload) = match payload(&segments) {
@@ -126,8 +127,8 @@ impl Candidates {
         self.add("other-message", what, payload);
     }
 
-    /// In place of the body's fields, people sign the body itself, the fields as they stand encoded, and the fields or the text
-    /// inside one field.
+    /// In place of the body's fields, people sign the body itself, the fields as they stand encoded, and the fields or
+    /// the text inside one field.
     fn add_instead_of_pairs(&mut self, content: &MessageContent, layout: &Pairs) {
         if !content.body.is_empty() && content.signed_text.is_none() {
             let what = "the body was signed as it stands, not its fields";
@@ -147,7 +148,8 @@ impl Candidates {
         }
     }
 
-    /// In place of a member, people sign what is around it, and its decoded string for its exact text or the other way round.
+    /// In place of a member, people sign what is around it. They also sign the string for which it stands in place of
+    /// its exact text, or the exact text in place of the string.
     fn add_instead_of_member(&mut self, content: &MessageContent, path: &[String], scheme: &Scheme) {
         let member = path.join(".");
         let what = format!("the whole body was signed, not the member `{member}`");
@@ -173,7 +175,8 @@ impl Candidates {
         }
     }
 
-    /// In place of a JSON text, people sign its fields as pairs, one of its members, or the fields of that member as pairs.
+    /// In place of a JSON text, people sign its fields as pairs, one of its members, or the fields of that member as
+    /// pairs.
     fn add_instead_of_json(&mut self, text: &str) {
         let sorted = |pairs| {
             let (between, join) = ("=".to_owned(), "&".to_owned());

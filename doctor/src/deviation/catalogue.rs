@@ -12,10 +12,10 @@ use super::text::{Charset, TextEdit};
 use crate::json::{self, JsonNode, NumberForm, SlashForm, Spacing, UnicodeForm, number_in_form};
 use crate::message::MessageContent;
 
-/// How many numbers are tried one by one.
+/// At most so many numbers are tried one by one.
 const MOST_NUMBERS: usize = 24;
 
-/// How many fields are tried one by one.
+/// At most so many fields are tried one by one.
 const MOST_FIELDS: usize = 200;
 
 const NUMBER_FORMS: [NumberForm; 3] = [NumberForm::Shortest, NumberForm::OnePlace, NumberForm::TwoPlaces];
@@ -86,7 +86,7 @@ fn add_keys(inputs: &DigestInputs<'_>, has_pairs: bool, all: &mut Vec<Change>) {
 
 /// Adds what may be done to pairs. Where the scheme signs pairs, `own` is its layout of them.
 fn add_pair_layouts(own: Option<&Pairs>, all: &mut Vec<Change>) {
-    // Where both ways are right, neither is a deviation.
+    // Where the scheme allows both to sign empty values and to leave them out, neither is a deviation.
     if own.is_none_or(|own| own.empty != Empty::Either) {
         all.push(Change::KeepEmpty(own.is_some_and(|own| !own.empty.is_kept())));
     }
@@ -162,7 +162,8 @@ fn add_single_numbers(own: &[Segment], content: &MessageContent, all: &mut Vec<C
     }
 }
 
-/// Adds each field that isn't signed by the rule and may have been signed, and each that is and may have been left out.
+/// Adds each field that the rule leaves out, in case it was signed, and each that the rule signs, in case it was left
+/// out.
 fn add_single_fields(
     inputs: &DigestInputs<'_>,
     layout: &Pairs,

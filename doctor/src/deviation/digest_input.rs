@@ -27,16 +27,17 @@ pub(crate) struct DigestInputs<'a> {
     /// What may have been signed; first what the scheme says.
     pub(crate) candidates: &'a [Candidate],
     pub(crate) secrets: &'a Secrets,
-    /// The segments that were made before: most variants differ in other things than these.
+    /// The segments that were made before, by candidate, style and change of the text. Most variants share theirs with
+    /// others.
     made: HashMap<(usize, JsonStyle, Option<TextEdit>), Segments>,
     /// How many bytes are kept in `made`.
     kept: usize,
 }
 
-/// How many bytes may be kept in [`DigestInputs::made`].
+/// At most so many bytes are kept in [`DigestInputs::made`].
 const MOST_KEPT: usize = 64 << 20;
 
-/// The segments of a candidate in a style, where they can be written in it.
+/// The segments of a candidate in a style; `None` where they can't be written in that style.
 type Segments = Option<Rc<Vec<Segment>>>;
 
 impl<'a> DigestInputs<'a> {
@@ -74,7 +75,7 @@ impl<'a> DigestInputs<'a> {
                     let text = joined(pairs, layout, variant, &secret)?;
                     message.extend_from_slice(&in_charset(text.as_bytes(), variant)?);
                 }
-                // Fixed characters right before a secret are left out with it.
+                // Where the secret goes elsewhere, the fixed characters right before it aren't written.
                 Segment::Literal(_)
                     if is_moved && matches!(segments.get(at + 1), Some(Segment::Secret(_))) => {}
                 Segment::Literal(text) => message.extend_from_slice(text.as_bytes()),
@@ -147,7 +148,7 @@ fn styled(segment: &Segment, style: &JsonStyle, edit: Option<TextEdit>) -> Optio
             })
         }
         Segment::Pairs(pairs, layout) if !unchanged => {
-            // A value that is JSON is written anew, one that is a number as numbers are.
+            // A value that is JSON is written anew. One that is a number is written in the style's form of numbers.
             let styled = |(name, value): &(String, String)| {
                 let anew = style.write(value).or_else(|| style.number(value, Some(name)));
                 (name.clone(), anew.unwrap_or_else(|| value.clone()))

@@ -23,7 +23,8 @@ pub(crate) enum KeyPosition {
 }
 
 impl KeyPosition {
-    /// Whether the secret stands before the text, and what stands between the text and a secret behind it, if one is there.
+    /// Whether the secret stands before the text, and what stands between the text and a secret behind it, if one is
+    /// there.
     pub(super) fn around_text(&self) -> (bool, Option<&str>) {
         match self {
             Self::First => (true, None),
@@ -93,7 +94,7 @@ impl SecretChange {
             Self::Upper => secret.to_uppercase(),
             Self::Lower => secret.to_lowercase(),
             Self::Other(other) => all.get(other)?.to_owned(),
-            // Fewer bytes are no secret, but a word that happens to consist of hex digits.
+            // A secret with fewer digits is a word that only looks like hex.
             Self::FromHex => return hex::decode(secret).ok().filter(|bytes| bytes.len() >= 4),
             Self::FromBase64 => return STANDARD.decode(secret).ok().filter(|bytes| !bytes.is_empty()),
         };

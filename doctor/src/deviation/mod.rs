@@ -1,7 +1,7 @@
 //! The ways in which programs are known to deviate from a signature's rule.
 //!
-//! A deviation is data, a [`Change`] of a [`Variant`]. A variant says how a message may have been signed, and is made into bytes in
-//! one place. So two deviations can be tried together without code of their own.
+//! A deviation is data, a [`Change`] of a [`Variant`]. A variant says how a message may have been signed, and is made
+//! into bytes in one place. So two deviations can be tried together without code of their own.
 //!
 //! For each subject one file names the deviations, says what they do, and words them for people:
 //!
@@ -11,8 +11,8 @@
 //! * `key`: where the key went, and how it was changed before;
 //! * `candidates`: another text or other fields were signed than those that the scheme names.
 //!
-//! `change` joins them, `catalogue` lists which ones can matter to a message, the likeliest first, `digest_input` makes the bytes
-//! of a variant, and `describe` explains a change.
+//! `change` joins all of them into one type, `catalogue` lists which ones can matter to a message, the likeliest first,
+//! `digest_input` makes the bytes of a variant, and `describe` explains a change.
 
 mod candidates;
 mod catalogue;
@@ -35,7 +35,7 @@ use serde::Serialize;
 /// A deviation from the rule, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Deviation {
-    /// A name that never changes: `empty-dropped`, `field-left-out:nonce`.
+    /// The name of the deviation, on which scripts may rely: `empty-dropped`, `field-left-out:nonce`.
     pub id: String,
     /// What was done in place of what the rule says.
     pub what: String,

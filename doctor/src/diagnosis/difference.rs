@@ -30,8 +30,8 @@ pub struct Difference {
     pub their_length: usize,
 }
 
-/// Where the other side's canonical string first differs from the one that the rule gives; `None` where it doesn't. Secrets are
-/// masked in both.
+/// Where the other side's canonical string first differs from the one that the rule gives; `None` where it doesn't.
+/// Secrets are masked in both.
 ///
 /// # Errors
 /// When the message lacks something that the scheme asks for, or a secret isn't there.
@@ -48,8 +48,8 @@ pub fn first_difference(
     let at = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
     let our_spans = spans(&ours, secrets);
     let mut their_spans = spans(theirs, secrets);
-    // Both strings are alike up to this byte. Where it is inside a secret of ours, theirs holds the beginning of that secret, which
-    // must be masked too.
+    // Both strings are alike up to this byte. Where it is inside a secret in our string, their string holds the
+    // beginning of that secret, which must be masked too.
     if let Some((span, name)) =
         our_spans.iter().find(|(span, _)| span.contains(&at) && span.start < theirs.len())
     {

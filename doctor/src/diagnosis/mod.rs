@@ -15,11 +15,11 @@ use serde::Serialize;
 
 use crate::deviation::Deviation;
 
-/// What the other side came to.
+/// What the program came to whose signature doesn't fit. One of the two must be given.
 pub struct OtherSide<'a> {
     /// Its signature.
     pub signature: Option<&'a str>,
-    /// Its canonical string: the bytes that it digested. They count only where there is no signature.
+    /// Its canonical string: the bytes that it digested. They are looked at only where no signature is given.
     pub canonical: Option<&'a [u8]>,
 }
 

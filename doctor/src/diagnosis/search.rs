@@ -12,7 +12,8 @@ use crate::message::{MessageContent, Secrets, SignedMessage};
 
 /// Looks for the deviations that give the other side's signature or canonical string: none, one, or two of them.
 ///
-/// `other_content` is what the answer holds where the message is a request, and what the request holds where it is an answer.
+/// `other_content` is what the answer holds where the message is a request, and what the request holds where it is an
+/// answer.
 ///
 /// # Errors
 /// When the message lacks something that the scheme asks for, or a secret isn't there.
@@ -73,7 +74,8 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Tries no deviation, then single ones, then pairs: what is explained by fewer isn't explained by more.
+    /// Tries no deviation, then single ones, then pairs. The simplest explanation counts: once something is found, no
+    /// larger number is tried.
     fn run(&mut self, changes: &[Change]) {
         self.try_changes(&[]);
         if !self.found.is_empty() {
@@ -97,7 +99,7 @@ impl Search<'_> {
     fn try_changes(&mut self, changes: &[&Change]) {
         let Some(mut variant) = Variant::of(changes) else { return };
         self.try_variant(&variant, changes);
-        // Where both ways are right, programs deviate from either.
+        // Where both ways of treating empty values are right, a program may deviate from either.
         if self.empty_either_way && variant.keep_empty.is_none() {
             variant.keep_empty = Some(false);
             self.try_variant(&variant, changes);

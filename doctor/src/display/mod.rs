@@ -6,8 +6,8 @@ pub use secret_mask::SecretMask;
 
 use std::fmt::Write as _;
 
-/// The bytes as text on one line, in which every character that an eye would miss is made visible: line ends, tabs, spaces at
-/// either end, characters without width, and bytes that are no UTF-8.
+/// The bytes as text on one line, in which every character that an eye would miss is made visible: line ends, tabs,
+/// spaces at either end, characters without width, and bytes that are no UTF-8.
 ///
 /// ```
 /// assert_eq!(paysmith_doctor::visible("a b\n ".as_bytes()), "a b␊␠");

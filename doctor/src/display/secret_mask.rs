@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// A text with fewer bytes isn't searched for: `1234` would be found, and masked, in amounts and dates.
+/// Texts with fewer bytes aren't searched for: `1234` would also be masked in amounts and dates.
 const SHORTEST: usize = 6;
 
 /// Every form in which a known secret may be printed, the longest first.
@@ -36,7 +36,7 @@ impl SecretMask {
             ];
             self.0.extend(forms.into_iter().filter(|form| form.len() >= SHORTEST));
         }
-        // A short form may be part of a longer one, of which the rest would be left behind.
+        // A short form may be part of a longer one. Masked first, it would leave the rest of the longer one visible.
         self.0.sort_by_key(|form| std::cmp::Reverse(form.len()));
         self.0.dedup();
     }

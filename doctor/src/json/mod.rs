@@ -9,7 +9,8 @@ mod tree;
 pub(crate) use rewrite::{JsonStyle, NumberForm, SlashForm, Spacing, UnicodeForm, number_in_form};
 pub(crate) use tree::{JsonMember, JsonNode, parse};
 
-/// The exact text of the member at a path; `None` where a name of the path stands twice, since nobody can tell which one counts.
+/// The exact text of the member at a path; `None` where a name of the path stands twice, since nobody can tell which
+/// one counts.
 pub(crate) fn raw_member<'a>(text: &'a str, path: &[String]) -> Option<&'a str> {
     let member = |node: JsonNode<'a>, name: &String| {
         let JsonNode::Object(members, _) = node else { return None };
@@ -32,7 +33,8 @@ pub(crate) fn decoded(quoted: &str) -> Option<String> {
     serde_json::from_str(quoted).ok()
 }
 
-/// The members of an object as names and values: a string by what it stands for, any other value by its text.
+/// The names and values of an object's members. The value of a string is what it stands for, that of anything else its
+/// exact text.
 pub(crate) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
     let JsonNode::Object(members, _) = parse(text).ok()? else { return None };
     let pair = |member: JsonMember<'_>| {

@@ -1,7 +1,6 @@
 //! The styles in which programs write JSON, and a JSON text written again in one of them.
 
 use std::borrow::Cow;
-use std::iter::Peekable;
 use std::str::Chars;
 
 use super::decoded;
@@ -59,9 +58,10 @@ pub(crate) struct JsonStyle {
     pub(crate) unicode: Option<UnicodeForm>,
     /// The characters that are written as `\u003c` and the like, although they needn't be.
     pub(crate) escaped: &'static str,
-    /// How numbers that have a point are written.
+    /// How numbers with a decimal point are written.
     pub(crate) numbers: Option<NumberForm>,
-    /// Restricts `numbers` to the values under this name, and extends it to those without a point and those in strings.
+    /// Where a name is given, `numbers` applies to all numbers under that name, also to those without a point and those
+    /// in strings, and to no others.
     pub(crate) only: Option<String>,
 }
 
@@ -124,7 +124,7 @@ impl JsonStyle {
     /// The inside of a string, with other escapes for the same characters.
     fn string(&self, inner: &str) -> String {
         let mut out = String::with_capacity(inner.len());
-        let mut rest = inner.chars().peekable();
+        let mut rest = inner.chars();
         while let Some(char) = rest.next() {
             if char != '\\' {
                 self.char(char, &mut out);
@@ -140,7 +140,7 @@ impl JsonStyle {
         out
     }
 
-    /// A character that stood unescaped, or whose escape is undone.
+    /// Writes a character that stood unescaped, or whose escape is undone.
     fn char(&self, char: char, out: &mut String) {
         let chosen = self.escaped.contains(char);
         let upper = self.unicode == Some(UnicodeForm::Upper) && !chosen;
@@ -157,13 +157,13 @@ impl JsonStyle {
         }
     }
 
-    /// An escape `\uXXXX`, of which the first two characters have been read.
-    fn escape(&self, rest: &mut Peekable<Chars<'_>>, out: &mut String) {
+    /// Writes an escape `\uXXXX`, of which the first two characters have been read.
+    fn escape(&self, rest: &mut Chars<'_>, out: &mut String) {
         let mut escape = String::from("\\u");
         escape.extend(rest.by_ref().take(4));
         let mut char = decoded(&format!("\"{escape}\""));
         if char.is_none() {
-            // The first half of a surrogate pair: the second half follows.
+            // It is the first half of a surrogate pair, and the second half follows.
             let ahead: String = rest.clone().take(6).collect();
             char = decoded(&format!("\"{escape}{ahead}\""));
             if char.is_some() {
@@ -171,7 +171,8 @@ impl JsonStyle {
                 rest.by_ref().take(6).for_each(drop);
             }
         }
-        // What isn't ASCII is written in the style's form. Of ASCII, a program escapes only what JSON demands.
+        // A character beyond ASCII is written in the style's form. An escaped ASCII character is unescaped unless JSON
+        // demands the escape.
         let char = char.as_deref().and_then(|text| text.chars().next());
         match char.filter(|char| !char.is_ascii() || matches!(char, ' ' | '!' | '#'..='[' | ']'..='~')) {
             Some(char) if self.unicode.is_some() => self.char(char, out),
@@ -191,8 +192,8 @@ fn spacing_of(text: &str) -> Spacing {
     }
 }
 
-/// A decimal number in another form of the same value; `None` when the text is no plain decimal number, or its value has no
-/// such form.
+/// A decimal number in another form of the same value; `None` when the text is no plain decimal number, or its value
+/// has no such form.
 pub(crate) fn number_in_form(text: &str, form: NumberForm) -> Option<String> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, places) = digits.split_once('.').unwrap_or((digits, ""));

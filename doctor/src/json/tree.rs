@@ -1,7 +1,7 @@
 //! A JSON text as a tree whose nodes are slices of that text, read by `serde_json`.
 //!
-//! A signature covers the exact text of a member, so the tree keeps spaces, escapes and the spelling of numbers, the order of
-//! the members, and members that stand twice.
+//! A signature covers the exact text of a member, so the tree keeps spaces, escapes and the spelling of numbers, the
+//! order of the members, and members that stand twice.
 
 use std::fmt;
 
@@ -42,8 +42,9 @@ impl<'a> JsonNode<'a> {
         }
     }
 
-    /// Calls `visit` with every string, number, truth value and null in the order of the text, and with the name under which
-    /// it stands: the elements of a list stand under the name of the list. Names of members are visited too, without a name.
+    /// Calls `visit` with every string, number, truth value and null in the order of the text, and with the name under
+    /// which it stands: the elements of a list stand under the name of the list. Names of members are visited too,
+    /// without a name.
     pub(crate) fn each_leaf(&self, name: Option<&'a str>, visit: &mut impl FnMut(&'a str, Option<&'a str>)) {
         match self {
             Self::Object(members, _) => {
@@ -59,7 +60,7 @@ impl<'a> JsonNode<'a> {
 }
 
 impl<'a> JsonMember<'a> {
-    /// The name without its quotes, its escapes as they are.
+    /// The name without its quotes, but with its escapes.
     pub(crate) fn bare_name(&self) -> &'a str {
         self.name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(self.name)
     }
@@ -68,7 +69,8 @@ impl<'a> JsonMember<'a> {
 /// Reads a text.
 ///
 /// # Errors
-/// When it isn't exactly one JSON value, or too deeply nested. The error names the place and repeats nothing of the text.
+/// When it isn't exactly one JSON value, or too deeply nested. The error names the place and repeats nothing of the
+/// text.
 pub(crate) fn parse(text: &str) -> serde_json::Result<JsonNode<'_>> {
     let value: &RawValue = serde_json::from_str(text)?;
     node(value.get(), MOST_NESTED)
@@ -96,7 +98,8 @@ fn node<'a>(text: &'a str, levels: u8) -> serde_json::Result<JsonNode<'a>> {
     })
 }
 
-/// The names and values of one object in their order, each as it is written; a map would lose the order and repetitions.
+/// The names and values of one object in their order, each as it is written; a map would lose the order and
+/// repetitions.
 struct RawMembers<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for RawMembers<'de> {

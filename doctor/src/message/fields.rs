@@ -23,8 +23,8 @@ enum Value {
 }
 
 impl Fields {
-    /// Adds a field that is written as `name=text` or `name:=json`. Dots in the name lead into objects, and numbers between
-    /// them into lists: `goods.0.name=tea`.
+    /// Adds a field that is written as `name=text` or `name:=json`. Dots in the name lead into objects, and numbers
+    /// between them into lists: `goods.0.name=tea`.
     ///
     /// ```
     /// use paysmith_doctor::Fields;

@@ -18,9 +18,9 @@ use crate::json;
 pub enum Unidentified {
     /// The provider signs nothing that has this name. What it signs has these names.
     NoSuchName(String, Vec<String>),
-    /// It could be any of these.
+    /// It could be any of the messages that have these names.
     Several(Vec<String>),
-    /// It fits none of these, and there are no others.
+    /// It fits none of the provider's signed messages, which have these names.
     NoneFits(Vec<String>),
     /// It is an answer, and the provider signs no answers.
     UnsignedAnswer,
@@ -56,7 +56,7 @@ impl<'p> SignedMessage<'p> {
     /// The message that is meant: by its name, by what was captured, or because there is no other.
     ///
     /// # Errors
-    /// When none is, or when several are that are signed differently, or when the captured body can't be read.
+    /// When no message fits, when several fit that are signed differently, or when the captured body can't be read.
     pub fn find(
         provider: &'p Provider,
         name: Option<&str>,
@@ -67,7 +67,8 @@ impl<'p> SignedMessage<'p> {
             .iter()
             .filter(|message| match name {
                 Some(name) => message.is_called(name),
-                // A scheme alone doesn't tell where the signature stands. So a captured message never means one that isn't named.
+                // Where no name is given, a capture means one of the provider's messages, and typed fields mean a
+                // scheme alone.
                 None => captured.is_none() == matches!(message.kind, MessageKind::SchemeOnly),
             })
             .collect();
@@ -90,7 +91,8 @@ impl<'p> SignedMessage<'p> {
         }
     }
 
-    /// Why what is signed can't be read from a capture of this message; `None` where it can, or where the bytes are signed.
+    /// Why the signed members can't be read from a capture of this message; `None` where they can, or where the scheme
+    /// signs no members but all bytes of the body.
     fn unreadable(&self, captured: &Captured) -> Option<String> {
         let reads = |part: &Part| matches!(part, Part::Pairs(_) | Part::Raw(_) | Part::Text(_));
         let is_json = self.scheme.message.iter().any(reads) && !self.is_form_in(captured);
@@ -130,7 +132,7 @@ impl<'p> SignedMessage<'p> {
         captured.looks_like_json() != self.is_form() && self.scheme.message.iter().all(has)
     }
 
-    /// How much the capture looks like this one of the messages at the same path.
+    /// How much the capture looks like this message. Several messages may have the same path.
     fn likeness(&self, captured: &Captured) -> i32 {
         let content = MessageContent::of(captured, self);
         match self.kind {
@@ -147,10 +149,11 @@ fn names<'a, 'p: 'a>(messages: impl Iterator<Item = &'a SignedMessage<'p>>) -> V
     names
 }
 
-/// Keeps the messages that the capture may be, the likeliest first. Of those, the ones whose signature is there win.
+/// Keeps the messages that the capture may be, the likeliest first. Where the capture has a signature in the place
+/// where some of them have theirs, the others are dropped.
 fn keep_fitting(messages: &mut Vec<&SignedMessage<'_>>, captured: &Captured, named: bool) {
     let fits = |message: &&SignedMessage<'_>| message.fits(captured);
-    // Whoever names a message knows better than its looks.
+    // A message that people name is meant even where the capture doesn't look like it.
     if !named || messages.iter().any(fits) {
         messages.retain(fits);
     }
@@ -224,7 +227,8 @@ fn request_likeness(operation: &Operation, content: &MessageContent) -> i32 {
     likeness + operation.request.fields.iter().map(of_field).sum::<i32>()
 }
 
-/// How many conditions a notification fulfils by which it is told apart at its URL; less than zero where one isn't fulfilled.
+/// How many conditions the spec has for this notification; -1 where one of them doesn't hold. The conditions tell
+/// notifications at the same URL apart.
 fn notification_likeness(notification: &Notification, content: &MessageContent) -> i32 {
     let holds = |condition: &Condition| {
         let value = content.value(&condition.name);

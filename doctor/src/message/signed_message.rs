@@ -47,7 +47,7 @@ pub enum SignatureLocation {
 }
 
 impl SignedMessage<'_> {
-    /// `answer:payment.mpm`: the name by which [`find`](Self::find) finds it.
+    /// The name by which [`find`](Self::find) finds the message: `answer:payment.mpm`.
     #[must_use]
     pub fn name(&self) -> String {
         match self.kind {
@@ -64,7 +64,7 @@ impl SignedMessage<'_> {
         full == name || full.split_once(':').is_some_and(|(_, short)| short == name)
     }
 
-    /// `the answer to payment.mpm`
+    /// The message in words: `the answer to payment.mpm`.
     #[must_use]
     pub fn in_words(&self) -> String {
         match self.kind {
@@ -75,7 +75,7 @@ impl SignedMessage<'_> {
         }
     }
 
-    /// `the header X-QF-SIGN`
+    /// The place of the signature in words: `the header X-QF-SIGN`.
     #[must_use]
     pub fn location_in_words(&self) -> String {
         match &self.location {

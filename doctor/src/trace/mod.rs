@@ -15,7 +15,7 @@ pub struct Trace {
     pub message: String,
     /// The scheme's name.
     pub scheme: String,
-    /// The rule in a line: `md5 of sorted pairs + client_key, HEX`.
+    /// The rule in one line: `md5 of sorted pairs + client_key, HEX`.
     pub rule: String,
     /// Where the rule stands in the spec.
     pub at: String,
@@ -118,7 +118,7 @@ pub struct CanonicalString {
     pub secret_bytes: usize,
     /// How many characters, where the bytes are text.
     pub chars: Option<usize>,
-    /// `ASCII`, `UTF-8`, or `not UTF-8`.
+    /// The charset: `ASCII`, `UTF-8`, or `not UTF-8`.
     pub charset: &'static str,
 }
 

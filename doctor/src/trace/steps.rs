@@ -80,7 +80,7 @@ fn in_spec(message: &SignedMessage<'_>, at: Span) -> String {
     format!("{}:{}", message.provider.path, at.line)
 }
 
-/// A pair that is signed.
+/// A pair that is signed, and why.
 fn pair(name: &str, value: &str, why: &str, at: String) -> TracedPair {
     TracedPair {
         name: name.to_owned(),

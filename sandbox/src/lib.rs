@@ -31,43 +31,19 @@
 //! | `POST /_sandbox/<provider>/take_as` | `{"operation": "…"}`, where several stand at one address; `any` for the best |
 //! | `POST /_sandbox/<provider>/register` | `{"url": "http://127.0.0.1:…"}`: where notifications go |
 
-mod answers;
+mod answer;
 mod book;
-mod checking;
 mod control;
-mod credentials;
-mod deliveries;
-mod due;
-mod effects;
-mod entry;
-mod faults;
-mod files;
-mod filling;
-mod finding;
-mod handed;
-mod json;
-mod laying;
-mod limits;
-mod line;
-mod made;
-mod message;
-mod notices;
-mod numbers;
-mod outcomes;
-mod pages;
+mod http;
+mod notify;
 mod play;
-mod reading;
+mod request;
 mod server;
-mod serving;
-mod shared;
-mod states;
-mod times;
-mod understanding;
-mod violation;
+mod setup;
+mod wire;
 
-pub use deliveries::{Delivery, Try};
-pub use faults::Fault;
+pub use control::{Fault, NotHandedIn, Order, Unable};
+pub use notify::{Delivery, Try};
 pub use paysmith_codegen::checked::StateClass;
+pub use request::violation::{Reason, Refused, Violation};
 pub use server::{Running, Sandbox, StartError};
-pub use shared::{NotHandedIn, Order, Unable};
-pub use violation::{Reason, Refused, Violation};

@@ -1,236 +1,216 @@
-//! One provider being played: what arrives is understood, judged, carried out and answered.
+//! One provider being played: a request is read and judged, carried out on the book, and answered.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use paysmith_codegen::checked::{Class, Currency, Effect, Operation, Provider, Signed};
+use axum::http::{HeaderMap, Method};
+use paysmith_codegen::checked::{File, Operation, StateClass};
 
-use crate::answers::Answering;
-use crate::book::Book;
-use crate::effects::{Done, Reply};
-use crate::entry::Entry;
-use crate::json::Json;
-use crate::laying::{Laid, Layout, Parts};
-use crate::limits::{Around, Patterns};
-use crate::message::Credentials;
-use crate::numbers::Numbers;
-use crate::outcomes::{self, Code};
-use crate::understanding::{Arrived, Understood, Wrong};
-use crate::violation::{Reason, Refused, Violation};
+use crate::answer::layout::{OutgoingMessage, SignatureFault};
+use crate::answer::{self, Answer};
+use crate::book::{self, Book};
+use crate::notify::{self, OutgoingNotification, PlannedNotification};
+use crate::request::violation::{Reason, Refused, Violation, WhyRefused};
+use crate::request::{Candidate, IncomingRequest, candidates};
+use crate::setup::Setup;
+use crate::wire::json::Json;
 
-/// A provider with a merchant's credentials and a book of orders.
-pub(crate) struct Played {
-    pub(crate) spec: Arc<Provider>,
-    /// Those of all sets: the provider knows every merchant.
-    pub(crate) credentials: Credentials,
-    /// The set whose credentials the merchant has.
-    pub(crate) set: Option<String>,
-    pub(crate) numbers: Numbers,
-    /// A charge is paid at once, without the payer's consent.
-    pub(crate) immediate: bool,
-    /// Where the pages of this sandbox are, for payers.
-    pub(crate) origin: OnceLock<String>,
-    patterns: Patterns,
-    /// Every request at the address of this operation is taken for it.
-    taken_as: Mutex<Option<String>>,
+/// A provider with its book of orders.
+pub(crate) struct PlayedProvider {
+    pub(crate) setup: Setup,
     book: Mutex<Book>,
-}
-
-/// How an answer is spoilt on purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Twist {
-    Straight,
-    Tampered,
-    Unsigned,
+    /// The name of the operation for which every request at its address is taken, where several operations stand there.
+    taken_as: Mutex<Option<String>>,
 }
 
 /// What goes back to the client.
-pub(crate) struct Answered {
+pub(crate) struct Reply {
     pub(crate) status: u16,
-    pub(crate) reply: Reply,
-    /// What brought changes about, and the entries whose state changed.
-    pub(crate) by: String,
+    pub(crate) body: ReplyBody,
+    /// The name of the operation that was carried out.
+    pub(crate) operation: Option<String>,
+    /// The serial numbers of the entries whose state it changed.
     pub(crate) changed: Vec<u64>,
     pub(crate) refused: Option<Refused>,
 }
 
-impl Answered {
-    fn refusal(status: u16, laid: Laid, refused: Refused) -> Self {
-        let reply = Reply::Laid(laid);
-        Self { status, reply, by: String::new(), changed: Vec::new(), refused: Some(refused) }
-    }
+/// The body of a reply.
+pub(crate) enum ReplyBody {
+    /// A message as the provider lays it out.
+    Message(OutgoingMessage),
+    File(File, Vec<u8>),
+    /// The page for the order with this serial number, to which the payer is led.
+    PayPage(u64),
+    /// A page that shows what was understood of a link.
+    UnderstoodPage(Json),
 }
 
-impl Played {
-    pub(crate) fn new(
-        spec: Arc<Provider>,
-        credentials: Credentials,
-        set: Option<String>,
-        immediate: bool,
-    ) -> Self {
-        let numbers = Numbers::of(&spec);
-        Self {
-            spec,
-            credentials,
-            set,
-            numbers,
-            immediate,
-            origin: OnceLock::new(),
-            patterns: Patterns::default(),
-            taken_as: Mutex::default(),
-            book: Mutex::default(),
-        }
+/// A request that was carried out.
+struct CarriedOut {
+    answer: Answer,
+    changed: Vec<u64>,
+    found_nothing: bool,
+}
+
+impl PlayedProvider {
+    pub(crate) fn new(setup: Setup) -> Self {
+        Self { setup, book: Mutex::default(), taken_as: Mutex::default() }
     }
 
-    /// Of several operations at one address, the one that requests are to be taken for.
-    pub(crate) fn taken_as<'o>(&self, here: &[&'o Operation]) -> Option<&'o Operation> {
-        let taken_as = self.taken_as.lock().unwrap_or_else(PoisonError::into_inner);
-        here.iter().copied().find(|operation| Some(&operation.name) == taken_as.as_ref())
+    pub(crate) fn name(&self) -> &str {
+        &self.setup.spec.name
     }
 
-    pub(crate) fn take_as(&self, operation: Option<String>) {
-        *self.taken_as.lock().unwrap_or_else(PoisonError::into_inner) = operation;
-    }
-
-    /// Whether the money of what an operation makes can be held. Where the spec has no call that holds, but calls that take or
-    /// let go what is held, other calls must have held it.
-    pub(crate) fn holds(&self, effect: Effect) -> bool {
-        let any = |wanted: &[Effect]| self.spec.operations.iter().any(|one| wanted.contains(&one.effect));
-        effect == Effect::Hold
-            || (effect.makes_order() && any(&[Effect::Capture, Effect::Release]) && !any(&[Effect::Hold]))
-    }
-
-    /// Limits refer to these.
-    pub(crate) fn around(&self) -> Around<'_> {
-        Around { credentials: &self.credentials, patterns: &self.patterns }
-    }
-
-    /// The currency of an entry's amount, where the request that made it, or the spec, says it.
-    pub(crate) fn currency(&self, entry: &Entry) -> Option<String> {
-        match self.spec.operation(&entry.operation)?.currency()? {
-            Currency::Field(path) => entry.request.at(&path)?.scalar(),
-            Currency::Code(code) => Some(code),
-        }
-    }
-
-    /// Nothing is left half done in the book, whatever happened to another thread.
+    /// The book. A thread that panicked can't have left it half changed, so it is used all the same.
     pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a request.
-    pub(crate) fn answer(&self, arrived: &Arrived<'_>, twist: Twist) -> Answered {
-        let mut fitting = Understood::all(self, arrived).into_iter();
-        let Some(first) = fitting.next() else { return self.nowhere(arrived) };
-        let ended = self.end(&first, arrived, twist);
-        if !found_nothing(&ended) {
-            return self.answered(&first, ended, twist);
-        }
-        // Two queries at one path may differ in what they ask about, and in nothing else.
-        for other in fitting {
-            let ended = self.end(&other, arrived, twist);
-            if !found_nothing(&ended) {
-                return self.answered(&other, ended, twist);
+    /// Takes every request at the address of this operation for it; `None` for the operation that a request fits best.
+    pub(crate) fn take_as(&self, operation: Option<String>) {
+        *self.taken_as.lock().unwrap_or_else(PoisonError::into_inner) = operation;
+    }
+
+    /// Carries a request out and answers it. Two queries at one address may differ only in what they ask about: where the first
+    /// finds nothing, the next is asked.
+    pub(crate) fn answer(&self, incoming: &IncomingRequest<'_>, fault: Option<SignatureFault>) -> Reply {
+        let taken_as = self.taken_as.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut first = None;
+        for candidate in candidates(&self.setup, incoming, taken_as.as_deref()) {
+            let result = self.carry_out(&candidate, incoming);
+            if !found_nothing(&result) {
+                return self.reply(candidate.request.operation, result, fault);
             }
+            first.get_or_insert((candidate.request.operation, result));
         }
-        self.answered(&first, ended, twist)
+        match first {
+            Some((operation, result)) => self.reply(operation, result, fault),
+            None => self.no_operation(incoming),
+        }
     }
 
-    pub(crate) fn end(
+    /// Takes a text that a server has signed for an app's SDK. Returns the serial number of the order that it made, if it made one,
+    /// and of the entries whose state it changed.
+    pub(crate) fn take_app_text(
         &self,
-        understood: &Understood<'_>,
-        arrived: &Arrived<'_>,
-        twist: Twist,
-    ) -> Result<Done, Wrong> {
-        understood.judge(self, arrived)?;
-        let answering = Answering { played: self, understood, twist };
-        answering.carry_out(&mut self.book())
-    }
-
-    fn answered(&self, understood: &Understood<'_>, ended: Result<Done, Wrong>, twist: Twist) -> Answered {
-        let by = understood.operation.name.clone();
-        match ended {
-            Ok(done) => Answered { status: 200, reply: done.reply, by, changed: done.changed, refused: None },
-            Err(wrong) => self.refuse(understood, wrong, twist),
-        }
-    }
-
-    fn nowhere(&self, arrived: &Arrived<'_>) -> Answered {
-        let violation = Violation::new(arrived.path, "path", "an operation's method and path");
-        let laid = Laid::plain(format!("no operation of {} stands here\n", self.spec.name));
-        let refused = self.record(None, (Reason::NoOperation, vec![violation]));
-        Answered::refusal(404, laid, refused)
-    }
-
-    /// The answer names the first thing that is wrong; the record holds all.
-    fn refuse(&self, understood: &Understood<'_>, wrong: Wrong, twist: Twist) -> Answered {
-        let message = wrong.1.first().map_or_else(|| wrong.0.word().to_owned(), ToString::to_string);
-        let operation = understood.operation;
-        let code = outcomes::of_refusal(operation.outcome(), wrong.0, &operation.envelope.response);
-        // Who opens a link is a person.
-        let code = code.filter(|_| operation.address.is_call());
-        let refused = self.record(Some(operation.name.clone()), wrong);
-        let Some(code) = code else {
-            return Answered::refusal(400, Laid::plain(format!("{message}\n")), refused);
+        operation: &Operation,
+        text: &str,
+    ) -> Result<(Option<u64>, Vec<u64>), Refused> {
+        let incoming = IncomingRequest {
+            method: &Method::POST,
+            path: "",
+            query: "",
+            headers: &HeaderMap::new(),
+            body: text.as_bytes(),
         };
-        let laid = self.lay(understood, Some(code), &message, None, twist);
-        Answered::refusal(200, laid, refused)
+        let candidate = Candidate::new(&self.setup, operation, &incoming);
+        match self.carry_out(&candidate, &incoming) {
+            Ok(CarriedOut { answer: Answer::PayPage(serial), changed, .. }) => Ok((Some(serial), changed)),
+            Ok(CarriedOut { changed, .. }) => Ok((None, changed)),
+            Err(why) => Err(self.record(Some(operation), why)),
+        }
     }
 
-    pub(crate) fn record(&self, operation: Option<String>, (reason, violations): Wrong) -> Refused {
-        Refused { provider: self.spec.name.clone(), operation, reason, violations }
-    }
-
-    /// Lays an answer out, and signs it where the provider does.
-    pub(crate) fn lay(
+    /// The notifications that are due after the state of entries has changed, by an operation or by the payer.
+    pub(crate) fn due_notifications(
         &self,
-        understood: &Understood<'_>,
-        code: Option<Code>,
-        message: &str,
-        fields: Option<Json>,
-        twist: Twist,
-    ) -> Laid {
-        let operation = understood.operation;
-        let envelope = &operation.envelope;
-        let unsigned = match &envelope.signed {
-            Signed::Never => true,
-            Signed::Optional => false,
-            Signed::Except(codes) => {
-                code.as_ref().and_then(|code| code.code.as_ref()).is_some_and(|code| codes.contains(code))
+        changed: &[u64],
+        changed_by: Option<&str>,
+    ) -> Vec<PlannedNotification<'_>> {
+        notify::after_changes(&self.setup.spec, &self.book(), changed, changed_by)
+    }
+
+    /// All notifications about an entry, with the state that they are to claim; `None` where there is no such entry.
+    pub(crate) fn notifications_of(
+        &self,
+        serial: u64,
+        claimed: StateClass,
+    ) -> Option<Vec<PlannedNotification<'_>>> {
+        self.book().get(serial).map(|entry| notify::of_entry(&self.setup.spec, entry, claimed))
+    }
+
+    /// Composes a notification; see [`notify::compose`].
+    pub(crate) fn compose_notification(
+        &self,
+        planned: &PlannedNotification<'_>,
+        registered_url: Option<&str>,
+        fault: Option<SignatureFault>,
+    ) -> Option<OutgoingNotification> {
+        let mut book = self.book();
+        let notification = notify::compose(&self.setup, &book, planned, registered_url, fault)?;
+        if let Some(serial) = planned.serial {
+            book.learn(serial, &notification.given_numbers);
+        }
+        Some(notification)
+    }
+
+    fn carry_out(
+        &self,
+        candidate: &Candidate<'_>,
+        incoming: &IncomingRequest<'_>,
+    ) -> Result<CarriedOut, WhyRefused> {
+        candidate.judge(&self.setup, incoming)?;
+        // The book stays locked until the answer is composed, so that the answer tells of what this request did.
+        let mut book = self.book();
+        let done = book::act(&self.setup, &candidate.request, &mut book)?;
+        let (answer, given_numbers) = answer::compose(&self.setup, &candidate.request, &done.about, &book)?;
+        for (serial, numbers) in given_numbers {
+            book.learn(serial, &numbers);
+        }
+        Ok(CarriedOut { answer, changed: done.changed, found_nothing: done.found_nothing })
+    }
+
+    fn reply(
+        &self,
+        operation: &Operation,
+        result: Result<CarriedOut, WhyRefused>,
+        fault: Option<SignatureFault>,
+    ) -> Reply {
+        let CarriedOut { answer, changed, .. } = match result {
+            Ok(carried_out) => carried_out,
+            Err(why) => {
+                let (status, message) = answer::refused(&self.setup, operation, &why, fault);
+                return Reply::refusal(status, message, self.record(Some(operation), why));
             }
         };
-        let parts = Parts {
-            outcome: Some(operation.outcome()),
-            code,
-            message,
-            fields,
-            answer: operation.answer.as_deref().or(operation.method.as_deref()),
+        let body = match answer {
+            Answer::Message(class, fields) => {
+                ReplyBody::Message(answer::accepted(&self.setup, operation, class, &fields, fault))
+            }
+            Answer::File(kind, bytes) => ReplyBody::File(kind, bytes),
+            Answer::PayPage(serial) => ReplyBody::PayPage(serial),
+            Answer::UnderstoodPage(fields) => ReplyBody::UnderstoodPage(fields),
         };
-        let layout = Layout {
-            provider: &self.spec,
-            credentials: &self.credentials,
-            pattern: &envelope.response,
-            headers: &envelope.response_headers,
-            form: false,
-        };
-        match twist {
-            _ if unsigned => layout.unsigned(&parts),
-            Twist::Unsigned => layout.unsigned(&parts),
-            Twist::Straight => layout.signed(&parts),
-            Twist::Tampered => layout.tampered(layout.signed(&parts)),
-        }
+        Reply { status: 200, body, operation: Some(operation.name.clone()), changed, refused: None }
     }
 
-    /// The code of a class, as this operation's envelope has it.
-    pub(crate) fn code(&self, understood: &Understood<'_>, class: Class) -> Option<Code> {
-        let envelope = &understood.operation.envelope;
-        outcomes::of_class(understood.operation.outcome(), class, &envelope.response)
+    fn no_operation(&self, incoming: &IncomingRequest<'_>) -> Reply {
+        let violation = Violation::new(incoming.path, "path", "an operation's method and path");
+        let why = WhyRefused { reason: Reason::NoOperation, violations: vec![violation] };
+        let text = format!("{} has no operation with this method and path\n", self.name());
+        Reply::refusal(404, OutgoingMessage::plain(text), self.record(None, why))
+    }
+
+    fn record(&self, operation: Option<&Operation>, why: WhyRefused) -> Refused {
+        Refused {
+            provider: self.name().to_owned(),
+            operation: operation.map(|operation| operation.name.clone()),
+            reason: why.reason,
+            violations: why.violations,
+        }
     }
 }
 
-/// Whether it was asked about something that isn't there.
-fn found_nothing(ended: &Result<Done, Wrong>) -> bool {
-    match ended {
-        Ok(done) => done.nothing,
-        Err((reason, _)) => *reason == Reason::UnknownOrder,
+impl Reply {
+    fn refusal(status: u16, message: OutgoingMessage, refused: Refused) -> Self {
+        let body = ReplyBody::Message(message);
+        Self { status, body, operation: None, changed: Vec::new(), refused: Some(refused) }
+    }
+}
+
+/// Whether a request asked about something that isn't there.
+fn found_nothing(result: &Result<CarriedOut, WhyRefused>) -> bool {
+    match result {
+        Ok(carried_out) => carried_out.found_nothing,
+        Err(why) => why.reason == Reason::UnknownOrder,
     }
 }

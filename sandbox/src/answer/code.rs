@@ -1,0 +1,102 @@
+//! Chooses the code that an answer carries.
+
+use paysmith_codegen::checked::{Class, Is, Outcome, Pattern, Refusal, Written};
+
+use crate::request::violation::Reason;
+use crate::wire::json::Json;
+
+/// The code of an answer, and the members that must stand beside it where the spec tells a class by several members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Code {
+    pub(crate) value: Option<String>,
+    pub(crate) beside: Vec<(String, String)>,
+}
+
+impl Code {
+    fn alone(value: &str) -> Self {
+        Self { value: Some(value.to_owned()), beside: Vec::new() }
+    }
+}
+
+/// A code of this class: the first that the spec lists; else what the spec's first case of the class demands; else any code that
+/// isn't listed, if codes that aren't listed are of this class.
+pub(crate) fn code_of_class(outcome: &Outcome, class: Class, pattern: &Pattern) -> Option<Code> {
+    if let Some((listed, ..)) = outcome.codes.iter().find(|(_, of, _)| *of == class) {
+        return Some(Code::alone(listed));
+    }
+    let Some(case) = outcome.cases.iter().find(|case| case.is == class) else {
+        let is_listed = |code: &str| outcome.codes.iter().any(|(listed, ..)| listed == code);
+        let unlisted = ["0", "1"].into_iter().find(|code| !is_listed(code))?;
+        return (outcome.otherwise == class).then(|| Code::alone(unlisted));
+    };
+    let mut code = Code { value: None, beside: Vec::new() };
+    for condition in &case.when {
+        let Is::Any(values) = &condition.is else { continue };
+        let Some(value) = values.first().cloned() else { continue };
+        if code_member(pattern) == Some(condition.name.as_str()) {
+            code.value = Some(value);
+        } else {
+            code.beside.push((condition.name.clone(), value));
+        }
+    }
+    Some(code)
+}
+
+/// The code for what is wrong with a request: the one that the spec names for it, else the first code that means declined. Where
+/// it is the state of an order that forbids the request, a code that the spec names for something else would mislead; any other
+/// declined code comes first then.
+pub(crate) fn code_of_refusal(outcome: &Outcome, reason: Reason, pattern: &Pattern) -> Option<Code> {
+    let named = |refusal: &Refusal| outcome.refusals.iter().find(|(which, _)| which == refusal);
+    if let Some((_, code)) = refusals_in_spec(reason).iter().find_map(named) {
+        return Some(Code::alone(code));
+    }
+    let is_about_state = match reason {
+        Reason::NoOperation | Reason::Signature | Reason::Envelope | Reason::Field => false,
+        Reason::UnknownOrder | Reason::DuplicateOrder => false,
+        Reason::TooMuch | Reason::NotPaid | Reason::Refunded | Reason::Closed => true,
+    };
+    let is_named = |code: &String| outcome.refusals.iter().any(|(_, named)| named == code);
+    let declined = || outcome.codes.iter().filter(|(_, class, _)| *class == Class::Declined);
+    let unnamed = || declined().find(|(code, ..)| !is_named(code)).or_else(|| declined().next_back());
+    match is_about_state.then(unnamed).flatten() {
+        Some((code, ..)) => Some(Code::alone(code)),
+        None => code_of_class(outcome, Class::Declined, pattern),
+    }
+}
+
+/// What specs call a reason to refuse, the nearest first.
+fn refusals_in_spec(reason: Reason) -> &'static [Refusal] {
+    match reason {
+        Reason::NoOperation => &[],
+        Reason::Signature => &[Refusal::Signature],
+        Reason::Envelope | Reason::Field => &[Refusal::Field],
+        Reason::UnknownOrder => &[Refusal::UnknownOrder],
+        Reason::DuplicateOrder => &[Refusal::DuplicateOrder],
+        Reason::TooMuch => &[Refusal::TooMuch],
+        Reason::NotPaid => &[Refusal::NotPaid],
+        Reason::Refunded => &[Refusal::Refunded, Refusal::TooMuch],
+        Reason::Closed => &[Refusal::Closed],
+    }
+}
+
+/// A code as the provider writes it, as a string or a number. Where both occur, it is the first that the spec gives.
+pub(crate) fn written_code(outcome: &Outcome, code: &str) -> Json {
+    let is_number = code.parse::<i64>().is_ok_and(|number| number.to_string() == code);
+    if outcome.wire.first() == Some(&Written::Number) && is_number {
+        Json::Number(code.to_owned())
+    } else {
+        Json::Text(code.to_owned())
+    }
+}
+
+/// The name of the member that holds the code.
+fn code_member(pattern: &Pattern) -> Option<&str> {
+    match pattern {
+        Pattern::Object(members) => members.iter().find_map(|(name, inner)| match inner {
+            Pattern::Code => Some(name.as_str()),
+            _ => code_member(inner),
+        }),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => code_member(inner),
+        _ => None,
+    }
+}

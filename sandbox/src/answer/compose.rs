@@ -1,0 +1,251 @@
+//! Decides what the answer to a request says that was carried out: the class of its code, and its fields.
+
+use paysmith_codegen::checked::{Class, Effect, File, HandOver, Kind, Means, Operation, StateClass, Table};
+
+use super::file;
+use super::fill::{Filler, is_never_paid};
+use super::state;
+use crate::book::{About, Book, Entry, EntryState, rows};
+use crate::request::Request;
+use crate::request::violation::{Reason, WhyRefused};
+use crate::setup::Setup;
+use crate::wire::json::Json;
+use crate::wire::path::last_name;
+
+/// What is given in return for a request.
+pub(crate) enum Answer {
+    /// A message: the class of its code, and its fields before JSON text is made of some.
+    Message(Class, Json),
+    File(File, Vec<u8>),
+    /// The page for the order with this serial number, to which the payer is led.
+    PayPage(u64),
+    /// A page that shows what was understood of a link.
+    UnderstoodPage(Json),
+}
+
+/// Order numbers that an answer or a notification gives an entry, by the entry's serial number.
+pub(crate) type GivenNumbers = (u64, Vec<(String, String)>);
+
+/// Composes the answer, and says which order numbers it gives to entries, for the book to remember.
+///
+/// # Errors
+/// Where the answer is a file that is too large for its format.
+pub(crate) fn compose(
+    setup: &Setup,
+    request: &Request<'_>,
+    about: &About,
+    book: &Book,
+) -> Result<(Answer, Vec<GivenNumbers>), WhyRefused> {
+    let composer = Composer { setup, operation: request.operation, asked: &request.fields, book };
+    Ok(match about {
+        About::Entry(serial) => composer.about_entry(book.get(*serial)),
+        About::Example => composer.about_entry(None),
+        About::List(serials) => composer.about_list(serials),
+        About::File(kind) => {
+            let bytes = file::of_orders(*kind, &setup.spec, &request.fields, book)
+                .map_err(|_| WhyRefused::single(Reason::TooMuch, "file", "a file that can be written"))?;
+            (Answer::File(*kind, bytes), Vec::new())
+        }
+        About::PayPage(serial) => (Answer::PayPage(*serial), Vec::new()),
+        About::UnderstoodPage => (Answer::UnderstoodPage(request.fields.clone()), Vec::new()),
+    })
+}
+
+struct Composer<'a> {
+    setup: &'a Setup,
+    operation: &'a Operation,
+    /// The fields of the request.
+    asked: &'a Json,
+    book: &'a Book,
+}
+
+impl Composer<'_> {
+    fn about_entry(&self, entry: Option<&Entry>) -> (Answer, Vec<GivenNumbers>) {
+        let fields = self.fields(entry);
+        let given = entry.map(|entry| (entry.serial, self.setup.order_numbers.within(&fields)));
+        (Answer::Message(self.class(entry), fields), given.into_iter().collect())
+    }
+
+    fn about_list(&self, serials: &[u64]) -> (Answer, Vec<GivenNumbers>) {
+        let mut fields = self.fields(None);
+        let mut given = Vec::new();
+        if let Some((list, conditions)) = rows(self.operation) {
+            let mut items = Vec::new();
+            for entry in serials.iter().filter_map(|serial| self.book.get(*serial)) {
+                if let Some(row) = self.row(list, conditions, entry) {
+                    given.push((entry.serial, self.setup.order_numbers.within(&row)));
+                    items.push(row);
+                }
+            }
+            fields.put(list, Json::List(items));
+        }
+        (Answer::Message(Class::Success, fields), given)
+    }
+
+    /// The class of the code. Where no field says how the order stands, the code must say it.
+    fn class(&self, entry: Option<&Entry>) -> Class {
+        if self.operation.state.is_some() || !matches!(self.operation.means, Means::Paid | Means::Held) {
+            return Class::Success;
+        }
+        match entry.map(|entry| entry.state) {
+            Some(StateClass::Pending) => Class::Pending,
+            Some(StateClass::Failed | StateClass::Closed) if self.operation.effect == Effect::Read => {
+                Class::Declined
+            }
+            _ => Class::Success,
+        }
+    }
+
+    fn fields(&self, entry: Option<&Entry>) -> Json {
+        let operation = self.operation;
+        let example = operation.example.as_ref();
+        let example_request = example.map(|example| Json::from(&example.request));
+        let example_answer = example.map(|example| Json::from(&example.answer));
+        let original = entry.and_then(|entry| self.original(entry));
+        let amount = entry.map(|entry| self.amount_of_part(entry));
+        let mut sources = vec![self.asked];
+        sources.extend(amount.as_ref());
+        sources.extend(entry.map(|entry| &entry.request));
+        sources.extend(original.into_iter().flat_map(Entry::sources));
+        let filler = self.filler(sources, example_request.as_ref(), entry);
+        let mut fields = filler.table(&operation.response, example_answer.as_ref(), "");
+        if let Some(entry) = entry {
+            let is_of_order = operation.state.as_ref().is_some_and(|state| !state.of.is_part());
+            let is_query = matches!(operation.effect, Effect::Read | Effect::Change);
+            // The answer to a refund may tell of the order. A query that has found a refund tells of the refund.
+            let told = original.filter(|_| is_of_order && !is_query && !entry.is_order()).unwrap_or(entry);
+            self.write_state(told.full_state(), &operation.response, &mut fields, &filler);
+            self.write_amount(told, original, &operation.response, &mut fields, &filler);
+        }
+        self.write_echo(&mut fields, &filler);
+        fields
+    }
+
+    fn row(&self, list: &str, conditions: &[(String, String)], entry: &Entry) -> Option<Json> {
+        let Kind::List(list_use) = &self.operation.response.find(list)?.kind else { return None };
+        let Kind::Object(object) = &list_use.item.kind else { return None };
+        let table = &object.table;
+        let example = self.example_row(list, conditions);
+        let original = self.original(entry);
+        let amount = self.amount_of_part(entry);
+        let mut sources = vec![&amount, &entry.request];
+        sources.extend(original.into_iter().flat_map(Entry::sources));
+        let filler = self.filler(sources, None, Some(entry));
+        let mut row = filler.table(table, example.as_ref(), "");
+        for (in_row, in_request) in conditions {
+            let told = row.at(in_row).and_then(Json::scalar);
+            // Where the request asks for several values, the row keeps its own if that is among them.
+            let asked = self.asked.at(in_request).filter(|asked| !is_one_of(told.as_deref(), asked));
+            let field = table.find(in_row);
+            if let Some(value) = field.and_then(|field| filler.fitting(&field.kind, asked?)) {
+                row.put(in_row, value);
+            }
+        }
+        self.write_state(entry.full_state(), table, &mut row, &filler);
+        self.write_amount(entry, original, table, &mut row, &filler);
+        Some(row)
+    }
+
+    /// The row of the example's answer that the example's request asks for, else the first row.
+    fn example_row(&self, list: &str, conditions: &[(String, String)]) -> Option<Json> {
+        let example = self.operation.example.as_ref()?;
+        let (asked, answered) = (Json::from(&example.request), Json::from(&example.answer));
+        let Some(Json::List(rows)) = answered.at(list) else { return None };
+        let is_asked_for = |row: &&Json| {
+            conditions.iter().all(|(in_row, in_request)| row.at(in_row) == asked.at(in_request))
+        };
+        rows.iter().find(is_asked_for).or_else(|| rows.first()).cloned()
+    }
+
+    fn original(&self, entry: &Entry) -> Option<&Entry> {
+        self.book.get(entry.original?)
+    }
+
+    /// The amount of a refund, a capture or a release whose request named none, under the name that the request has for it.
+    fn amount_of_part(&self, entry: &Entry) -> Json {
+        let mut fields = Json::Object(Vec::new());
+        let maker = self.setup.spec.operation(&entry.operation).filter(|_| entry.original.is_some());
+        if let Some(path) = maker.and_then(|maker| maker.amount.as_deref())
+            && let Some(amount) = entry.amount.filter(|_| entry.request.at(path).is_none())
+        {
+            fields.put(last_name(path), Json::Text(amount.normalize().to_string()));
+        }
+        fields
+    }
+
+    fn filler<'f>(
+        &'f self,
+        sources: Vec<&'f Json>,
+        example_request: Option<&'f Json>,
+        entry: Option<&'f Entry>,
+    ) -> Filler<'f> {
+        Filler {
+            setup: self.setup,
+            sources,
+            example_request,
+            provider_numbers: entry.map(|entry| &entry.provider_numbers),
+            serial: entry.map_or(0, |entry| entry.serial),
+            never_paid: entry.is_some_and(|entry| is_never_paid(entry.state)),
+            hand_over: entry.and_then(|entry| self.hand_over(entry)),
+        }
+    }
+
+    /// The field that leads the payer to a page for paying, and the URL of the sandbox's own page.
+    fn hand_over(&self, entry: &Entry) -> Option<(&str, String)> {
+        let (HandOver::Qr(name) | HandOver::Link(name)) = self.operation.hand_over.as_ref()?;
+        Some((name, format!("{}/pay/{}/{}", self.setup.origin, self.setup.spec.name, entry.serial)))
+    }
+
+    fn write_state(&self, state: EntryState, table: &Table, fields: &mut Json, filler: &Filler<'_>) {
+        if let Some(rule) = &self.operation.state {
+            state::write_state(rule, state, table, fields, filler);
+        }
+    }
+
+    /// Writes the amount and the currency of the entry whose state is told.
+    fn write_amount(
+        &self,
+        entry: &Entry,
+        original: Option<&Entry>,
+        table: &Table,
+        fields: &mut Json,
+        filler: &Filler<'_>,
+    ) {
+        let Some(rule) = &self.operation.state else { return };
+        let spec = &self.setup.spec;
+        if let Some(path) = &rule.amount {
+            let amount = entry.amount.map(|amount| Json::Text(amount.normalize().to_string()));
+            put_fitting(table, fields, path, amount, filler);
+        }
+        if let Some(path) = &rule.currency {
+            let currency = entry.currency(spec).or_else(|| original?.currency(spec));
+            put_fitting(table, fields, path, currency.map(Json::Text), filler);
+        }
+    }
+
+    /// Repeats of the request what the spec says that the answer repeats.
+    fn write_echo(&self, fields: &mut Json, filler: &Filler<'_>) {
+        for (in_answer, in_request) in &self.operation.echo.pairs {
+            let asked = self.asked.at(in_request).filter(|asked| **asked != Json::Null);
+            put_fitting(&self.operation.response, fields, in_answer, asked.cloned(), filler);
+        }
+    }
+}
+
+/// Puts a value into a field, if it keeps to the field's limits. Where the object around the field isn't there, it stays away.
+fn put_fitting(table: &Table, fields: &mut Json, path: &str, value: Option<Json>, filler: &Filler<'_>) {
+    let around = path.rsplit_once('.').map(|(around, _)| around);
+    if around.is_some_and(|around| fields.at(around).is_none()) {
+        return;
+    }
+    let field = table.find(path);
+    if let Some(value) = field.zip(value).and_then(|(field, value)| filler.fitting(&field.kind, &value)) {
+        fields.put(path, value);
+    }
+}
+
+/// Whether a value is one of several that stand in one text, separated by commas.
+fn is_one_of(value: Option<&str>, several: &Json) -> bool {
+    let Some(several) = several.scalar().filter(|several| several.contains(',')) else { return false };
+    value.is_some_and(|value| several.split(',').any(|one| one.trim() == value))
+}

@@ -1,0 +1,175 @@
+//! Lays an answer or a notification out by its pattern, and signs it over the bytes that go out.
+
+use std::collections::HashMap;
+
+use paysmith_codegen::checked::{Outcome, Pattern};
+
+use super::code::{Code, written_code};
+use super::tamper;
+use crate::setup::Setup;
+use crate::wire::json::Json;
+use crate::wire::signed_body::SignedBody;
+
+/// What is put into the places of a pattern.
+pub(crate) struct Content<'a> {
+    /// How codes are classified and written.
+    pub(crate) outcome: Option<&'a Outcome>,
+    pub(crate) code: Option<Code>,
+    /// The text beside the code.
+    pub(crate) text: &'a str,
+    /// Without fields, the members that would hold them are left out.
+    pub(crate) fields: Option<Json>,
+    /// The name of the member that the pattern calls `$answer`.
+    pub(crate) answer_name: Option<&'a str>,
+}
+
+/// What is wrong with the signatures of a message, on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignatureFault {
+    /// One byte was changed after signing.
+    Tampered,
+    /// There are none.
+    Missing,
+}
+
+/// A body that goes out, and the headers with signatures.
+#[derive(Default)]
+pub(crate) struct OutgoingMessage {
+    pub(crate) body: String,
+    pub(crate) headers: Vec<(String, String)>,
+    /// The signatures in the body and in the headers, each with the name of its scheme.
+    pub(super) signatures: Vec<(String, String)>,
+}
+
+impl OutgoingMessage {
+    /// A message without signatures.
+    pub(crate) fn plain(body: String) -> Self {
+        Self { body, ..Self::default() }
+    }
+}
+
+/// How a message is laid out and signed.
+pub(crate) struct MessageLayout<'a> {
+    pub(crate) setup: &'a Setup,
+    pub(crate) pattern: &'a Pattern,
+    /// The names of headers that hold signatures, each with the name of its scheme.
+    pub(crate) headers: &'a [(String, String)],
+    pub(crate) is_form: bool,
+    /// Whether the provider signs this message.
+    pub(crate) is_signed: bool,
+}
+
+impl MessageLayout<'_> {
+    /// Lays the content out, and signs it unless the provider doesn't or the fault forbids it.
+    pub(crate) fn write(&self, content: &Content<'_>, fault: Option<SignatureFault>) -> OutgoingMessage {
+        match fault {
+            _ if !self.is_signed => OutgoingMessage::plain(self.body(content, &HashMap::new())),
+            Some(SignatureFault::Missing) => OutgoingMessage::plain(self.body(content, &HashMap::new())),
+            Some(SignatureFault::Tampered) => tamper::tampered(self, self.signed(content)),
+            None => self.signed(content),
+        }
+    }
+
+    fn signed(&self, content: &Content<'_>) -> OutgoingMessage {
+        // A signature doesn't cover the place where it stands itself. So the message is signed with empty places, and then laid
+        // out again with the signatures in them.
+        let empty =
+            schemes(self.pattern).into_iter().map(|scheme| (scheme.to_owned(), String::new())).collect();
+        let unsigned = self.body(content, &empty);
+        let in_body: HashMap<_, _> = empty
+            .into_keys()
+            .filter_map(|scheme| Some((scheme.clone(), self.signature(&unsigned, &scheme)?)))
+            .collect();
+        let body = self.body(content, &in_body);
+        let mut signatures: Vec<_> = in_body.into_iter().collect();
+        let mut headers = Vec::new();
+        for (name, scheme) in self.headers {
+            if let Some(signature) = self.signature(&body, scheme) {
+                headers.push((name.clone(), signature.clone()));
+                signatures.push((scheme.clone(), signature));
+            }
+        }
+        OutgoingMessage { body, headers, signatures }
+    }
+
+    /// The signature of a body by a scheme.
+    pub(super) fn signature(&self, body: &str, scheme: &str) -> Option<String> {
+        let scheme = self.setup.spec.scheme(scheme)?;
+        let body = if self.is_form { SignedBody::form(body.as_bytes()) } else { SignedBody::json(body) };
+        body.without(&signature_members(self.pattern)).sign(scheme, &self.setup.credentials).ok()
+    }
+
+    fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>) -> String {
+        let body = fill(self.pattern, content, signatures).unwrap_or(Json::Object(Vec::new()));
+        if !self.is_form {
+            return body.to_string();
+        }
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in body.members() {
+            form.append_pair(name, &value.scalar().unwrap_or_else(|| value.to_string()));
+        }
+        form.finish()
+    }
+}
+
+/// Fills a pattern; `None` where there is nothing to put into it.
+fn fill(pattern: &Pattern, content: &Content<'_>, signatures: &HashMap<String, String>) -> Option<Json> {
+    match pattern {
+        Pattern::Object(members) => fill_object(members, content, signatures),
+        Pattern::Fields => content.fields.clone(),
+        Pattern::Code => {
+            let code = content.code.as_ref()?.value.as_ref()?;
+            let as_text = || Json::Text(code.clone());
+            Some(content.outcome.map_or_else(as_text, |outcome| written_code(outcome, code)))
+        }
+        Pattern::Message => Some(Json::Text(content.text.to_owned())),
+        Pattern::Signature(scheme) => signatures.get(scheme).cloned().map(Json::Text),
+        Pattern::Text(inner) => fill(inner, content, signatures).map(|inner| Json::Text(inner.to_string())),
+        Pattern::MaybeText(inner) => fill(inner, content, signatures),
+    }
+}
+
+fn fill_object(
+    members: &[(String, Pattern)],
+    content: &Content<'_>,
+    signatures: &HashMap<String, String>,
+) -> Option<Json> {
+    let mut object: Vec<(String, Json)> = Vec::new();
+    for (name, inner) in members {
+        let Some(value) = fill(inner, content, signatures) else { continue };
+        match name.as_str() {
+            // The fields stand among the other members, which come first where both have a name.
+            "*" => {
+                for (name, value) in value.members() {
+                    if !object.iter().any(|(taken, _)| taken == name) {
+                        object.push((name.clone(), value.clone()));
+                    }
+                }
+            }
+            "$answer" => object.push((content.answer_name.unwrap_or("answer").to_owned(), value)),
+            _ => object.push((name.clone(), value)),
+        }
+        if *inner == Pattern::Code {
+            let beside = content.code.iter().flat_map(|code| &code.beside);
+            object.extend(beside.map(|(name, value)| (name.clone(), Json::Text(value.clone()))));
+        }
+    }
+    (!object.is_empty()).then_some(Json::Object(object))
+}
+
+/// The schemes whose signatures stand in the body.
+fn schemes(pattern: &Pattern) -> Vec<&str> {
+    match pattern {
+        Pattern::Signature(scheme) => vec![scheme],
+        Pattern::Object(members) => members.iter().flat_map(|(_, inner)| schemes(inner)).collect(),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => schemes(inner),
+        Pattern::Fields | Pattern::Code | Pattern::Message => Vec::new(),
+    }
+}
+
+/// The top-level members that hold signatures.
+fn signature_members(pattern: &Pattern) -> Vec<&str> {
+    let Pattern::Object(members) = pattern else { return Vec::new() };
+    let is_signature = |(_, inner): &&(String, Pattern)| matches!(inner, Pattern::Signature(_));
+    members.iter().filter(is_signature).map(|(name, _)| name.as_str()).collect()
+}

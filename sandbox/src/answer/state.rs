@@ -1,0 +1,100 @@
+//! Writes how an order stands into the fields of an answer or a notification, in the provider's words.
+
+use paysmith_codegen::checked::{Case, Condition, Is, State, StateClass, Table};
+
+use super::fill::{Filler, written};
+use crate::book::EntryState;
+use crate::request::rules::condition_holds;
+use crate::wire::json::Json;
+
+/// The state that the fields say.
+fn state_in(rule: &State, fields: &Json) -> StateClass {
+    let applies =
+        |case: &&Case<StateClass>| case.when.iter().all(|condition| condition_holds(condition, fields));
+    rule.cases.iter().find(applies).map_or(rule.otherwise, |case| case.is)
+}
+
+/// Changes the fields so that they say how the order stands, or what the provider says in place of it.
+pub(crate) fn write_state(
+    rule: &State,
+    state: EntryState,
+    table: &Table,
+    fields: &mut Json,
+    filler: &Filler<'_>,
+) {
+    for class in nearest_classes(state) {
+        if state_in(rule, fields) == *class {
+            return;
+        }
+        let mut cases: Vec<_> = rule.cases.iter().filter(|case| case.is == *class).collect();
+        // An answer may say its state in one of several objects: the case is best whose objects the answer has.
+        cases.sort_by_key(|case| missing_objects(case, fields));
+        for case in cases {
+            let mut changed = fields.clone();
+            for condition in &case.when {
+                satisfy(condition, table, &mut changed, filler);
+            }
+            if state_in(rule, &changed) == *class {
+                *fields = changed;
+                return;
+            }
+        }
+    }
+    // The provider has no word for the state. Then the answer must at least not say another one.
+    for condition in rule.cases.iter().flat_map(|case| &case.when) {
+        fields.remove(&condition.name);
+    }
+}
+
+/// Whether the provider has a word for a state.
+pub(crate) fn can_say(rule: &State, class: StateClass) -> bool {
+    rule.otherwise == class || rule.cases.iter().any(|case| case.is == class)
+}
+
+/// A state, and what providers say in place of it that have no word for it, the nearest first.
+pub(crate) fn nearest_classes(state: EntryState) -> &'static [StateClass] {
+    use StateClass::{
+        Closed, Failed, GivenBack, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown,
+    };
+    match state.class {
+        Pending => &[Pending],
+        Held => &[Held],
+        Released => &[Released, Closed],
+        // A provider that tells of holds alone says of a hold that was captured in full that it has ended.
+        Paid => &[Paid, Released],
+        Failed => &[Failed, Closed],
+        Closed => &[Closed, Failed],
+        Refunded if state.reversed => &[Refunded, GivenBack, Closed, Paid],
+        Refunded => &[Refunded, GivenBack, Paid],
+        PartlyRefunded => &[PartlyRefunded, GivenBack, Paid],
+        GivenBack => &[GivenBack],
+        Unknown => &[Unknown],
+    }
+}
+
+/// How many of the case's conditions are about members of objects that aren't there.
+fn missing_objects(case: &Case<StateClass>, fields: &Json) -> usize {
+    let is_missing = |path: &str| {
+        path.rsplit_once('.').is_some_and(|(object, _)| !object.is_empty() && fields.at(object).is_none())
+    };
+    case.when.iter().filter(|condition| is_missing(&condition.name)).count()
+}
+
+/// Changes the fields so that a condition holds, if that can be.
+pub(crate) fn satisfy(condition: &Condition, table: &Table, fields: &mut Json, filler: &Filler<'_>) {
+    let path = &condition.name;
+    let Some(field) = table.find(path) else { return };
+    if condition_holds(condition, fields) {
+        return;
+    }
+    let value = match &condition.is {
+        Is::Absent => return fields.remove(path),
+        Is::Present => filler.make_up(field),
+        Is::Any(values) => {
+            let Some(first) = values.first() else { return };
+            written(&field.kind, first).unwrap_or_else(|| Json::Text(first.clone()))
+        }
+    };
+    filler.add_objects(table, fields, path);
+    fields.put(path, value);
+}

@@ -1,0 +1,98 @@
+//! Orders and errors, as programs that control a sandbox see them.
+
+use paysmith_codegen::checked::StateClass;
+use serde::{Serialize, Serializer};
+
+use crate::book::Entry;
+use crate::request::violation::Refused;
+
+/// An order in the book.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Order {
+    /// The provider that was played.
+    pub provider: String,
+    /// Its serial number in the provider's book.
+    pub serial: u64,
+    /// The operation that made it. A refund is an entry of its own.
+    pub operation: String,
+    /// The merchant's number for it.
+    #[serde(rename = "order")]
+    pub number: Option<String>,
+    /// The amount that was asked for.
+    pub amount: Option<String>,
+    /// How it stands.
+    #[serde(serialize_with = "by_word")]
+    pub state: StateClass,
+    /// When it was made, in the format of RFC 3339 and in UTC.
+    pub made: String,
+}
+
+impl Order {
+    pub(super) fn of(provider: &str, entry: &Entry) -> Self {
+        Self {
+            provider: provider.to_owned(),
+            serial: entry.serial,
+            operation: entry.operation.clone(),
+            number: entry.number.clone(),
+            amount: entry.amount.map(|amount| amount.to_string()),
+            state: entry.state,
+            made: entry.created.to_string(),
+        }
+    }
+}
+
+fn by_word<S: Serializer>(state: &StateClass, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(state.word())
+}
+
+/// Why the sandbox can't do what it was asked to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unable {
+    /// The sandbox doesn't play a provider of this name.
+    NoProvider,
+    /// The provider has no such order.
+    NoOrder,
+    /// No operation of that name makes texts for an app.
+    NoOperation,
+    /// The order is no longer waiting for a payment.
+    NotPending,
+    /// No fault, state, notification or operation has that name.
+    NoSuchWord,
+}
+
+impl std::fmt::Display for Unable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NoProvider => "this sandbox plays no provider of that name",
+            Self::NoOrder => "the provider has no such order",
+            Self::NoOperation => "no operation of that name makes texts for an app",
+            Self::NotPending => "the order is not waiting for a payment",
+            Self::NoSuchWord => "no fault, state, notification or operation has that name",
+        })
+    }
+}
+
+impl std::error::Error for Unable {}
+
+/// Why a text for an app's SDK wasn't taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotHandedIn {
+    /// There is no provider or operation that could take it.
+    Unable(Unable),
+    /// The provider refuses it.
+    Refused(Refused),
+}
+
+impl std::fmt::Display for NotHandedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unable(unable) => unable.fmt(f),
+            Self::Refused(refused) => {
+                write!(f, "refused: {}", refused.reason.word())?;
+                refused.violations.iter().try_for_each(|violation| write!(f, ", {violation}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotHandedIn {}

@@ -1,0 +1,76 @@
+//! Sends a provider's reply, with the fault that it is to have.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use paysmith_codegen::checked::File;
+
+use super::connection::ConnectionHandle;
+use super::pages;
+use crate::answer::layout::OutgoingMessage;
+use crate::control::Fault;
+use crate::play::{Reply, ReplyBody};
+
+/// The length of the body of an oversized answer.
+const OVERSIZED: usize = 16 * 1024 * 1024;
+
+pub(super) async fn send(
+    provider: &str,
+    reply: Reply,
+    fault: Option<Fault>,
+    connection: &ConnectionHandle,
+) -> Response {
+    match fault {
+        Some(Fault::Reset) => connection.reset(),
+        Some(Fault::CutOff) => connection.cut_after(length(&reply.body) / 2),
+        Some(Fault::Delay(time)) => tokio::time::sleep(time).await,
+        Some(Fault::BadGateway) => {
+            let page = Html("<html><body><h1>502 Bad Gateway</h1></body></html>\n");
+            return (StatusCode::BAD_GATEWAY, page).into_response();
+        }
+        Some(Fault::NotJson) => return "the service is busy, come back later\n".into_response(),
+        Some(Fault::Oversized) => {
+            return with_type(StatusCode::OK, "application/json", " ".repeat(OVERSIZED));
+        }
+        Some(Fault::Tamper | Fault::DropSignature) | None => {}
+    }
+    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match reply.body {
+        ReplyBody::Message(message) => with_signatures(status, message),
+        ReplyBody::File(kind, bytes) => with_type(status, media_type(kind), bytes),
+        ReplyBody::PayPage(serial) => Redirect::to(&format!("/pay/{provider}/{serial}")).into_response(),
+        ReplyBody::UnderstoodPage(fields) => pages::understood(&fields).into_response(),
+    }
+}
+
+fn length(body: &ReplyBody) -> usize {
+    match body {
+        ReplyBody::Message(message) => message.body.len(),
+        ReplyBody::File(_, bytes) => bytes.len(),
+        ReplyBody::PayPage(_) | ReplyBody::UnderstoodPage(_) => 0,
+    }
+}
+
+fn media_type(kind: File) -> &'static str {
+    match kind {
+        File::Zip => "application/zip",
+        File::Gzip => "application/gzip",
+        File::Text => "text/csv; charset=utf-8",
+    }
+}
+
+fn with_signatures(status: StatusCode, message: OutgoingMessage) -> Response {
+    let media_type =
+        if status.is_success() { "application/json; charset=utf-8" } else { "text/plain; charset=utf-8" };
+    let mut response = with_type(status, media_type, message.body);
+    for (name, value) in message.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+pub(super) fn with_type(status: StatusCode, media_type: &'static str, body: impl Into<Body>) -> Response {
+    (status, [(header::CONTENT_TYPE, media_type)], body.into()).into_response()
+}

@@ -1,0 +1,208 @@
+//! Reads a request's envelope: follows the template by which a client builds the request, and takes the request apart by it.
+
+use paysmith_codegen::checked::{Body, Operation, Template};
+
+use super::violation::Violation;
+use crate::setup::{Setup, fitting_sets};
+use crate::wire::json::Json;
+use crate::wire::path::join;
+use crate::wire::time;
+
+/// What was found in a request's envelope.
+#[derive(Default)]
+pub(crate) struct EnvelopeContents {
+    /// The operation's fields as they arrived.
+    pub(crate) fields: Option<Json>,
+    /// Whether the fields are pairs of a form, where every value is a string.
+    pub(crate) fields_in_form: bool,
+    /// The signatures that arrived, each with the name of its scheme.
+    pub(crate) signatures: Vec<(String, String)>,
+    /// Whether the request names another operation.
+    pub(crate) other_operation: bool,
+    /// What doesn't fit the template.
+    pub(crate) layout_violations: Vec<Violation>,
+    /// Wrong credentials and missing signatures.
+    pub(crate) trust_violations: Vec<Violation>,
+}
+
+/// Reads the parsed body, and the headers that the envelope names.
+pub(crate) fn read(
+    setup: &Setup,
+    operation: &Operation,
+    body: &Json,
+    header: impl Fn(&str) -> Option<String>,
+) -> EnvelopeContents {
+    let mut reader = Reader {
+        setup,
+        operation,
+        contents: EnvelopeContents::default(),
+        in_form: false,
+        sent: Vec::new(),
+        left_out: Vec::new(),
+    };
+    for (name, template) in &operation.envelope.request_headers {
+        reader.in_form = true;
+        reader.walk(template, header(name).map(Json::Text).as_ref(), &format!("header {name}"));
+    }
+    reader.in_form = is_in_pairs(operation);
+    let (Body::Form(template) | Body::Json(template)) = &operation.envelope.request;
+    reader.walk(template, Some(body), "");
+    reader.judge_credential_sets();
+    reader.contents
+}
+
+/// Whether the request is made of name-value pairs: a form, or the query of a URL.
+pub(crate) fn is_in_pairs(operation: &Operation) -> bool {
+    operation.address.is_url() || matches!(operation.envelope.request, Body::Form(_))
+}
+
+/// The top-level members of a body that hold signatures.
+pub(crate) fn signature_members(body: &Body) -> Vec<&str> {
+    let (Body::Form(template) | Body::Json(template)) = body;
+    let Template::Object(members) = template else { return Vec::new() };
+    members
+        .iter()
+        .filter(|(_, template)| matches!(template, Template::Signature(_)))
+        .map(|(name, _)| name.as_str())
+        .collect()
+}
+
+struct Reader<'a> {
+    setup: &'a Setup,
+    operation: &'a Operation,
+    contents: EnvelopeContents,
+    /// Whether the values that are read now stand in a form or in headers, and therefore are strings.
+    in_form: bool,
+    /// The credentials that the request has and fits, and those that the envelope has a place for and the request left out.
+    sent: Vec<String>,
+    left_out: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn walk(&mut self, template: &Template, given: Option<&Json>, path: &str) {
+        if let Template::Credential(name) = template {
+            return self.credential(name, given, path);
+        }
+        let Some(given) = given else {
+            return match template {
+                Template::Signature(scheme) => self.distrust(path, "signature", scheme),
+                _ => self.report(path, "required", ""),
+            };
+        };
+        match template {
+            Template::Object(members) => self.object(members, given, path),
+            Template::Fields => self.fields(given, path),
+            Template::Operation => {
+                self.contents.other_operation = given.scalar() != self.operation.method;
+            }
+            Template::Signature(scheme) => match given {
+                Json::Text(received) => self.contents.signatures.push((scheme.clone(), received.clone())),
+                _ => self.distrust(path, "signature", "a string"),
+            },
+            Template::Now(format, _) => {
+                if !given.scalar().is_some_and(|text| time::is_written_in(&text, *format)) {
+                    self.report(path, "format", time::format_name(*format));
+                }
+            }
+            Template::Nonce(most, _) => self.nonce(*most, given, path),
+            Template::Text(inner) => self.json_text(inner, given, path),
+            Template::Literal(literal) => {
+                let literal = Json::from(literal);
+                let equal = if self.in_form { literal.scalar() == given.scalar() } else { literal == *given };
+                if !equal {
+                    self.report(path, "literal", &literal.to_string());
+                }
+            }
+            Template::Credential(_) => {}
+        }
+    }
+
+    fn object(&mut self, members: &[(String, Template)], given: &Json, path: &str) {
+        if !matches!(given, Json::Object(_)) {
+            return self.report(path, "type", "an object");
+        }
+        let listed = |name: &str| members.iter().any(|(member, _)| member == name && member != "*");
+        let rest = given.members().iter().filter(|(name, _)| !listed(name));
+        if members.iter().any(|(name, _)| name == "*") {
+            self.fields(&Json::Object(rest.cloned().collect()), path);
+        } else {
+            for (name, _) in rest {
+                self.report(&join(path, name), "unknown", "not in the envelope");
+            }
+        }
+        for (name, template) in members.iter().filter(|(name, _)| name != "*") {
+            self.walk(template, given.get(name), &join(path, name));
+        }
+    }
+
+    fn fields(&mut self, given: &Json, path: &str) {
+        match given {
+            Json::Object(_) => {
+                self.contents.fields = Some(given.clone());
+                self.contents.fields_in_form = self.in_form;
+            }
+            _ => self.report(path, "type", "an object"),
+        }
+    }
+
+    /// An optional credential may be left out. One that is sent must be the merchant's.
+    fn credential(&mut self, name: &str, given: Option<&Json>, path: &str) {
+        let optional = self
+            .setup
+            .spec
+            .credentials
+            .iter()
+            .any(|credential| credential.name == name && credential.optional);
+        match (self.setup.credentials.get(name), given) {
+            (_, None) if optional => {}
+            (None, None) => {}
+            (Some(_), None) if !self.setup.spec.credential_sets.is_empty() => {
+                self.left_out.push(name.to_owned());
+            }
+            (Some(expected), Some(given)) if given.scalar().as_ref() == Some(expected) => {
+                self.sent.push(name.to_owned());
+            }
+            _ => self.distrust(path, "credential", name),
+        }
+    }
+
+    /// A merchant has one set of credentials: the request must have all of that set that the envelope has places for, and none of
+    /// another set.
+    fn judge_credential_sets(&mut self) {
+        let sets = &self.setup.spec.credential_sets;
+        if sets.is_empty() || !fitting_sets(&self.setup.spec, &self.sent, &self.left_out).is_empty() {
+            return;
+        }
+        let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();
+        self.distrust("credentials", "one_of", &names.join(", "));
+    }
+
+    /// A nonce may be shorter than those that generated clients make, but not longer.
+    fn nonce(&mut self, most: u32, given: &Json, path: &str) {
+        let length = given.scalar().map_or(0, |text| text.chars().count());
+        if length == 0 || length > most as usize {
+            self.report(path, "nonce", &format!("1..={most} chars"));
+        }
+    }
+
+    fn json_text(&mut self, inner: &Template, given: &Json, path: &str) {
+        let read = match given {
+            Json::Text(text) => Json::parse(text),
+            _ => None,
+        };
+        let Some(read) = read else { return self.report(path, "type", "JSON text in a string") };
+        // Values within JSON text have JSON's types again, even where the text itself stands in a form.
+        let in_form = std::mem::take(&mut self.in_form);
+        self.walk(inner, Some(&read), path);
+        self.in_form = in_form;
+    }
+
+    fn report(&mut self, path: &str, rule: &'static str, limit: &str) {
+        let path = if path.is_empty() { "body" } else { path };
+        self.contents.layout_violations.push(Violation::new(path, rule, limit));
+    }
+
+    fn distrust(&mut self, path: &str, rule: &'static str, limit: &str) {
+        self.contents.trust_violations.push(Violation::new(path, rule, limit));
+    }
+}

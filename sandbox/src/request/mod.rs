@@ -1,0 +1,51 @@
+//! Reads requests: which operation a request is for, which fields it has, and everything that is wrong with it.
+
+pub(crate) mod address;
+mod envelope;
+pub(crate) mod limits;
+pub(crate) mod rules;
+mod understand;
+pub(crate) mod violation;
+
+use axum::http::{HeaderMap, Method};
+use paysmith_codegen::checked::Operation;
+use rust_decimal::Decimal;
+
+pub(crate) use understand::{Candidate, candidates};
+
+use crate::wire::json::Json;
+
+/// A request as it arrived at a provider.
+pub(crate) struct IncomingRequest<'a> {
+    pub(crate) method: &'a Method,
+    /// The path below the provider's base URL.
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+}
+
+impl IncomingRequest<'_> {
+    fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+}
+
+/// A request that was read as one for an operation.
+pub(crate) struct Request<'a> {
+    pub(crate) operation: &'a Operation,
+    /// The operation's fields without the envelope. Fields that are JSON text in a string stand here as objects and lists.
+    pub(crate) fields: Json,
+}
+
+impl Request<'_> {
+    /// The value at a path, as text.
+    pub(crate) fn value(&self, path: Option<&str>) -> Option<String> {
+        self.fields.at(path?)?.scalar()
+    }
+
+    /// The amount that the request asks for; `None` where it names none.
+    pub(crate) fn amount(&self) -> Option<Decimal> {
+        self.value(self.operation.amount.as_deref())?.parse().ok()
+    }
+}

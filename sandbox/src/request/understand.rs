@@ -1,0 +1,186 @@
+//! Finds the operation that a request is for, and judges whether the request may be carried out.
+
+use std::cell::OnceCell;
+
+use axum::http::{Method, header};
+use paysmith_codegen::checked::{Address, Operation};
+
+use super::address::{path_and_pairs, request_pairs};
+use super::envelope::{self, EnvelopeContents};
+use super::rules::Checker;
+use super::violation::{Reason, Violation, WhyRefused};
+use super::{IncomingRequest, Request};
+use crate::setup::Setup;
+use crate::wire::json::Json;
+use crate::wire::signed_body::SignedBody;
+
+/// A request read as one for a certain operation, with everything that is wrong with it then.
+pub(crate) struct Candidate<'a> {
+    pub(crate) request: Request<'a>,
+    envelope: EnvelopeContents,
+    field_violations: Vec<Violation>,
+}
+
+/// Reads the request as one for each operation at its method and path, and returns those that fit it best; several where they
+/// fit equally well. `taken_as` names the only operation to be considered where several stand at one address.
+pub(crate) fn candidates<'a>(
+    setup: &'a Setup,
+    incoming: &IncomingRequest<'_>,
+    taken_as: Option<&str>,
+) -> Vec<Candidate<'a>> {
+    let mut operations: Vec<_> =
+        setup.spec.operations.iter().filter(|operation| is_addressed(operation, incoming)).collect();
+    if operations.len() > 1
+        && let Some(only) = operations.iter().find(|operation| Some(operation.name.as_str()) == taken_as)
+    {
+        operations = vec![*only];
+    }
+    let body = ParsedBody::default();
+    let mut candidates = Vec::new();
+    for operation in operations {
+        let candidate = Candidate::read(setup, operation, incoming, &body);
+        // A request that is right for making an order is meant to make one: the other operations needn't be tried.
+        let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0);
+        candidates.push(candidate);
+        if is_certain {
+            break;
+        }
+    }
+    let best = candidates.iter().map(Candidate::misfit).min();
+    candidates.retain(|candidate| Some(candidate.misfit()) == best);
+    candidates
+}
+
+fn is_addressed(operation: &Operation, incoming: &IncomingRequest<'_>) -> bool {
+    let method = if operation.address.is_url() { Method::GET } else { Method::POST };
+    incoming.method == method
+        && operation.address != Address::App
+        && path_and_pairs(operation).0 == incoming.path
+}
+
+impl<'a> Candidate<'a> {
+    /// Reads the request as one for this operation, whatever its method and path.
+    pub(crate) fn new(setup: &Setup, operation: &'a Operation, incoming: &IncomingRequest<'_>) -> Self {
+        Self::read(setup, operation, incoming, &ParsedBody::default())
+    }
+
+    fn read(
+        setup: &Setup,
+        operation: &'a Operation,
+        incoming: &IncomingRequest<'_>,
+        body: &ParsedBody,
+    ) -> Self {
+        let mut envelope = match body.read(operation, incoming) {
+            Ok(body) => envelope::read(setup, operation, body, |name| incoming.header(name)),
+            Err(violation) => {
+                EnvelopeContents { layout_violations: vec![violation.clone()], ..Default::default() }
+            }
+        };
+        envelope.layout_violations.extend(wrong_content_type(operation, incoming));
+        let mut checker = Checker::new(setup);
+        let fields = match envelope.fields.as_ref().filter(|_| !envelope.other_operation) {
+            Some(fields) => checker.table(&operation.request, fields, "", envelope.fields_in_form),
+            None => Json::Object(Vec::new()),
+        };
+        Self { request: Request { operation, fields }, envelope, field_violations: checker.violations }
+    }
+
+    /// How badly the request fits the operation: whether it names another one, and how much is wrong with it.
+    fn misfit(&self) -> (bool, usize) {
+        (self.envelope.other_operation, self.envelope.layout_violations.len() + self.field_violations.len())
+    }
+
+    /// Whether the request may be carried out. The envelope is judged first, then credentials and signature, then the fields, as
+    /// a provider would who doesn't look into what it can't trust.
+    pub(crate) fn judge(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Result<(), WhyRefused> {
+        let refused = |reason, violations| Err(WhyRefused { reason, violations });
+        if self.envelope.other_operation {
+            let violation = Violation::new("method", "operation", "an operation at this path");
+            return refused(Reason::Envelope, vec![violation]);
+        }
+        if !self.envelope.layout_violations.is_empty() {
+            return refused(Reason::Envelope, self.envelope.layout_violations.clone());
+        }
+        let mut untrusted = self.envelope.trust_violations.clone();
+        untrusted.extend(self.wrong_signatures(setup, incoming));
+        if !untrusted.is_empty() {
+            return refused(Reason::Signature, untrusted);
+        }
+        if !self.field_violations.is_empty() {
+            return refused(Reason::Field, self.field_violations.clone());
+        }
+        Ok(())
+    }
+
+    /// The signatures that don't fit the bytes that arrived.
+    fn wrong_signatures(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Vec<Violation> {
+        let operation = self.request.operation;
+        let body = if envelope::is_in_pairs(operation) {
+            SignedBody::form(bytes_of_pairs(operation, incoming))
+        } else {
+            SignedBody::json(std::str::from_utf8(incoming.body).unwrap_or_default())
+        };
+        let body = body.without(&envelope::signature_members(&operation.envelope.request));
+        let wrong = |(name, received): &(String, String)| {
+            let scheme = setup.spec.scheme(name)?;
+            match body.verify(scheme, &setup.credentials, received) {
+                Ok(true) => None,
+                Ok(false) => Some(Violation::new("signature", "signature", name.as_str())),
+                Err(missing) => Some(Violation::new("signature", "signature", missing.to_string())),
+            }
+        };
+        self.envelope.signatures.iter().filter_map(wrong).collect()
+    }
+}
+
+/// The body of a request, parsed once for all operations at its address, of which there can be many.
+#[derive(Default)]
+struct ParsedBody {
+    json: OnceCell<Result<Json, Violation>>,
+    pairs: OnceCell<Result<Json, Violation>>,
+}
+
+impl ParsedBody {
+    fn read(&self, operation: &Operation, incoming: &IncomingRequest<'_>) -> Result<&Json, &Violation> {
+        let parsed = if envelope::is_in_pairs(operation) {
+            self.pairs.get_or_init(|| parse_pairs(bytes_of_pairs(operation, incoming)))
+        } else {
+            self.json.get_or_init(|| parse_json(incoming.body))
+        };
+        parsed.as_ref()
+    }
+}
+
+/// The bytes in which the name-value pairs stand: in the URL or in the body.
+fn bytes_of_pairs<'a>(operation: &Operation, incoming: &IncomingRequest<'a>) -> &'a [u8] {
+    if operation.address.is_url() {
+        request_pairs(operation, incoming.query).as_bytes()
+    } else {
+        incoming.body
+    }
+}
+
+fn parse_json(body: &[u8]) -> Result<Json, Violation> {
+    let parsed = std::str::from_utf8(body).ok().and_then(Json::parse);
+    parsed.ok_or_else(|| Violation::new("body", "json", "UTF-8 JSON, no member named twice"))
+}
+
+fn parse_pairs(bytes: &[u8]) -> Result<Json, Violation> {
+    let mut members: Vec<(String, Json)> = Vec::new();
+    for (name, value) in form_urlencoded::parse(bytes).into_owned() {
+        if members.iter().any(|(taken, _)| *taken == name) {
+            return Err(Violation::new(name, "form", "each name once"));
+        }
+        members.push((name, Json::Text(value)));
+    }
+    Ok(Json::Object(members))
+}
+
+fn wrong_content_type(operation: &Operation, incoming: &IncomingRequest<'_>) -> Option<Violation> {
+    let is_pairs = envelope::is_in_pairs(operation);
+    let wanted = if is_pairs { "application/x-www-form-urlencoded" } else { "application/json" };
+    let given = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    let media_type = given.split(';').next().unwrap_or_default().trim();
+    (matches!(operation.address, Address::Post(_)) && !media_type.eq_ignore_ascii_case(wanted))
+        .then(|| Violation::new("header Content-Type", "literal", wanted))
+}

@@ -1,0 +1,31 @@
+//! What is known of a provider before the first request arrives, and doesn't change while the sandbox runs.
+
+mod credentials;
+mod order_numbers;
+mod patterns;
+
+use std::sync::Arc;
+
+use paysmith_codegen::checked::Provider;
+
+pub(crate) use credentials::{fitting_sets, make_up};
+pub(crate) use order_numbers::OrderNumbers;
+pub(crate) use patterns::Patterns;
+
+use crate::wire::signed_body::Credentials;
+
+/// A provider's spec, and how the sandbox plays that provider.
+pub(crate) struct Setup {
+    pub(crate) spec: Arc<Provider>,
+    /// The values of all credentials. Where the spec has several sets, the values of all sets are here, because a provider
+    /// takes the requests of every merchant.
+    pub(crate) credentials: Credentials,
+    /// The name of the set of credentials that the sandbox's own merchant has.
+    pub(crate) credential_set: Option<String>,
+    /// Whether a charge is paid at once, without the payer's consent.
+    pub(crate) immediate_pay: bool,
+    /// The URL of the sandbox, for links to the page on which payers pay.
+    pub(crate) origin: String,
+    pub(crate) order_numbers: OrderNumbers,
+    pub(crate) patterns: Patterns,
+}

@@ -1,0 +1,6 @@
+//! How values are written in messages: JSON, points in time, dotted paths, and what a signature covers of a body.
+
+pub(crate) mod json;
+pub(crate) mod path;
+pub(crate) mod signed_body;
+pub(crate) mod time;

@@ -1,0 +1,82 @@
+//! A body that is signed or verified, and the values that a signature scheme may take from it.
+
+use std::collections::HashMap;
+
+use paysmith_codegen::checked::Scheme;
+use paysmith_codegen::signing::{self, Form, Inputs, Missing};
+use serde_json::value::RawValue;
+
+use super::json;
+
+/// The values of credentials, by the name that the spec gives them.
+pub(crate) type Credentials = HashMap<String, String>;
+
+/// A body that is to be signed or verified.
+pub(crate) struct SignedBody<'a> {
+    bytes: &'a [u8],
+    /// The name-value pairs of a form, or the top-level members of a JSON object.
+    pairs: Vec<(String, String)>,
+}
+
+impl<'a> SignedBody<'a> {
+    /// A JSON body. A body that isn't a JSON object has no members, so no signature over members fits it.
+    pub(crate) fn json(body: &'a str) -> Self {
+        let members = json::members(body).unwrap_or_default();
+        let pairs = members.into_iter().map(|(name, raw)| (name, decoded(raw))).collect();
+        Self { bytes: body.as_bytes(), pairs }
+    }
+
+    /// A form, or the query of a URL.
+    pub(crate) fn form(body: &'a [u8]) -> Self {
+        Self { bytes: body, pairs: form_urlencoded::parse(body).into_owned().collect() }
+    }
+
+    /// Leaves out the members that hold signatures, which no signature covers.
+    pub(crate) fn without(mut self, signature_members: &[&str]) -> Self {
+        self.pairs.retain(|(name, _)| !signature_members.contains(&name.as_str()));
+        self
+    }
+
+    pub(crate) fn sign(&self, scheme: &Scheme, credentials: &Credentials) -> Result<String, Missing> {
+        self.with_inputs(credentials, |inputs| signing::sign(scheme, inputs))
+    }
+
+    pub(crate) fn verify(
+        &self,
+        scheme: &Scheme,
+        credentials: &Credentials,
+        received: &str,
+    ) -> Result<bool, Missing> {
+        self.with_inputs(credentials, |inputs| signing::verify(scheme, inputs, received))
+    }
+
+    fn with_inputs<T>(&self, credentials: &Credentials, ask: impl FnOnce(&Inputs<'_>) -> T) -> T {
+        let text = std::str::from_utf8(self.bytes).unwrap_or_default();
+        ask(&Inputs {
+            pairs: &self.pairs,
+            member: &|path, form| member(text, path, form),
+            body: self.bytes,
+            secret: &|name| credentials.get(name).cloned(),
+        })
+    }
+}
+
+/// The value of a string; the JSON text of anything else.
+fn decoded(raw: &RawValue) -> String {
+    serde_json::from_str(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
+}
+
+fn member(body: &str, path: &[String], form: Form) -> Option<String> {
+    let raw = raw_member(body, path)?;
+    match form {
+        Form::Raw => Some(raw.to_owned()),
+        Form::Text => serde_json::from_str(raw).ok(),
+    }
+}
+
+/// The exact text of a member, as it stands in the body.
+fn raw_member<'a>(body: &'a str, path: &[String]) -> Option<&'a str> {
+    path.iter().try_fold(body, |object, name| {
+        json::members(object)?.into_iter().find(|(member, _)| member == name).map(|(_, raw)| raw.get())
+    })
+}

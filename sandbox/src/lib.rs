@@ -1,8 +1,20 @@
 //! A sandbox that plays any payment provider which a Paysmith spec describes.
 //!
-//! It reads the same checked spec as the generator, and nothing of the generated code: it takes the bytes that arrive, finds
-//! the operation, reads the envelope, verifies the signature, checks every rule of the field table, keeps the orders in
-//! memory, and answers and notifies as the spec says the provider does. So the client and the sandbox check one another.
+//! It reads the same checked spec as the generator, and nothing of the generated code or of its runtime: so the client and the
+//! sandbox check one another. A request goes through these rooms, each of which imports only from those before it:
+//!
+//! | room | what it does |
+//! |---|---|
+//! | `wire` | reads and writes values: JSON, points in time, dotted paths, and what a signature covers |
+//! | `setup` | has what is fixed while the sandbox runs: spec, credentials, the names of order numbers |
+//! | `request` | finds the operation, reads the envelope, verifies the signature, checks the fields |
+//! | `book` | keeps the orders, finds those that a request is about, and does to them what it asks for |
+//! | `answer` | chooses the code, fills the fields, lays the message out and signs it |
+//! | `notify` | decides which notifications are due, composes and delivers them |
+//! | `play` | leads a request of one provider through all these |
+//! | `control` | holds the providers, the faults and the records, and lets people and programs act on them |
+//! | `http` | serves the providers, the pages and the control endpoints |
+//! | `server` | starts the sandbox, and has its handle for programs |
 //!
 //! ```no_run
 //! # async fn run(provider: std::sync::Arc<paysmith_codegen::checked::Provider>) -> Result<(), Box<dyn std::error::Error>> {
@@ -17,18 +29,23 @@
 //! # Ok(()) }
 //! ```
 //!
-//! | path | for |
+//! These addresses are served:
+//!
+//! | address | what it is for |
 //! |---|---|
-//! | `/<provider>/…` | the provider |
-//! | `/` | the orders, with buttons to pay them |
-//! | `/pay/<provider>/<serial>` | where QR codes and links lead the payer |
-//! | `GET /_sandbox/orders`, `refusals`, `deliveries` | the same as JSON |
-//! | `POST /_sandbox/<provider>/pay` | `{"order": "…"}` |
-//! | `POST /_sandbox/<provider>/state`, `notify` | `{"order": "…", "state": "closed"}` |
-//! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`, and `order`, `state` if it is to tell of these |
-//! | `POST /_sandbox/<provider>/app/<operation>` | the text that an app's SDK takes |
-//! | `POST /_sandbox/<provider>/fault` | `{"fault": "tamper", "times": 1}`, one of [`Fault::WORDS`] or `none` |
-//! | `POST /_sandbox/<provider>/take_as` | `{"operation": "…"}`, where several stand at one address; `any` for the best |
+//! | `/<provider>/…` | the operations of the provider |
+//! | `GET /` | a page with the orders, and buttons to pay them |
+//! | `GET /pay/<provider>/<serial>` | the page to which QR codes and links lead the payer |
+//! | `GET /_sandbox/orders` | the orders as JSON |
+//! | `GET /_sandbox/refusals` | the requests that were refused, with everything that was wrong with them |
+//! | `GET /_sandbox/deliveries` | the notifications that were delivered or given up |
+//! | `POST /_sandbox/<provider>/pay` | `{"order": "…"}`: the payer pays |
+//! | `POST /_sandbox/<provider>/state` | `{"order": "…", "state": "closed"}`: puts an order into a state |
+//! | `POST /_sandbox/<provider>/notify` | `{"order": "…", "state": "closed"}`: sends the order's notifications |
+//! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`: sends this one; it may also have `order` and `state` |
+//! | `POST /_sandbox/<provider>/app/<operation>` | takes the text that an app's SDK would take |
+//! | `POST /_sandbox/<provider>/fault` | `{"fault": "tamper", "times": 1}`: one of [`Fault::WORDS`], or `none` |
+//! | `POST /_sandbox/<provider>/take_as` | `{"operation": "…"}`: see [`Running::take_as`]; `any` undoes it |
 //! | `POST /_sandbox/<provider>/register` | `{"url": "http://127.0.0.1:…"}`: where notifications go |
 
 mod answer;
@@ -43,7 +60,7 @@ mod setup;
 mod wire;
 
 pub use control::{Fault, NotHandedIn, Order, Unable};
-pub use notify::{Delivery, Try};
+pub use notify::{DeliveryRecord, DeliveryTry};
 pub use paysmith_codegen::checked::StateClass;
-pub use request::violation::{Reason, Refused, Violation};
+pub use request::violation::{Reason, RefusedRequest, Violation};
 pub use server::{Running, Sandbox, StartError};

@@ -3,16 +3,15 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::{HeaderMap, Method};
-use paysmith_codegen::checked::{File, Operation, StateClass};
+use paysmith_codegen::checked::{Operation, StateClass};
 
-use crate::answer::layout::{OutgoingMessage, SignatureFault};
+use crate::answer::message_layout::{OutgoingMessage, SignatureFault};
 use crate::answer::{self, Answer};
 use crate::book::{self, Book};
 use crate::notify::{self, OutgoingNotification, PlannedNotification};
-use crate::request::violation::{Reason, Refused, Violation, WhyRefused};
+use crate::request::violation::{Reason, RefusedRequest, Violation, WhyRefused};
 use crate::request::{Candidate, IncomingRequest, candidates};
 use crate::setup::Setup;
-use crate::wire::json::Json;
 
 /// A provider with its book of orders.
 pub(crate) struct PlayedProvider {
@@ -23,25 +22,14 @@ pub(crate) struct PlayedProvider {
 }
 
 /// What goes back to the client.
-pub(crate) struct Reply {
+pub(crate) struct ProviderResponse {
     pub(crate) status: u16,
-    pub(crate) body: ReplyBody,
+    pub(crate) answer: Answer,
     /// The name of the operation that was carried out.
     pub(crate) operation: Option<String>,
     /// The serial numbers of the entries whose state it changed.
     pub(crate) changed: Vec<u64>,
-    pub(crate) refused: Option<Refused>,
-}
-
-/// The body of a reply.
-pub(crate) enum ReplyBody {
-    /// A message as the provider lays it out.
-    Message(OutgoingMessage),
-    File(File, Vec<u8>),
-    /// The page for the order with this serial number, to which the payer is led.
-    PayPage(u64),
-    /// A page that shows what was understood of a link.
-    UnderstoodPage(Json),
+    pub(crate) refused: Option<RefusedRequest>,
 }
 
 /// A request that was carried out.
@@ -72,18 +60,22 @@ impl PlayedProvider {
 
     /// Carries a request out and answers it. Two queries at one address may differ only in what they ask about: where the first
     /// finds nothing, the next is asked.
-    pub(crate) fn answer(&self, incoming: &IncomingRequest<'_>, fault: Option<SignatureFault>) -> Reply {
+    pub(crate) fn answer(
+        &self,
+        incoming: &IncomingRequest<'_>,
+        fault: Option<SignatureFault>,
+    ) -> ProviderResponse {
         let taken_as = self.taken_as.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut first = None;
         for candidate in candidates(&self.setup, incoming, taken_as.as_deref()) {
-            let result = self.carry_out(&candidate, incoming);
+            let result = self.carry_out(&candidate, incoming, fault);
             if !found_nothing(&result) {
-                return self.reply(candidate.request.operation, result, fault);
+                return self.respond(candidate.request.operation, result, fault);
             }
             first.get_or_insert((candidate.request.operation, result));
         }
         match first {
-            Some((operation, result)) => self.reply(operation, result, fault),
+            Some((operation, result)) => self.respond(operation, result, fault),
             None => self.no_operation(incoming),
         }
     }
@@ -94,7 +86,7 @@ impl PlayedProvider {
         &self,
         operation: &Operation,
         text: &str,
-    ) -> Result<(Option<u64>, Vec<u64>), Refused> {
+    ) -> Result<(Option<u64>, Vec<u64>), RefusedRequest> {
         let incoming = IncomingRequest {
             method: &Method::POST,
             path: "",
@@ -103,7 +95,7 @@ impl PlayedProvider {
             body: text.as_bytes(),
         };
         let candidate = Candidate::new(&self.setup, operation, &incoming);
-        match self.carry_out(&candidate, &incoming) {
+        match self.carry_out(&candidate, &incoming, None) {
             Ok(CarriedOut { answer: Answer::PayPage(serial), changed, .. }) => Ok((Some(serial), changed)),
             Ok(CarriedOut { changed, .. }) => Ok((None, changed)),
             Err(why) => Err(self.record(Some(operation), why)),
@@ -147,51 +139,50 @@ impl PlayedProvider {
         &self,
         candidate: &Candidate<'_>,
         incoming: &IncomingRequest<'_>,
+        fault: Option<SignatureFault>,
     ) -> Result<CarriedOut, WhyRefused> {
         candidate.judge(&self.setup, incoming)?;
         // The book stays locked until the answer is composed, so that the answer tells of what this request did.
         let mut book = self.book();
         let done = book::act(&self.setup, &candidate.request, &mut book)?;
-        let (answer, given_numbers) = answer::compose(&self.setup, &candidate.request, &done.about, &book)?;
+        let (answer, given_numbers) =
+            answer::compose(&self.setup, &candidate.request, &done.topic, &book, fault)?;
         for (serial, numbers) in given_numbers {
             book.learn(serial, &numbers);
         }
         Ok(CarriedOut { answer, changed: done.changed, found_nothing: done.found_nothing })
     }
 
-    fn reply(
+    fn respond(
         &self,
         operation: &Operation,
         result: Result<CarriedOut, WhyRefused>,
         fault: Option<SignatureFault>,
-    ) -> Reply {
-        let CarriedOut { answer, changed, .. } = match result {
-            Ok(carried_out) => carried_out,
+    ) -> ProviderResponse {
+        match result {
+            Ok(CarriedOut { answer, changed, .. }) => ProviderResponse {
+                status: 200,
+                answer,
+                operation: Some(operation.name.clone()),
+                changed,
+                refused: None,
+            },
             Err(why) => {
                 let (status, message) = answer::refused(&self.setup, operation, &why, fault);
-                return Reply::refusal(status, message, self.record(Some(operation), why));
+                ProviderResponse::refusal(status, message, self.record(Some(operation), why))
             }
-        };
-        let body = match answer {
-            Answer::Message(class, fields) => {
-                ReplyBody::Message(answer::accepted(&self.setup, operation, class, &fields, fault))
-            }
-            Answer::File(kind, bytes) => ReplyBody::File(kind, bytes),
-            Answer::PayPage(serial) => ReplyBody::PayPage(serial),
-            Answer::UnderstoodPage(fields) => ReplyBody::UnderstoodPage(fields),
-        };
-        Reply { status: 200, body, operation: Some(operation.name.clone()), changed, refused: None }
+        }
     }
 
-    fn no_operation(&self, incoming: &IncomingRequest<'_>) -> Reply {
+    fn no_operation(&self, incoming: &IncomingRequest<'_>) -> ProviderResponse {
         let violation = Violation::new(incoming.path, "path", "an operation's method and path");
         let why = WhyRefused { reason: Reason::NoOperation, violations: vec![violation] };
         let text = format!("{} has no operation with this method and path\n", self.name());
-        Reply::refusal(404, OutgoingMessage::plain(text), self.record(None, why))
+        ProviderResponse::refusal(404, OutgoingMessage::plain(text), self.record(None, why))
     }
 
-    fn record(&self, operation: Option<&Operation>, why: WhyRefused) -> Refused {
-        Refused {
+    fn record(&self, operation: Option<&Operation>, why: WhyRefused) -> RefusedRequest {
+        RefusedRequest {
             provider: self.name().to_owned(),
             operation: operation.map(|operation| operation.name.clone()),
             reason: why.reason,
@@ -200,10 +191,10 @@ impl PlayedProvider {
     }
 }
 
-impl Reply {
-    fn refusal(status: u16, message: OutgoingMessage, refused: Refused) -> Self {
-        let body = ReplyBody::Message(message);
-        Self { status, body, operation: None, changed: Vec::new(), refused: Some(refused) }
+impl ProviderResponse {
+    fn refusal(status: u16, message: OutgoingMessage, refused: RefusedRequest) -> Self {
+        let answer = Answer::Message(message);
+        Self { status, answer, operation: None, changed: Vec::new(), refused: Some(refused) }
     }
 }
 

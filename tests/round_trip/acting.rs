@@ -3,7 +3,7 @@
 use paysmith_codegen::checked::{Effect, Kind, RuleKind, Table};
 use paysmith_runtime::spec::Subject;
 use paysmith_runtime::{Final, Outcome, PartState, Standing, to_json};
-use paysmith_sandbox::{Reason, Refused};
+use paysmith_sandbox::{Reason, RefusedRequest};
 
 use super::json::{Json, join};
 use super::stage::{Both, Came, Stage};
@@ -59,7 +59,8 @@ pub(crate) fn acted_upon(
         renumber(stage, acting, own, &mut request);
         let (came, refused) = stage.send(acting, &request)?;
         match refused {
-            Some(Refused { reason: Reason::UnknownOrder | Reason::DuplicateOrder, .. }) if own.is_some() => {}
+            Some(RefusedRequest { reason: Reason::UnknownOrder | Reason::DuplicateOrder, .. })
+                if own.is_some() => {}
             Some(refused) => return Err(format!("with {request}\nthe sandbox says {refused:?}")),
             None => return no_more(stage, acting, own, &came, request),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use paysmith_codegen::checked::{Effect, Means};
 use paysmith_runtime::{Cause, Final, NotSent, OrderState, Outcome, Standing, Unknown, Violations};
-use paysmith_sandbox::{Reason, Refused};
+use paysmith_sandbox::{Reason, RefusedRequest};
 
 use super::faults::Fault;
 use super::json::Json;
@@ -37,7 +37,7 @@ pub(crate) fn refused_by_both(
     if ours == theirs { Ok(()) } else { Err(format!("the client blames {ours:?}, the sandbox {theirs:?}")) }
 }
 
-fn told_by_sandbox(fault: &Fault, refused: &Refused) -> Result<(), String> {
+fn told_by_sandbox(fault: &Fault, refused: &RefusedRequest) -> Result<(), String> {
     let told = |violation: &paysmith_sandbox::Violation| {
         path_of(violation) == fault.path && fault.rule.contains(&violation.rule)
     };
@@ -51,7 +51,7 @@ fn paths_of_client(violations: &Violations) -> BTreeSet<String> {
     violations.iter().map(|violation| violation.path.clone()).collect()
 }
 
-fn paths_of_sandbox(refused: &Refused) -> BTreeSet<String> {
+fn paths_of_sandbox(refused: &RefusedRequest) -> BTreeSet<String> {
     refused.violations.iter().map(path_of).collect()
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn understood(stage: &Stage, operation: Both<'_>, request: &Json) -> 
     }
 }
 
-fn is_about_an_order(refused: &Refused) -> bool {
+fn is_about_an_order(refused: &RefusedRequest) -> bool {
     use Reason::{Closed, NotPaid, Refunded, TooMuch, UnknownOrder};
     matches!(refused.reason, UnknownOrder | TooMuch | NotPaid | Refunded | Closed)
 }

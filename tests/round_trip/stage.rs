@@ -8,7 +8,7 @@ use std::sync::Arc;
 use paysmith_codegen::checked::{self, Address, Body, Credential, Field, Kind, Table, Template};
 use paysmith_runtime::spec::{self, Environment};
 use paysmith_runtime::{AnyClient, Downloaded, Final, Keys, Message, Outcome, Secret, put_json};
-use paysmith_sandbox::{NotHandedIn, Refused, Running, Sandbox};
+use paysmith_sandbox::{NotHandedIn, RefusedRequest, Running, Sandbox};
 
 use super::json::Json;
 use super::loose::Loose;
@@ -172,13 +172,13 @@ impl Stage {
         &self,
         operation: Both<'_>,
         request: &Json,
-    ) -> Result<(Came, Option<Refused>), String> {
+    ) -> Result<(Came, Option<RefusedRequest>), String> {
         let message = typed(operation, &in_short(&operation.spec.request, request))?;
         self.carry(operation, message.as_ref())
     }
 
     /// Sends a request around the client's validation; gives back why the sandbox refused it, or else how it ended.
-    pub(crate) fn send_loosely(&self, operation: Both<'_>, request: &Json) -> Result<Refused, String> {
+    pub(crate) fn send_loosely(&self, operation: Both<'_>, request: &Json) -> Result<RefusedRequest, String> {
         let request = on_the_wire(&operation.spec.request, request, operation.in_form());
         match self.carry(operation, &Loose::new(&request))? {
             (Came::Answer(Outcome::Final(Final::Accepted(_))), _) => {
@@ -190,7 +190,11 @@ impl Stage {
     }
 
     /// The sandbox takes it for this operation, whatever others stand at its path.
-    fn carry(&self, operation: Both<'_>, message: &dyn Message) -> Result<(Came, Option<Refused>), String> {
+    fn carry(
+        &self,
+        operation: Both<'_>,
+        message: &dyn Message,
+    ) -> Result<(Came, Option<RefusedRequest>), String> {
         let name = &operation.spec.name;
         self.sandbox.take_as(&self.spec.name, Some(name)).map_err(|unable| unable.to_string())?;
         drop(self.sandbox.take_refusals());

@@ -1,27 +1,18 @@
-//! Decides what the answer to a request says that was carried out: the class of its code, and its fields.
+//! Composes the answer to a request that was carried out: the class of its code, and its fields.
 
-use paysmith_codegen::checked::{Class, Effect, File, HandOver, Kind, Means, Operation, StateClass, Table};
+use paysmith_codegen::checked::{Class, Effect, HandOver, Kind, Means, Operation, StateClass, Table};
 
-use super::file;
 use super::fill::{Filler, is_never_paid};
+use super::message::accepted;
+use super::message_layout::SignatureFault;
 use super::state;
-use crate::book::{About, Book, Entry, EntryState, rows};
+use super::{Answer, file};
+use crate::book::{Book, BookEntry, EntryState, Topic, rows};
 use crate::request::Request;
 use crate::request::violation::{Reason, WhyRefused};
 use crate::setup::Setup;
 use crate::wire::json::Json;
 use crate::wire::path::last_name;
-
-/// What is given in return for a request.
-pub(crate) enum Answer {
-    /// A message: the class of its code, and its fields before JSON text is made of some.
-    Message(Class, Json),
-    File(File, Vec<u8>),
-    /// The page for the order with this serial number, to which the payer is led.
-    PayPage(u64),
-    /// A page that shows what was understood of a link.
-    UnderstoodPage(Json),
-}
 
 /// Order numbers that an answer or a notification gives an entry, by the entry's serial number.
 pub(crate) type GivenNumbers = (u64, Vec<(String, String)>);
@@ -33,21 +24,22 @@ pub(crate) type GivenNumbers = (u64, Vec<(String, String)>);
 pub(crate) fn compose(
     setup: &Setup,
     request: &Request<'_>,
-    about: &About,
+    topic: &Topic,
     book: &Book,
+    fault: Option<SignatureFault>,
 ) -> Result<(Answer, Vec<GivenNumbers>), WhyRefused> {
-    let composer = Composer { setup, operation: request.operation, asked: &request.fields, book };
-    Ok(match about {
-        About::Entry(serial) => composer.about_entry(book.get(*serial)),
-        About::Example => composer.about_entry(None),
-        About::List(serials) => composer.about_list(serials),
-        About::File(kind) => {
+    let composer = Composer { setup, operation: request.operation, asked: &request.fields, book, fault };
+    Ok(match topic {
+        Topic::BookEntry(serial) => composer.about_entry(book.get(*serial)),
+        Topic::Example => composer.about_entry(None),
+        Topic::List(serials) => composer.about_list(serials),
+        Topic::File(kind) => {
             let bytes = file::of_orders(*kind, &setup.spec, &request.fields, book)
                 .map_err(|_| WhyRefused::single(Reason::TooMuch, "file", "a file that can be written"))?;
             (Answer::File(*kind, bytes), Vec::new())
         }
-        About::PayPage(serial) => (Answer::PayPage(*serial), Vec::new()),
-        About::UnderstoodPage => (Answer::UnderstoodPage(request.fields.clone()), Vec::new()),
+        Topic::PayPage(serial) => (Answer::PayPage(*serial), Vec::new()),
+        Topic::UnderstoodPage => (Answer::UnderstoodPage(request.fields.clone()), Vec::new()),
     })
 }
 
@@ -57,13 +49,14 @@ struct Composer<'a> {
     /// The fields of the request.
     asked: &'a Json,
     book: &'a Book,
+    fault: Option<SignatureFault>,
 }
 
 impl Composer<'_> {
-    fn about_entry(&self, entry: Option<&Entry>) -> (Answer, Vec<GivenNumbers>) {
+    fn about_entry(&self, entry: Option<&BookEntry>) -> (Answer, Vec<GivenNumbers>) {
         let fields = self.fields(entry);
         let given = entry.map(|entry| (entry.serial, self.setup.order_numbers.within(&fields)));
-        (Answer::Message(self.class(entry), fields), given.into_iter().collect())
+        (self.message(self.class(entry), &fields), given.into_iter().collect())
     }
 
     fn about_list(&self, serials: &[u64]) -> (Answer, Vec<GivenNumbers>) {
@@ -79,11 +72,15 @@ impl Composer<'_> {
             }
             fields.put(list, Json::List(items));
         }
-        (Answer::Message(Class::Success, fields), given)
+        (self.message(Class::Success, &fields), given)
+    }
+
+    fn message(&self, class: Class, fields: &Json) -> Answer {
+        Answer::Message(accepted(self.setup, self.operation, class, fields, self.fault))
     }
 
     /// The class of the code. Where no field says how the order stands, the code must say it.
-    fn class(&self, entry: Option<&Entry>) -> Class {
+    fn class(&self, entry: Option<&BookEntry>) -> Class {
         if self.operation.state.is_some() || !matches!(self.operation.means, Means::Paid | Means::Held) {
             return Class::Success;
         }
@@ -96,7 +93,7 @@ impl Composer<'_> {
         }
     }
 
-    fn fields(&self, entry: Option<&Entry>) -> Json {
+    fn fields(&self, entry: Option<&BookEntry>) -> Json {
         let operation = self.operation;
         let example = operation.example.as_ref();
         let example_request = example.map(|example| Json::from(&example.request));
@@ -106,7 +103,7 @@ impl Composer<'_> {
         let mut sources = vec![self.asked];
         sources.extend(amount.as_ref());
         sources.extend(entry.map(|entry| &entry.request));
-        sources.extend(original.into_iter().flat_map(Entry::sources));
+        sources.extend(original.into_iter().flat_map(BookEntry::sources));
         let filler = self.filler(sources, example_request.as_ref(), entry);
         let mut fields = filler.table(&operation.response, example_answer.as_ref(), "");
         if let Some(entry) = entry {
@@ -121,7 +118,7 @@ impl Composer<'_> {
         fields
     }
 
-    fn row(&self, list: &str, conditions: &[(String, String)], entry: &Entry) -> Option<Json> {
+    fn row(&self, list: &str, conditions: &[(String, String)], entry: &BookEntry) -> Option<Json> {
         let Kind::List(list_use) = &self.operation.response.find(list)?.kind else { return None };
         let Kind::Object(object) = &list_use.item.kind else { return None };
         let table = &object.table;
@@ -129,7 +126,7 @@ impl Composer<'_> {
         let original = self.original(entry);
         let amount = self.amount_of_part(entry);
         let mut sources = vec![&amount, &entry.request];
-        sources.extend(original.into_iter().flat_map(Entry::sources));
+        sources.extend(original.into_iter().flat_map(BookEntry::sources));
         let filler = self.filler(sources, None, Some(entry));
         let mut row = filler.table(table, example.as_ref(), "");
         for (in_row, in_request) in conditions {
@@ -157,12 +154,12 @@ impl Composer<'_> {
         rows.iter().find(is_asked_for).or_else(|| rows.first()).cloned()
     }
 
-    fn original(&self, entry: &Entry) -> Option<&Entry> {
+    fn original(&self, entry: &BookEntry) -> Option<&BookEntry> {
         self.book.get(entry.original?)
     }
 
     /// The amount of a refund, a capture or a release whose request named none, under the name that the request has for it.
-    fn amount_of_part(&self, entry: &Entry) -> Json {
+    fn amount_of_part(&self, entry: &BookEntry) -> Json {
         let mut fields = Json::Object(Vec::new());
         let maker = self.setup.spec.operation(&entry.operation).filter(|_| entry.original.is_some());
         if let Some(path) = maker.and_then(|maker| maker.amount.as_deref())
@@ -177,7 +174,7 @@ impl Composer<'_> {
         &'f self,
         sources: Vec<&'f Json>,
         example_request: Option<&'f Json>,
-        entry: Option<&'f Entry>,
+        entry: Option<&'f BookEntry>,
     ) -> Filler<'f> {
         Filler {
             setup: self.setup,
@@ -191,7 +188,7 @@ impl Composer<'_> {
     }
 
     /// The field that leads the payer to a page for paying, and the URL of the sandbox's own page.
-    fn hand_over(&self, entry: &Entry) -> Option<(&str, String)> {
+    fn hand_over(&self, entry: &BookEntry) -> Option<(&str, String)> {
         let (HandOver::Qr(name) | HandOver::Link(name)) = self.operation.hand_over.as_ref()?;
         Some((name, format!("{}/pay/{}/{}", self.setup.origin, self.setup.spec.name, entry.serial)))
     }
@@ -205,8 +202,8 @@ impl Composer<'_> {
     /// Writes the amount and the currency of the entry whose state is told.
     fn write_amount(
         &self,
-        entry: &Entry,
-        original: Option<&Entry>,
+        entry: &BookEntry,
+        original: Option<&BookEntry>,
         table: &Table,
         fields: &mut Json,
         filler: &Filler<'_>,

@@ -10,7 +10,7 @@ use paysmith_codegen::checked::{File, Kind, Provider, Table};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::book::{Book, Entry};
+use crate::book::{Book, BookEntry};
 use crate::wire::json::Json;
 use crate::wire::time;
 
@@ -18,7 +18,8 @@ use crate::wire::time;
 pub(crate) fn of_orders(kind: File, spec: &Provider, asked: &Json, book: &Book) -> io::Result<Vec<u8>> {
     let day = asked.leaves().into_iter().find_map(|(_, value)| time::day(&value.scalar()?));
     let zone = zone(spec);
-    let of_day = |entry: &&Entry| day.is_none_or(|day| entry.created.to_zoned(zone.clone()).date() == day);
+    let of_day =
+        |entry: &&BookEntry| day.is_none_or(|day| entry.created.to_zoned(zone.clone()).date() == day);
     let mut entries: Vec<_> = book.newest().filter(of_day).collect();
     entries.reverse();
     let table = table(&entries)?;
@@ -39,7 +40,7 @@ pub(crate) fn of_orders(kind: File, spec: &Provider, asked: &Json, book: &Book) 
 }
 
 /// The entries as rows, in the format of RFC 4180.
-fn table(entries: &[&Entry]) -> io::Result<Vec<u8>> {
+fn table(entries: &[&BookEntry]) -> io::Result<Vec<u8>> {
     let mut table = csv::WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     table.write_record(["order", "operation", "amount", "state", "made"])?;
     for entry in entries {

@@ -14,7 +14,7 @@ use crate::wire::time;
 /// The greatest number of elements of a made-up list.
 const MOST_ITEMS: u32 = 100;
 
-/// Where the values of fields come from.
+/// Fills fields. It has everything from which their values may come.
 pub(crate) struct Filler<'a> {
     pub(crate) setup: &'a Setup,
     /// Objects in which a field of the same name is looked for, the most important first: the request, then the request that

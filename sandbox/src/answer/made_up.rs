@@ -3,13 +3,13 @@
 use paysmith_codegen::checked::{Field, Int, Kind, Text};
 
 use crate::request::limits::seconds_of;
-use crate::wire::signed_body::Credentials;
+use crate::wire::signed_body::CredentialValues;
 
 /// The greatest length of a made-up string.
 const MOST_CHARS: usize = 4096;
 
 /// Values that may keep to a field's limits, the likeliest first. The caller takes the first that does.
-pub(crate) fn candidates(field: &Field, serial: u64, credentials: &Credentials) -> Vec<String> {
+pub(crate) fn candidates(field: &Field, serial: u64, credentials: &CredentialValues) -> Vec<String> {
     let mut candidates: Vec<String> = field.fixed.iter().chain(&field.default).cloned().collect();
     match &field.kind {
         Kind::Text(limits) => candidates.extend(strings(limits, serial, credentials)),
@@ -45,7 +45,7 @@ fn int(limits: &Int) -> i64 {
 }
 
 /// The order's serial number with digits or letters before it, as long as the limits want it; and a URL with the number.
-fn strings(limits: &Text, serial: u64, credentials: &Credentials) -> Vec<String> {
+fn strings(limits: &Text, serial: u64, credentials: &CredentialValues) -> Vec<String> {
     let prefix = limits.prefix.as_ref().and_then(|name| credentials.get(name)).cloned().unwrap_or_default();
     let most = limits.max.map_or(20, |max| max as usize).saturating_sub(prefix.len());
     let least = limits.min.map_or(0, |min| min as usize).saturating_sub(prefix.len());
@@ -59,7 +59,7 @@ fn strings(limits: &Text, serial: u64, credentials: &Credentials) -> Vec<String>
         .collect()
 }
 
-/// Makes a number for an order of the example's number, by putting the order's serial number in place of its end.
+/// Makes an order's number out of the example's number: the order's serial number takes the place of its end.
 pub(super) fn renumbered(example: &str, serial: u64) -> String {
     let length = example.chars().count();
     let padded = format!("{serial:06}");

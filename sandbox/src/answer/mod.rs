@@ -1,87 +1,31 @@
 //! Answers requests: chooses the code, fills the fields, lays the message out as the provider does, and signs it.
 
-mod code;
+mod answer_code;
 mod compose;
 mod file;
 pub(crate) mod fill;
-pub(crate) mod layout;
 mod made_up;
+mod message;
+pub(crate) mod message_layout;
 pub(crate) mod state;
 mod tamper;
 
-use paysmith_codegen::checked::{Class, Operation, Signed};
+use paysmith_codegen::checked::File;
 
-pub(crate) use code::{Code, code_of_class};
-pub(crate) use compose::{Answer, compose};
-use layout::{Content, MessageLayout, OutgoingMessage, SignatureFault};
+pub(crate) use answer_code::code_of_class;
+pub(crate) use compose::compose;
+pub(crate) use message::refused;
+use message_layout::OutgoingMessage;
 
-use crate::request::violation::WhyRefused;
-use crate::setup::Setup;
 use crate::wire::json::Json;
 
-/// What successful answers say.
-const SUCCESS: &str = "success";
-
-/// The message of an answer to a request that was carried out.
-pub(crate) fn accepted(
-    setup: &Setup,
-    operation: &Operation,
-    class: Class,
-    fields: &Json,
-    fault: Option<SignatureFault>,
-) -> OutgoingMessage {
-    let code = |class| code_of_class(operation.outcome(), class, &operation.envelope.response);
-    // A provider that has no code for "pending" answers that it has accepted the call.
-    let code = code(class).or_else(|| code(Class::Success));
-    let fields = fill::with_json_text(&operation.response, fields);
-    message(setup, operation, code, SUCCESS, Some(fields), fault)
-}
-
-/// The HTTP status and the message of an answer to a request that is refused. The message names the first thing that is wrong.
-pub(crate) fn refused(
-    setup: &Setup,
-    operation: &Operation,
-    why: &WhyRefused,
-    fault: Option<SignatureFault>,
-) -> (u16, OutgoingMessage) {
-    let text = why.violations.first().map_or_else(|| why.reason.word().to_owned(), ToString::to_string);
-    let code = code::code_of_refusal(operation.outcome(), why.reason, &operation.envelope.response);
-    // It is a person who opens a link: an answer in the provider's format would tell them nothing.
-    match code.filter(|_| operation.address.is_call()) {
-        Some(code) => (200, message(setup, operation, Some(code), &text, None, fault)),
-        None => (400, OutgoingMessage::plain(format!("{text}\n"))),
-    }
-}
-
-fn message(
-    setup: &Setup,
-    operation: &Operation,
-    code: Option<Code>,
-    text: &str,
-    fields: Option<Json>,
-    fault: Option<SignatureFault>,
-) -> OutgoingMessage {
-    let envelope = &operation.envelope;
-    let is_signed = match &envelope.signed {
-        Signed::Never => false,
-        Signed::Optional => true,
-        Signed::Except(codes) => {
-            !code.as_ref().and_then(|code| code.value.as_ref()).is_some_and(|value| codes.contains(value))
-        }
-    };
-    let layout = MessageLayout {
-        setup,
-        pattern: &envelope.response,
-        headers: &envelope.response_headers,
-        is_form: false,
-        is_signed,
-    };
-    let content = Content {
-        outcome: Some(operation.outcome()),
-        code,
-        text,
-        fields,
-        answer_name: operation.answer.as_deref().or(operation.method.as_deref()),
-    };
-    layout.write(&content, fault)
+/// What is given in return for a request.
+pub(crate) enum Answer {
+    /// A message as the provider lays it out.
+    Message(OutgoingMessage),
+    File(File, Vec<u8>),
+    /// The page for the order with this serial number, to which the payer is led.
+    PayPage(u64),
+    /// A page that shows the fields of a link.
+    UnderstoodPage(Json),
 }

@@ -14,7 +14,8 @@ fn state_in(rule: &State, fields: &Json) -> StateClass {
     rule.cases.iter().find(applies).map_or(rule.otherwise, |case| case.is)
 }
 
-/// Changes the fields so that they say how the order stands, or what the provider says in place of it.
+/// Changes the fields so that they say how the order stands. Where the provider has no word for that state, they say the nearest
+/// for which it has one.
 pub(crate) fn write_state(
     rule: &State,
     state: EntryState,
@@ -60,7 +61,7 @@ pub(crate) fn nearest_classes(state: EntryState) -> &'static [StateClass] {
         Pending => &[Pending],
         Held => &[Held],
         Released => &[Released, Closed],
-        // A provider that tells of holds alone says of a hold that was captured in full that it has ended.
+        // Some providers tell of holds only, and say of one that was captured in full that it has ended.
         Paid => &[Paid, Released],
         Failed => &[Failed, Closed],
         Closed => &[Closed, Failed],

@@ -1,6 +1,6 @@
-//! Changes a signed message so that only its signatures can tell.
+//! Changes a signed message in such a way that only its signatures show it.
 
-use super::layout::{MessageLayout, OutgoingMessage};
+use super::message_layout::{MessageLayout, OutgoingMessage};
 use crate::wire::json::Json;
 
 /// The message with one byte of its body changed, so that none of its signatures fits any longer. A message without signatures

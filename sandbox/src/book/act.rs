@@ -4,7 +4,7 @@ use paysmith_codegen::checked::{Class, Effect, File, Means, Provider, StateClass
 use rust_decimal::Decimal;
 
 use super::find::{self, Found, rows};
-use super::{Book, Entry};
+use super::{Book, BookEntry};
 use crate::request::Request;
 use crate::request::violation::{Reason, WhyRefused};
 use crate::setup::Setup;
@@ -12,7 +12,7 @@ use crate::wire::path::last_name;
 
 /// What a request did.
 pub(crate) struct Done {
-    pub(crate) about: About,
+    pub(crate) topic: Topic,
     /// The serial numbers of the entries whose state changed, for which notifications may be due. What was made comes before the
     /// order that it was made from.
     pub(crate) changed: Vec<u64>,
@@ -21,9 +21,9 @@ pub(crate) struct Done {
 }
 
 /// What the answer to a request is about.
-pub(crate) enum About {
+pub(crate) enum Topic {
     /// An entry.
-    Entry(u64),
+    BookEntry(u64),
     /// No entry: the answer says what the spec's example says.
     Example,
     /// The entries of a list.
@@ -43,10 +43,10 @@ const MOST_LISTED: usize = 10;
 pub(crate) fn act(setup: &Setup, request: &Request<'_>, book: &mut Book) -> Result<Done, WhyRefused> {
     let operation = request.operation;
     if !operation.address.is_call() && !operation.effect.makes_order() {
-        return Ok(unchanged(About::UnderstoodPage));
+        return Ok(unchanged(Topic::UnderstoodPage));
     }
     if let Some(kind) = operation.file {
-        return Ok(unchanged(About::File(kind)));
+        return Ok(unchanged(Topic::File(kind)));
     }
     let mut action = Action { setup, request, book };
     match operation.effect {
@@ -65,8 +65,8 @@ pub(crate) fn act(setup: &Setup, request: &Request<'_>, book: &mut Book) -> Resu
     }
 }
 
-fn unchanged(about: About) -> Done {
-    Done { about, changed: Vec::new(), found_nothing: false }
+fn unchanged(topic: Topic) -> Done {
+    Done { topic, changed: Vec::new(), found_nothing: false }
 }
 
 struct Action<'a> {
@@ -78,14 +78,15 @@ struct Action<'a> {
 impl Action<'_> {
     fn make_order(&mut self) -> Result<Done, WhyRefused> {
         let operation = self.request.operation;
-        let mut entry = Entry::new(self.request, self.first_state());
+        let mut entry = BookEntry::new(self.request, self.first_state());
         entry.number = self.unused_number()?;
         entry.can_be_held = can_be_held(&self.setup.spec, operation.effect);
         let is_pending = entry.state == StateClass::Pending;
         let serial = self.book.add(entry, &self.setup.order_numbers);
-        let about = if operation.address.is_call() { About::Entry(serial) } else { About::PayPage(serial) };
+        let topic =
+            if operation.address.is_call() { Topic::BookEntry(serial) } else { Topic::PayPage(serial) };
         let changed = if is_pending { Vec::new() } else { vec![serial] };
-        Ok(Done { about, changed, found_nothing: false })
+        Ok(Done { topic, changed, found_nothing: false })
     }
 
     /// An order waits for its payer, unless the sandbox is set to pay at once. A charge or a hold doesn't wait either where the
@@ -113,17 +114,17 @@ impl Action<'_> {
         }
         let serial = self.original()?;
         self.change(serial, |order| order.capture(amount, false))?;
-        Ok(Done { changed: vec![serial], ..unchanged(About::Entry(serial)) })
+        Ok(Done { changed: vec![serial], ..unchanged(Topic::BookEntry(serial)) })
     }
 
     /// Does something with an order that makes an entry of its own: a refund, a release, or a capture.
     fn make_part(
         &mut self,
         state: StateClass,
-        change: impl FnOnce(&mut Entry) -> Result<Option<Decimal>, Reason>,
+        change: impl FnOnce(&mut BookEntry) -> Result<Option<Decimal>, Reason>,
     ) -> Result<Done, WhyRefused> {
         let original = self.original()?;
-        let mut entry = Entry::new(self.request, state);
+        let mut entry = BookEntry::new(self.request, state);
         entry.number = self.unused_number()?;
         entry.original = Some(original);
         let before = self.state(original);
@@ -131,35 +132,35 @@ impl Action<'_> {
         let serial = self.book.add(entry, &self.setup.order_numbers);
         let mut changed = vec![serial];
         changed.extend((self.state(original) != before).then_some(original));
-        Ok(Done { about: About::Entry(serial), changed, found_nothing: false })
+        Ok(Done { topic: Topic::BookEntry(serial), changed, found_nothing: false })
     }
 
     fn cancel(&mut self) -> Result<Done, WhyRefused> {
         let serial = match find::original(self.setup, self.book, self.request) {
-            Found::NoNumber => return Ok(unchanged(About::Example)),
+            Found::NoNumber => return Ok(unchanged(Topic::Example)),
             found => found.newest().ok_or_else(|| self.unknown_order())?,
         };
-        let is_changed = self.book.get_mut(serial).is_some_and(Entry::cancel);
+        let is_changed = self.book.get_mut(serial).is_some_and(BookEntry::cancel);
         let changed = is_changed.then_some(serial).into_iter().collect();
-        Ok(Done { changed, ..unchanged(About::Entry(serial)) })
+        Ok(Done { changed, ..unchanged(Topic::BookEntry(serial)) })
     }
 
     fn read(&self) -> Result<Done, WhyRefused> {
         let query = self.request.operation;
         let is_list = rows(query).is_some();
-        let about = match find::asked_about(self.setup, self.book, self.request) {
+        let topic = match find::asked_about(self.setup, self.book, self.request) {
             Found::NoNumber if is_list => {
                 let told = self.book.newest().filter(|entry| find::may_tell(self.setup, query, entry));
-                About::List(told.take(MOST_LISTED).map(|entry| entry.serial).collect())
+                Topic::List(told.take(MOST_LISTED).map(|entry| entry.serial).collect())
             }
-            Found::NoNumber => About::Example,
+            Found::NoNumber => Topic::Example,
             Found::Nothing if is_list => {
-                return Ok(Done { found_nothing: true, ..unchanged(About::List(Vec::new())) });
+                return Ok(Done { found_nothing: true, ..unchanged(Topic::List(Vec::new())) });
             }
-            Found::Entries(serials) if is_list => About::List(serials),
-            found => About::Entry(found.newest().ok_or_else(|| self.unknown_order())?),
+            Found::Entries(serials) if is_list => Topic::List(serials),
+            found => Topic::BookEntry(found.newest().ok_or_else(|| self.unknown_order())?),
         };
-        Ok(unchanged(about))
+        Ok(unchanged(topic))
     }
 
     fn state(&self, serial: u64) -> Option<StateClass> {
@@ -176,7 +177,7 @@ impl Action<'_> {
         let numbers = &self.setup.order_numbers;
         let path = numbers.own_path(self.request.operation);
         let number = self.request.value(path);
-        let is_same = |entry: &Entry| {
+        let is_same = |entry: &BookEntry| {
             let maker = self.setup.spec.operation(&entry.operation);
             let its_path = maker.and_then(|maker| numbers.own_path(maker));
             entry.number == number && its_path.map(last_name) == path.map(last_name)
@@ -193,7 +194,7 @@ impl Action<'_> {
     fn change<T>(
         &mut self,
         serial: u64,
-        change: impl FnOnce(&mut Entry) -> Result<T, Reason>,
+        change: impl FnOnce(&mut BookEntry) -> Result<T, Reason>,
     ) -> Result<T, WhyRefused> {
         let Some(entry) = self.book.get_mut(serial) else { return Err(self.unknown_order()) };
         change(entry).map_err(|reason| {

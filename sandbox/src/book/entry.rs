@@ -9,7 +9,7 @@ use crate::wire::json::Json;
 
 /// An order, a refund of one, or the capture or release of one whose money is held.
 #[derive(Clone)]
-pub(crate) struct Entry {
+pub(crate) struct BookEntry {
     pub(crate) serial: u64,
     /// The name of the operation that made it.
     pub(crate) operation: String,
@@ -56,7 +56,7 @@ struct Money {
     refunded: Decimal,
 }
 
-impl Entry {
+impl BookEntry {
     /// A new entry, made by a request. The book gives it its serial number.
     pub(super) fn new(request: &Request<'_>, state: StateClass) -> Self {
         Self {
@@ -99,7 +99,7 @@ impl Entry {
         EntryState { class: self.state, reversed: self.reversed }
     }
 
-    /// What its state is the state of, in the words of specs.
+    /// Whether its state is the state of an order, a refund or a release.
     pub(crate) fn subject(&self) -> Subject {
         match self.effect {
             Effect::Refund => Subject::Refund,
@@ -200,7 +200,7 @@ impl Entry {
         self.reversed = false;
     }
 
-    /// How much is still held, if the amount is known.
+    /// How much is still held; `None` where the amount of the order isn't known.
     fn still_held(&self) -> Result<Option<Decimal>, Reason> {
         match self.state {
             StateClass::Held => Ok(self.not_moved()),
@@ -239,8 +239,8 @@ fn sum(so_far: Decimal, more: Option<Decimal>) -> Result<Decimal, Reason> {
 mod tests {
     use super::*;
 
-    fn order(effect: Effect, amount: i64, state: StateClass) -> Entry {
-        Entry {
+    fn order(effect: Effect, amount: i64, state: StateClass) -> BookEntry {
+        BookEntry {
             serial: 1,
             operation: "make".into(),
             effect,

@@ -2,7 +2,7 @@
 
 use paysmith_codegen::checked::{Effect, Operation, Provider, Subject};
 
-use super::{Book, Entry};
+use super::{Book, BookEntry};
 use crate::request::Request;
 use crate::setup::{OrderNumbers, Setup};
 use crate::wire::json::Json;
@@ -77,7 +77,7 @@ pub(super) fn original(setup: &Setup, book: &Book, request: &Request<'_>) -> Fou
 }
 
 /// Whether a query that names no order may tell of this entry.
-pub(super) fn may_tell(setup: &Setup, query: &Operation, entry: &Entry) -> bool {
+pub(super) fn may_tell(setup: &Setup, query: &Operation, entry: &BookEntry) -> bool {
     QueryScope::of(&setup.spec, query).includes(&setup.spec, entry)
 }
 
@@ -107,13 +107,14 @@ fn best_entries(
     book: &Book,
     numbers: &OrderNumbers,
     fields: &Json,
-    score: impl Fn(&Entry) -> Option<usize>,
+    score: impl Fn(&BookEntry) -> Option<usize>,
 ) -> Found {
     let given = numbers.within(fields);
     if given.is_empty() {
         return Found::NoNumber;
     }
-    let mut candidates: Vec<&Entry> = given.iter().flat_map(|(_, value)| book.with_number(value)).collect();
+    let mut candidates: Vec<&BookEntry> =
+        given.iter().flat_map(|(_, value)| book.with_number(value)).collect();
     let parts = candidates.iter().flat_map(|entry| &entry.parts).filter_map(|serial| book.get(*serial));
     candidates.extend(parts.collect::<Vec<_>>());
     let scored = candidates.into_iter().filter_map(|entry| Some((score(entry)?, entry)));
@@ -156,7 +157,7 @@ impl<'a> QueryScope<'a> {
 
     /// Pairs of paths, in the query and in the request that made an entry, at which the same value stands; empty where the spec
     /// has none for these two.
-    fn recovery_pairs<'p>(&self, provider: &'p Provider, entry: &Entry) -> &'p [(String, String)] {
+    fn recovery_pairs<'p>(&self, provider: &'p Provider, entry: &BookEntry) -> &'p [(String, String)] {
         provider
             .operation(&entry.operation)
             .and_then(|maker| maker.recover.as_ref())
@@ -164,7 +165,7 @@ impl<'a> QueryScope<'a> {
             .map_or(&[], |recover| &recover.by)
     }
 
-    fn includes(&self, provider: &Provider, entry: &Entry) -> bool {
+    fn includes(&self, provider: &Provider, entry: &BookEntry) -> bool {
         let maker = provider.operation(&entry.operation);
         let recovery = maker.and_then(|maker| maker.recover.as_ref());
         let is_recovery = recovery.map(|recover| recover.query == self.query.name);
@@ -204,7 +205,7 @@ fn score(
 }
 
 /// Whether another field of the query, such as the shop, differs from the request that made the entry.
-fn contradicts(numbers: &OrderNumbers, pairs: &[(String, String)], entry: &Entry, fields: &Json) -> bool {
+fn contradicts(numbers: &OrderNumbers, pairs: &[(String, String)], entry: &BookEntry, fields: &Json) -> bool {
     pairs.iter().filter(|(in_query, _)| !numbers.is(last_name(in_query))).any(|(in_query, in_maker)| {
         let (asked, made) = (fields.at(in_query), entry.request.at(in_maker));
         asked.is_some() && made.is_some() && asked.and_then(Json::scalar) != made.and_then(Json::scalar)
@@ -213,7 +214,12 @@ fn contradicts(numbers: &OrderNumbers, pairs: &[(String, String)], entry: &Entry
 
 /// Whether an entry has the number that a query asks for. The recovery of the operation that made the entry may say that the
 /// number has another name there. `None` where the entry has no number of that name.
-fn agrees_by_recovery(pairs: &[(String, String)], entry: &Entry, name: &str, value: &str) -> Option<bool> {
+fn agrees_by_recovery(
+    pairs: &[(String, String)],
+    entry: &BookEntry,
+    name: &str,
+    value: &str,
+) -> Option<bool> {
     match pairs.iter().find(|(in_query, _)| last_name(in_query) == name) {
         Some((_, in_maker)) => {
             entry.request.at(in_maker).map(|number| number.scalar().as_deref() == Some(value))
@@ -224,7 +230,7 @@ fn agrees_by_recovery(pairs: &[(String, String)], entry: &Entry, name: &str, val
 
 /// Whether an entry has this number under this name; `None` where it has no number of the name. In a refund's request the name
 /// may have held the order's number: then the number that the provider gave the refund under that name is the one that counts.
-fn has_number(entry: &Entry, name: &str, value: &str) -> Option<bool> {
+fn has_number(entry: &BookEntry, name: &str, value: &str) -> Option<bool> {
     let within = |object: &Json| {
         let mut values = object.leaves().into_iter().filter(|(leaf, _)| *leaf == name).peekable();
         values.peek()?;

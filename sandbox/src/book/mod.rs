@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use paysmith_codegen::checked::StateClass;
 
-pub(crate) use act::{About, act};
-pub(crate) use entry::{Entry, EntryState};
+pub(crate) use act::{Topic, act};
+pub(crate) use entry::{BookEntry, EntryState};
 pub(crate) use find::rows;
 
 use crate::setup::OrderNumbers;
@@ -21,14 +21,14 @@ const MOST_ENTRIES: usize = 100_000;
 /// The orders of one provider, and their refunds, captures and releases. Each entry has a serial number.
 #[derive(Default)]
 pub(crate) struct Book {
-    entries: BTreeMap<u64, Entry>,
+    entries: BTreeMap<u64, BookEntry>,
     last_serial: u64,
     by_number: HashMap<String, Vec<u64>>,
 }
 
 impl Book {
     /// Adds an entry, and gives it its serial number.
-    fn add(&mut self, mut entry: Entry, numbers: &OrderNumbers) -> u64 {
+    fn add(&mut self, mut entry: BookEntry, numbers: &OrderNumbers) -> u64 {
         self.last_serial += 1;
         let serial = self.last_serial;
         entry.serial = serial;
@@ -73,7 +73,7 @@ impl Book {
 
     /// The payer consents to an order. `None` where there is no such entry; `Some(false)` where it doesn't wait for that.
     pub(crate) fn consent(&mut self, serial: u64) -> Option<bool> {
-        self.get_mut(serial).map(Entry::consent)
+        self.get_mut(serial).map(BookEntry::consent)
     }
 
     /// Puts an entry into a state; `None` where there is no such entry.
@@ -81,33 +81,33 @@ impl Book {
         self.get_mut(serial).map(|entry| entry.set_state(state))
     }
 
-    pub(crate) fn get(&self, serial: u64) -> Option<&Entry> {
+    pub(crate) fn get(&self, serial: u64) -> Option<&BookEntry> {
         self.entries.get(&serial)
     }
 
-    fn get_mut(&mut self, serial: u64) -> Option<&mut Entry> {
+    fn get_mut(&mut self, serial: u64) -> Option<&mut BookEntry> {
         self.entries.get_mut(&serial)
     }
 
     /// All entries, the newest first.
-    pub(crate) fn newest(&self) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn newest(&self) -> impl Iterator<Item = &BookEntry> {
         self.entries.values().rev()
     }
 
-    /// The entry to which the merchant gave this number. Where an order and a refund have the same, it is the order.
-    pub(crate) fn numbered(&self, number: &str) -> Option<&Entry> {
-        let same = |entry: &&Entry| entry.number.as_deref() == Some(number);
+    /// The entry to which the merchant gave this number. Where an order and a refund have the same number, it is the order.
+    pub(crate) fn numbered(&self, number: &str) -> Option<&BookEntry> {
+        let same = |entry: &&BookEntry| entry.number.as_deref() == Some(number);
         self.with_number(number).filter(same).min_by_key(|entry| entry.original.is_some())
     }
 
     /// The entries that have this number, whether the merchant or the provider gave it.
-    fn with_number(&self, number: &str) -> impl Iterator<Item = &Entry> {
+    fn with_number(&self, number: &str) -> impl Iterator<Item = &BookEntry> {
         self.by_number.get(number).into_iter().flatten().filter_map(|serial| self.entries.get(serial))
     }
 }
 
 /// Every number by which an entry can be found.
-fn order_numbers(entry: &Entry, numbers: &OrderNumbers) -> Vec<String> {
+fn order_numbers(entry: &BookEntry, numbers: &OrderNumbers) -> Vec<String> {
     let mut values: Vec<_> = numbers
         .within(&entry.request)
         .into_iter()

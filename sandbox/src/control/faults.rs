@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::answer::layout::SignatureFault;
+use crate::answer::message_layout::SignatureFault;
 
 /// Something that goes wrong with an answer. The request is carried out all the same, which is what makes it hard for the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

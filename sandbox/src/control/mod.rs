@@ -16,10 +16,10 @@ use faults::Faults;
 pub use order::{NotHandedIn, Order, Unable};
 use records::Records;
 
-use crate::notify::{self, Delivery, NotificationSender, PlannedNotification};
-use crate::play::{PlayedProvider, Reply};
+use crate::notify::{self, DeliveryRecord, NotificationSender, PlannedNotification};
+use crate::play::{PlayedProvider, ProviderResponse};
 use crate::request::IncomingRequest;
-use crate::request::violation::Refused;
+use crate::request::violation::RefusedRequest;
 
 /// Everything that a running sandbox holds.
 pub(crate) struct Control {
@@ -28,8 +28,8 @@ pub(crate) struct Control {
     sender: NotificationSender,
     /// The URLs for notifications that go to no field of a request, by the provider's name.
     registered_urls: Mutex<HashMap<String, String>>,
-    refusals: Records<Refused>,
-    deliveries: Records<Delivery>,
+    refusals: Records<RefusedRequest>,
+    deliveries: Records<DeliveryRecord>,
     /// How many notifications are being delivered.
     under_way: watch::Sender<usize>,
 }
@@ -73,20 +73,20 @@ impl Control {
         self.provider(provider)?.book().numbered(order).map(|entry| entry.serial).ok_or(Unable::NoOrder)
     }
 
-    /// Answers a merchant's request, and sends the notifications that are due then. Returns the fault that the answer is to have;
-    /// faults of signatures are in the reply already.
+    /// Answers a merchant's request, and sends the notifications that are due then. Also returns the fault that the answer is to
+    /// have; faults of signatures are in the response already.
     pub(crate) fn answer(
         self: &Arc<Self>,
         provider: &PlayedProvider,
         incoming: &IncomingRequest<'_>,
-    ) -> (Reply, Option<Fault>) {
+    ) -> (ProviderResponse, Option<Fault>) {
         let fault = self.faults.take(provider.name());
-        let mut reply = provider.answer(incoming, fault.and_then(Fault::of_signature));
-        self.send(provider, &provider.due_notifications(&reply.changed, reply.operation.as_deref()));
-        if let Some(refused) = reply.refused.take() {
+        let mut response = provider.answer(incoming, fault.and_then(Fault::of_signature));
+        self.send(provider, &provider.due_notifications(&response.changed, response.operation.as_deref()));
+        if let Some(refused) = response.refused.take() {
             self.refusals.keep(refused);
         }
-        (reply, fault)
+        (response, fault)
     }
 
     /// Takes a text for an app's SDK, and returns the order that it made, if it made one.
@@ -190,15 +190,15 @@ impl Control {
         let _ = under_way.wait_for(|count| *count == 0).await;
     }
 
-    pub(crate) fn refusals(&self) -> Vec<Refused> {
+    pub(crate) fn refusals(&self) -> Vec<RefusedRequest> {
         self.refusals.all()
     }
 
-    pub(crate) fn take_refusals(&self) -> Vec<Refused> {
+    pub(crate) fn take_refusals(&self) -> Vec<RefusedRequest> {
         self.refusals.take_all()
     }
 
-    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+    pub(crate) fn deliveries(&self) -> Vec<DeliveryRecord> {
         self.deliveries.all()
     }
 

@@ -3,8 +3,8 @@
 use paysmith_codegen::checked::StateClass;
 use serde::{Serialize, Serializer};
 
-use crate::book::Entry;
-use crate::request::violation::Refused;
+use crate::book::BookEntry;
+use crate::request::violation::RefusedRequest;
 
 /// An order in the book.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,7 +28,7 @@ pub struct Order {
 }
 
 impl Order {
-    pub(super) fn of(provider: &str, entry: &Entry) -> Self {
+    pub(super) fn of(provider: &str, entry: &BookEntry) -> Self {
         Self {
             provider: provider.to_owned(),
             serial: entry.serial,
@@ -46,53 +46,32 @@ fn by_word<S: Serializer>(state: &StateClass, serializer: S) -> Result<S::Ok, S:
 }
 
 /// Why the sandbox can't do what it was asked to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unable {
-    /// The sandbox doesn't play a provider of this name.
+    /// The sandbox plays no provider of this name.
+    #[error("this sandbox plays no provider of that name")]
     NoProvider,
     /// The provider has no such order.
+    #[error("the provider has no such order")]
     NoOrder,
     /// No operation of that name makes texts for an app.
+    #[error("no operation of that name makes texts for an app")]
     NoOperation,
     /// The order is no longer waiting for a payment.
+    #[error("the order is not waiting for a payment")]
     NotPending,
     /// No fault, state, notification or operation has that name.
+    #[error("no fault, state, notification or operation has that name")]
     NoSuchWord,
 }
 
-impl std::fmt::Display for Unable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::NoProvider => "this sandbox plays no provider of that name",
-            Self::NoOrder => "the provider has no such order",
-            Self::NoOperation => "no operation of that name makes texts for an app",
-            Self::NotPending => "the order is not waiting for a payment",
-            Self::NoSuchWord => "no fault, state, notification or operation has that name",
-        })
-    }
-}
-
-impl std::error::Error for Unable {}
-
 /// Why a text for an app's SDK wasn't taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotHandedIn {
     /// There is no provider or operation that could take it.
+    #[error("{0}")]
     Unable(Unable),
     /// The provider refuses it.
-    Refused(Refused),
+    #[error("{0}")]
+    Refused(RefusedRequest),
 }
-
-impl std::fmt::Display for NotHandedIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Unable(unable) => unable.fmt(f),
-            Self::Refused(refused) => {
-                write!(f, "refused: {}", refused.reason.word())?;
-                refused.violations.iter().try_for_each(|violation| write!(f, ", {violation}"))
-            }
-        }
-    }
-}
-
-impl std::error::Error for NotHandedIn {}

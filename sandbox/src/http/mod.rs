@@ -1,9 +1,9 @@
 //! The HTTP server: hands each request to a provider, to the control endpoints or to a page, and sends what comes back.
 
 mod connection;
-mod control;
+mod control_endpoints;
 mod pages;
-mod reply;
+mod response;
 
 use std::sync::Arc;
 
@@ -28,11 +28,11 @@ pub(crate) fn router(control: Arc<Control>) -> Router {
     Router::new()
         .route("/", get(pages::front))
         .route("/pay/{provider}/{serial}", get(pages::pay))
-        .route("/_sandbox/orders", get(control::orders))
-        .route("/_sandbox/refusals", get(control::refusals))
-        .route("/_sandbox/deliveries", get(control::deliveries))
-        .route("/_sandbox/{provider}/app/{operation}", post(control::hand_in))
-        .route("/_sandbox/{provider}/{action}", post(control::act))
+        .route("/_sandbox/orders", get(control_endpoints::orders))
+        .route("/_sandbox/refusals", get(control_endpoints::refusals))
+        .route("/_sandbox/deliveries", get(control_endpoints::deliveries))
+        .route("/_sandbox/{provider}/app/{operation}", post(control_endpoints::hand_in))
+        .route("/_sandbox/{provider}/{action}", post(control_endpoints::act))
         .fallback(serve_provider)
         .layer(DefaultBodyLimit::max(MOST_REQUEST))
         .with_state(control)
@@ -55,8 +55,8 @@ async fn serve_provider(
         return pages::behind_hash().into_response();
     }
     let incoming = IncomingRequest { method: &method, path, query, headers: &headers, body: &body };
-    let (reply, fault) = control.answer(provider, &incoming);
-    reply::send(provider.name(), reply, fault, &connection).await
+    let (response, fault) = control.answer(provider, &incoming);
+    response::send(provider.name(), response, fault, &connection).await
 }
 
 /// The first segment of a path, and the path behind it.

@@ -5,9 +5,9 @@ use paysmith_codegen::checked::{Class, Notification, NotificationReply, StateCla
 use super::which::{PlannedNotification, state_to_tell};
 use crate::answer::code_of_class;
 use crate::answer::fill::{Filler, is_never_paid, with_json_text};
-use crate::answer::layout::{Content, MessageLayout, OutgoingMessage, SignatureFault};
+use crate::answer::message_layout::{Content, MessageLayout, OutgoingMessage, SignatureFault};
 use crate::answer::state::{satisfy, write_state};
-use crate::book::{Book, Entry, EntryState};
+use crate::book::{Book, BookEntry, EntryState};
 use crate::request::rules::condition_holds;
 use crate::setup::Setup;
 use crate::wire::json::Json;
@@ -82,9 +82,9 @@ struct Composer<'a> {
     setup: &'a Setup,
     notification: &'a Notification,
     /// The entry that it tells of.
-    entry: Option<&'a Entry>,
+    entry: Option<&'a BookEntry>,
     /// The order that the entry is a refund, a capture or a release of.
-    original: Option<&'a Entry>,
+    original: Option<&'a BookEntry>,
     claimed: Option<StateClass>,
 }
 
@@ -96,7 +96,7 @@ impl Composer<'_> {
         let state = self.state();
         let filler = self.filler(state);
         let mut fields = filler.table(table, example.as_ref(), "");
-        let amount = entry.and_then(Entry::paid_amount).map(|amount| amount.normalize().to_string());
+        let amount = entry.and_then(BookEntry::paid_amount).map(|amount| amount.normalize().to_string());
         for (path, value) in [
             (&notification.order, self.number()),
             (&notification.amount, amount),
@@ -127,7 +127,7 @@ impl Composer<'_> {
 
     fn filler(&self, state: Option<EntryState>) -> Filler<'_> {
         let mut sources: Vec<_> = self.entry.into_iter().map(|entry| &entry.request).collect();
-        sources.extend(self.original.into_iter().flat_map(Entry::sources));
+        sources.extend(self.original.into_iter().flat_map(BookEntry::sources));
         Filler {
             setup: self.setup,
             sources,
@@ -148,7 +148,7 @@ impl Composer<'_> {
     /// The entry's own number by the merchant; that of its order, where the notification's field is called as the order's number
     /// is, and not as the entry's is.
     fn number(&self) -> Option<String> {
-        let name_of_number = |entry: &Entry| {
+        let name_of_number = |entry: &BookEntry| {
             let maker = self.setup.spec.operation(&entry.operation)?;
             self.setup.order_numbers.own_path(maker).map(last_name)
         };

@@ -11,7 +11,7 @@ use crate::wire::json::Json;
 
 /// The record of a notification that was sent, or couldn't be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Delivery {
+pub struct DeliveryRecord {
     /// The provider that was played.
     pub provider: String,
     /// The notification's name in the spec.
@@ -22,13 +22,13 @@ pub struct Delivery {
     pub url: Option<String>,
     /// Whether the last try was acknowledged as the spec says.
     pub acknowledged: bool,
-    /// The tries, the first one first. There are none where the merchant gave no URL.
-    pub tries: Vec<Try>,
+    /// The tries, in the order of time. There are none where the merchant gave no URL.
+    pub tries: Vec<DeliveryTry>,
 }
 
 /// One try to deliver a notification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Try {
+pub struct DeliveryTry {
     /// The merchant's HTTP status.
     pub status: Option<u16>,
     /// What was wrong with the merchant's answer, or why there was none.
@@ -48,8 +48,8 @@ pub(crate) struct NotificationSender {
 const MOST_ANSWER: usize = 64 * 1024;
 
 impl NotificationSender {
-    pub(crate) async fn deliver(&self, notification: OutgoingNotification) -> Delivery {
-        let mut delivery = Delivery {
+    pub(crate) async fn deliver(&self, notification: OutgoingNotification) -> DeliveryRecord {
+        let mut delivery = DeliveryRecord {
             provider: notification.provider.clone(),
             notification: notification.name.clone(),
             order: notification.order.clone(),
@@ -61,7 +61,7 @@ impl NotificationSender {
         let url = match allowed_url(to, self.anywhere) {
             Ok(url) => url,
             Err(problem) => {
-                delivery.tries.push(Try { status: None, problem: Some(problem.to_owned()) });
+                delivery.tries.push(DeliveryTry { status: None, problem: Some(problem.to_owned()) });
                 return delivery;
             }
         };
@@ -79,7 +79,7 @@ impl NotificationSender {
         delivery
     }
 
-    async fn send(&self, url: Url, notification: &OutgoingNotification) -> Try {
+    async fn send(&self, url: Url, notification: &OutgoingNotification) -> DeliveryTry {
         let mut request = self
             .client
             .post(url)
@@ -90,7 +90,9 @@ impl NotificationSender {
         }
         let mut response = match request.send().await {
             Ok(response) => response,
-            Err(error) => return Try { status: None, problem: Some(error.without_url().to_string()) },
+            Err(error) => {
+                return DeliveryTry { status: None, problem: Some(error.without_url().to_string()) };
+            }
         };
         let status = response.status().as_u16();
         let mut body = Vec::new();
@@ -100,7 +102,10 @@ impl NotificationSender {
                 break;
             }
         }
-        Try { status: Some(status), problem: unacknowledged(&notification.acknowledgement, status, &body) }
+        DeliveryTry {
+            status: Some(status),
+            problem: unacknowledged(&notification.acknowledgement, status, &body),
+        }
     }
 }
 

@@ -6,5 +6,5 @@ mod which;
 
 pub(crate) use compose::{OutgoingNotification, compose};
 pub(crate) use deliver::NotificationSender;
-pub use deliver::{Delivery, Try};
+pub use deliver::{DeliveryRecord, DeliveryTry};
 pub(crate) use which::{PlannedNotification, after_changes, by_name, of_entry};

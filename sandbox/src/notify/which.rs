@@ -3,7 +3,7 @@
 use paysmith_codegen::checked::{Notification, Provider, StateClass};
 
 use crate::answer::state::{can_say, nearest_classes};
-use crate::book::{Book, Entry, EntryState};
+use crate::book::{Book, BookEntry, EntryState};
 
 /// A notification that is to be sent.
 pub(crate) struct PlannedNotification<'a> {
@@ -14,9 +14,9 @@ pub(crate) struct PlannedNotification<'a> {
     pub(crate) claimed: Option<StateClass>,
 }
 
-/// The notifications that are due after the state of entries has changed, by the operation that is named or by the payer.
-/// Payments, holds, refunds and releases are told. Each kind is sent once: as `changed` has what was made before the order that it
-/// was made from, it tells of what was made.
+/// The notifications that are due after an operation has changed the state of entries, or after the payer has, if no operation is
+/// named. Providers tell of payments, holds, refunds and releases. Each kind of notification is sent once, about the first entry
+/// that it fits; a refund comes before its order in `changed`.
 pub(crate) fn after_changes<'a>(
     spec: &'a Provider,
     book: &Book,
@@ -41,7 +41,7 @@ pub(crate) fn after_changes<'a>(
 /// All notifications that can tell of an entry, with the state that they are to claim.
 pub(crate) fn of_entry<'a>(
     spec: &'a Provider,
-    entry: &Entry,
+    entry: &BookEntry,
     claimed: StateClass,
 ) -> Vec<PlannedNotification<'a>> {
     let of_operation = spec.notifications.iter().filter(|one| one.of.contains(&entry.operation));
@@ -69,14 +69,14 @@ pub(crate) fn by_name<'a>(
 /// state is the state of an order.
 pub(super) fn state_to_tell(
     notification: &Notification,
-    entry: &Entry,
-    original: Option<&Entry>,
+    entry: &BookEntry,
+    original: Option<&BookEntry>,
 ) -> EntryState {
     let is_of_order = notification.state.as_ref().is_some_and(|state| !state.of.is_part());
     original.filter(|_| is_of_order && !entry.is_order()).unwrap_or(entry).full_state()
 }
 
-fn is_due(notification: &Notification, entry: &Entry, original: Option<&Entry>) -> bool {
+fn is_due(notification: &Notification, entry: &BookEntry, original: Option<&BookEntry>) -> bool {
     let state = state_to_tell(notification, entry, original);
     let Some(rule) = &notification.state else {
         return matches!(state.class, StateClass::Paid | StateClass::Held) || !entry.is_order();

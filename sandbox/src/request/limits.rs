@@ -8,10 +8,10 @@ use crate::wire::json::Json;
 use crate::wire::time;
 
 /// A rule that a value breaks, and what the rule demands.
-pub(crate) type Broken = (&'static str, String);
+pub(crate) type BrokenRule = (&'static str, String);
 
 /// The limits that a single value breaks. In a form every value is a string, whatever the field's `wire` says.
-pub(crate) fn scalar(kind: &Kind, value: &Json, form: bool, setup: &Setup) -> Vec<Broken> {
+pub(crate) fn scalar(kind: &Kind, value: &Json, form: bool, setup: &Setup) -> Vec<BrokenRule> {
     let written = |wire: Wire| match (value, wire) {
         (Json::Text(text), Wire::String) => Some(text.as_str()),
         (Json::Text(text), Wire::Number) if form => Some(text.as_str()),
@@ -63,7 +63,7 @@ pub(crate) fn scalar(kind: &Kind, value: &Json, form: bool, setup: &Setup) -> Ve
 }
 
 /// The limits that a string breaks, or the JSON text of an object or a list.
-pub(crate) fn string(limits: &Text, text: &str, setup: &Setup) -> Vec<Broken> {
+pub(crate) fn string(limits: &Text, text: &str, setup: &Setup) -> Vec<BrokenRule> {
     let mut broken = Vec::new();
     let length = if limits.bytes { text.len() } else { text.chars().count() };
     let unit = if limits.bytes { "bytes" } else { "chars" };
@@ -98,7 +98,7 @@ fn is_bool(text: &str) -> bool {
     matches!(text, "true" | "false")
 }
 
-fn int(limits: &Int, text: &str) -> Vec<Broken> {
+fn int(limits: &Int, text: &str) -> Vec<BrokenRule> {
     // An integer has one way to be written: without plus sign, leading zeros or exponent.
     let Some(number) = text.parse::<i64>().ok().filter(|number| number.to_string() == text) else {
         return vec![("type", "an integer".to_owned())];
@@ -113,7 +113,7 @@ fn int(limits: &Int, text: &str) -> Vec<Broken> {
     broken
 }
 
-fn decimal(limits: &Decimal, text: &str) -> Vec<Broken> {
+fn decimal(limits: &Decimal, text: &str) -> Vec<BrokenRule> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
     let plain = |part: &str| part.chars().all(|c| c.is_ascii_digit());
@@ -144,7 +144,7 @@ pub(crate) fn fraction_digits(text: &str) -> usize {
     text.split_once('.').map_or(0, |(_, digits)| digits.trim_end_matches('0').len())
 }
 
-fn currency(limits: &CurrencyUse, code: &str) -> Vec<Broken> {
+fn currency(limits: &CurrencyUse, code: &str) -> Vec<BrokenRule> {
     let allowed = limits.only.is_empty() || limits.only.iter().any(|only| only == code);
     match exponent(code) {
         None => vec![("values", "the code of a currency in use".to_owned())],
@@ -153,7 +153,7 @@ fn currency(limits: &CurrencyUse, code: &str) -> Vec<Broken> {
     }
 }
 
-fn enumerated(limits: &EnumUse, text: &str) -> Vec<Broken> {
+fn enumerated(limits: &EnumUse, text: &str) -> Vec<BrokenRule> {
     if limits.of.int && text.parse::<i64>().map(|number| number.to_string()).as_deref() != Ok(text) {
         return vec![("type", "an integer".to_owned())];
     }
@@ -171,7 +171,7 @@ fn enumerated(limits: &EnumUse, text: &str) -> Vec<Broken> {
     Vec::new()
 }
 
-fn duration(limits: &Duration, text: &str) -> Vec<Broken> {
+fn duration(limits: &Duration, text: &str) -> Vec<BrokenRule> {
     let units: String = limits.units.iter().collect();
     let not_a_duration = || vec![("units", format!("an integer and one of `{units}`"))];
     let Some(unit) = text.chars().last() else { return not_a_duration() };

@@ -80,7 +80,7 @@ pub(crate) struct WhyRefused {
 }
 
 impl WhyRefused {
-    /// A refusal for one thing that is wrong, whose rule is called as the reason is.
+    /// A refusal for a single thing that is wrong. The broken rule has the name of the reason.
     pub(crate) fn single(reason: Reason, path: &str, limit: &str) -> Self {
         Self { reason, violations: vec![Violation::new(path, reason.word(), limit)] }
     }
@@ -88,7 +88,7 @@ impl WhyRefused {
 
 /// A request that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Refused {
+pub struct RefusedRequest {
     /// The provider that was played.
     pub provider: String,
     /// The operation that the request was taken for; `None` where none has its method and path.
@@ -97,4 +97,11 @@ pub struct Refused {
     pub reason: Reason,
     /// Everything that is wrong with it.
     pub violations: Vec<Violation>,
+}
+
+impl fmt::Display for RefusedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "refused: {}", self.reason.word())?;
+        self.violations.iter().try_for_each(|violation| write!(f, ", {violation}"))
+    }
 }

@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::control::{Control, Fault, NotHandedIn, Order, Unable};
-use crate::notify::Delivery;
-use crate::request::violation::Refused;
+use crate::notify::DeliveryRecord;
+use crate::request::violation::RefusedRequest;
 use crate::setup::Setup;
 
 /// How long open connections have to end when the sandbox stops.
@@ -68,19 +68,19 @@ impl Running {
 
     /// The requests that were refused, the oldest first.
     #[must_use]
-    pub fn refusals(&self) -> Vec<Refused> {
+    pub fn refusals(&self) -> Vec<RefusedRequest> {
         self.control.refusals()
     }
 
     /// The requests that were refused since this was last called, the oldest first. The sandbox forgets them.
     #[must_use]
-    pub fn take_refusals(&self) -> Vec<Refused> {
+    pub fn take_refusals(&self) -> Vec<RefusedRequest> {
         self.control.take_refusals()
     }
 
     /// The notifications that were delivered or given up, the oldest first.
     #[must_use]
-    pub fn deliveries(&self) -> Vec<Delivery> {
+    pub fn deliveries(&self) -> Vec<DeliveryRecord> {
         self.control.deliveries()
     }
 

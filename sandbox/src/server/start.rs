@@ -153,39 +153,21 @@ impl Sandbox {
 }
 
 /// Why a sandbox couldn't start.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Two providers have this name.
+    #[error("two providers are called `{0}`")]
     SameName(String),
     /// This provider has no set of credentials of that name.
+    #[error("`{0}` has no set of credentials `{1}`")]
     NoSuchSet(String, String),
     /// The sandbox can't listen on this address.
-    Listen(std::io::Error),
+    #[error("the sandbox can't listen on this address")]
+    Listen(#[source] std::io::Error),
     /// The system gives no random bytes.
-    Random(getrandom::Error),
+    #[error("the system gives no random bytes")]
+    Random(#[source] getrandom::Error),
     /// No HTTP client can be made.
-    Client(reqwest::Error),
-}
-
-impl std::fmt::Display for StartError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::SameName(name) => write!(f, "two providers are called `{name}`"),
-            Self::NoSuchSet(provider, name) => write!(f, "`{provider}` has no set of credentials `{name}`"),
-            Self::Listen(_) => f.write_str("the sandbox can't listen on this address"),
-            Self::Random(_) => f.write_str("the system gives no random bytes"),
-            Self::Client(_) => f.write_str("no HTTP client can be made"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::SameName(_) | Self::NoSuchSet(..) => None,
-            Self::Listen(error) => Some(error),
-            Self::Random(error) => Some(error),
-            Self::Client(error) => Some(error),
-        }
-    }
+    #[error("no HTTP client can be made")]
+    Client(#[source] reqwest::Error),
 }

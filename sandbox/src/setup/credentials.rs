@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use paysmith_codegen::checked::{Credential, CredentialSet, Provider};
 
-use crate::wire::signed_body::Credentials;
+use crate::wire::signed_body::CredentialValues;
 
 /// The credentials that were given, by the names of provider and credential, and made-up values for the rest. An optional
-/// credential that is no secret stays away unless it was given: a merchant who has none sends none.
+/// credential that is no secret is left out unless it was given: a merchant who has none sends none.
 pub(crate) fn make_up(
     provider: &Provider,
     given: &HashMap<(String, String), String>,
-) -> Result<Credentials, getrandom::Error> {
-    let mut credentials = Credentials::new();
+) -> Result<CredentialValues, getrandom::Error> {
+    let mut credentials = CredentialValues::new();
     for credential in &provider.credentials {
         let name = credential.name.clone();
         if let Some(value) = given.get(&(provider.name.clone(), name.clone())) {
@@ -26,7 +26,7 @@ pub(crate) fn make_up(
     Ok(credentials)
 }
 
-/// The sets of credentials that a merchant can have who sent some credentials and left others out.
+/// The sets of credentials that fit a merchant who sent some credentials and left others out.
 pub(crate) fn fitting_sets<'p>(
     provider: &'p Provider,
     sent: &[String],

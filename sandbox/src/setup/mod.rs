@@ -12,14 +12,14 @@ pub(crate) use credentials::{fitting_sets, make_up};
 pub(crate) use order_numbers::OrderNumbers;
 pub(crate) use patterns::Patterns;
 
-use crate::wire::signed_body::Credentials;
+use crate::wire::signed_body::CredentialValues;
 
 /// A provider's spec, and how the sandbox plays that provider.
 pub(crate) struct Setup {
     pub(crate) spec: Arc<Provider>,
     /// The values of all credentials. Where the spec has several sets, the values of all sets are here, because a provider
     /// takes the requests of every merchant.
-    pub(crate) credentials: Credentials,
+    pub(crate) credentials: CredentialValues,
     /// The name of the set of credentials that the sandbox's own merchant has.
     pub(crate) credential_set: Option<String>,
     /// Whether a charge is paid at once, without the payer's consent.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::json;
 
 /// The values of credentials, by the name that the spec gives them.
-pub(crate) type Credentials = HashMap<String, String>;
+pub(crate) type CredentialValues = HashMap<String, String>;
 
 /// A body that is to be signed or verified.
 pub(crate) struct SignedBody<'a> {
@@ -37,20 +37,20 @@ impl<'a> SignedBody<'a> {
         self
     }
 
-    pub(crate) fn sign(&self, scheme: &Scheme, credentials: &Credentials) -> Result<String, Missing> {
+    pub(crate) fn sign(&self, scheme: &Scheme, credentials: &CredentialValues) -> Result<String, Missing> {
         self.with_inputs(credentials, |inputs| signing::sign(scheme, inputs))
     }
 
     pub(crate) fn verify(
         &self,
         scheme: &Scheme,
-        credentials: &Credentials,
+        credentials: &CredentialValues,
         received: &str,
     ) -> Result<bool, Missing> {
         self.with_inputs(credentials, |inputs| signing::verify(scheme, inputs, received))
     }
 
-    fn with_inputs<T>(&self, credentials: &Credentials, ask: impl FnOnce(&Inputs<'_>) -> T) -> T {
+    fn with_inputs<T>(&self, credentials: &CredentialValues, ask: impl FnOnce(&Inputs<'_>) -> T) -> T {
         let text = std::str::from_utf8(self.bytes).unwrap_or_default();
         ask(&Inputs {
             pairs: &self.pairs,

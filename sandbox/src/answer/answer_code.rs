@@ -7,12 +7,12 @@ use crate::wire::json::Json;
 
 /// The code of an answer, and the members that must stand beside it where the spec tells a class by several members.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Code {
+pub(crate) struct AnswerCode {
     pub(crate) value: Option<String>,
     pub(crate) beside: Vec<(String, String)>,
 }
 
-impl Code {
+impl AnswerCode {
     fn alone(value: &str) -> Self {
         Self { value: Some(value.to_owned()), beside: Vec::new() }
     }
@@ -20,16 +20,16 @@ impl Code {
 
 /// A code of this class: the first that the spec lists; else what the spec's first case of the class demands; else any code that
 /// isn't listed, if codes that aren't listed are of this class.
-pub(crate) fn code_of_class(outcome: &Outcome, class: Class, pattern: &Pattern) -> Option<Code> {
+pub(crate) fn code_of_class(outcome: &Outcome, class: Class, pattern: &Pattern) -> Option<AnswerCode> {
     if let Some((listed, ..)) = outcome.codes.iter().find(|(_, of, _)| *of == class) {
-        return Some(Code::alone(listed));
+        return Some(AnswerCode::alone(listed));
     }
     let Some(case) = outcome.cases.iter().find(|case| case.is == class) else {
         let is_listed = |code: &str| outcome.codes.iter().any(|(listed, ..)| listed == code);
         let unlisted = ["0", "1"].into_iter().find(|code| !is_listed(code))?;
-        return (outcome.otherwise == class).then(|| Code::alone(unlisted));
+        return (outcome.otherwise == class).then(|| AnswerCode::alone(unlisted));
     };
-    let mut code = Code { value: None, beside: Vec::new() };
+    let mut code = AnswerCode { value: None, beside: Vec::new() };
     for condition in &case.when {
         let Is::Any(values) = &condition.is else { continue };
         let Some(value) = values.first().cloned() else { continue };
@@ -45,10 +45,10 @@ pub(crate) fn code_of_class(outcome: &Outcome, class: Class, pattern: &Pattern) 
 /// The code for what is wrong with a request: the one that the spec names for it, else the first code that means declined. Where
 /// it is the state of an order that forbids the request, a code that the spec names for something else would mislead; any other
 /// declined code comes first then.
-pub(crate) fn code_of_refusal(outcome: &Outcome, reason: Reason, pattern: &Pattern) -> Option<Code> {
+pub(crate) fn code_of_refusal(outcome: &Outcome, reason: Reason, pattern: &Pattern) -> Option<AnswerCode> {
     let named = |refusal: &Refusal| outcome.refusals.iter().find(|(which, _)| which == refusal);
     if let Some((_, code)) = refusals_in_spec(reason).iter().find_map(named) {
-        return Some(Code::alone(code));
+        return Some(AnswerCode::alone(code));
     }
     let is_about_state = match reason {
         Reason::NoOperation | Reason::Signature | Reason::Envelope | Reason::Field => false,
@@ -59,7 +59,7 @@ pub(crate) fn code_of_refusal(outcome: &Outcome, reason: Reason, pattern: &Patte
     let declined = || outcome.codes.iter().filter(|(_, class, _)| *class == Class::Declined);
     let unnamed = || declined().find(|(code, ..)| !is_named(code)).or_else(|| declined().next_back());
     match is_about_state.then(unnamed).flatten() {
-        Some((code, ..)) => Some(Code::alone(code)),
+        Some((code, ..)) => Some(AnswerCode::alone(code)),
         None => code_of_class(outcome, Class::Declined, pattern),
     }
 }

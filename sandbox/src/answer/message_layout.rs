@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use paysmith_codegen::checked::{Outcome, Pattern};
 
-use super::code::{Code, written_code};
+use super::answer_code::{AnswerCode, written_code};
 use super::tamper;
 use crate::setup::Setup;
 use crate::wire::json::Json;
@@ -14,7 +14,7 @@ use crate::wire::signed_body::SignedBody;
 pub(crate) struct Content<'a> {
     /// How codes are classified and written.
     pub(crate) outcome: Option<&'a Outcome>,
-    pub(crate) code: Option<Code>,
+    pub(crate) code: Option<AnswerCode>,
     /// The text beside the code.
     pub(crate) text: &'a str,
     /// Without fields, the members that would hold them are left out.

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use paysmith_codegen::checked::StateClass;
 use serde::Serialize;
 
-use super::reply::with_type;
+use super::response::with_type;
 use crate::control::{Control, Fault, NotHandedIn, Unable};
 use crate::wire::json::Json;
 

@@ -1,4 +1,4 @@
-//! Sends a provider's reply, with the fault that it is to have.
+//! Sends a provider's response, with the fault that it is to have.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -7,22 +7,23 @@ use paysmith_codegen::checked::File;
 
 use super::connection::ConnectionHandle;
 use super::pages;
-use crate::answer::layout::OutgoingMessage;
+use crate::answer::Answer;
+use crate::answer::message_layout::OutgoingMessage;
 use crate::control::Fault;
-use crate::play::{Reply, ReplyBody};
+use crate::play::ProviderResponse;
 
 /// The length of the body of an oversized answer.
 const OVERSIZED: usize = 16 * 1024 * 1024;
 
 pub(super) async fn send(
     provider: &str,
-    reply: Reply,
+    response: ProviderResponse,
     fault: Option<Fault>,
     connection: &ConnectionHandle,
 ) -> Response {
     match fault {
         Some(Fault::Reset) => connection.reset(),
-        Some(Fault::CutOff) => connection.cut_after(length(&reply.body) / 2),
+        Some(Fault::CutOff) => connection.cut_after(length(&response.answer) / 2),
         Some(Fault::Delay(time)) => tokio::time::sleep(time).await,
         Some(Fault::BadGateway) => {
             let page = Html("<html><body><h1>502 Bad Gateway</h1></body></html>\n");
@@ -34,20 +35,20 @@ pub(super) async fn send(
         }
         Some(Fault::Tamper | Fault::DropSignature) | None => {}
     }
-    let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    match reply.body {
-        ReplyBody::Message(message) => with_signatures(status, message),
-        ReplyBody::File(kind, bytes) => with_type(status, media_type(kind), bytes),
-        ReplyBody::PayPage(serial) => Redirect::to(&format!("/pay/{provider}/{serial}")).into_response(),
-        ReplyBody::UnderstoodPage(fields) => pages::understood(&fields).into_response(),
+    let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match response.answer {
+        Answer::Message(message) => message_response(status, message),
+        Answer::File(kind, bytes) => with_type(status, media_type(kind), bytes),
+        Answer::PayPage(serial) => Redirect::to(&format!("/pay/{provider}/{serial}")).into_response(),
+        Answer::UnderstoodPage(fields) => pages::understood(&fields).into_response(),
     }
 }
 
-fn length(body: &ReplyBody) -> usize {
-    match body {
-        ReplyBody::Message(message) => message.body.len(),
-        ReplyBody::File(_, bytes) => bytes.len(),
-        ReplyBody::PayPage(_) | ReplyBody::UnderstoodPage(_) => 0,
+fn length(answer: &Answer) -> usize {
+    match answer {
+        Answer::Message(message) => message.body.len(),
+        Answer::File(_, bytes) => bytes.len(),
+        Answer::PayPage(_) | Answer::UnderstoodPage(_) => 0,
     }
 }
 
@@ -59,7 +60,7 @@ fn media_type(kind: File) -> &'static str {
     }
 }
 
-fn with_signatures(status: StatusCode, message: OutgoingMessage) -> Response {
+fn message_response(status: StatusCode, message: OutgoingMessage) -> Response {
     let media_type =
         if status.is_success() { "application/json; charset=utf-8" } else { "text/plain; charset=utf-8" };
     let mut response = with_type(status, media_type, message.body);

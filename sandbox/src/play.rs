@@ -1,8 +1,7 @@
 //! One provider being played: a request is read and judged, carried out on the book, and answered.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use axum::http::{HeaderMap, Method};
+use parking_lot::{Mutex, MutexGuard};
 use paysmith_codegen::checked::{Operation, StateClass};
 
 use crate::answer::message_layout::{OutgoingMessage, SignatureFault};
@@ -48,14 +47,13 @@ impl PlayedProvider {
         &self.setup.spec.name
     }
 
-    /// The book. A thread that panicked can't have left it half changed, so it is used all the same.
     pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+        self.book.lock()
     }
 
     /// Takes every request at the address of this operation for it; `None` for the operation that a request fits best.
     pub(crate) fn take_as(&self, operation: Option<String>) {
-        *self.taken_as.lock().unwrap_or_else(PoisonError::into_inner) = operation;
+        *self.taken_as.lock() = operation;
     }
 
     /// Carries a request out and answers it. Two queries at one address may differ only in what they ask about: where the first
@@ -65,7 +63,7 @@ impl PlayedProvider {
         incoming: &IncomingRequest<'_>,
         fault: Option<SignatureFault>,
     ) -> ProviderResponse {
-        let taken_as = self.taken_as.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let taken_as = self.taken_as.lock().clone();
         let mut first = None;
         for candidate in candidates(&self.setup, incoming, taken_as.as_deref()) {
             let result = self.carry_out(&candidate, incoming, fault);

@@ -1,4 +1,4 @@
-//! Does the sandbox understand and sign the very bytes? Requests and signatures here were computed with Python's hashlib.
+//! Does the sandbox verify and sign the exact bytes? The requests and signatures here were computed with Python's hashlib.
 
 #![allow(
     clippy::unwrap_used,
@@ -67,7 +67,7 @@ async fn a_form_is_verified_over_decoded_pairs_in_any_order() {
     assert_eq!(running.orders()[0].number.as_deref(), Some("A&1=é"));
     assert_eq!(running.orders()[0].amount.as_deref(), Some("500"));
 
-    // The answer's signature, by hand: its members sorted, with the key behind.
+    // The answer's signature is computed by hand here: over its members in alphabetical order, followed by the key.
     let json = answer.json();
     let (data, msg) = (json["data"].as_str().unwrap(), json["msg"].as_str().unwrap());
     let message = format!("code=2&data={data}&msg={msg}larch-key");
@@ -83,7 +83,7 @@ async fn json_is_verified_over_the_bytes_and_not_over_a_rewriting() {
     assert_eq!(answer.json()["result"], "GOOD");
     assert_eq!(answer.json()["phase"], "buried");
 
-    // The same JSON in other bytes.
+    // Another order number, and other spaces: the signature doesn't fit.
     let rewritten = JSON.replace("\n ", "").replace("OAK-9", "OAK-8");
     let answer = wire.post("/acornpay/v3/charges", &acorn_headers(JSON_SIGNATURE), &rewritten).await;
     assert_eq!(answer.json()["result"], "FORGED");
@@ -202,7 +202,7 @@ async fn no_request_is_taken_with_a_single_byte_changed() {
     assert_eq!(running.refusals().len(), FORM.len() + JSON.len());
 }
 
-/// MD5 in upper case, by way of a scheme that does nothing else.
+/// The MD5 digest in upper-case hexadecimal digits, computed by a signature scheme over the body alone.
 fn md5_hex(message: &str) -> String {
     use paysmith_codegen::checked::{About, Digest, Encode, Part, Scheme, SchemePlaces};
     use paysmith_codegen::signing::{Inputs, sign};

@@ -1,4 +1,4 @@
-//! Do the pages and the control endpoints do what the program's own handle does?
+//! Do the pages and the control endpoints do the same as the handle that programs have?
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Does each fault go wrong as it should, with the request carried out all the same?
+//! Does each fault spoil the answer as it says, while the request is carried out all the same?
 
 #![allow(
     clippy::unwrap_used,
@@ -32,7 +32,7 @@ impl Faulty {
         Self { merchant: Merchant::of(&spec, &running), running, spec, made: 0 }
     }
 
-    /// Pays with the fault on, once.
+    /// Makes an order whose answer has the fault.
     async fn pay(&mut self, fault: Fault) -> reqwest::Result<Answer> {
         self.running.set_fault(&self.spec.name, Some(fault), Some(1)).unwrap();
         self.made += 1;
@@ -54,7 +54,7 @@ async fn signatures() {
     assert!(answer.json()["sign"].is_null());
     assert_eq!(answer.json()["code"], 2);
 
-    // The fault is used up.
+    // The fault was set for one answer: the next is right.
     let answer = faulty.merchant.call("look", serde_json::from_str(r#"{"order_no":"F1"}"#).unwrap()).await;
     let sign = answer.json()["sign"].as_str().unwrap().to_owned();
     assert_eq!(sign, faulty.merchant.signature("pairs", &answer.text, false));
@@ -78,7 +78,7 @@ async fn connections() {
     assert!(error.is_body() || error.is_decode(), "the head arrives, the body doesn't: {error:?}");
     let error = faulty.pay(Fault::Reset).await.unwrap_err();
     assert!(error.is_request(), "{error:?}");
-    // The next connection is sound.
+    // The next connection works again.
     let ready = faulty.merchant.ready("look", serde_json::from_str(r#"{"order_no":"F2"}"#).unwrap());
     assert_eq!(faulty.merchant.send(ready).await.json()["code"], 0);
 }
@@ -98,7 +98,7 @@ async fn only_the_signature_can_tell_that_an_answer_was_tampered_with() {
         for operation in spec.operations.iter().filter(sent) {
             let mut bodies = Vec::new();
             for fault in [None, Some(Fault::Tamper)] {
-                // Each in a sandbox of its own, so that but for the port and the key they answer alike.
+                // Each has a sandbox of its own, so that both answers are equal except for the port and the key.
                 let running = start(&spec).await;
                 let merchant = Merchant::of(&spec, &running);
                 running.set_fault(&spec.name, fault, None).unwrap();
@@ -121,7 +121,8 @@ async fn only_the_signature_can_tell_that_an_answer_was_tampered_with() {
     }
 }
 
-/// The example asks for an order that isn't there, and the code for that is answered without a signature.
+/// Whether the request was refused because the example asks for an order that isn't there, with a code whose answers have no
+/// signature.
 fn refused_unsigned(running: &Running, operation: &Operation) -> bool {
     let Signed::Except(codes) = &operation.envelope.signed else { return false };
     let unknown =

@@ -1,4 +1,4 @@
-//! Is held money taken and let go as far as there is some, and told of?
+//! Can held money be captured and released as long as some is left, and are notifications sent about it?
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ fn map(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
-/// The code of the answer.
+/// The code of an answer.
 async fn call(merchant: &Merchant, operation: &str, fields: Value) -> i64 {
     merchant.call(operation, map(fields)).await.json()["code"].as_i64().unwrap()
 }

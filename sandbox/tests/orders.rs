@@ -1,4 +1,4 @@
-//! Does the book of orders hold: one order a number, refunds within the amount, closing, and what a query finds?
+//! Does the book of orders keep its rules: no number twice, no refunds above the amount, closing, and what queries find?
 
 #![allow(
     clippy::unwrap_used,
@@ -48,7 +48,7 @@ async fn the_providers_own_numbers_differ_by_order_and_lead_back() {
     assert_eq!((&found["status"], &found["amount"]), (&json!("WAIT"), &json!(5)));
     assert!(found["paid_at"].is_null(), "nobody has paid yet");
 
-    // Numbers of two orders lead to neither.
+    // A query with the numbers of two different orders finds neither.
     let both = merchant.call("look", map(json!({"order_no": "X1", "larch_no": numbers[1]}))).await;
     assert_eq!(both.json()["code"], 6);
     assert_eq!(running.refusals()[0].reason, Reason::UnknownOrder);
@@ -192,7 +192,7 @@ async fn a_request_is_taken_for_what_it_is_meant_as() {
     let running = start(&spec).await;
     let merchant = Merchant::of(&spec, &running);
     let asked = |merchant: &Merchant| {
-        // A refund to LarchPay, if one may choose: its method says so.
+        // The member `method` of this request says that it is a refund.
         merchant.ready("back", map(json!({"order_no": "A1", "back_no": "B1", "amount": 1})))
     };
     assert_eq!(merchant.send(asked(&merchant)).await.json()["code"], 6);

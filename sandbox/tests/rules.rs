@@ -1,4 +1,4 @@
-//! Is each rule of a field table kept, and is what is wrong named by path and rule, and never by value?
+//! Is each rule of a field table checked, and does a refusal name path and rule, but never the value?
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +14,7 @@ use paysmith_sandbox::Reason;
 use serde_json::{Value, json};
 use support::{ACORN, LARCH, Merchant, put, spec, start};
 
-/// Breaks the example of an operation in one place, and asserts what is found.
+/// Changes the example of an operation in one place, and asserts which violation is found.
 async fn assert_broken(path: &str, operation: &str, cases: &[(&str, Value, &str, &str)]) {
     let spec = spec(path);
     let running = start(&spec).await;

@@ -1,4 +1,5 @@
-//! Does each spec of this workspace play through: its example is taken, waits, is paid, is told of, and is found paid?
+//! Can each spec of this workspace be played from beginning to end? Its example is accepted and waits for the payer, is paid, is
+//! told of by a notification, and is found paid by the query.
 
 #![allow(
     clippy::unwrap_used,
@@ -48,7 +49,7 @@ async fn play(spec: &Arc<Provider>, operation: &Operation) {
     let number = at(&json!(fields), &order).as_str().unwrap().to_owned();
 
     if operation.method.is_none() {
-        // Nothing but the address tells several apart.
+        // Several operations at one address can't be told apart by the request where it doesn't name its operation.
         running.take_as(&spec.name, Some(maker)).unwrap();
     }
     let made = merchant.call(maker, fields.clone()).await;
@@ -78,7 +79,7 @@ fn nothing() -> NotificationReply {
     NotificationReply { status: 200, content_type: "text/plain".into(), body: String::new() }
 }
 
-/// How the order stands, says the query that recovers it.
+/// The state of an order, by the query that the operation which made it names for its recovery.
 async fn asked(merchant: &Merchant, recover: &Recover, made: &Value) -> StateClass {
     let mut question = merchant.example(&recover.query);
     for (theirs, ours) in &recover.by {

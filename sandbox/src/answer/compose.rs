@@ -30,7 +30,7 @@ pub(crate) fn compose(
 ) -> Result<(Answer, Vec<GivenNumbers>), WhyRefused> {
     let composer = Composer { setup, operation: request.operation, asked: &request.fields, book, fault };
     Ok(match topic {
-        Topic::BookEntry(serial) => composer.about_entry(book.get(*serial)),
+        Topic::Entry(serial) => composer.about_entry(book.get(*serial)),
         Topic::Example => composer.about_entry(None),
         Topic::List(serials) => composer.about_list(serials),
         Topic::File(kind) => {
@@ -96,8 +96,8 @@ impl Composer<'_> {
     fn fields(&self, entry: Option<&BookEntry>) -> Json {
         let operation = self.operation;
         let example = operation.example.as_ref();
-        let example_request = example.map(|example| Json::from(&example.request));
-        let example_answer = example.map(|example| Json::from(&example.answer));
+        let example_request = example.map(|example| Json::of(&example.request));
+        let example_answer = example.map(|example| Json::of(&example.answer));
         let original = entry.and_then(|entry| self.original(entry));
         let amount = entry.map(|entry| self.amount_of_part(entry));
         let mut sources = vec![self.asked];
@@ -146,7 +146,7 @@ impl Composer<'_> {
     /// The row of the example's answer that the example's request asks for, else the first row.
     fn example_row(&self, list: &str, conditions: &[(String, String)]) -> Option<Json> {
         let example = self.operation.example.as_ref()?;
-        let (asked, answered) = (Json::from(&example.request), Json::from(&example.answer));
+        let (asked, answered) = (Json::of(&example.request), Json::of(&example.answer));
         let Some(Json::List(rows)) = answered.at(list) else { return None };
         let is_asked_for = |row: &&Json| {
             conditions.iter().all(|(in_row, in_request)| row.at(in_row) == asked.at(in_request))

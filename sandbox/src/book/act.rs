@@ -23,7 +23,7 @@ pub(crate) struct Done {
 /// What the answer to a request is about.
 pub(crate) enum Topic {
     /// An entry.
-    BookEntry(u64),
+    Entry(u64),
     /// No entry: the answer says what the spec's example says.
     Example,
     /// The entries of a list.
@@ -83,8 +83,7 @@ impl Action<'_> {
         entry.can_be_held = can_be_held(&self.setup.spec, operation.effect);
         let is_pending = entry.state == StateClass::Pending;
         let serial = self.book.add(entry, &self.setup.order_numbers);
-        let topic =
-            if operation.address.is_call() { Topic::BookEntry(serial) } else { Topic::PayPage(serial) };
+        let topic = if operation.address.is_call() { Topic::Entry(serial) } else { Topic::PayPage(serial) };
         let changed = if is_pending { Vec::new() } else { vec![serial] };
         Ok(Done { topic, changed, found_nothing: false })
     }
@@ -114,7 +113,7 @@ impl Action<'_> {
         }
         let serial = self.original()?;
         self.change(serial, |order| order.capture(amount, false))?;
-        Ok(Done { changed: vec![serial], ..unchanged(Topic::BookEntry(serial)) })
+        Ok(Done { changed: vec![serial], ..unchanged(Topic::Entry(serial)) })
     }
 
     /// Does something with an order that makes an entry of its own: a refund, a release, or a capture.
@@ -132,7 +131,7 @@ impl Action<'_> {
         let serial = self.book.add(entry, &self.setup.order_numbers);
         let mut changed = vec![serial];
         changed.extend((self.state(original) != before).then_some(original));
-        Ok(Done { topic: Topic::BookEntry(serial), changed, found_nothing: false })
+        Ok(Done { topic: Topic::Entry(serial), changed, found_nothing: false })
     }
 
     fn cancel(&mut self) -> Result<Done, WhyRefused> {
@@ -142,7 +141,7 @@ impl Action<'_> {
         };
         let is_changed = self.book.get_mut(serial).is_some_and(BookEntry::cancel);
         let changed = is_changed.then_some(serial).into_iter().collect();
-        Ok(Done { changed, ..unchanged(Topic::BookEntry(serial)) })
+        Ok(Done { changed, ..unchanged(Topic::Entry(serial)) })
     }
 
     fn read(&self) -> Result<Done, WhyRefused> {
@@ -158,7 +157,7 @@ impl Action<'_> {
                 return Ok(Done { found_nothing: true, ..unchanged(Topic::List(Vec::new())) });
             }
             Found::Entries(serials) if is_list => Topic::List(serials),
-            found => Topic::BookEntry(found.newest().ok_or_else(|| self.unknown_order())?),
+            found => Topic::Entry(found.newest().ok_or_else(|| self.unknown_order())?),
         };
         Ok(unchanged(topic))
     }

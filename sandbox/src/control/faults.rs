@@ -1,8 +1,9 @@
 //! The faults that a sandbox can be told to make in its answers.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use crate::answer::message_layout::SignatureFault;
 
@@ -68,14 +69,14 @@ pub(super) struct Faults(Mutex<HashMap<String, (Fault, Option<u32>)>>);
 impl Faults {
     pub(super) fn set(&self, provider: &str, fault: Option<Fault>, times: Option<u32>) {
         match fault {
-            Some(fault) if times != Some(0) => self.lock().insert(provider.to_owned(), (fault, times)),
-            _ => self.lock().remove(provider),
+            Some(fault) if times != Some(0) => self.0.lock().insert(provider.to_owned(), (fault, times)),
+            _ => self.0.lock().remove(provider),
         };
     }
 
     /// The fault for the next answer, which is counted.
     pub(super) fn take(&self, provider: &str) -> Option<Fault> {
-        let mut faults = self.lock();
+        let mut faults = self.0.lock();
         let (fault, times) = faults.get_mut(provider)?;
         let fault = *fault;
         if let Some(left) = times {
@@ -89,10 +90,6 @@ impl Faults {
 
     /// The fault that is on, without counting an answer.
     pub(super) fn current(&self, provider: &str) -> Option<Fault> {
-        self.lock().get(provider).map(|(fault, _)| *fault)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, (Fault, Option<u32>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().get(provider).map(|(fault, _)| *fault)
     }
 }

@@ -6,8 +6,9 @@ mod order;
 mod records;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use paysmith_codegen::checked::{Address, StateClass};
 use tokio::sync::watch;
 
@@ -175,12 +176,8 @@ impl Control {
     /// Registers the URL for notifications that go to no field of a request.
     pub(crate) fn register_url(&self, provider: &str, url: String) -> Result<(), Unable> {
         self.provider(provider)?;
-        self.registered_urls().insert(provider.to_owned(), url);
+        self.registered_urls.lock().insert(provider.to_owned(), url);
         Ok(())
-    }
-
-    fn registered_urls(&self) -> MutexGuard<'_, HashMap<String, String>> {
-        self.registered_urls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until no notification is being delivered.
@@ -204,7 +201,7 @@ impl Control {
 
     /// Sends notifications in the background.
     fn send(self: &Arc<Self>, provider: &PlayedProvider, planned: &[PlannedNotification<'_>]) {
-        let registered = self.registered_urls().get(provider.name()).cloned();
+        let registered = self.registered_urls.lock().get(provider.name()).cloned();
         let fault = self.faults.current(provider.name()).and_then(Fault::of_signature);
         for planned in planned {
             let notification = provider.compose_notification(planned, registered.as_deref(), fault);

@@ -1,7 +1,8 @@
 //! Records of what has happened, of which the oldest are forgotten.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::Mutex;
 
 /// How many records of a kind are kept.
 const MOST_RECORDS: usize = 1_000;
@@ -15,7 +16,7 @@ impl<T: Clone> Records<T> {
     }
 
     pub(super) fn keep(&self, record: T) {
-        let mut records = self.lock();
+        let mut records = self.0.lock();
         if records.len() >= MOST_RECORDS {
             records.pop_front();
         }
@@ -23,14 +24,10 @@ impl<T: Clone> Records<T> {
     }
 
     pub(super) fn all(&self) -> Vec<T> {
-        self.lock().iter().cloned().collect()
+        self.0.lock().iter().cloned().collect()
     }
 
     pub(super) fn take_all(&self) -> Vec<T> {
-        std::mem::take(&mut *self.lock()).into()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        std::mem::take(&mut *self.0.lock()).into()
     }
 }

@@ -3,11 +3,12 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
+use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -26,21 +27,13 @@ enum Breakage {
 
 impl ConnectionHandle {
     /// Closes the connection after so many bytes of the next answer's body.
-    pub(crate) fn cut_after(&self, bytes: usize) {
-        self.set(Breakage::CutAfter(bytes));
+    pub(super) fn cut_after(&self, bytes: usize) {
+        *self.0.lock() = Breakage::CutAfter(bytes);
     }
 
     /// Resets the connection in place of the next answer.
-    pub(crate) fn reset(&self) {
-        self.set(Breakage::Reset);
-    }
-
-    fn set(&self, breakage: Breakage) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = breakage;
-    }
-
-    fn breakage(&self) -> Breakage {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn reset(&self) {
+        *self.0.lock() = Breakage::Reset;
     }
 }
 
@@ -108,7 +101,8 @@ impl AsyncWrite for BreakableStream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
-        match this.handle.breakage() {
+        let breakage = *this.handle.0.lock();
+        match breakage {
             Breakage::None => Pin::new(&mut this.tcp).poll_write(context, bytes),
             Breakage::Reset => {
                 // A socket that doesn't linger sends a reset when it is closed.

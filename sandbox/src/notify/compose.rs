@@ -92,7 +92,7 @@ impl Composer<'_> {
     fn fields(&self) -> Option<Json> {
         let Self { notification, entry, .. } = *self;
         let table = &notification.table;
-        let example = notification.example.as_ref().map(Json::from);
+        let example = notification.example.as_ref().map(Json::of);
         let state = self.state();
         let filler = self.filler(state);
         let mut fields = filler.table(table, example.as_ref(), "");

@@ -107,7 +107,7 @@ impl Reader<'_> {
             Template::Nonce(most, _) => self.nonce(*most, given, path),
             Template::Text(inner) => self.json_text(inner, given, path),
             Template::Literal(literal) => {
-                let literal = Json::from(literal);
+                let literal = Json::of(literal);
                 let equal = if self.in_form { literal.scalar() == given.scalar() } else { literal == *given };
                 if !equal {
                     self.report(path, "literal", &literal.to_string());

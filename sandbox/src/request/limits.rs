@@ -11,10 +11,10 @@ use crate::wire::time;
 pub(crate) type BrokenRule = (&'static str, String);
 
 /// The limits that a single value breaks. In a form every value is a string, whatever the field's `wire` says.
-pub(crate) fn scalar(kind: &Kind, value: &Json, form: bool, setup: &Setup) -> Vec<BrokenRule> {
+pub(crate) fn scalar(kind: &Kind, value: &Json, in_form: bool, setup: &Setup) -> Vec<BrokenRule> {
     let written = |wire: Wire| match (value, wire) {
         (Json::Text(text), Wire::String) => Some(text.as_str()),
-        (Json::Text(text), Wire::Number) if form => Some(text.as_str()),
+        (Json::Text(text), Wire::Number) if in_form => Some(text.as_str()),
         (Json::Number(text), Wire::Number) => Some(text.as_str()),
         _ => None,
     };
@@ -30,7 +30,7 @@ pub(crate) fn scalar(kind: &Kind, value: &Json, form: bool, setup: &Setup) -> Ve
         },
         Kind::Bool(wire) => match (value, wire) {
             (Json::Bool(_), Wire::Number) => Vec::new(),
-            (Json::Text(text), _) if (form || *wire == Wire::String) && is_bool(text) => Vec::new(),
+            (Json::Text(text), _) if (in_form || *wire == Wire::String) && is_bool(text) => Vec::new(),
             _ => wrong_type(&format!("a truth value{}", in_string(*wire))),
         },
         Kind::Decimal(limits) => match written(limits.wire) {
@@ -104,7 +104,7 @@ fn int(limits: &Int, text: &str) -> Vec<BrokenRule> {
         return vec![("type", "an integer".to_owned())];
     };
     let mut broken = Vec::new();
-    if limits.min.is_some_and(|min| number < min) || limits.max.is_some_and(|max| number > max) {
+    if is_outside(number, limits.min, limits.max) {
         broken.push(("range", range(limits.min, limits.max)));
     }
     if let Some(digits) = limits.digits.filter(|most| text.trim_start_matches('-').len() > *most as usize) {
@@ -130,7 +130,7 @@ fn decimal(limits: &Decimal, text: &str) -> Vec<BrokenRule> {
     } else if let Some(most) = limits.fraction.filter(|most| fraction_digits(text) > *most as usize) {
         broken.push(("scale", most.to_string()));
     }
-    if limits.min.is_some_and(|min| number < min) || limits.max.is_some_and(|max| number > max) {
+    if is_outside(number, limits.min, limits.max) {
         broken.push(("range", range(limits.min, limits.max)));
     }
     if let Some(max) = limits.max_chars.filter(|max| text.len() > *max as usize) {
@@ -157,18 +157,14 @@ fn enumerated(limits: &EnumUse, text: &str) -> Vec<BrokenRule> {
     if limits.of.int && text.parse::<i64>().map(|number| number.to_string()).as_deref() != Ok(text) {
         return vec![("type", "an integer".to_owned())];
     }
-    if !limits.only.is_empty() {
-        return if limits.only.iter().any(|value| value == text) {
-            Vec::new()
-        } else {
-            vec![("only", limits.only.join(", "))]
-        };
-    }
-    if limits.of.closed && !limits.of.values.iter().any(|value| value.wire == text) {
-        let values: Vec<_> = limits.of.values.iter().map(|value| value.wire.as_str()).collect();
-        return vec![("values", values.join(", "))];
-    }
-    Vec::new()
+    let (rule, allowed): (_, Vec<&str>) = if !limits.only.is_empty() {
+        ("only", limits.only.iter().map(String::as_str).collect())
+    } else if limits.of.closed {
+        ("values", limits.of.values.iter().map(|value| value.wire.as_str()).collect())
+    } else {
+        return Vec::new();
+    };
+    if allowed.contains(&text) { Vec::new() } else { vec![(rule, allowed.join(", "))] }
 }
 
 fn duration(limits: &Duration, text: &str) -> Vec<BrokenRule> {
@@ -185,7 +181,7 @@ fn duration(limits: &Duration, text: &str) -> Vec<BrokenRule> {
     let Some(length) = seconds.and_then(|seconds| count.parse::<u64>().ok()?.checked_mul(seconds)) else {
         return not_a_duration();
     };
-    if limits.min.is_some_and(|min| length < min) || limits.max.is_some_and(|max| length > max) {
+    if is_outside(length, limits.min, limits.max) {
         let seconds = |bound: Option<u64>| bound.map(|bound| format!("{bound}s"));
         return vec![("range", range(seconds(limits.min), seconds(limits.max)))];
     }
@@ -201,6 +197,10 @@ pub(crate) fn seconds_of(unit: char) -> Option<u64> {
         'd' => Some(86_400),
         _ => None,
     }
+}
+
+fn is_outside<T: PartialOrd>(value: T, min: Option<T>, max: Option<T>) -> bool {
+    min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max)
 }
 
 fn range<T: ToString>(min: Option<T>, max: Option<T>) -> String {

@@ -24,12 +24,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks an object against its table, and returns it with JSON text parsed into objects and lists.
-    pub(crate) fn table(&mut self, table: &Table, given: &Json, path: &str, form: bool) -> Json {
+    pub(crate) fn table(&mut self, table: &Table, given: &Json, path: &str, in_form: bool) -> Json {
         let mut understood = Vec::new();
         for (name, value) in given.members() {
             let path = join(path, name);
             match table.fields.iter().find(|field| field.wire == *name) {
-                Some(field) => understood.push((name.clone(), self.field(field, value, &path, form))),
+                Some(field) => understood.push((name.clone(), self.field(field, value, &path, in_form))),
                 None => self.report(&path, "unknown", "not in the table"),
             }
         }
@@ -43,7 +43,7 @@ impl<'a> Checker<'a> {
         understood
     }
 
-    fn field(&mut self, field: &Field, given: &Json, path: &str, form: bool) -> Json {
+    fn field(&mut self, field: &Field, given: &Json, path: &str, in_form: bool) -> Json {
         if let Some(fixed) = &field.fixed
             && given.scalar().as_ref() != Some(fixed)
         {
@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
             Kind::Object(object) => self.object(object, given, path),
             Kind::List(list) => self.list(list, given, path),
             kind => {
-                for (rule, limit) in limits::scalar(kind, given, form, self.setup) {
+                for (rule, limit) in limits::scalar(kind, given, in_form, self.setup) {
                     self.report(path, rule, &limit);
                 }
                 given.clone()
@@ -76,11 +76,14 @@ impl<'a> Checker<'a> {
             self.report(path, "type", "a list");
             return Json::Null;
         };
-        if let Some(max) = list.max.filter(|max| list.text.is_none() && items.len() > *max as usize) {
-            self.report(path, "max", &format!("{max} elements"));
-        }
-        if let Some(min) = list.min.filter(|min| list.text.is_none() && items.len() < *min as usize) {
-            self.report(path, "min", &format!("{min} elements"));
+        // Where the list is JSON text, these limits are about the length of the text.
+        if list.text.is_none() {
+            if let Some(max) = list.max.filter(|max| items.len() > *max as usize) {
+                self.report(path, "max", &format!("{max} elements"));
+            }
+            if let Some(min) = list.min.filter(|min| items.len() < *min as usize) {
+                self.report(path, "min", &format!("{min} elements"));
+            }
         }
         let each = |(at, item)| self.field(&list.item, item, &format!("{path}[{at}]"), false);
         Json::List(items.iter().enumerate().map(each).collect())

@@ -34,6 +34,11 @@ impl Json {
         Self::read(serde_json::from_str::<&RawValue>(text).ok()?, MOST_NESTED)
     }
 
+    /// A value that serde can write.
+    pub(crate) fn of(value: &impl Serialize) -> Self {
+        serde_json::to_string(value).ok().and_then(|text| Self::parse(&text)).unwrap_or(Self::Null)
+    }
+
     fn read(raw: &RawValue, nested: u8) -> Option<Self> {
         let text = raw.get();
         // serde_json checks a raw value without recursion and so without a limit. This function does recurse and needs one.
@@ -161,25 +166,6 @@ impl Serialize for Json {
                 serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
             }
         }
-    }
-}
-
-impl From<&serde_json::Value> for Json {
-    fn from(value: &serde_json::Value) -> Self {
-        match value {
-            serde_json::Value::Null => Self::Null,
-            serde_json::Value::Bool(truth) => Self::Bool(*truth),
-            serde_json::Value::Number(number) => Self::Number(number.to_string()),
-            serde_json::Value::String(text) => Self::Text(text.clone()),
-            serde_json::Value::Array(items) => Self::List(items.iter().map(Into::into).collect()),
-            serde_json::Value::Object(members) => members.into(),
-        }
-    }
-}
-
-impl From<&serde_json::Map<String, serde_json::Value>> for Json {
-    fn from(members: &serde_json::Map<String, serde_json::Value>) -> Self {
-        Self::Object(members.iter().map(|(name, value)| (name.clone(), value.into())).collect())
     }
 }
 

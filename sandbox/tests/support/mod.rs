@@ -29,7 +29,7 @@ pub(crate) fn spec(path: &str) -> Arc<Provider> {
     }
 }
 
-/// Two invented providers, and all that the workspace has.
+/// The checked specs of all providers of the workspace, and of two invented ones.
 pub(crate) fn specs() -> Vec<Arc<Provider>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
@@ -41,10 +41,10 @@ pub(crate) fn specs() -> Vec<Arc<Provider>> {
     paths.iter().map(|path| spec(path)).collect()
 }
 
-/// JSON, a signature in a header, a list of orders.
+/// An invented provider with JSON bodies, signatures in headers, and a list of orders.
 pub(crate) const ACORN: &str = "tests/fifth/acornpay.yaml";
 
-/// A form with JSON text, a signature beside, refunds.
+/// An invented provider with forms that have JSON text and a signature in them, and with refunds.
 pub(crate) const LARCH: &str = "sandbox/tests/data/larch.yaml";
 
 pub(crate) async fn start(spec: &Arc<Provider>) -> Running {
@@ -90,7 +90,7 @@ impl Merchant {
         }
     }
 
-    /// The example's request; `serde_json` writes 100.00 as 100.0, so that decimals become one that it can write.
+    /// The request of an operation's example. As `serde_json` writes 100.00 as 100.0, decimals are replaced by 12.34.
     pub(crate) fn example(&self, operation: &str) -> Map<String, Value> {
         let operation = self.spec.operation(operation).unwrap();
         let mut fields = operation.example.as_ref().unwrap().request.clone();
@@ -98,7 +98,7 @@ impl Merchant {
             if let Some(fixed) = &field.fixed {
                 fields.insert(field.wire.clone(), json!(fixed));
             }
-            // A spec keeps a decimal exact as text, whatever it is on the wire.
+            // Specs have decimals as text, also where they are numbers in messages.
             let given = fields.contains_key(&field.wire);
             if matches!(&field.kind, Kind::Decimal(of) if of.wire == Wire::Number) && given {
                 fields.insert(field.wire.clone(), json!(12.34));
@@ -160,7 +160,7 @@ impl Merchant {
                 || self.fits(&envelope.response, &answer.json(), &answer.text, false))
     }
 
-    /// The same for the signatures within a body.
+    /// Whether every signature for which a pattern has a place in the body is there and fits the body's bytes.
     pub(crate) fn fits(&self, pattern: &Pattern, given: &Value, body: &str, form: bool) -> bool {
         match pattern {
             Pattern::Object(members) => members
@@ -261,7 +261,7 @@ impl Merchant {
     }
 }
 
-/// Objects and lists become JSON text where they are such.
+/// Makes JSON text of those objects and lists that the table wants as JSON text.
 fn on_the_wire(table: &Table, fields: Map<String, Value>) -> Map<String, Value> {
     let member = |(name, value): (String, Value)| {
         let field = table.fields.iter().find(|field| field.wire == name);
@@ -280,7 +280,7 @@ fn on_the_wire(table: &Table, fields: Map<String, Value>) -> Map<String, Value> 
     fields.into_iter().map(member).collect()
 }
 
-/// A scalar as a form holds it.
+/// A string, number or truth value as a form has it.
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -291,7 +291,7 @@ pub(crate) struct Heard {
     pub(crate) body: String,
 }
 
-/// Listens for notifications, and gives each the next of these replies, the last one for ever.
+/// Listens for notifications, and replies to each with the next of these replies; to all later ones with the last.
 pub(crate) async fn shop(replies: Vec<NotificationReply>) -> (String, mpsc::UnboundedReceiver<Heard>) {
     let (tell, heard) = mpsc::unbounded_channel();
     let replies = Arc::new(std::sync::Mutex::new(replies));
@@ -328,7 +328,7 @@ pub(crate) fn at(value: &Value, path: &str) -> Value {
     })
 }
 
-/// What a pattern finds for `$fields`.
+/// The part of an answer for which the pattern says `$fields`.
 pub(crate) fn fields(pattern: &Pattern, given: &Value, answer: Option<&str>) -> Option<Value> {
     match pattern {
         Pattern::Fields => Some(given.clone()),

@@ -1,5 +1,5 @@
-//! Is what others carry for the merchant understood: links that a browser opens, texts that an app's SDK takes? Do files come,
-//! and are two kinds of merchants told apart?
+//! Are requests understood that the merchant doesn't send itself: links that a browser opens, and texts that an app's SDK takes? Are
+//! files sent, and are merchants with different sets of credentials told apart?
 
 #![allow(
     clippy::unwrap_used,
@@ -22,7 +22,7 @@ fn map(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
-/// A browser that shows where it is led to, and goes there only if asked.
+/// A browser that doesn't follow redirects by itself, so that a test sees where they lead.
 fn browser() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
@@ -40,7 +40,7 @@ async fn a_link_makes_an_order_and_leads_to_its_page() {
     let page = opened.text().await.unwrap();
     assert!(page.contains("location.hash.slice(at)") && running.refusals().is_empty(), "{page}");
 
-    // What the page's script asks for.
+    // The script of the page asks for this address.
     let asked = format!("{}/counter/?{}", merchant.base, ready.body);
     let led = browser().get(&asked).send().await.unwrap();
     assert_eq!(led.status(), 303, "{}", led.text().await.unwrap());
@@ -119,7 +119,7 @@ async fn a_text_for_an_app_is_taken_by_hand() {
         assert_eq!(told, Err(NotHandedIn::Unable(unable)));
     }
 
-    // The same by HTTP, for tests in other languages.
+    // The control endpoint takes the text as well, for tests in other languages.
     let hand_in = async |operation: &str, text: String| {
         let url = format!("http://{}/_sandbox/larch/app/{operation}", running.address());
         let response = browser().post(url).body(text).send().await.unwrap();
@@ -137,7 +137,7 @@ async fn a_text_for_an_app_is_taken_by_hand() {
     assert_eq!(posted.status(), 404, "a text for an app has no address");
 }
 
-/// What Python reads of a file's bytes; nothing, where there is no Python.
+/// The output of a Python script that gets a file's bytes; `None` where Python isn't installed.
 fn python(script: &str, file: &[u8]) -> Option<String> {
     let python =
         Command::new("python3").args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
@@ -151,7 +151,7 @@ fn python(script: &str, file: &[u8]) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
-/// The rows that a file holds, without the time at the end of each, as the libraries read it, and as Python does.
+/// The rows of a file without the time at the end of each. Python must read the same as the Rust libraries do.
 fn rows(kind: &str, file: &[u8]) -> Vec<String> {
     let mut text = String::new();
     match kind {
@@ -193,7 +193,7 @@ async fn files_hold_the_orders_of_the_day() {
             merchant.http.post(ready.url).header("content-type", &ready.headers[0].1).body(ready.body);
         request.send().await.unwrap().bytes().await.unwrap()
     };
-    // The provider's days begin at midnight of the zone in which it writes.
+    // The provider's days begin at midnight in the time zone of its messages.
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
     let today = jiff::Timestamp::now().to_zoned(zone).date().to_string();
     let head = "order,operation,amount,state";

@@ -1,55 +1,36 @@
 //! `paysmith`: describe a payment provider once, in YAML; get a typed, validating, signing client crate.
 //!
-//! Each subcommand is one file. Exit codes: 0, 1 (the thing asked about is not so), 2 (usage).
+//! Each subcommand is a module of `commands`; the modules beside it hold what several subcommands share.
+//! The exit code is 0 if the command succeeded, 1 if what was asked about isn't as it should be (a spec has errors,
+//! a signature doesn't fit, a call wasn't accepted), and 2 if the command couldn't be carried out as it was given.
 #![forbid(unsafe_code)]
 
-mod call;
-mod check;
-mod cli;
-mod completions;
-mod demo;
-mod doctor;
-mod explain;
-mod generate;
-mod input;
-mod list;
+mod arguments;
+mod commands;
+mod files;
+mod message_input;
 mod output;
 mod providers;
-mod sandbox;
-mod schema;
-mod secret;
-mod sign;
-mod source;
-mod verify;
+mod secrets;
+mod signature_steps;
+mod spec_source;
+mod tables;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use cli::{Cli, Command};
+
+use arguments::CommandLine;
 use output::Output;
 
 fn main() -> ExitCode {
     let out = Output::new();
-    secret::hide_known(&out);
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(said) => return out.help(&said),
+    secrets::mask_environment_secrets(&out);
+    let command_line = match CommandLine::try_parse() {
+        Ok(command_line) => command_line,
+        Err(message) => return out.clap_message(&message),
     };
-    let result = match cli.command {
-        Command::Demo(args) => demo::run(&out, &args),
-        Command::List(args) => list::run(&out, &args),
-        Command::Check(args) => check::run(&out, &args),
-        Command::Explain(args) => explain::run(&out, &args),
-        Command::Schema => schema::run(&out),
-        Command::Generate(args) => generate::run(&out, &args),
-        Command::Sandbox(args) => sandbox::run(&out, &args),
-        Command::Sign(args) => sign::run(&out, &args),
-        Command::Verify(args) => verify::run(&out, &args),
-        Command::Doctor(args) => doctor::run(&out, &args),
-        Command::Call(args) => call::run(&out, &args),
-        Command::Completions(args) => completions::run(&out, &args),
-    };
-    match result {
+    match commands::run(&out, &command_line.command) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {

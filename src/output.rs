@@ -1,4 +1,4 @@
-//! The only place that writes to the terminal.
+//! The only module that writes to the terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -6,64 +6,64 @@ use std::sync::{Mutex, PoisonError};
 
 use paysmith_doctor::SecretMask;
 
-/// What a subcommand returns: whether the thing asked about is so, or why it couldn't be asked.
+/// What a subcommand returns: whether the thing that was asked about is as it should be, or why the command couldn't be
+/// carried out.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// Standard output and error. What is known to be secret is masked in both, whatever else goes wrong.
+/// Standard output and standard error. Both mask every secret that is known, even where another part of the program has
+/// let one through by mistake.
 pub(crate) struct Output {
     colours: bool,
-    veil: Mutex<SecretMask>,
+    known_secrets: Mutex<SecretMask>,
 }
 
 impl Output {
     pub(crate) fn new() -> Self {
-        let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        Self { colours, veil: Mutex::default() }
+        Self { colours: wants_colours(&io::stdout()), known_secrets: Mutex::default() }
     }
 
-    /// From now on, this is masked wherever it would be printed.
-    pub(crate) fn hide(&self, secret: &str) {
-        self.veil.lock().unwrap_or_else(PoisonError::into_inner).hide(secret);
+    /// Masks this secret in everything that is printed from now on.
+    pub(crate) fn mask_from_now_on(&self, secret: &str) {
+        self.known_secrets.lock().unwrap_or_else(PoisonError::into_inner).hide(secret);
     }
 
-    fn veiled(&self, text: &str) -> String {
-        self.veil.lock().unwrap_or_else(PoisonError::into_inner).masked(text)
+    fn masked(&self, text: &str) -> String {
+        self.known_secrets.lock().unwrap_or_else(PoisonError::into_inner).masked(text)
     }
 
-    /// Someone is watching, and wants colours.
+    /// Whether standard output is a terminal that shows colours.
     pub(crate) fn colours(&self) -> bool {
         self.colours
     }
 
-    /// A line, or several.
+    /// Prints a text and ends its line.
     pub(crate) fn line(&self, text: &str) -> Result<()> {
         self.print(&format!("{text}\n"))
     }
 
-    /// Just this text. A reader that has gone away (`| head`) is no error.
+    /// Prints a text as it is. It is no error if the program that reads the output has stopped reading (`| head`).
     pub(crate) fn print(&self, text: &str) -> Result<()> {
-        match io::stdout().lock().write_all(self.veiled(text).as_bytes()) {
+        match io::stdout().lock().write_all(self.masked(text).as_bytes()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => Ok(result?),
         }
     }
 
-    /// What the parser of the command line has to say: help, or what is wrong with the arguments, which may hold anything.
-    pub(crate) fn help(&self, said: &clap::Error) -> ExitCode {
-        let code = ExitCode::from(u8::try_from(said.exit_code()).unwrap_or(2));
-        let text = said.render();
-        if said.use_stderr() {
-            let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-            let text = if colours { text.ansi().to_string() } else { text.to_string() };
-            io::stderr().lock().write_all(self.veiled(&text).as_bytes()).ok();
+    /// Prints what clap, which reads the arguments, has to say: the help, or what is wrong with an argument. It repeats
+    /// arguments, which may hold a secret by mistake, and so it is masked as well.
+    pub(crate) fn clap_message(&self, message: &clap::Error) -> ExitCode {
+        let code = ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2));
+        let text = message.render();
+        if message.use_stderr() {
+            let colours = wants_colours(&io::stderr());
+            self.print_to_stderr(&if colours { text.ansi().to_string() } else { text.to_string() });
         } else {
-            let text = if self.colours { text.ansi().to_string() } else { text.to_string() };
-            self.print(&text).ok();
+            self.print(&if self.colours { text.ansi().to_string() } else { text.to_string() }).ok();
         }
         code
     }
 
-    /// An error and what caused it.
+    /// Prints an error and the chain of its causes to standard error.
     pub(crate) fn error(&self, error: &dyn std::error::Error) {
         let mut text = format!("error: {error}\n");
         let mut cause = error.source();
@@ -71,7 +71,16 @@ impl Output {
             text.push_str(&format!("  because: {error}\n"));
             cause = error.source();
         }
-        // Where standard error can't be written to, there is nobody to tell.
-        io::stderr().lock().write_all(self.veiled(&text).as_bytes()).ok();
+        self.print_to_stderr(&text);
     }
+
+    fn print_to_stderr(&self, text: &str) {
+        // If standard error can't be written to, there is no other place to report that.
+        io::stderr().lock().write_all(self.masked(text).as_bytes()).ok();
+    }
+}
+
+/// Whether this is a terminal whose user hasn't switched colours off (<https://no-color.org>).
+fn wants_colours(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }

@@ -1,18 +1,18 @@
-//! The built-in providers: the one place of the command line that names any.
+//! The built-in providers. This is the only file of the command line that names any.
 
 use paysmith_runtime::spec;
 
-/// A provider that the command line brings along.
+/// A provider whose generated crate is compiled into the command line.
 pub(crate) struct BuiltIn {
-    /// What its generated crate knows of it.
+    /// The provider's description in its generated crate.
     pub(crate) descriptor: &'static spec::Provider,
-    /// The spec that the crate was generated from.
+    /// The text of the spec from which the crate was generated.
     pub(crate) yaml: &'static str,
 }
 
 macro_rules! built_in {
     ($($krate:ident,)+) => {
-        /// All of them.
+        /// All built-in providers, in the order in which `list` and `demo` show them.
         pub(crate) static BUILT_IN: &[BuiltIn] =
             &[$(BuiltIn { descriptor: &$krate::PROVIDER, yaml: $krate::SPEC },)+];
     };
@@ -25,7 +25,13 @@ built_in! {
     paysmith_cpay,
 }
 
-/// The provider of that name.
+/// The built-in provider of that name.
 pub(crate) fn find(name: &str) -> Option<&'static BuiltIn> {
     BUILT_IN.iter().find(|provider| provider.descriptor.name == name)
+}
+
+/// The names of all built-in providers, with commas between them.
+pub(crate) fn names() -> String {
+    let names: Vec<&str> = BUILT_IN.iter().map(|built_in| built_in.descriptor.name).collect();
+    names.join(", ")
 }

@@ -100,8 +100,12 @@ fn what_may_move_money_is_only_shown_until_one_says_send() {
 
     let (code, shown) = sandbox.call("qfpay", &[&CREATE[..], &["--send"]].concat());
     assert_eq!(code, 0, "{shown}");
-    for said in ["HTTP 200", "its signature is right", "accepted: the order exists and isn't paid", "qrcode"]
-    {
+    for said in [
+        "HTTP 200",
+        "the answer is signed, and the signature is right",
+        "accepted: the order exists and isn't paid",
+        "qrcode",
+    ] {
         assert!(shown.contains(said), "{said}: {shown}");
     }
     let (_, shown) = sandbox.call("qfpay", &["query", "out_trade_no=CALL-1"]);

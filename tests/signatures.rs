@@ -193,7 +193,7 @@ fn questions_that_cant_be_answered_say_why() {
         (&["verify", "scanforpay", &other], "looks like no signed message"),
         (&["sign", "qfpay", "a=1"], "any of scheme:request, scheme:checkout, scheme:body"),
         (&["sign", "qfpay", "--of", "nothing", "a=1"], "nothing signed is called `nothing`"),
-        (&["sign", "qfpay"], "what is the message?"),
+        (&["sign", "qfpay"], "there is no message"),
         (&["doctor", "qfpay", "--of", "request", "a=1"], "there is no signature"),
         (&["sign", "nobody", "a=1"], "neither a built-in provider"),
         (&["sign", "qfpay", "--of", "request", "--text", &other], "signs fields, not a text"),

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use super::Asked;
 use crate::Decimal;
-use crate::message::fields::decimal;
 use crate::json;
+use crate::message::fields::decimal;
 use crate::message::{Message, View};
 use crate::path;
 use crate::spec::{Operation, State};

@@ -1,0 +1,41 @@
+//! `paysmith sandbox`: plays providers on this machine until it is stopped.
+
+use paysmith_sandbox::{Running, Sandbox};
+
+use crate::arguments::Sandbox as Args;
+use crate::output::{Output, Result};
+use crate::spec_source::{SpecSource, check_all};
+
+pub(crate) fn run(out: &Output, args: &Args) -> Result<bool> {
+    let specs = check_all(&SpecSource::find_all(&args.specs)?)?;
+    let names: Vec<String> = specs.iter().map(|spec| spec.name.clone()).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let running = Sandbox::new(specs).start(args.listen).await?;
+        if let Some(url) = &args.notify {
+            for name in &names {
+                running.register(name, url)?;
+            }
+        }
+        describe(out, &running, &names)?;
+        tokio::signal::ctrl_c().await?;
+        running.stop().await;
+        Ok(true)
+    })
+}
+
+/// Prints what a client needs to call this sandbox. The secrets are no real ones: the sandbox makes them up when it starts.
+fn describe(out: &Output, running: &Running, names: &[String]) -> Result<()> {
+    out.line(&format!("Orders, and buttons to pay them:     http://{}/", running.address()))?;
+    out.line(&format!(
+        "Why requests were refused, as JSON:  http://{}/_sandbox/refusals",
+        running.address()
+    ))?;
+    for name in names {
+        out.line(&format!("\n{name}\n  base URL     {}", running.base(name).unwrap_or_default()))?;
+        for (credential, value) in running.credentials(name) {
+            out.line(&format!("  {credential:<12} {value}"))?;
+        }
+    }
+    out.line("\nStop with Ctrl-C.")
+}

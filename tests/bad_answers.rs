@@ -1,11 +1,12 @@
 //! What becomes of a payment when its answer is bad?
 //!
 //! Every payment that the specs have an example of is made with the generated client against the sandbox, which carries
-//! it out and then spoils the answer. Whatever comes back: nobody may take the order for failed or for paid, no text may
-//! tell what was in the request or the answer, and once the fault is gone the query must find that the order was paid.
+//! it out and then spoils the answer. Whatever comes back, the client must call the order neither failed nor paid, no
+//! text may repeat values of the request or of the answer, and once the fault is gone the query must find that the
+//! order was paid.
 //!
-//! `bad_answers/odd.rs` has answers that are whole and odd: unknown codes and values, members that nobody listed, numbers in
-//! strings.
+//! `bad_answers/odd.rs` has answers that are whole but odd: unknown codes and values, members that no spec lists,
+//! numbers in strings.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,72 +16,52 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
-#[path = "support/ends.rs"]
-mod ends;
 #[path = "bad_answers/odd.rs"]
 mod odd;
+mod support;
 
 use std::error::Error;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ends::Ends as _;
-use paysmith_codegen::checked::Checked;
 use paysmith_runtime::spec::{Effect, Environment, Operation, Provider, Signed};
 use paysmith_runtime::{
-    AnyClient, Cause, Clock, Final, Keys, Message, NotSent, OrderState, Outcome, Recovered, Secret, Standing,
-    StillUnknown, Timestamp, Unknown, View, put_json, to_json,
+    AnyClient, Cause, Final, Message, NotSent, OrderState, Outcome, Recovered, Standing, StillUnknown,
+    Timestamp, Unknown, View, put_json, to_json,
 };
-use paysmith_sandbox::{Fault, Running, Sandbox};
+use paysmith_sandbox::{Fault, Running};
 use serde_json::Value;
-
-/// Every generated client, and the spec that it was generated from.
-static PROVIDERS: [(&Provider, &str); 5] = [
-    (&paysmith_scanforpay::PROVIDER, paysmith_scanforpay::SPEC),
-    (&paysmith_fubei::PROVIDER, paysmith_fubei::SPEC),
-    (&paysmith_qfpay::PROVIDER, paysmith_qfpay::SPEC),
-    (&paysmith_cpay::PROVIDER, paysmith_cpay::SPEC),
-    (&paysmith_acornpay::PROVIDER, paysmith_acornpay::SPEC),
-];
-
-type Boxed = Box<dyn Message>;
-
-fn checked(provider: &Provider) -> Checked {
-    let (_, yaml) = PROVIDERS.iter().find(|(one, _)| one.name == provider.name).unwrap();
-    paysmith_codegen::check_str(provider.name, yaml).unwrap_or_else(|report| panic!("{report}"))
-}
+use support::clients::{AnyMessage, PROVIDERS, announce, checked, client, keys, member, sandbox, start};
+use support::clocks::SkippingClock;
+use support::outcomes::ExpectedOutcome as _;
 
 /// A payment: an operation that makes an order to be paid or charges, with an example.
 #[derive(Clone, Copy)]
-struct Act {
+struct Payment {
     provider: &'static Provider,
     operation: &'static Operation,
 }
 
-fn acts() -> Vec<Act> {
+fn payments() -> Vec<Payment> {
     let of = |provider: &'static Provider| {
-        provider.operations.iter().map(move |operation| Act { provider, operation })
+        provider.operations.iter().map(move |operation| Payment { provider, operation })
     };
-    let acts: Vec<Act> = PROVIDERS
+    let payments: Vec<Payment> = PROVIDERS
         .iter()
         .flat_map(|(provider, _)| of(provider))
-        .filter(|act| matches!(act.operation.effect, Effect::Create | Effect::Charge))
-        .filter(|act| act.operation.address.is_call())
-        .filter(|act| !act.operation.example.is_empty() && act.operation.recover.is_some())
+        .filter(|payment| matches!(payment.operation.effect, Effect::Create | Effect::Charge))
+        .filter(|payment| payment.operation.address.is_call())
+        .filter(|payment| !payment.operation.example.is_empty() && payment.operation.recover.is_some())
         .collect();
-    assert!(acts.len() >= 6, "a payment of each provider, and two of one");
-    acts
+    assert!(payments.len() >= 6, "a payment of each provider, and two of one");
+    payments
 }
 
-impl Act {
-    /// The example's request with an order number of its own.
-    fn request(&self, sandbox: &Running, number: usize) -> (Boxed, String) {
-        // Where nothing in a request tells the operations of an address.
-        let untold = self.operation.method.is_empty().then_some(self.operation.name);
-        sandbox.take_as(self.provider.name, untold).unwrap();
+impl Payment {
+    /// The request of the example, with a merchant order number of its own.
+    fn request(&self, sandbox: &Running, number: usize) -> (AnyMessage, String) {
+        announce(sandbox, self.provider, self.operation);
         let mut example: Value = serde_json::from_str(self.operation.example).unwrap();
-        let place = self.operation.order.iter().fold(&mut example, |value, name| &mut value[*name]);
+        let place = member(&mut example, self.operation.order);
         let order = format!("{:.20}{number:03}", place.as_str().unwrap());
         *place = order.as_str().into();
         let mut request = (self.operation.request)();
@@ -97,56 +78,21 @@ impl Act {
     }
 }
 
-/// The sandbox, playing all providers.
-async fn sandbox() -> Running {
-    let specs = PROVIDERS.iter().map(|(provider, _)| Arc::new((*checked(provider)).clone()));
-    Sandbox::new(specs).start(([127, 0, 0, 1], 0).into()).await.unwrap()
-}
-
-fn client(sandbox: &Running, provider: &'static Provider) -> AnyClient {
-    client_at(sandbox, provider, sandbox.base(provider.name).unwrap())
-}
-
-/// A client with the sandbox's credentials that sends elsewhere.
-fn client_at(sandbox: &Running, provider: &'static Provider, base: String) -> AnyClient {
-    let given = sandbox.credentials(provider.name);
-    let value = |name| given.iter().find(|(of, _)| of == name).map(|(_, value)| Secret::from(value.as_str()));
-    let keys = Keys::from_values(provider.credentials.iter().map(|credential| value(credential.name)));
-    AnyClient::new(provider, keys, Environment::custom(base))
-}
-
-/// A clock on which waiting takes no time, but passes.
-#[derive(Clone)]
-struct Hurried(Arc<Mutex<Timestamp>>);
-
-impl Hurried {
-    fn new() -> Self {
-        Self(Arc::new(Mutex::new(Timestamp::now())))
-    }
-}
-
-impl Clock for Hurried {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-
-    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        *self.0.lock().unwrap() += time;
-        Box::pin(std::future::ready(()))
-    }
-}
-
-/// What no text may tell: the secrets; and of the request and the answer, all that is longer than a word or two.
+/// What no text may repeat: the secrets, and all longer values of the request and of the answer.
 struct Needles {
     secrets: Vec<String>,
     values: Vec<String>,
 }
 
 impl Needles {
-    fn of(sandbox: &Running, act: &Act, request: &dyn Message) -> Self {
+    fn of(sandbox: &Running, payment: &Payment, request: &dyn Message) -> Self {
         let mut secrets = Vec::new();
-        for (name, value) in sandbox.credentials(act.provider.name) {
-            if act.provider.credentials.iter().any(|credential| credential.name == name && credential.secret)
+        for (name, value) in sandbox.credentials(payment.provider.name) {
+            if payment
+                .provider
+                .credentials
+                .iter()
+                .any(|credential| credential.name == name && credential.secret)
             {
                 secrets.push(value);
             }
@@ -154,15 +100,15 @@ impl Needles {
         assert!(!secrets.is_empty());
         let mut values = Vec::new();
         collect(request, &mut values, &mut secrets);
-        let spec = checked(act.provider);
-        let example = spec.operation(act.operation.name).unwrap().example.as_ref().unwrap();
+        let spec = checked(payment.provider);
+        let example = spec.operation(payment.operation.name).unwrap().example.as_ref().unwrap();
         example.answer.values().for_each(|value| leaves(value, &mut values));
         values.retain(|value| value.len() >= 5);
         assert!(values.len() >= 3, "{values:?}");
         Self { secrets, values }
     }
 
-    /// An error and what caused it.
+    /// Neither an error nor its causes may repeat them.
     fn are_not_in_error(&self, error: &dyn Error) {
         let mut next = Some(error);
         while let Some(error) = next {
@@ -201,45 +147,46 @@ fn leaves(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// What a fault must come to.
+/// What the client must make of a payment while there is a fault.
 enum Comes {
-    /// To an unknown outcome with this cause.
+    /// The outcome is unknown, with this cause.
     ToUnknown(fn(&Cause) -> bool),
-    /// To the same as without the fault: nobody can tell.
+    /// The fault makes no difference to this payment.
     ToNothing,
 }
 
-/// Makes each payment with the fault on, sees what it comes to, lifts the fault, and asks.
-async fn survive(fault: Fault, comes: fn(&Act) -> Comes) {
-    let sandbox = sandbox().await;
-    for (number, act) in acts().into_iter().enumerate() {
-        let client = client(&sandbox, act.provider).with_clock(Hurried::new());
-        // Long for a machine that is busy, and short for a test.
+/// Makes each payment while there is a fault, checks what the client makes of it, removes the fault, and asks the
+/// query.
+async fn survive(fault: Fault, comes: fn(&Payment) -> Comes) {
+    let sandbox = start(sandbox()).await;
+    for (number, payment) in payments().into_iter().enumerate() {
+        let client = client(&sandbox, payment.provider).with_clock(SkippingClock::default());
+        // The time-out is long enough for a busy machine, and short enough for a test.
         let hasty = client.clone().with_timeout(Duration::from_millis(500));
-        let (request, order) = act.request(&sandbox, number);
-        let needles = Needles::of(&sandbox, &act, request.as_ref());
-        sandbox.set_fault(act.provider.name, Some(fault), Some(1)).unwrap();
+        let (request, order) = payment.request(&sandbox, number);
+        let needles = Needles::of(&sandbox, &payment, request.as_ref());
+        sandbox.set_fault(payment.provider.name, Some(fault), Some(1)).unwrap();
         let outcome = match fault {
-            Fault::Delay(_) => hasty.send(act.operation, request.as_ref()).await,
-            _ => client.send(act.operation, request.as_ref()).await,
+            Fault::Delay(_) => hasty.send(payment.operation, request.as_ref()).await,
+            _ => client.send(payment.operation, request.as_ref()).await,
         };
         needles.are_not_in(&outcome.to_string());
-        match comes(&act) {
+        match comes(&payment) {
             Comes::ToUnknown(as_it_should) => {
-                let Outcome::Unknown(mut unknown) = outcome else { panic!("{}: {outcome}", act.name()) };
-                assert!(as_it_should(&unknown.cause), "{}: {:?}", act.name(), unknown.cause);
-                says_what_to_do(&act, &unknown);
+                let Outcome::Unknown(mut unknown) = outcome else { panic!("{}: {outcome}", payment.name()) };
+                assert!(as_it_should(&unknown.cause), "{}: {:?}", payment.name(), unknown.cause);
+                says_what_to_do(&payment, &unknown);
                 needles.are_not_in_error(&unknown);
-                fill_in(&act, &mut unknown);
-                settles(&sandbox, &act, &client, &unknown, &order).await;
+                fill_in(&payment, &mut unknown);
+                settles(&sandbox, &payment, &client, &unknown, &order).await;
             }
-            Comes::ToNothing => is_as_ever(&act, &outcome),
+            Comes::ToNothing => is_as_ever(&payment, &outcome),
         }
     }
 }
 
-fn says_what_to_do(act: &Act, unknown: &Unknown<Boxed>) {
-    assert_eq!(unknown.effect, act.operation.effect);
+fn says_what_to_do(payment: &Payment, unknown: &Unknown<AnyMessage>) {
+    assert_eq!(unknown.effect, payment.operation.effect);
     let recovery = unknown.recovery.as_ref().expect("a recovery");
     let mut advice =
         format!("money may have moved: don't repeat the call, ask {} first", recovery.operation.name);
@@ -249,8 +196,8 @@ fn says_what_to_do(act: &Act, unknown: &Unknown<Boxed>) {
     assert!(unknown.to_string().ends_with(&advice), "{unknown}");
 }
 
-/// What the question needs and the request hasn't, as the question's own example has it.
-fn fill_in(act: &Act, unknown: &mut Unknown<Boxed>) {
+/// Fills in the fields that the query needs and the request doesn't have. They come from the query's own example.
+fn fill_in(payment: &Payment, unknown: &mut Unknown<AnyMessage>) {
     let recovery = unknown.recovery.as_mut().expect("a recovery");
     let example: Value = serde_json::from_str(recovery.operation.example).unwrap();
     let mut question: Value = serde_json::from_str(&to_json(recovery.query.as_ref())).unwrap();
@@ -258,34 +205,41 @@ fn fill_in(act: &Act, unknown: &mut Unknown<Boxed>) {
         question[*name] = example[*name].clone();
     }
     put_json(recovery.query.as_mut(), &question.to_string())
-        .unwrap_or_else(|error| panic!("{}: {error}", act.name()));
+        .unwrap_or_else(|error| panic!("{}: {error}", payment.name()));
 }
 
-/// The sandbox carried the request out: the order is there, and can be paid. Asking finds out, at once.
-async fn settles(sandbox: &Running, act: &Act, client: &AnyClient, unknown: &Unknown<Boxed>, order: &str) {
-    sandbox.pay(act.provider.name, order).unwrap_or_else(|error| panic!("{}: {error}", act.name()));
+/// The sandbox has carried the request out, so the order is there and can be paid. The query must find that out at
+/// once.
+async fn settles(
+    sandbox: &Running,
+    payment: &Payment,
+    client: &AnyClient,
+    unknown: &Unknown<AnyMessage>,
+    order: &str,
+) {
+    sandbox.pay(payment.provider.name, order).unwrap_or_else(|error| panic!("{}: {error}", payment.name()));
     let recovered = client.recover(unknown).await;
-    assert!(matches!(recovered, Recovered::Settled(_)), "{}: {recovered}", act.name());
+    assert!(matches!(recovered, Recovered::Settled(_)), "{}: {recovered}", payment.name());
     assert_eq!(recovered.state(), OrderState::Paid);
 }
 
-/// A new order is accepted; a charge waits for the payer.
-fn is_as_ever(act: &Act, outcome: &Outcome<Boxed, Boxed>) {
+/// Without a fault, a new order is accepted, and a charge waits for the payer.
+fn is_as_ever(payment: &Payment, outcome: &Outcome<AnyMessage, AnyMessage>) {
     let fine = match outcome {
         Outcome::Final(Final::Accepted(accepted)) => {
             accepted.state == OrderState::Pending && !accepted.verified
         }
         Outcome::Unknown(unknown) => {
-            matches!(unknown.cause, Cause::Pending) && act.operation.effect == Effect::Charge
+            matches!(unknown.cause, Cause::Pending) && payment.operation.effect == Effect::Charge
         }
         _ => false,
     };
-    assert!(fine, "{}: {outcome}", act.name());
+    assert!(fine, "{}: {outcome}", payment.name());
 }
 
 #[tokio::test]
 async fn a_tampered_answer_is_unknown_wherever_answers_are_signed() {
-    survive(Fault::Tamper, |act| match act.signed() {
+    survive(Fault::Tamper, |payment| match payment.signed() {
         Signed::Never => Comes::ToNothing,
         _ => Comes::ToUnknown(|cause| matches!(cause, Cause::BadSignature)),
     })
@@ -294,7 +248,7 @@ async fn a_tampered_answer_is_unknown_wherever_answers_are_signed() {
 
 #[tokio::test]
 async fn an_answer_without_a_signature_is_unknown_where_there_must_be_one() {
-    survive(Fault::DropSignature, |act| match act.signed() {
+    survive(Fault::DropSignature, |payment| match payment.signed() {
         Signed::Never | Signed::Optional => Comes::ToNothing,
         Signed::Except(_) => Comes::ToUnknown(|cause| matches!(cause, Cause::Unsigned)),
     })
@@ -340,64 +294,68 @@ async fn a_port_where_nobody_listens_means_that_nothing_was_sent() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
-    let sandbox = sandbox().await;
-    for act in acts() {
-        let client = client_at(&sandbox, act.provider, closed.clone());
-        let (request, _) = act.request(&sandbox, 1);
-        let outcome = client.send(act.operation, request.as_ref()).await;
-        let Outcome::NotSent(not_sent) = outcome else { panic!("{}: {outcome}", act.name()) };
+    let sandbox = start(sandbox()).await;
+    for payment in payments() {
+        let client = AnyClient::new(
+            payment.provider,
+            keys(&sandbox, payment.provider, &[]),
+            Environment::custom(closed.clone()),
+        );
+        let (request, _) = payment.request(&sandbox, 1);
+        let outcome = client.send(payment.operation, request.as_ref()).await;
+        let Outcome::NotSent(not_sent) = outcome else { panic!("{}: {outcome}", payment.name()) };
         assert!(matches!(not_sent, NotSent::NotConnected(_)), "{not_sent:?}");
         assert!(not_sent.to_string().starts_with("not sent, so nothing happened and it is safe to repeat"));
-        Needles::of(&sandbox, &act, request.as_ref()).are_not_in_error(&not_sent);
+        Needles::of(&sandbox, &payment, request.as_ref()).are_not_in_error(&not_sent);
     }
 }
 
 #[tokio::test]
 async fn as_long_as_the_query_is_spoilt_too_the_order_stays_unknown() {
-    let sandbox = sandbox().await;
-    for (number, act) in acts().into_iter().enumerate() {
-        let client = client(&sandbox, act.provider).with_clock(Hurried::new());
-        let (request, order) = act.request(&sandbox, number);
-        sandbox.set_fault(act.provider.name, Some(Fault::NotJson), None).unwrap();
-        let mut unknown = client.send(act.operation, request.as_ref()).await.must_be_unknown();
-        fill_in(&act, &mut unknown);
-        sandbox.pay(act.provider.name, &order).unwrap();
+    let sandbox = start(sandbox()).await;
+    for (number, payment) in payments().into_iter().enumerate() {
+        let client = client(&sandbox, payment.provider).with_clock(SkippingClock::default());
+        let (request, order) = payment.request(&sandbox, number);
+        sandbox.set_fault(payment.provider.name, Some(Fault::NotJson), None).unwrap();
+        let mut unknown = client.send(payment.operation, request.as_ref()).await.must_be_unknown();
+        fill_in(&payment, &mut unknown);
+        sandbox.pay(payment.provider.name, &order).unwrap();
         let recovered = client.recover(&unknown).await;
-        assert_eq!(recovered.state(), OrderState::Unknown, "{}", act.name());
+        assert_eq!(recovered.state(), OrderState::Unknown, "{}", payment.name());
         let text = recovered.to_string();
         assert!(text.ends_with("don't repeat the call, ask again later"), "{text}");
-        Needles::of(&sandbox, &act, request.as_ref()).are_not_in(&text);
-        let recover = act.operation.recover.as_ref().unwrap();
+        Needles::of(&sandbox, &payment, request.as_ref()).are_not_in(&text);
+        let recover = payment.operation.recover.as_ref().unwrap();
         let Recovered::StillUnknown(StillUnknown { asked, .. }) = recovered else { panic!() };
         assert_eq!(u64::from(asked), recover.within / recover.every + 1, "as often as the spec says");
 
-        sandbox.set_fault(act.provider.name, None, None).unwrap();
-        assert_eq!(client.recover(&unknown).await.state(), OrderState::Paid, "{}", act.name());
+        sandbox.set_fault(payment.provider.name, None, None).unwrap();
+        assert_eq!(client.recover(&unknown).await.state(), OrderState::Paid, "{}", payment.name());
     }
 }
 
 #[tokio::test]
 async fn an_order_that_nobody_pays_is_not_settled_by_asking() {
-    let sandbox = sandbox().await;
-    for (number, act) in acts().into_iter().enumerate() {
-        let client = client(&sandbox, act.provider).with_clock(Hurried::new());
-        let (request, _) = act.request(&sandbox, number);
-        sandbox.set_fault(act.provider.name, Some(Fault::Reset), Some(1)).unwrap();
-        let mut unknown = client.send(act.operation, request.as_ref()).await.must_be_unknown();
-        fill_in(&act, &mut unknown);
+    let sandbox = start(sandbox()).await;
+    for (number, payment) in payments().into_iter().enumerate() {
+        let client = client(&sandbox, payment.provider).with_clock(SkippingClock::default());
+        let (request, _) = payment.request(&sandbox, number);
+        sandbox.set_fault(payment.provider.name, Some(Fault::Reset), Some(1)).unwrap();
+        let mut unknown = client.send(payment.operation, request.as_ref()).await.must_be_unknown();
+        fill_in(&payment, &mut unknown);
         let recovered = client.recover(&unknown).await;
-        assert!(matches!(recovered, Recovered::StillUnknown(_)), "{}: {recovered}", act.name());
-        assert_eq!(recovered.state(), OrderState::Pending, "{}", act.name());
+        assert!(matches!(recovered, Recovered::StillUnknown(_)), "{}: {recovered}", payment.name());
+        assert_eq!(recovered.state(), OrderState::Pending, "{}", payment.name());
     }
 }
 
-/// The same with the generated types, which are a thin layer over what the tests above use.
+/// The same question for the generated types, which are a thin layer over what the tests above use.
 #[tokio::test]
 async fn the_typed_client_asks_with_the_query_of_its_operation() {
     use paysmith_qfpay::types::PayType;
     use paysmith_qfpay::{Client, Credentials, PROVIDER, payment_mpm, query};
     use paysmith_runtime::Currency;
-    let sandbox = sandbox().await;
+    let sandbox = start(sandbox()).await;
     let given: std::collections::HashMap<_, _> = sandbox.credentials("qfpay").into_iter().collect();
     let credentials =
         Credentials { app_code: given["app_code"].clone(), client_key: given["client_key"].as_str().into() };

@@ -1,6 +1,6 @@
-//! Does `call` make the call that was asked for, show it without what is sensitive, and say what to do now?
+//! Does `call` make the call that was asked for, mask what is sensitive, and say what to do now?
 //!
-//! Against the embedded sandbox, on loopback.
+//! The calls go to the embedded sandbox, or to a small server in this file, both on loopback.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,74 +9,43 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+mod support;
 
-/// A sandbox that plays every provider, and what it said of them.
-struct Sandbox {
-    child: Child,
-    /// (provider, name, value)
-    said: Vec<(String, String, String)>,
-}
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+
+use support::command_line::{SandboxProcess, finish, paysmith};
+
+/// A sandbox that plays every provider.
+struct Sandbox(SandboxProcess);
 
 impl Sandbox {
     fn start() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
-        command.args(["sandbox", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut said = Vec::new();
-        let mut provider = String::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap) {
-            if line.contains("Ctrl-C") {
-                break;
-            }
-            match line.strip_prefix("  ").and_then(|line| line.rsplit_once(' ')) {
-                Some((name, value)) => {
-                    said.push((provider.clone(), name.trim().to_owned(), value.to_owned()))
-                }
-                None => provider = line,
-            }
-        }
-        Self { child, said }
+        Self(SandboxProcess::start(&[]))
     }
 
-    fn value(&self, provider: &str, name: &str) -> &str {
-        let found = self.said.iter().find(|(of, what, _)| of == provider && what == name);
-        &found.unwrap_or_else(|| panic!("{provider} {name} in {:?}", self.said)).2
-    }
-
-    /// Exit code and all that was printed.
+    /// Calls a provider with the sandbox's credentials. Returns the exit code and all that was printed.
     fn call(&self, provider: &str, words: &[&str]) -> (i32, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
-        command.args(["call", provider]).args(words).args(["--base", self.value(provider, "base URL")]);
-        for (_, name, value) in self.said.iter().filter(|(of, name, _)| of == provider && name != "base URL")
-        {
+        let head = ["call", provider, "--base", self.0.value(provider, "base URL")];
+        let mut command = paysmith(&[&head[..], words].concat());
+        for (_, name, value) in self.0.values.iter().filter(|(of, ..)| of == provider) {
             command.env(format!("PAYSMITH_{provider}_{name}").to_uppercase(), value);
         }
-        let output = command.env("NO_COLOR", "1").output().unwrap();
-        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-        (output.status.code().unwrap(), text)
+        let ran = finish(&mut command, b"");
+        (ran.code, ran.all())
     }
 
-    /// Asks the sandbox itself.
-    fn control(&self, path: &str, body: &str) -> String {
-        let address =
-            self.value("qfpay", "base URL").trim_start_matches("http://").split('/').next().unwrap();
+    /// Posts a control request to the sandbox itself.
+    fn control(&self, path: &str, body: &str) {
+        let base = self.0.value("qfpay", "base URL");
+        let address = base.trim_start_matches("http://").split('/').next().unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
         let length = body.len();
-        write!(stream, "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").unwrap();
+        let head = "Host: x\r\nContent-Type: application/json\r\nConnection: close";
+        write!(stream, "POST {path} HTTP/1.1\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
-        answer
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
     }
 }
 
@@ -113,7 +82,7 @@ fn what_may_move_money_is_only_shown_until_one_says_send() {
     sandbox.control("/_sandbox/qfpay/pay", r#"{"order":"CALL-1"}"#);
     let (_, shown) = sandbox.call("qfpay", &["query", "out_trade_no=CALL-1"]);
     assert!(shown.contains("the order is paid"), "{shown}");
-    // The same order number once more: the sandbox refuses it.
+    // The sandbox refuses an order number that was used before.
     let (code, shown) = sandbox.call("qfpay", &[&CREATE[..], &["--send", "--json"]].concat());
     let json: serde_json::Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(
@@ -181,7 +150,7 @@ fn what_is_sensitive_is_masked_wherever_it_stands() {
 fn nested_fields_are_dotted_and_everything_wrong_is_said_at_once() {
     let sandbox = Sandbox::start();
     let mut words: Vec<String> = [
-        "out_trade_no={prefix}CALL4",
+        "out_trade_no=CALL4",
         "total_fee=1200",
         "fee_type=CNY",
         "body=茶",
@@ -191,9 +160,6 @@ fn nested_fields_are_dotted_and_everything_wrong_is_said_at_once() {
     ]
     .map(|word| format!("pay_content.{word}"))
     .into();
-    let prefix = sandbox.said.iter().find(|(of, name, _)| of == "cpay" && name == "order_prefix");
-    let prefix = prefix.map(|(_, _, value)| value.as_str()).unwrap_or_default();
-    words[0] = words[0].replace("{prefix}", prefix);
     words.extend(
         ["pay_platform=1", "out_mch_id=m", "out_sub_mch_id=s", "out_shop_id=p"]
             .map(|word| format!("pay_mch_key.{word}")),
@@ -228,25 +194,13 @@ fn a_call_that_reaches_nobody_says_why() {
     for (base, cause) in
         [("http://127.0.0.1:1", "Connection refused"), ("https://127.0.0.1:1", "Connection refused")]
     {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
-        command.args([
-            "call",
-            "qfpay",
-            "query",
-            "out_trade_no=1",
-            "--credential",
-            "app_code=X",
-            "--base",
-            base,
-        ]);
-        let output = command
-            .arg("--json")
-            .env("PAYSMITH_QFPAY_CLIENT_KEY", "k")
-            .env("NO_PROXY", "*")
-            .output()
-            .unwrap();
-        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!((told["outcome"].as_str(), output.status.code()), (Some("not_sent"), Some(1)), "{told}");
+        let arguments =
+            ["call", "qfpay", "query", "out_trade_no=1", "--credential", "app_code=X", "--base", base];
+        let mut command = paysmith(&arguments);
+        command.arg("--json").env("PAYSMITH_QFPAY_CLIENT_KEY", "k").env("NO_PROXY", "*");
+        let ran = finish(&mut command, b"");
+        let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!((told["outcome"].as_str(), ran.code), (Some("not_sent"), 1), "{told}");
         assert!(told["causes"].to_string().contains(cause), "{told}");
         assert_eq!(told["money_may_have_moved"], false);
     }
@@ -259,32 +213,31 @@ fn answered(provider: &str, words: &[&str], body: &str) -> (String, serde_json::
     answered_with(provider, words, answer)
 }
 
-/// The same with the whole of what the server writes before it closes the connection.
+/// The same with all that the server writes before it closes the connection, head included.
 fn answered_with(provider: &str, words: &[&str], answer: String) -> (String, serde_json::Value) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for mut stream in listener.incoming().map(Result::unwrap) {
-            // The head and the body may come one after the other.
+            // The head and the body may come in two pieces, and both must have come before the server answers.
             std::thread::sleep(std::time::Duration::from_millis(20));
             let _ = stream.read(&mut [0; 8192]);
             let _ = stream.write_all(answer.as_bytes());
         }
     });
     let call = |tail: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_paysmith"));
-        command.args(["call", provider]).args(words).args(["--base", &base]).args(tail);
+        let mut command = paysmith(&["call", provider, "--base", &base]);
+        command.args(words).args(tail);
         for name in ["QFPAY_APP_CODE", "QFPAY_CLIENT_KEY", "FUBEI_APP_ID", "FUBEI_APP_SECRET"] {
             command.env(format!("PAYSMITH_{name}"), "0123456789");
         }
-        let output = command.env("NO_COLOR", "1").output().unwrap();
-        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+        finish(&mut command, b"").all()
     };
     let json = call(&["--json"]);
     (call(&[]), serde_json::from_str(&json).unwrap_or_else(|error| panic!("{error}: {json}")))
 }
 
-/// What the JSON says of a member that isn't among the answer's fields: its value and why.
+/// The value of a member that couldn't be read, and why it couldn't, from the JSON.
 fn unread<'j>(json: &'j serde_json::Value, path: &str) -> (&'j str, &'j str) {
     let found = json["unread"].as_array().unwrap().iter().find(|of| of["path"] == path);
     let of = found.unwrap_or_else(|| panic!("{path} in {json}"));
@@ -306,7 +259,7 @@ fn values_that_cannot_be_read_do_not_vanish() {
     {
         assert!(shown.contains(line), "{line}: {shown}");
     }
-    // Where all can be read, that is said too.
+    // If everything could be read, the list is there and empty.
     let (_, json) =
         answered("qfpay", &["query", "out_trade_no=A"], r#"{"respcd":"0000","resperr":"","data":[]}"#);
     assert_eq!(json["unread"], serde_json::json!([]));
@@ -333,7 +286,7 @@ fn a_file_that_stops_in_the_middle_is_not_called_a_file() {
     let (shown, json) = answered_with("qfpay", &words, begin.to_owned());
     assert_eq!(json["file"], "cut_off", "{json}");
     assert!(shown.contains("the file stops after 4 bytes"), "{shown}");
-    // An archive with nothing in it, which is whole all the same.
+    // An archive without files is whole, too.
     let end = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nPK\u{5}\u{6}{}", "\0".repeat(18));
     let (shown, json) = answered_with("qfpay", &words, end);
     assert_eq!(json["file"], "whole", "{json}");

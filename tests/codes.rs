@@ -1,8 +1,9 @@
 //! Does every code and every state of the providers' tables mean what the provider says it means?
 //!
-//! `codes/<provider>.txt` is written from the providers' own tables, not from our specs: a line for each code, for what the
-//! codes that aren't listed mean, and for each state. Answers with each code, signed as the provider signs, go through the
-//! client. A code that nobody has listed is never the end of a payment that may have been made.
+//! `codes/<provider>.txt` is written from the providers' own tables and not from our specs. It has a line for each
+//! code, for what codes mean that aren't listed, and for each state. Answers with each code, signed as the provider
+//! signs them, go through the client. A code that isn't listed must never be the end of a payment that may have been
+//! made.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,8 +33,9 @@ use paysmith_runtime::spec;
 use paysmith_runtime::spec::Environment;
 use paysmith_runtime::{AnyClient, Cause, Final, Keys, Message, Outcome, Reply, Secret, put_json};
 
-/// A line: `<operation> <code> <class>`, `<operation> otherwise <class>` or `state <operation> <value> <class>`. Where
-/// several fields tell a state, the value is `<name>=<value>`. What no case of the spec lists is what it says otherwise.
+/// A line of a file: `<operation> <code> <class>`, `<operation> otherwise <class>`, or `state <operation> <value>
+/// <class>`. If several fields tell a state together, the value is `<name>=<value>`. A state that no line lists has the
+/// class of `otherwise`.
 struct Line {
     state: bool,
     operation: String,
@@ -110,7 +112,7 @@ fn an_unlisted_code_is_no_end(played: &Played) {
         assert_ne!(expected, "success", "{}", operation.name);
         let codes = &operation.outcome().codes;
         let length = codes.iter().map(|(code, ..)| code.len()).max().unwrap_or_default();
-        // What the table says of all others is said of codes that are written as its own are.
+        // An unlisted code that looks like the listed ones must have the class that the table gives to all other codes.
         let like_the_others = "9".repeat(length);
         assert_eq!(played.class(operation, &like_the_others), expected, "{}", operation.name);
         for odd in ["NEVER_HEARD_OF", "9 9", "99.0", "+99", "-99"] {
@@ -120,7 +122,8 @@ fn an_unlisted_code_is_no_end(played: &Played) {
     }
 }
 
-/// Each listed code as another JSON type, with a zero before it, a decimal point, a blank: neither accepted nor declined.
+/// A listed code that comes as another JSON type, with a zero or a blank before it, or with a decimal point, is neither
+/// accepted nor declined.
 fn a_code_in_another_form_is_no_end(played: &Played) {
     let mut forms = 0;
     for operation in played.answered() {
@@ -186,7 +189,7 @@ impl Played {
         let text = std::fs::read_to_string(&file).expect("its table");
         let credentials: BTreeMap<String, String> =
             spec.credentials.iter().map(|of| (of.name.clone(), format!("the-{}", of.name))).collect();
-        // Of sets, the first.
+        // If there are several sets of credentials, the client has the first.
         let given = |name: &str| {
             let set = spec.credential_sets.first();
             let value = credentials.get(name).filter(|_| set.is_none_or(|set| spec.set_has(set, name)));
@@ -197,14 +200,14 @@ impl Played {
         Self { spec: Arc::new(spec), descriptor, lines: lines(&text), credentials, client }
     }
 
-    /// The operations that are answered.
+    /// The operations that have an answer.
     fn answered(&self) -> impl Iterator<Item = &Operation> {
         let provider: &Provider = &self.spec;
         provider.operations.iter().filter(|operation| operation.address.is_call())
     }
 
-    /// The lines about an operation, each word once: what is said of one operation counts for more than what is said of
-    /// several, and that for more than what is said of all.
+    /// The lines about an operation, one for each code or state. A line about one operation takes precedence over a
+    /// line about several, and that over a line about all.
     fn lines_of(&self, operation: &Operation, state: bool) -> impl Iterator<Item = &Line> {
         let mut found: Vec<(usize, &Line)> = Vec::new();
         for line in self.lines.iter().filter(|line| line.state == state) {
@@ -224,31 +227,32 @@ impl Played {
 
     fn request(&self, operation: &'static spec::Operation) -> Box<dyn Message> {
         let mut request = (operation.request)();
-        // An operation without an example is asked with nothing: only its answer is looked at.
+        // An operation without an example is given an empty request, since only its answer is looked at.
         let example = if operation.example.is_empty() { "{}" } else { operation.example };
         let _ = put_json(request.as_mut(), example);
         request
     }
 
-    /// The number is new: what a refusal of a used one means is another question.
+    /// Opens an answer to a number that was never sent before. What a refusal of a used number means is asked in
+    /// `falsehoods.rs`.
     fn open(&self, operation: &Operation, reply: &Reply) -> Outcome<Box<dyn Message>, Box<dyn Message>> {
         let descriptor = self.descriptor(operation);
         self.client.open_first(descriptor, self.request(descriptor).as_ref(), reply)
     }
 
-    /// What becomes of an answer with any JSON for a code, and the example's fields.
+    /// How a call ends if it is answered with this JSON for a code, and with the example's fields.
     fn opened(&self, operation: &Operation, code: &Json) -> Outcome<Box<dyn Message>, Box<dyn Message>> {
         let fields = example(operation);
         let reply = reply::answer_with_code(&self.spec, operation, &self.credentials, code, &fields);
         self.open(operation, &reply)
     }
 
-    /// What the spec makes of a code, if the client makes the same of an answer that has it.
+    /// The class that the spec gives to a code, after checking that the client makes the same of an answer with it.
     fn class(&self, operation: &Operation, code: &str) -> String {
         let outcome = operation.outcome();
         let listed = outcome.codes.iter().find(|(of, ..)| of == code).map(|(_, class, _)| *class);
         let class = listed.unwrap_or(outcome.otherwise);
-        // A refusal tells of no order that is paid.
+        // A refusal doesn't have the fields of a paid order.
         let fields =
             if class == Class::Declined { Json::Object(BTreeMap::new()) } else { example(operation) };
         let reply = reply::answer_with(&self.spec, operation, &self.credentials, code, &fields);
@@ -261,7 +265,7 @@ impl Played {
         }
     }
 
-    /// What a state means, where one field alone tells it. That the client makes the same of it, `round_trip.rs` asks.
+    /// The class of a state that one field alone tells. `round_trip.rs` asks whether the client makes the same of it.
     fn state(&self, operation: &Operation, word: &str) -> Option<&'static str> {
         let state = operation.state.as_ref()?;
         let case = state.cases.iter().find(|case| match &case.when[..] {
@@ -274,7 +278,8 @@ impl Played {
     }
 }
 
-/// Whether a word of a line, `value` or `name=value`, is about a value of a field; the name is one on the way to it.
+/// Whether `value` or `name=value` from a line is about this value of a field. The name is one of those in the field's
+/// path.
 fn is_about(word: &str, condition: &Condition, value: &str) -> bool {
     match word.split_once('=') {
         Some((name, of)) => of == value && condition.name.split('.').any(|part| part == name),
@@ -306,7 +311,7 @@ fn lines(text: &str) -> Vec<Line> {
                 ref all => (false, all),
             };
             let [operation, word, class] = words[..] else { panic!("three words are wanted: {line}") };
-            // An empty value has a word too.
+            // An empty value is written as two quotation marks.
             let word = if word == "\"\"" { "" } else { word };
             Line { state, operation: operation.into(), word: word.into(), class: class.into() }
         })
@@ -318,11 +323,11 @@ fn example(operation: &Operation) -> Json {
     Json::parse(&serde_json::Value::Object(example).to_string()).expect("an example")
 }
 
-/// Whether an answer of that class may come to this.
+/// Whether an answer whose code has this class may have this outcome.
 fn fits<A, Q>(class: Class, has_state: bool, outcome: &Outcome<A, Q>) -> bool {
     match (class, outcome) {
         (Class::Success, Outcome::Final(Final::Accepted(_))) => true,
-        // The order's own state may be a worse one, or a pending one.
+        // The order's own state may say that it failed or that it is still pending, although the code says success.
         (Class::Success, Outcome::Final(Final::Declined(_))) => has_state,
         (Class::Success, Outcome::Unknown(unknown)) => match unknown.cause {
             Cause::Pending => has_state,

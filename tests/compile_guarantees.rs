@@ -1,16 +1,18 @@
-//! What can't be written at all?
+//! Which mistakes can't even be written?
 //!
-//! Each file of `tests/ui` is a mistake that an application could make, and beside it stands what the compiler says.
-//! `TRYBUILD=overwrite cargo test --test compile_guarantees` writes that anew: read the difference. What the derive macros say to
-//! wrong attributes is in `derive/tests/ui`; that they work for whoever writes messages by hand, whatever the types around
-//! are called, is in `tests/ui/good`, which is a part of this program.
+//! Each file in `tests/ui` is a mistake that an application could make, and the file beside it has the compiler's
+//! error. `TRYBUILD=overwrite cargo test --test compile_guarantees` writes the errors anew; read the difference. The
+//! errors of the derive macros are in `derive/tests/ui`. `tests/ui/good`, which is compiled into this test, shows that
+//! the macros work for messages that are written by hand, whatever the types around them are called.
 //!
-//! What still compiles, and why:
+//! Three mistakes compile all the same:
 //!
-//! * `Decimal::from(1200)` for a field in yuan: a decimal is of the major unit, so this is 1200.00, which is what it says.
-//! * An amount of 0, and half a yen: what a number may be is for `validate`, which every call begins with; `tests/traps.rs` asks it.
-//! * `MinorUnits::new(1200)` for 1200 yen and for 12 dollars: it says units, and `MinorUnits::from_major` is for whoever has
-//!   dollars. A provider that counts a currency otherwise than ISO 4217 has its own `from_major_of`.
+//! * `Decimal::from(1200)` for a field in yuan. A decimal is in the major unit, so this is 1200.00 yuan, as it says.
+//! * An amount of 0, and half a yen. Every call begins with `validate`, which refuses them; `tests/traps.rs` holds
+//!   that.
+//! * `MinorUnits::new(1200)` for 1200 yen and for 12 dollars. The name says that it takes minor units.
+//!   `MinorUnits::from_major` is for amounts in dollars, and a provider that counts a currency otherwise than ISO 4217
+//!   has its own `from_major_of`.
 
 #[deny(warnings)]
 #[allow(dead_code, reason = "what is in the way isn't used")]

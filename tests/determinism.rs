@@ -1,7 +1,7 @@
 //! Does the generated code depend on anything but what the spec says?
 //!
-//! Generated twice, it is the same; and it is the same when the keys of every map whose order means nothing are shuffled,
-//! but for the numbers of the lines.
+//! The code must be the same if it is generated twice, and if the keys of all maps whose order has no meaning are
+//! shuffled. Only the line numbers in it may differ then.
 
 #![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by a panic")]
 
@@ -29,7 +29,7 @@ fn code(path: &str, text: &str) -> String {
     generate(path, text).unwrap_or_else(|report| panic!("{report}")).code
 }
 
-/// The code without the numbers of lines, and without the layout, which they may change.
+/// The code without line numbers, and without the layout, which depends on how long the numbers are.
 fn without_places(code: &str) -> String {
     let mut out = String::new();
     for part in code.split_inclusive([':', '=']) {
@@ -78,7 +78,7 @@ fn the_same_when_shuffled() {
     }
 }
 
-/// A generator of numbers that gives the same ones each time.
+/// A generator of random numbers that gives the same sequence each time.
 struct Dice(u64);
 
 impl Dice {
@@ -88,7 +88,7 @@ impl Dice {
     }
 }
 
-/// Shuffles the keys of every map whose order means nothing; how many there were.
+/// Shuffles the keys of every map whose order has no meaning, and returns how many maps there were.
 fn shuffle(yaml: &mut Yaml, path: &mut Vec<String>, dice: &mut Dice) -> usize {
     match yaml {
         Yaml::Text(_) => 0,
@@ -118,7 +118,7 @@ fn shuffle(yaml: &mut Yaml, path: &mut Vec<String>, dice: &mut Dice) -> usize {
     }
 }
 
-/// Whether the keys of the map at a path may stand in any order.
+/// Whether the order of the keys has no meaning in the map at this path.
 fn order_means_nothing(path: &[&str], entries: &[(String, Yaml)]) -> bool {
     let section = path.first().copied().unwrap_or_default();
     let (before, last) = match path {
@@ -126,11 +126,12 @@ fn order_means_nothing(path: &[&str], entries: &[(String, Yaml)]) -> bool {
         [.., before, last] => (*before, *last),
         [last] => ("", *last),
     };
-    // Values by name, which are written sorted.
+    // The members of an example are written sorted by name.
     if path.contains(&"example") {
         return true;
     }
-    // Templates and patterns keep their order; so do the pairs of a vector, which may be signed as they stand.
+    // The order has a meaning in templates and patterns, and in the pairs of a vector, which may be signed as they
+    // stand.
     if path.iter().any(|key| ["json", "form", "headers", "input"].contains(key)) {
         return entries.iter().any(|(key, _)| key == "$now" || key == "$nonce");
     }
@@ -142,14 +143,14 @@ fn order_means_nothing(path: &[&str], entries: &[(String, Yaml)]) -> bool {
     }
     let table = |key: &str| ["request", "response", "fields"].contains(&key);
     match last {
-        // What is merged into a table stands in its order.
+        // The fields that `<<` merges into a table keep their order.
         "<<" => false,
         "request" | "response" => section == "envelopes",
         "recover" | "state" | "outcome" | "refusals" | "to" | "failure" | "hand_over" | "acknowledge"
         | "refuse" | "items" | "signature" => true,
-        // An element of a list: a rule, a case, a vector, a part of a message.
+        // An element of a list: a rule, a case, a vector, or a part of a signed message.
         "-" => before != "by",
-        // A field of a table, a value of an enum, a code.
+        // A field of a table, a value of an enum, or a code.
         _ => table(before) || ["values", "codes"].contains(&before),
     }
 }

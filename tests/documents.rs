@@ -1,8 +1,9 @@
-//! Do the pages print what the commands print?
+//! Do the pages show what the commands print?
 //!
-//! In a `console` block of README.md, docs/bad-day.md and each provider crate's README, a line that begins with `$ ` is a command, and
-//! what follows is what it prints. A `rust` block of such a README is the example of the crate's front page, which compiles.
-//! Both are written anew by `EXPECTORATE=overwrite cargo test --test documents`.
+//! In a `console` block of README.md, of docs/bad-day.md and of the provider crates' READMEs, a line that begins with
+//! `$ ` is a command, and the lines after it are what it prints. The `rust` block of a provider crate's README is the
+//! example of the crate's front page, which is compiled elsewhere. `EXPECTORATE=overwrite cargo test --test documents`
+//! writes both anew.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 use std::path::Path;
@@ -14,7 +15,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(ROOT).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// A page's commands run one after the other, with the variables that it exports.
+/// Runs a page's commands one after the other, with the variables that the page exports.
 #[derive(Default)]
 struct Session {
     variables: Vec<(String, String)>,
@@ -49,7 +50,7 @@ impl Session {
     }
 }
 
-/// The page as it should be, and how many commands of Paysmith's it has.
+/// The page as it should be, and how many `paysmith` commands it has.
 fn written_anew(page: &str, example: Option<&str>) -> (String, usize) {
     let mut session = Session::default();
     let mut out = String::new();

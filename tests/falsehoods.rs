@@ -1,10 +1,11 @@
 //! Is anything false said about money?
 //!
-//! Each of these was: an answer about another order was taken for this one's, a code was read for what it wasn't, a number that was
-//! used again was called declined, a part was taken for the whole, a notification swallowed another. For each there is the case that
-//! was found, and the same of another provider. What is sent, what an answer that breaks off becomes and what a byte order mark
-//! does is asked in `faults`, `runtime/tests/runtime/cuts.rs` and `bad_answers/odd.rs`; what codes mean, in `codes.rs`; what `call`
-//! shows of values that can't be read, in `call.rs`.
+//! Each of these tests is for a falsehood that was found once: an answer about another order was believed, a code was
+//! read as what it wasn't, a number that was used before was called declined, a part was taken for the whole, a
+//! notification made another one count as seen. Each holds the case that was found, and the same case of another
+//! provider. Related questions are asked in `faults` and `runtime/tests/runtime/cuts.rs` (what is sent, and answers
+//! that break off), `bad_answers/odd.rs` (a byte order mark), `codes.rs` (what codes mean) and `call.rs` (values that
+//! can't be read).
 
 #![allow(
     clippy::unwrap_used,
@@ -14,8 +15,6 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
-#[path = "support/ends.rs"]
-mod ends;
 #[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
 #[path = "round_trip/json.rs"]
 mod json;
@@ -31,13 +30,14 @@ mod reply;
 #[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
 #[path = "round_trip/single.rs"]
 mod single;
+mod support;
 
-use ends::Ends as _;
 use paysmith_runtime::{Cause, Final, OrderState, Outcome, Standing};
 use provider::{Played, cpay, fubei, qfpay, scanforpay};
 use serde_json::json as value;
+use support::outcomes::ExpectedOutcome as _;
 
-/// How an answer with these fields ends that is opened as the answer to a request with those.
+/// How a call with these request fields ends if it is answered with these answer fields.
 fn ends(played: &Played, name: &str, request: serde_json::Value, answer: serde_json::Value) -> String {
     match played.open(name, request, answer) {
         Outcome::Final(Final::Accepted(accepted)) => format!("accepted: {:?}", accepted.state),
@@ -46,7 +46,7 @@ fn ends(played: &Played, name: &str, request: serde_json::Value, answer: serde_j
     }
 }
 
-/// The answer of QR order QR-1 (0.01, unpaid) is not that of charge CHARGE-77 (9,999.99).
+/// An answer about another order isn't believed.
 #[test]
 fn the_answer_about_another_order_is_not_this_ones() {
     let asked = value!({ "out_trade_no": "CHARGE-77", "txamt": "999999" });
@@ -72,7 +72,7 @@ fn the_answer_about_another_order_is_not_this_ones() {
     assert_eq!(ends(scanforpay(), "offline.create", value!({}), answer), r#"Mismatch(["partnerOrderNo"])"#);
 }
 
-/// The right order with another amount or another currency is not what was asked.
+/// An answer about the right order with another amount or currency isn't believed.
 #[test]
 fn the_right_order_with_another_amount_or_currency_is_not_what_was_asked() {
     let asked = value!({ "out_trade_no": "A-1", "txamt": "1200", "txcurrcd": "HKD" });
@@ -89,7 +89,7 @@ fn the_right_order_with_another_amount_or_currency_is_not_what_was_asked() {
     assert_eq!(found, "accepted: Order(Paid)", "80.00 of 100 were received: that is no other amount");
 }
 
-/// What was accepted says what of the answer was compared.
+/// An accepted outcome says which fields of the answer were compared with the request.
 #[test]
 fn an_accepted_answer_says_what_was_compared() {
     let accepted = qfpay().open("payment.mpm", value!({}), value!({})).must_be_accepted();
@@ -98,7 +98,8 @@ fn an_accepted_answer_says_what_was_compared() {
     assert_eq!(accepted.compared, Vec::<String>::new(), "nothing in it can be");
 }
 
-/// Where nothing in the answer of a call that moves money can be compared, the spec says why, and the call isn't taken for bound.
+/// If nothing in the answer to a call that moves money can be compared, the spec says why, and the outcome says that
+/// nothing was compared.
 #[test]
 fn what_has_nothing_to_compare_says_why() {
     let mut silent = Vec::new();
@@ -118,7 +119,7 @@ fn what_has_nothing_to_compare_says_why() {
     }
 }
 
-/// Where `otherwise: declined` stands, what merely looks like a code is no refusal.
+/// A value that only resembles a code is no refusal, even where the spec says `otherwise: declined`.
 #[test]
 fn a_code_that_is_written_otherwise_is_no_refusal() {
     let asked = |played: &Played, name: &str, code: serde_json::Value| {
@@ -134,7 +135,8 @@ fn a_code_that_is_written_otherwise_is_no_refusal() {
     }
 }
 
-/// The code for every refusal may be about an earlier use of the number, unless the number is known to be new.
+/// Where a provider has one code for every refusal, it may be about an earlier use of the number, unless the number is
+/// known to be new.
 #[test]
 fn a_refusal_of_a_number_that_may_have_been_used_is_unknown_and_of_a_new_one_final() {
     for (played, name, code) in [
@@ -148,7 +150,7 @@ fn a_refusal_of_a_number_that_may_have_been_used_is_unknown_and_of_a_new_one_fin
         let first = played.opened_first(name, value!({}), &code, value!({}));
         assert!(matches!(first, Outcome::Final(Final::Declined(_))), "{name}: {first}");
     }
-    // Where the provider has a code for it, only that one is.
+    // Where a provider has a code of its own for a used number, only that code is about an earlier use.
     let of_a_used_number = qfpay().opened("payment.cpm", value!({}), &value!("1102"), value!({}));
     assert!(matches!(of_a_used_number, Outcome::Unknown(_)), "{of_a_used_number}");
     let of_the_wallet = qfpay().opened("payment.cpm", value!({}), &value!("1147"), value!({}));
@@ -166,7 +168,7 @@ fn a_refusal_that_says_that_the_order_is_paid_is_none() {
     assert!(matches!(unknown.cause, Cause::Contradiction), "{:?}", unknown.cause);
 }
 
-/// A question is never "declined: no money moved": it says nothing of the order.
+/// A query is never called declined: that it was refused says nothing about the order.
 #[test]
 fn a_refused_question_says_nothing_of_the_money() {
     for (played, name, code) in [
@@ -179,7 +181,8 @@ fn a_refused_question_says_nothing_of_the_money() {
     }
 }
 
-/// Another order never settles a recovery, and the right one with another amount is an end of its own.
+/// An answer about another order never settles a recovery. One about the right order with another amount ends it in a
+/// way of its own.
 #[tokio::test]
 async fn a_recovery_is_settled_by_what_was_asked_alone() {
     let currency = qfpay().asked("payment.cpm", "txcurrcd");

@@ -1,8 +1,9 @@
-//! Is a provider really nothing but a YAML file?
+//! Is a YAML file all that a provider needs?
 //!
-//! AcornPay is invented and exists as `tests/fifth/acornpay.yaml` alone: the crate around it has a build script of a line and
-//! a `lib.rs` that includes its output. Its generated client must go through its sandbox as any provider's does, and both,
-//! which share no code but the reading of the YAML, must refuse the same requests for the same reasons.
+//! AcornPay is invented and exists as `tests/fifth/acornpay.yaml` only. The crate around it has a build script of one
+//! line, and a `lib.rs` that includes the script's output. Its generated client must work with its sandbox as any
+//! provider's does. Client and sandbox share no code but the reader of the YAML, and must refuse the same requests for
+//! the same reasons.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,8 +13,7 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
-#[path = "support/ends.rs"]
-mod ends;
+mod support;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,6 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use axum::routing::post;
-use ends::Ends as _;
 use paysmith_acornpay::notifications::sprout;
 use paysmith_acornpay::types::{Line, Phase, Speed};
 use paysmith_acornpay::{Client, Credentials, PROVIDER, SPEC, charge, lookup};
@@ -35,6 +34,7 @@ use paysmith_runtime::{
 };
 use paysmith_sandbox::{Reason, Running, Sandbox};
 use serde_json::{Value, json};
+use support::outcomes::ExpectedOutcome as _;
 use tokio::sync::mpsc;
 
 fn spec() -> Checked {
@@ -81,7 +81,7 @@ fn request(hook_url: Option<String>) -> charge::Request {
     }
 }
 
-/// The state that a lookup finds.
+/// The state that a lookup finds, and the answer in which it finds it.
 async fn looked_up(client: &Client) -> (Standing, lookup::Answer) {
     let question = lookup::Request { search: lookup::Search { r#ref: "OAK-1".into() } };
     let accepted = client.send(&question).await.must_be_accepted();
@@ -89,7 +89,7 @@ async fn looked_up(client: &Client) -> (Standing, lookup::Answer) {
     (accepted.state, accepted.answer)
 }
 
-/// A shop that hands on what it hears, and answers what it is told to.
+/// A shop that passes on the notifications that it receives, and answers each with `reply`.
 async fn shop(reply: paysmith_runtime::spec::NotificationReply) -> (String, mpsc::UnboundedReceiver<Raw>) {
     let (hear, heard) = mpsc::unbounded_channel();
     let take = move |headers: HeaderMap, body: Bytes| async move {
@@ -149,7 +149,8 @@ async fn a_charge_that_needs_no_consent_is_paid_at_once() {
     assert!(accepted.verified && !accepted.answer.id.is_empty());
 }
 
-/// A change to the example, the field that then breaks a rule, and the rule, as the client and the sandbox call it.
+/// Changes to the example that break a rule: the change, the field that it concerns, and the name of the rule for the
+/// client and for the sandbox.
 fn cases() -> Vec<(Value, &'static str, &'static str, &'static str)> {
     let line = |title: &str, count: u32| json!({ "title": title, "count": count });
     let no_card = |voucher: Value| json!({ "card": null, "type": "nuts", "voucher": voucher });
@@ -193,7 +194,7 @@ fn cases() -> Vec<(Value, &'static str, &'static str, &'static str)> {
     ]
 }
 
-/// The example with a change; `null` takes a member away.
+/// The example's request with a change; `null` removes a member.
 fn changed(change: &Value) -> Value {
     let mut example: Value = serde_json::from_str(charge::OPERATION.example).unwrap();
     let members = example.as_object_mut().unwrap();
@@ -202,7 +203,7 @@ fn changed(change: &Value) -> Value {
     example
 }
 
-/// What the client says of a request; it sends none of those that it doesn't like.
+/// What the client has against a request. If it has anything, it must send nothing.
 fn client_refuses(client: &Client, fields: &Value) -> Vec<(String, &'static str)> {
     let mut request = (charge::OPERATION.request)();
     put_json(request.as_mut(), &fields.to_string()).unwrap_or_else(|unfit| panic!("{unfit}: {fields}"));
@@ -215,7 +216,7 @@ fn client_refuses(client: &Client, fields: &Value) -> Vec<(String, &'static str)
     }
 }
 
-/// A request that no client of ours sends: any fields, rightly signed by the generator's interpreter of schemes.
+/// Sends a request that the client would refuse. It is signed by the generator's interpreter of schemes.
 async fn smuggle(sandbox: &Running, sealed: &Sealed, fields: &Value) -> Reply {
     let mut body = fields.clone();
     body["api"] = 3.into();
@@ -245,12 +246,13 @@ async fn what_the_client_refuses_the_sandbox_refuses_for_the_same_reason() {
         let refused = sandbox.refusals().pop().unwrap();
         assert_eq!(refused.reason, Reason::Field);
         let found: Vec<_> = refused.violations.iter().map(|one| (one.path.as_str(), one.rule)).collect();
-        // A rule between fields is about the whole, for the sandbox; its limit names them.
+        // The sandbox says of a rule between several fields that the request as a whole breaks it, and names the fields
+        // in the rule.
         let place = if sandboxes_word == "one_of" { "request" } else { path };
         assert!(found.contains(&(place, sandboxes_word)), "the sandbox finds {found:?} in {change}");
     }
     assert_eq!(sandbox.orders().len(), 0);
-    // And what is right is right for both.
+    // The example itself is right for both.
     let fields = changed(&json!({}));
     assert_eq!(client_refuses(&client, &fields), []);
     smuggle(&sandbox, &sealed, &fields).await;
@@ -264,7 +266,7 @@ async fn a_call_signed_with_another_key_is_refused() {
     let outcome = client(&sandbox, stranger).send(&request(None)).await;
     let refused = sandbox.refusals().pop().expect("a refusal");
     assert_eq!((refused.reason, sandbox.orders().len()), (Reason::Signature, 0));
-    // The refusal is signed with the key that the client doesn't have: nobody can tell who refused.
+    // The refusal is signed with a key that the client doesn't have, so nobody can tell who wrote it.
     let unknown = outcome.must_be_unknown();
     assert!(matches!(unknown.cause, Cause::BadSignature), "{unknown}");
     assert_eq!(unknown.code.as_deref(), Some("FORGED"), "but the code gives a hint");

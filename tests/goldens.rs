@@ -1,8 +1,9 @@
 //! What does the generated code look like, and does it compile without a warning?
 //!
-//! `golden/<provider>.rs` and `.md` are what is generated from each spec; `course` is that of `obstacle/course.yaml`, in
-//! which nothing has a good name, and `second` of its second half, `least` that of the smallest spec. `EXPECTORATE=overwrite cargo test --test goldens` writes them anew: read the difference.
-//! They are compiled here, with every warning an error.
+//! `golden/<provider>.rs` and `golden/<provider>.md` are what is generated from each spec. `course` is generated from
+//! `obstacle/course.yaml`, in which every name is a bad one, `second` from the other half of that obstacle course, and
+//! `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
+//! anew; read the difference. All are compiled here, and every warning is an error.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
@@ -15,38 +16,38 @@ use paysmith_codegen::generate;
 #[rustfmt::skip]
 #[path = "golden/acornpay.rs"]
 pub mod acornpay;
-/// Every keyword as a name, every type and limit of the language.
+/// Every keyword as a name, and every type and limit of the language.
 #[deny(warnings, missing_docs)]
 #[expect(clippy::module_inception, reason = "a notification may be called `notifications`")]
 #[rustfmt::skip]
 #[path = "golden/course.rs"]
 pub mod course;
-/// JSON text in JSON.
+/// A provider that puts JSON text into a JSON string.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
 #[path = "golden/cpay.rs"]
 pub mod cpay;
-/// Sorted pairs in JSON.
+/// A provider that signs sorted pairs in JSON.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
 #[path = "golden/fubei.rs"]
 pub mod fubei;
-/// Nothing but what there must be.
+/// The smallest provider that a spec can describe.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
 #[path = "golden/least.rs"]
 pub mod least;
-/// Forms.
+/// A provider that takes forms.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
 #[path = "golden/qfpay.rs"]
 pub mod qfpay;
-/// A raw member of the body is signed.
+/// A provider that signs a member of the body as it stands.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
 #[path = "golden/scanforpay.rs"]
 pub mod scanforpay;
-/// Links, files, holds, fixed values, sets of credentials.
+/// Links, files, holds, fixed values, and sets of credentials.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
 #[path = "golden/second.rs"]
@@ -100,7 +101,7 @@ fn second_is_generated_as_it_was() {
     is_golden("second", "tests/obstacle/second.yaml");
 }
 
-/// The keys of a field that limit what may be sent.
+/// The keys of a field that limit which values may be sent.
 const LIMITS: &[&str] = &[
     "max = ",
     "min = ",

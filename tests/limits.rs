@@ -1,8 +1,8 @@
-//! Is every limit of every table kept, at its very end, by the client and by the sandbox alike?
+//! Is every limit of every table kept exactly, by the client and by the sandbox alike?
 //!
-//! The tables are those of the specs: each limit has a value just within, which must be taken, and one just beyond, which must
-//! be refused by both; each rule is broken, each required field is left out, each type is mistaken once. The other way round
-//! there are no limits: a value that no enum lists must be kept when it arrives, and do no harm.
+//! The tables are those of the specs. For each limit there is a value just within it, which must be taken, and one just
+//! beyond it, which both must refuse. Each rule is broken once, each required field is left out once, and each field
+//! has a wrong type once. What arrives has no limits: a value that no enum lists must be kept, and must do no harm.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,7 +13,7 @@
 )]
 
 #[path = "round_trip/mod.rs"]
-mod support;
+mod round_trip;
 
 use std::collections::BTreeSet;
 
@@ -24,10 +24,10 @@ use paysmith_runtime::{
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
-use support::faults::{self, Fault};
-use support::json::{Json, join};
-use support::stage::{Both, Ended, Generated, Stage};
-use support::{COURSE, for_each_provider, judging, reply, requests};
+use round_trip::json::{Json, join};
+use round_trip::mistakes::{self, Mistake};
+use round_trip::stage::{Both, Ended, Generated, Stage};
+use round_trip::{COURSE, for_each_provider, judging, reply, requests};
 
 for_each_provider!(every_limit_is_kept_to_its_very_end);
 for_each_provider!(every_value_that_no_enum_lists_is_kept_and_does_no_harm);
@@ -40,66 +40,66 @@ fn every_limit_that_the_language_has_is_kept_to_its_very_end() {
 fn every_limit_is_kept_to_its_very_end(generated: Generated) {
     let mut wrong = Vec::new();
     for name in Stage::set(generated).names() {
-        // A new book of orders, in which the longest order number is free.
+        // A sandbox of its own has no orders yet, so that even the longest order number is free.
         let stage = Stage::set(generated);
         let operation = stage.operation(&name);
-        let faults = faults::all(&operation.spec.request, operation.in_form(), &stage.credentials);
+        let mistakes = mistakes::all(&operation.spec.request, operation.in_form(), &stage.credentials);
         let mut taken = BTreeSet::new();
-        for fault in &faults {
+        for mistake in &mistakes {
             let mut problem = |side: &str, request: &Json, why: String| {
                 wrong.push(format!(
                     "{} {}: {} {side}: {why}\nwith {request}",
-                    operation.spec.name, fault.path, fault.what
+                    operation.spec.name, mistake.path, mistake.what
                 ));
             };
             if let Some(within) =
-                fault.within.as_ref().filter(|within| taken.insert((&fault.path, within.to_string())))
+                mistake.within.as_ref().filter(|within| taken.insert((&mistake.path, within.to_string())))
             {
-                let request = good(&stage, operation, fault, Some(within));
+                let request = good(&stage, operation, mistake, Some(within));
                 if let Err(why) = is_taken(&stage, operation, &request) {
                     problem("within", &request, why);
                 }
             }
-            let mut bad = good(&stage, operation, fault, None);
-            fault.spoil(&mut bad);
-            if let Err(why) = judging::refused_by_both(&stage, operation, fault, &bad) {
+            let mut bad = good(&stage, operation, mistake, None);
+            mistake.spoil(&mut bad);
+            if let Err(why) = judging::refused_by_both(&stage, operation, mistake, &bad) {
                 problem("beyond", &bad, why);
             }
         }
-        for fault in faults.iter().filter(|fault| fault.broken == Some(Broken::MaxLength)) {
+        for mistake in mistakes.iter().filter(|mistake| mistake.broken == Some(Broken::MaxLength)) {
             assert!(
-                taken.iter().any(|(path, _)| *path == &fault.path),
+                taken.iter().any(|(path, _)| *path == &mistake.path),
                 "{}: no value of greatest length was tried",
-                fault.path
+                mistake.path
             );
         }
     }
     assert!(wrong.is_empty(), "{} of them:\n{}", wrong.len(), wrong.join("\n\n"));
 }
 
-/// Some good request in which there is what the fault is about, with that value in it.
-fn good(stage: &Stage, operation: Both<'_>, fault: &Fault, within: Option<&Json>) -> Json {
+/// A good request that has the field of the mistake, with this value in it.
+fn good(stage: &Stage, operation: Both<'_>, mistake: &Mistake, within: Option<&Json>) -> Json {
     let table = &operation.spec.request;
     let config = Config { rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let material = requests::material(table, &stage.credentials);
     for _ in 0..200 {
         let (density, seed, mut full) = material.new_tree(&mut runner).unwrap().current();
-        if let Some(within) = within.filter(|_| full.at(&fault.path).is_some()) {
-            full.put(&fault.path, within.clone());
+        if let Some(within) = within.filter(|_| full.at(&mistake.path).is_some()) {
+            full.put(&mistake.path, within.clone());
         }
-        if let Some(mut request) = requests::with(table, &(density, seed, full), &fault.wanted) {
-            // Unless the number is what counts.
-            if !operation.spec.order.as_ref().is_some_and(|order| order.starts_with(&fault.path)) {
+        if let Some(mut request) = requests::with(table, &(density, seed, full), &mistake.wanted) {
+            // If the limit isn't one of the order number itself, the number must be a new one.
+            if !operation.spec.order.as_ref().is_some_and(|order| order.starts_with(&mistake.path)) {
                 stage.renumber(operation, &mut request);
             }
             return request;
         }
     }
-    panic!("no good request has {:?}", fault.wanted);
+    panic!("no good request has {:?}", mistake.wanted);
 }
 
-/// Orders are made; a query is at least understood, as it is about none.
+/// The request must be taken. It may make an order. A query is about no order, so it must only be understood.
 fn is_taken(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<(), String> {
     if operation.spec.effect.makes_order() {
         judging::taken(stage, operation, request)
@@ -129,7 +129,7 @@ fn every_value_that_no_enum_lists_is_kept_and_does_no_harm(generated: Generated)
                 Outcome::Final(Final::Accepted(accepted)) => {
                     assert_kept(accepted.answer.as_ref(), &path, &new)
                 }
-                // What should repeat what was asked is believed only if it does.
+                // An answer with another value for what repeats the request isn't believed.
                 Outcome::Unknown(Unknown { cause: Cause::Mismatch(paths), .. })
                     if paths == [path.clone()] => {}
                 Outcome::Unknown(unknown) if operation.spec.effect != Effect::Read => {
@@ -149,7 +149,7 @@ fn every_value_that_no_enum_lists_is_kept_and_does_no_harm(generated: Generated)
         };
         let fields = Json::parse(&serde_json::Value::from(example.clone()).to_string()).unwrap();
         let usual = receive(&fields).state();
-        // What tells the kind can't be new: then it is another kind.
+        // A field that tells the kind of a notification can't have a new value: it would be another kind.
         let tells = |path: &str| spec.when.iter().any(|condition| condition.name == path);
         for (path, new) in enums(&spec.table).into_iter().filter(|(path, _)| !tells(path)) {
             let verified = receive(&changed(&fields, &path, &new));
@@ -162,7 +162,7 @@ fn every_value_that_no_enum_lists_is_kept_and_does_no_harm(generated: Generated)
     assert!(tried > 0, "no enum was tried");
 }
 
-/// The fields of an answer, with another value at a path, and elements for it where it leads through lists.
+/// The fields of an answer with another value at a path. Lists on the path get an element.
 fn changed(fields: &Json, path: &str, new: &Json) -> Json {
     let mut fields = fields.clone();
     for (at, _) in path.match_indices("[0]") {
@@ -187,7 +187,7 @@ fn state(outcome: &Ended) -> OrderState {
     }
 }
 
-/// The places of all enums, and a value for each that it doesn't list.
+/// The path of each enum, and a value for it that it doesn't list.
 fn enums(table: &Table) -> Vec<(String, Json)> {
     let mut found = Vec::new();
     for field in &table.fields {
@@ -210,7 +210,7 @@ fn kinds(kind: &Kind, path: String, found: &mut Vec<(String, Json)>) {
     }
 }
 
-/// The spec, by lines, and the number of the line that defines the title.
+/// The lines of the spec, and the number of the line with the title.
 fn line_of_title() -> (Vec<&'static str>, usize) {
     let lines: Vec<_> = paysmith_scanforpay::SPEC.lines().collect();
     let defines = |line: &&str| line.starts_with("  orderTitle:") && line.contains("max: 100");
@@ -230,7 +230,7 @@ fn a_limit_that_is_changed_in_the_spec_is_in_the_code_that_is_generated_anew() {
             },
         )
         .collect();
-    // Two lines more at the top: places are counted, not remembered.
+    // Two more lines at the top show that line numbers are counted anew.
     let yaml = format!("# A copy.\n\n{}\n", changed.join("\n"));
     let generated = paysmith_codegen::generate("specs/scanforpay.yaml", &yaml)
         .unwrap_or_else(|report| panic!("{report}"));

@@ -1,7 +1,7 @@
-//! Does the doctor name the true cause of a signature that doesn't fit, and nothing that isn't one?
+//! Does the doctor name the true cause of a signature that doesn't fit, and never a wrong one?
 //!
-//! `tests/mismatches/corpus.json` was written by the Python script beside it, from the providers' rules and from what programs
-//! are known to do wrong. CI runs the script again and compares.
+//! `tests/mismatches/corpus.json` was written by the Python script beside it, from the providers' rules and from
+//! mistakes that programs are known to make. CI runs the script again and compares.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -19,7 +19,7 @@ use paysmith_doctor::capture::{self, Captured};
 use paysmith_doctor::{Effort, Finding, MessageContent, OtherSide, Secrets, SignedMessage, diagnose};
 use serde_json::Value;
 
-/// The names of deviations, two at most.
+/// The ids of the deviations that together are a cause: one, or two.
 type Cause = BTreeSet<String>;
 
 struct Corpus {
@@ -44,7 +44,7 @@ fn corpus() -> Corpus {
     Corpus { json, specs }
 }
 
-/// A message of the corpus with a signature in its place.
+/// A message of the corpus, with a signature in it.
 struct Subject<'c> {
     place: SignedMessage<'c>,
     material: MessageContent,
@@ -66,7 +66,7 @@ impl Corpus {
         let in_form = capture.contains("&sign={signature}");
         let written = if in_form { signature.replace('+', "%2B") } else { signature.to_owned() };
         let captured = captured(&capture.replace("{signature}", &written));
-        // Which message it is, is found by the capture alone; the corpus says what it must be.
+        // The captured message alone must tell what it is. The corpus says what that must be.
         let place = SignedMessage::find(spec, None, Some(&captured))
             .unwrap_or_else(|error| panic!("{error}: {capture}"));
         let meant = SignedMessage::find(spec, message["of"].as_str(), Some(&captured)).expect("the message");
@@ -112,7 +112,7 @@ fn a_right_signature_is_called_right() {
     }
 }
 
-/// The share of cases whose true cause was named, and what was missed.
+/// The share of cases whose true cause was named, and the causes that were missed.
 #[derive(Default)]
 struct Share {
     found: usize,
@@ -141,7 +141,8 @@ fn the_true_cause_is_named_and_no_false_one() {
         slowest = slowest.max(start.elapsed());
         let truth = cause(&case["causes"]);
         let same: BTreeSet<Cause> = case["same"].as_array().expect("causes").iter().map(cause).collect();
-        // What the script knows, it signed itself: of those, only what gives the very signature may be named.
+        // The script knows the cause of those cases that it has signed itself. The doctor may only name causes that
+        // give that signature.
         let known = cause(&message["known"]);
         let is_known = |one: &&Cause| one.iter().all(|id| known.contains(id));
         let false_one = named.iter().filter(is_known).find(|one| !same.contains(*one));

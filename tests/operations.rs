@@ -1,69 +1,82 @@
-//! Is every operation and notification of the four providers there?
+//! Is every operation, notification, environment and set of credentials of the four providers there, and no other?
 //!
-//! `operations.txt` lists them by what the providers call them; `paysmith list --json` has to show each, and no other.
+//! `operations.txt` lists them as the providers' pages have them. `paysmith list --json` must show each.
 
 #![allow(
+    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod support;
+
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde_json::Value;
+use support::command_line::run;
 
-/// Provider, carrier, and what it is called there.
+/// The provider, how an operation is carried, and its name there.
 type Entry = (String, String, String);
 
+/// The entries of `operations.txt`, and how often `list` must show each.
 fn wanted() -> BTreeMap<Entry, usize> {
     let lines =
         include_str!("operations.txt").lines().filter(|line| !line.is_empty() && !line.starts_with("# "));
-    lines
-        .map(|line| {
-            let words: Vec<&str> = line.split_whitespace().collect();
-            let count = words.get(3).map_or(1, |count| count.parse().expect("a number"));
-            ((words[0].to_owned(), words[1].to_owned(), words[2].to_owned()), count)
-        })
-        .collect()
+    lines.map(entry).collect()
 }
 
+fn entry(line: &str) -> (Entry, usize) {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [provider, carrier, ref name @ ..] = words[..] else { panic!("three words at least: {line}") };
+    let (name, count) = match name {
+        [name, count] => (vec![*name], count.parse().expect("a number")),
+        name => (name.to_vec(), 1),
+    };
+    ((provider.to_owned(), carrier.to_owned(), name.join(" ")), count)
+}
+
+/// What `list` shows, and how often.
 fn listed() -> BTreeMap<Entry, usize> {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_paysmith")).args(["list", "--json"]).output().expect("it runs");
-    assert!(output.status.success(), "{output:?}");
-    let providers: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let ran = run(&["list", "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let providers: Value = serde_json::from_str(&ran.out).expect("JSON");
     let mut found = BTreeMap::new();
     for provider in items(&providers) {
-        let mut add = |carrier: &str, name: &str| {
-            let entry = (text(&provider["provider"]), carrier.to_owned(), name.to_owned());
-            *found.entry(entry).or_insert(0) += 1;
-        };
-        for operation in items(&provider["operations"]) {
-            let http = text(&operation["http"]);
-            // What stands in the envelope tells more than a path that all share.
-            let name = match (http.as_str(), operation["method"].as_str()) {
-                ("app", _) => "sdk".to_owned(),
-                (_, Some(method)) => method.to_owned(),
-                (_, None) => text(&operation["path"]),
-            };
-            add(&http, &name);
-        }
-        for notification in items(&provider["notifications"]) {
-            add("notification", &text(&notification["name"]));
-        }
-        for set in items(&provider["credential_sets"]) {
-            add("credentials", &text(&set["name"]));
-        }
-        // The others have what `operations.txt` doesn't count: test hosts, regions.
-        for environment in
-            items(&provider["environments"]).iter().filter(|_| provider["provider"] == "scanforpay")
-        {
-            add("environment", &text(&environment["name"]));
+        for (carrier, name) in entries(provider) {
+            *found.entry((text(&provider["provider"]), carrier, name)).or_insert(0) += 1;
         }
     }
     found
+}
+
+/// The carrier and the name of everything that a provider has.
+fn entries(provider: &Value) -> Vec<(String, String)> {
+    let mut entries: Vec<_> = items(&provider["operations"]).iter().map(operation).collect();
+    let mut add = |carrier: &str, name: String| entries.push((carrier.to_owned(), name));
+    for notification in items(&provider["notifications"]) {
+        add("notification", text(&notification["name"]));
+    }
+    for set in items(&provider["credential_sets"]) {
+        add("credentials", text(&set["name"]));
+    }
+    for environment in items(&provider["environments"]) {
+        let money = if environment["real_money"] == true { "real" } else { "test" };
+        add("environment", format!("{} {} {money}", text(&environment["name"]), text(&environment["base"])));
+    }
+    entries
+}
+
+/// A method in the envelope tells more than a path that all operations share.
+fn operation(operation: &Value) -> (String, String) {
+    let carrier = text(&operation["http"]);
+    let name = match (carrier.as_str(), operation["method"].as_str()) {
+        ("app", _) => "sdk".to_owned(),
+        (_, Some(method)) => method.to_owned(),
+        (_, None) => text(&operation["path"]),
+    };
+    (carrier, name)
 }
 
 fn items(value: &Value) -> &[Value] {
@@ -79,5 +92,8 @@ fn the_command_line_lists_the_whole_api_of_each_provider() {
     let (wanted, listed) = (wanted(), listed());
     let lacking: Vec<_> = wanted.iter().filter(|(entry, count)| listed.get(entry) != Some(count)).collect();
     let strange: Vec<_> = listed.iter().filter(|(entry, _)| !wanted.contains_key(entry)).collect();
-    assert!(lacking.is_empty() && strange.is_empty(), "lacking {lacking:#?}\nin no table {strange:#?}");
+    assert!(
+        lacking.is_empty() && strange.is_empty(),
+        "not listed: {lacking:#?}\nlisted, and not in operations.txt: {strange:#?}"
+    );
 }

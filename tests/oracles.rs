@@ -1,7 +1,8 @@
-//! Do both interpreters of signature schemes agree with programs that aren't ours?
+//! Do both interpreters of signature schemes agree with other people's programs?
 //!
-//! `tests/oracle/*.json` was written by the Python script beside each file (the standard library's hashlib and hmac, and for
-//! one provider the signing function of its own page). CI runs the scripts again and compares.
+//! `tests/oracle/*.json` was written by the Python script beside each file. The scripts use the standard library's
+//! hashlib and hmac, and for one provider the signing function from its own page. CI runs the scripts again and
+//! compares.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 use std::path::Path;
@@ -18,7 +19,7 @@ struct Case {
     secret: String,
     canonical: String,
     signature: String,
-    /// Right as well, by those who skip empty values.
+    /// A signature that must be accepted as well, because some programs leave out empty values.
     also: Option<String>,
 }
 
@@ -101,7 +102,7 @@ fn generator_agrees_with_python() {
     }
 }
 
-/// The steps that people are shown are those that were taken.
+/// The steps that are shown to people must be the steps that were taken.
 #[test]
 fn the_trace_shows_what_python_signs() {
     for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay"] {
@@ -123,7 +124,7 @@ fn the_trace_shows_what_python_signs() {
             let trace = trace(&place, &material, &secrets).expect("a trace");
             assert_eq!(trace.signature, case.signature, "{provider} {}", case.scheme);
             assert_eq!(trace.canonical.bytes, case.canonical.len(), "{provider} {}", case.scheme);
-            // The secret is appended, or is the HMAC's key: nothing else of the string is masked.
+            // The secret stands at the end of the string, or is the key of the HMAC. Nothing else is masked.
             let appended = trace.digest.key.is_none();
             let text = if appended {
                 case.canonical.strip_suffix(&case.secret)

@@ -1,7 +1,7 @@
-//! Does the command line do what the front door says?
+//! Does the command line do what its pages say?
 //!
-//! Every command that README.md and CONTRIBUTING.md show is run through the built binary, and so is what they say of exit
-//! codes: 0, 1 when the thing asked about is not so, 2 when the question is wrong.
+//! Every command in README.md and CONTRIBUTING.md is run. So is what those pages say of exit codes: 0 for success, 1 if
+//! what was asked about isn't as it should be, 2 if the command was wrong.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,14 +11,13 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
-use std::io::{BufRead as _, BufReader, Write as _};
+mod support;
+
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use paysmith_runtime::spec::{HandOver, Operation, Provider, Signed};
-
-const BINARY: &str = env!("CARGO_BIN_EXE_paysmith");
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+use support::command_line::{self, ROOT, Ran, SandboxProcess, finish, run};
 
 /// The built-in providers.
 static BUILT_IN: [&Provider; 4] = [
@@ -28,39 +27,16 @@ static BUILT_IN: [&Provider; 4] = [
     &paysmith_cpay::PROVIDER,
 ];
 
-/// What a run came to.
-#[derive(Debug)]
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-fn start(arguments: &[&str]) -> Child {
-    let mut command = Command::new(BINARY);
-    command.args(arguments).current_dir(ROOT).env("NO_COLOR", "1");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
-}
-
-fn run(arguments: &[&str]) -> Ran {
-    run_with(arguments, "")
-}
-
 fn run_with(arguments: &[&str], input: &str) -> Ran {
-    let mut child = start(arguments);
-    // Whoever doesn't read it has closed the pipe, which is fine.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    finish(&mut command_line::paysmith(arguments), input.as_bytes())
 }
 
 fn page(name: &str) -> String {
     std::fs::read_to_string(Path::new(ROOT).join(name)).unwrap()
 }
 
-/// The commands of a page: lines of its `sh` blocks, and `cargo run` in its sentences. Without those that have a
-/// `<placeholder>`.
+/// The commands of a page: the lines of its `sh` blocks, and every `cargo run` in its text. Commands with a
+/// `<placeholder>` are left out.
 fn commands(page: &str) -> Vec<String> {
     let mut commands = Vec::new();
     let mut block = None;
@@ -76,7 +52,7 @@ fn commands(page: &str) -> Vec<String> {
             }
         }
     }
-    // The benches and the fuzz targets are workspaces of their own, which CI runs.
+    // `bench/` and `fuzz/` are workspaces of their own, which CI runs.
     commands.retain(|command| {
         !command.contains('<') && !command.contains("bench/Cargo.toml") && !command.starts_with(".ci/")
     });
@@ -88,14 +64,14 @@ fn every_command_of_the_pages_works() {
     let mut ran = Vec::new();
     for name in ["README.md", "CONTRIBUTING.md"] {
         for command in commands(&page(name)) {
-            // The tests are running.
+            // `cargo test` is what is running this test.
             if command.starts_with("cargo test ") || ran.contains(&command) {
                 continue;
             }
             let arguments = command.strip_prefix("cargo run -- ");
             let arguments = arguments.unwrap_or_else(|| panic!("{name}: what is `{command}`?"));
             let result = run(&arguments.split(' ').collect::<Vec<_>>());
-            assert_eq!(result.code, Some(0), "{name}: {command}: {}", result.err);
+            assert_eq!(result.code, 0, "{name}: {command}: {}", result.err);
             assert!(!result.out.is_empty(), "{name}: {command} says nothing");
             ran.push(command);
         }
@@ -106,12 +82,12 @@ fn every_command_of_the_pages_works() {
     assert!(ran.len() >= 5, "{ran:?}");
 }
 
-/// The subcommands, by the help itself.
+/// The subcommands that the help lists.
 fn subcommands() -> Vec<String> {
     let help = run(&["--help"]);
-    assert_eq!(help.code, Some(0));
+    assert_eq!(help.code, 0);
     let list = help.out.lines().skip_while(|line| *line != "Commands:").skip(1);
-    // A description that goes on in the next line stands farther to the right.
+    // The further lines of a long description are indented more.
     let names = list.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("   "));
     names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
@@ -124,7 +100,7 @@ fn every_subcommand_explains_itself() {
     }
     for name in names.iter().filter(|name| *name != "help") {
         let help = run(&[name, "--help"]);
-        assert_eq!(help.code, Some(0), "{name}");
+        assert_eq!(help.code, 0, "{name}");
         assert!(help.out.contains(&format!("Usage: paysmith {name}")), "{}", help.out);
         assert!(help.err.is_empty());
     }
@@ -152,7 +128,7 @@ fn a_wrong_question_is_answered_on_standard_error_with_2() {
     ];
     for question in questions {
         let answer = run(question);
-        assert_eq!((answer.code, answer.out.as_str()), (Some(2), ""), "{question:?}: {}", answer.err);
+        assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{question:?}: {}", answer.err);
         assert!(!answer.err.trim().is_empty(), "{question:?}");
     }
 }
@@ -163,12 +139,12 @@ const WRONG: &str = "provider: acornpay\ntitle: AcornPay\ndocs: https://acornpay
 fn a_wrong_spec_is_shown_with_its_place_and_1() {
     for command in [&["check", "-"][..], &["generate", "-"]] {
         let answer = run_with(command, WRONG);
-        assert_eq!(answer.code, Some(1), "{command:?}: {}", answer.err);
+        assert_eq!(answer.code, 1, "{command:?}: {}", answer.err);
         assert!(answer.out.contains("error[E0102]") && answer.out.contains("<stdin>:4:1"), "{}", answer.out);
         assert!(answer.out.contains("4 | feilds: {}") && answer.out.contains("fields"), "{}", answer.out);
     }
     let json = run_with(&["check", "--json", "-"], WRONG);
-    assert_eq!(json.code, Some(1));
+    assert_eq!(json.code, 1);
     let problems: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     let found = problems.as_array().unwrap().iter().find(|one| one["code"] == "E0102").unwrap();
     assert_eq!((&found["line"], &found["column"], &found["path"]), (&4.into(), &1.into(), &"<stdin>".into()));
@@ -177,12 +153,12 @@ fn a_wrong_spec_is_shown_with_its_place_and_1() {
 #[test]
 fn the_built_in_specs_and_the_invented_one_are_right() {
     let answer = run(&["check"]);
-    assert_eq!(answer.code, Some(0), "{}", answer.out);
+    assert_eq!(answer.code, 0, "{}", answer.out);
     for provider in BUILT_IN {
         assert!(answer.out.contains(&format!("specs/{}.yaml", provider.name)), "{}", answer.out);
     }
     let answer = run(&["check", "--json", "tests/fifth/acornpay.yaml"]);
-    assert_eq!((answer.code, answer.out.trim()), (Some(0), "[]"));
+    assert_eq!((answer.code, answer.out.trim()), (0, "[]"));
 }
 
 fn scratch(name: &str) -> PathBuf {
@@ -197,26 +173,26 @@ fn generate_writes_a_file_and_knows_it_again_and_notices_a_change() {
     let check = || run(&["generate", spec, "--out", path, "--check"]);
 
     let missing = check();
-    assert_eq!(missing.code, Some(1), "it isn't there yet: {}", missing.err);
+    assert_eq!(missing.code, 1, "it isn't there yet: {}", missing.err);
     assert!(!file.exists(), "--check writes nothing");
 
-    assert_eq!(run(&["generate", spec, "--out", path]).code, Some(0));
+    assert_eq!(run(&["generate", spec, "--out", path]).code, 0);
     let written = std::fs::read_to_string(&file).unwrap();
     assert_eq!(written, run(&["generate", spec]).out, "the same as without --out");
-    assert_eq!(check().code, Some(0));
+    assert_eq!(check().code, 0);
 
     let changed = written.replacen("Acornpay", "Oakpay", 1);
     assert_ne!(changed, written);
     std::fs::write(&file, &changed).unwrap();
     let answer = check();
     let line = written.lines().zip(changed.lines()).take_while(|(old, new)| old == new).count() + 1;
-    assert_eq!(answer.code, Some(1));
+    assert_eq!(answer.code, 1);
     assert!(answer.out.contains(path) && answer.out.contains(&format!("line {line}")), "{}", answer.out);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), changed, "--check writes nothing");
     std::fs::remove_file(&file).unwrap();
 }
 
-/// The payments of the demo: provider, operation, and whether answers are signed.
+/// The payments that the demo shows: the provider, the operation, and whether its answers are signed.
 fn payments() -> Vec<(&'static Provider, &'static str, bool)> {
     let mut payments = Vec::new();
     for provider in BUILT_IN {
@@ -231,12 +207,12 @@ fn payments() -> Vec<(&'static Provider, &'static str, bool)> {
     payments
 }
 
-/// Whether the demo has it: of a provider that features some, those.
+/// Whether the demo shows this operation. If a provider's spec features operations, only those are shown.
 fn is_shown(provider: &Provider, operation: &Operation) -> bool {
     operation.featured || !provider.operations.iter().any(|one| one.featured)
 }
 
-/// The row of the table at the end of a demo.
+/// The row of a payment in the table at the end of the demo.
 fn row<'o>(out: &'o str, provider: &Provider, operation: &str) -> &'o str {
     let table = &out[out.find("\n──").or(out.find("\n┌")).expect("a table")..];
     let of =
@@ -249,7 +225,7 @@ fn row<'o>(out: &'o str, provider: &Provider, operation: &str) -> &'o str {
 #[test]
 fn the_demo_makes_the_payments_of_the_specs_and_says_that_each_was_paid() {
     let demo = run(&["demo"]);
-    assert_eq!(demo.code, Some(0), "{}{}", demo.out, demo.err);
+    assert_eq!(demo.code, 0, "{}{}", demo.out, demo.err);
     let payments = payments();
     assert!(payments.len() >= 5, "one of each provider, and two of one");
     for (provider, operation, _) in payments {
@@ -269,14 +245,14 @@ fn the_demo_makes_the_payments_of_the_specs_and_says_that_each_was_paid() {
 #[test]
 fn the_demo_can_be_of_one_provider() {
     let demo = run(&["demo", "qfpay"]);
-    assert_eq!(demo.code, Some(0), "{}", demo.out);
+    assert_eq!(demo.code, 0, "{}", demo.out);
     assert!(demo.out.contains("QFPay") && !demo.out.contains("Fubei"), "{}", demo.out);
 }
 
 #[test]
 fn tampering_is_refused_wherever_something_is_signed() {
     let demo = run(&["demo", "--tamper"]);
-    assert_eq!(demo.code, Some(0), "{}{}", demo.out, demo.err);
+    assert_eq!(demo.code, 0, "{}{}", demo.out, demo.err);
     for (provider, operation, signed) in payments() {
         let row = row(&demo.out, provider, operation);
         let refused = if signed { 3 } else { 1 };
@@ -287,7 +263,7 @@ fn tampering_is_refused_wherever_something_is_signed() {
     assert!(!demo.out.contains('✗') && !demo.out.contains("believed"), "{}", demo.out);
 }
 
-/// Runs of hex digits as long as a secret of the sandbox.
+/// All runs of hex digits that are as long as a secret of the sandbox.
 fn secrets(text: &str) -> Vec<&str> {
     let runs = text.split(|one: char| !matches!(one, '0'..='9' | 'a'..='f'));
     runs.filter(|run| run.len() >= 32).collect()
@@ -295,12 +271,7 @@ fn secrets(text: &str) -> Vec<&str> {
 
 #[test]
 fn nothing_but_the_sandbox_shows_its_secrets() {
-    let mut sandbox = start(&["sandbox", "--listen", "127.0.0.1:0"]);
-    let lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let shown: Vec<String> = lines.take_while(|line| !line.contains("Ctrl-C")).collect();
-    sandbox.kill().unwrap();
-    sandbox.wait().unwrap();
-    let shown = shown.join("\n");
+    let shown = SandboxProcess::start(&[]).lines.join("\n");
     assert_eq!(secrets(&shown).len(), 5, "who writes a client needs them: {shown}");
     for provider in BUILT_IN {
         assert!(shown.contains(&format!("/{}", provider.name)), "{shown}");
@@ -318,21 +289,21 @@ fn nothing_but_the_sandbox_shows_its_secrets() {
 fn there_are_completions_for_the_usual_shells() {
     for shell in ["bash", "zsh", "fish"] {
         let script = run(&["completions", shell]);
-        assert_eq!(script.code, Some(0));
+        assert_eq!(script.code, 0);
         for name in subcommands() {
             assert!(script.out.contains(&name), "{name} for {shell}");
         }
     }
 }
 
-/// The first block of Rust on a page.
+/// The first Rust block of a page.
 fn rust_block(page: &str) -> String {
     let begins = |line: &&str| ["```rust", "```no_run"].iter().any(|fence| line.starts_with(fence));
     let lines = page.lines().skip_while(|line| !begins(line)).skip(1);
     lines.take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect()
 }
 
-/// A newcomer's crate that depends on one provider's crate and on nothing else.
+/// Writes a crate that depends on one provider's crate and on nothing else.
 fn newcomer(folder: &Path, provider: &str, code: &str) {
     let path = folder.join(provider);
     std::fs::create_dir_all(path.join("src")).unwrap();
@@ -349,7 +320,7 @@ fn newcomer(folder: &Path, provider: &str, code: &str) {
     .unwrap();
 }
 
-/// The front page's example, and a provider's own.
+/// The examples of README.md and of a provider crate's front page.
 #[test]
 fn the_examples_compile_in_a_crate_that_depends_on_one_provider_crate() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("newcomer");
@@ -364,10 +335,10 @@ fn the_examples_compile_in_a_crate_that_depends_on_one_provider_crate() {
     assert!(example.contains("Decimal::new") && example.contains("client.send(&request)"), "{example}");
     newcomer(&folder, "fubei", &example);
 
-    // Built as the workspace is, so that most of what it needs is built already.
+    // The crates are built with the workspace's own profile, so that most of what they depend on is built already.
     let root = page("Cargo.toml");
     let profiles = root.split("\n[").filter(|table| table.starts_with("profile.dev"));
-    // What isn't among a newcomer's dependencies has no place in the profile.
+    // A profile may only name packages that are dependencies.
     let profiles = profiles.map(|table| {
         let lines = table
             .lines()

@@ -1,13 +1,15 @@
-//! Does every valid request arrive as it was meant, and does no other leave the house?
+//! Does every valid request arrive as it was meant, and is every other one refused before it is sent?
 //!
-//! Requests are made at random from the spec's tables: any types and limits to their ends, any characters, optional
-//! fields there or not, rules satisfied. The generated crate sends them, and the sandbox, which shares no code with it, must
-//! take each, remember just what was sent, and be asked for it. Then each is spoilt in one way, again at random: the
-//! client must refuse it, and the sandbox must refuse it for the same reason when it is sent around the client's check.
-//! What is done with an order (a refund, a capture, a release) is done with one that was made and paid at random before: once
-//! with all that there is, and then no more.
+//! Requests are made at random from the tables of the specs: with values up to the ends of their limits, with any
+//! characters, with and without optional fields, and so that they keep to the rules. The generated client sends each,
+//! and the sandbox, which shares no code with it, must take it, remember just what was sent, and tell of it when it is
+//! asked. Then one thing in each request is made wrong, again at random. The client must refuse it, and the sandbox
+//! must refuse it for the same reason if it is sent around the client's validation. An act on an order (a refund, a
+//! capture, a release) concerns an order that was made and paid at random before: it must succeed once with the whole
+//! amount, and then no more.
 //!
-//! The seed is fixed. `PROPTEST_RNG_SEED=7 PROPTEST_CASES=5000 cargo test --test round_trip` looks elsewhere and longer.
+//! The seed is fixed. `PROPTEST_RNG_SEED=7 PROPTEST_CASES=5000 cargo test --test round_trip` makes other requests, and
+//! more.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +20,7 @@
 )]
 
 #[path = "round_trip/mod.rs"]
-mod support;
+mod round_trip;
 
 use std::sync::Arc;
 
@@ -27,11 +29,11 @@ use paysmith_runtime::{Accepted, Final, OrderState, Outcome, Standing, to_json};
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 
-use support::json::Json;
-use support::stage::{Both, Came, Generated, Stage};
-use support::{COURSE, acting, faults, for_each_provider, judging, requests};
+use round_trip::json::Json;
+use round_trip::stage::{Both, Came, Generated, Stage};
+use round_trip::{COURSE, acting, for_each_provider, judging, mistakes, requests};
 
-/// Of valid requests and of invalid ones, for each operation.
+/// How many valid and how many invalid requests are made for each operation.
 const CASES: u32 = 200;
 
 for_each_provider!(what_is_valid_arrives_as_it_was_sent);
@@ -50,7 +52,7 @@ fn what_is_invalid_is_refused_in_every_word_of_the_language() {
 
 fn what_is_valid_arrives_as_it_was_sent(generated: Generated) {
     for name in Stage::set(generated).names() {
-        // Sandboxes of its own: one keeps so many refusals, and no more.
+        // Each operation gets a new sandbox, since a sandbox keeps only so many refusals.
         let stages = Stage::sets(generated);
         let stages = stages.iter().filter(|stage| stage.is_for(stage.operation(&name)));
         stages.for_each(|stage| what_is_valid_arrives_on(stage, stage.operation(&name)));
@@ -81,7 +83,8 @@ fn what_is_valid_arrives_on(stage: &Stage, operation: Both<'_>) {
     });
 }
 
-/// Sends a request, which must be taken and remembered; gives it back with the order number that it was sent with.
+/// Sends a request with a new order number. The sandbox must take it and remember it. Returns the request as it was
+/// sent.
 fn made(stage: &Stage, operation: Both<'_>, mut request: Json) -> Result<Json, String> {
     stage.renumber(operation, &mut request);
     judging::taken(stage, operation, &request)?;
@@ -99,7 +102,7 @@ fn number(operation: Both<'_>, request: &Json) -> Option<String> {
     operation.spec.order.as_ref().and_then(|path| request.at(path)?.scalar())
 }
 
-/// The states that the query has a word for.
+/// The states that the query's answer has a word for.
 fn states_that_it_can_say(query: Both<'_>) -> Vec<StateClass> {
     use StateClass::{Closed, Failed, Held, Paid, PartlyRefunded, Pending, Refunded, Released};
     let state = query.spec.state.as_ref().expect("a query says how the order stands");
@@ -108,11 +111,11 @@ fn states_that_it_can_say(query: Both<'_>) -> Vec<StateClass> {
     all.into_iter().filter(can).collect()
 }
 
-/// A question, any but for the order that it is about.
+/// Makes a random query be about this order.
 fn about(maker: Both<'_>, query: Both<'_>, order: &Json, mut question: Json) -> Json {
     for rule in &query.spec.request.rules {
         if let RuleKind::OneOf(names) | RuleKind::AtLeastOne(names) = &rule.kind {
-            // Other numbers would be those of other orders.
+            // Any other number would name another order.
             let numbers = names.iter().filter(|name| {
                 query.spec.request.find(name).is_some_and(|field| matches!(field.kind, Kind::Text(_)))
             });
@@ -132,7 +135,7 @@ fn about(maker: Both<'_>, query: Both<'_>, order: &Json, mut question: Json) -> 
     question
 }
 
-/// An object as far as the query has its fields.
+/// Removes the members of an object that the query doesn't have.
 fn keep_known(value: &mut Json, kind: &Kind) {
     let (Json::Object(members), Kind::Object(of)) = (value, kind) else { return };
     members.retain(|name, _| of.table.fields.iter().any(|field| field.wire == *name));
@@ -141,7 +144,7 @@ fn keep_known(value: &mut Json, kind: &Kind) {
     }
 }
 
-/// The query says of the order what the sandbox knows of it.
+/// The query must tell the state that the sandbox has given to the order.
 fn told(
     stage: &Stage,
     maker: Both<'_>,
@@ -174,7 +177,7 @@ fn told(
     }
 }
 
-/// Whether the query's own rules say of what the order was made with that its state can't be told.
+/// Whether the query can't tell the state of orders that were made with a certain value, as its spec says.
 fn is_unsayable(query: Both<'_>, order: &Json) -> bool {
     let of_order = |condition: &Condition| match &condition.is {
         Is::Any(values) => {
@@ -221,24 +224,26 @@ fn what_is_done_with_an_order_is_done_as_far_as_there_is_some(generated: Generat
 
 fn what_is_invalid_is_refused_by_client_and_provider_alike(generated: Generated) {
     for name in Stage::set(generated).names() {
-        // A sandbox of its own: it keeps so many refusals, and no more.
+        // Each operation gets a new sandbox, since a sandbox keeps only so many refusals.
         let stage = Stage::set(generated);
         let operation = stage.operation(&name);
         let table = Arc::new(operation.spec.request.clone());
-        let all = faults::all(&table, operation.in_form(), &stage.credentials);
+        let all = mistakes::all(&table, operation.in_form(), &stage.credentials);
         let cases =
             (requests::material(&table, &stage.credentials), proptest::sample::select(all), any::<u64>());
         let cases =
-            cases.prop_filter_map("no good request has all that to spoil", move |(material, fault, _)| {
-                let mut request = requests::with(&table, &material, &fault.wanted)?;
-                fault.spoil(&mut request);
-                Some((fault, request))
+            cases.prop_filter_map("no good request has all that to spoil", move |(material, mistake, _)| {
+                let mut request = requests::with(&table, &material, &mistake.wanted)?;
+                mistake.spoil(&mut request);
+                Some((mistake, request))
             });
-        check(operation, &cases, |(fault, bad)| judging::refused_by_both(&stage, operation, &fault, &bad));
+        check(operation, &cases, |(mistake, bad)| {
+            judging::refused_by_both(&stage, operation, &mistake, &bad)
+        });
     }
 }
 
-/// So many random cases, or more if asked to; of a failure the smallest there is.
+/// Tries random cases, as many as `CASES` or the environment says, and shows the smallest that fails.
 fn check<S: Strategy>(operation: Both<'_>, strategy: &S, test: impl Fn(S::Value) -> Result<(), String>) {
     let mut config = Config { failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
     if std::env::var_os("PROPTEST_CASES").is_none() {

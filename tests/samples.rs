@@ -1,12 +1,12 @@
-//! Do the samples of the providers' own pages fit the generated clients?
+//! Do the samples on the providers' own pages fit the generated clients?
 //!
-//! The samples stand in `tests/samples/` as they are printed, typing faults and all; only an app id and a merchant's
-//! number are replaced by invented ones. Each test mends the faults that its page has, so that they can be seen. No page
-//! prints the key that it signed with: answers are signed anew with a key that nobody has, by `samples/sign.py`, which uses
-//! none of our code; what it signed and the signatures are in `samples/signatures.json`.
+//! The samples in `tests/samples/` are as the pages print them, with their typing errors; only an app id and a
+//! merchant's number were replaced by invented ones. Each test corrects the errors of its page where they can be seen.
+//! No page prints the key with which its sample was signed. So answers are signed anew with an invented key by
+//! `samples/sign.py`, which uses none of our code; `samples/signatures.json` has what it signed, and the signatures.
 //!
-//! A request is built with the generated types and sealed under a clock and a nonce that are the sample's; what is
-//! sealed must have the members of the sample, with the same values. An answer must come to what its page says.
+//! A request is built with the generated types and sealed with the sample's time and nonce. It must have the members of
+//! the sample, with the same values. An answer must mean what its page says.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,25 +18,21 @@
 
 #[path = "samples/cpay.rs"]
 mod cpay;
-#[path = "support/ends.rs"]
-mod ends;
 #[path = "samples/fubei.rs"]
 mod fubei;
 #[path = "samples/qfpay.rs"]
 mod qfpay;
 #[path = "samples/scanforpay.rs"]
 mod scanforpay;
+mod support;
 
 use std::fmt;
 use std::path::Path;
-use std::pin::Pin;
-use std::time::Duration;
 
-use paysmith_runtime::spec::Alphabet;
-use paysmith_runtime::{Cause, Clock, NoRandomness, Nonces, Outcome, Reply, Sealed, Timestamp, Unknown};
+use paysmith_runtime::{Cause, Outcome, Reply, Sealed, Unknown};
 use serde_json::Value;
 
-/// The key that answers are signed with. Nobody has it.
+/// The invented key with which answers are signed.
 const KEY: &str = "a-key-that-nobody-has";
 
 fn file(name: &str) -> String {
@@ -49,13 +45,13 @@ fn printed(name: &str) -> String {
     file(&format!("{name}.txt"))
 }
 
-/// A text with a typing fault mended.
+/// The text with one typing error corrected.
 fn mended(text: &str, wrong: &str, right: &str) -> String {
     assert_eq!(text.matches(wrong).count(), 1, "the fault {wrong:?}");
     text.replace(wrong, right)
 }
 
-/// The signature that `sign.py` made of a mended sample; `text` is the sample as mended here.
+/// The signature that `sign.py` made of a corrected sample. `text` must be corrected in the same way.
 fn signature(sample: &str, text: &str) -> String {
     let signatures: Value = serde_json::from_str(&file("signatures.json")).unwrap();
     assert_eq!(signatures["key"], KEY);
@@ -68,19 +64,19 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
 }
 
-/// The JSON text that a string holds, in place of the string.
+/// Replaces a string by the JSON that it holds.
 fn decode(text: &mut Value) {
     *text = json(text.as_str().expect("JSON text"));
 }
 
-/// Renames a member that the page calls otherwise in its sample than in its table.
+/// Renames a member that has one name in the page's sample and another in its table.
 fn rename(object: &mut Value, from: &str, to: &str) {
     let object = object.as_object_mut().expect("an object");
     let value = object.remove(from).unwrap_or_else(|| panic!("no {from}"));
     assert_eq!(object.insert(to.to_owned(), value), None);
 }
 
-/// Takes the signature out of what is compared; it has to look like one.
+/// Removes the signature, which can't be compared. It must have the form of one.
 fn take_signature(object: &mut Value, name: &str, characters: &str, length: usize) {
     let signature = object.as_object_mut().expect("an object").remove(name).expect("a signature");
     let text = signature.as_str().expect("a string");
@@ -98,7 +94,8 @@ fn answered(body: &str) -> Reply {
     Reply { status: 200, headers: Default::default(), body: body.as_bytes().to_vec() }
 }
 
-/// The outcome is unknown; it says why, and what to do, and nothing of the body.
+/// The outcome must be unknown, and its text must say why and what to do, and must repeat nothing of the body. Returns
+/// the cause.
 fn unknown<A: fmt::Debug, Q: fmt::Debug>(outcome: Outcome<A, Q>, body: &str) -> Cause {
     let Outcome::Unknown(unknown) = outcome else { panic!("{outcome:?}") };
     tells_nothing(&unknown, body);
@@ -115,30 +112,4 @@ fn tells_nothing<Q: fmt::Debug>(unknown: &Unknown<Q>, body: &str) {
         assert!(!text.contains(value), "{value} in: {text}");
     }
     assert!(!format!("{unknown:?}").contains(KEY));
-}
-
-/// A clock that stands at the sample's time.
-struct At(Timestamp);
-
-fn at(instant: &str) -> At {
-    At(instant.parse().expect("an instant"))
-}
-
-impl Clock for At {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-
-    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        panic!("sealing and opening don't wait")
-    }
-}
-
-/// The sample's nonce.
-struct Nonce(&'static str);
-
-impl Nonces for Nonce {
-    fn nonce(&self, _: u32, _: Alphabet) -> Result<String, NoRandomness> {
-        Ok(self.0.to_owned())
-    }
 }

@@ -1,4 +1,5 @@
-//! Does an editor that knows `specs/paysmith.schema.json` like the good specs, and find the slips that need no more than the schema?
+//! Does an editor that has `specs/paysmith.schema.json` accept the good specs, and find those mistakes that the schema
+//! alone can tell?
 //!
 //! `EXPECTORATE=overwrite cargo test --test schema` writes the schema anew.
 

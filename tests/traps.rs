@@ -1,6 +1,7 @@
-//! What compiles and is wrong all the same: does `validate` refuse it, and the sandbox?
+//! Which mistakes compile and must be refused when a request is validated, by the client and by the sandbox?
 //!
-//! A number's value is nothing that a type could tell; `compile_guarantees.rs` has what the compiler refuses.
+//! They are about the values of numbers, which no type can check. `compile_guarantees.rs` has those that the compiler
+//! refuses.
 
 #![allow(
     clippy::unwrap_used,
@@ -76,7 +77,8 @@ fn a_request_for_nothing_is_refused_before_it_is_sent() {
     assert_eq!(nothing, Some(("freeze_content.freeze_fee".to_owned(), Broken::Range)));
 }
 
-/// An invented provider that takes decimals of several currencies, and counts one of them otherwise than ISO 4217.
+/// An invented provider that takes decimals of several currencies, and gives one of them other digits than ISO 4217
+/// does.
 #[derive(Clone, Message, paysmith_runtime::Redacted)]
 #[rule(fraction("price", "currency"), digits("TWD" = 0), at = "specs/x.yaml:1")]
 struct Priced {
@@ -132,7 +134,7 @@ fn minor_units_are_made_exactly_or_not_at_all() {
     }
 }
 
-/// Exponents from ISO 4217's own list, not from the crate that both sides use.
+/// The digits of some currencies come from ISO 4217's own list, and not from the library that both sides use.
 #[test]
 fn client_and_sandbox_know_the_same_currencies_and_those_of_iso_4217() {
     let letters = || 'A'..='Z';
@@ -163,7 +165,7 @@ fn client_and_sandbox_know_the_same_currencies_and_those_of_iso_4217() {
     );
 }
 
-/// ScanForPay writes RMB or CNY, and no page says which.
+/// ScanForPay writes both RMB and CNY, and no page says which is right.
 #[test]
 fn a_currency_arrives_under_its_other_names_and_whatever_else_comes_is_kept() {
     let query = &paysmith_scanforpay::pay_query::OPERATION;
@@ -181,7 +183,7 @@ fn a_currency_arrives_under_its_other_names_and_whatever_else_comes_is_kept() {
     }
 }
 
-/// Nothing of a currency was read, and nothing is sent.
+/// An answer without a currency is read, but a request without one isn't sent.
 #[test]
 fn a_request_without_its_currency_is_never_valid() {
     let pay = &paysmith_qfpay::payment_mpm::OPERATION;

@@ -19,12 +19,13 @@ mod hostile;
 mod lines;
 #[path = "wrong_specs/pages.rs"]
 mod pages;
+mod support;
 
 fn folder() -> PathBuf {
     Path::new("tests").join("wrong_specs")
 }
 
-/// Name and text of every wrong spec.
+/// The name and the text of every wrong spec.
 fn specs() -> Vec<(String, String)> {
     let mut specs: Vec<_> = std::fs::read_dir(folder())
         .expect("the folder is there")

@@ -1,4 +1,4 @@
-//! Answers that are whole, and rightly signed where they are signed, and yet odd.
+//! Answers that are whole, and signed correctly if they are signed, but odd.
 
 use axum::http::HeaderMap;
 use paysmith_codegen::checked::{Checked, Part};
@@ -10,14 +10,14 @@ use paysmith_runtime::{
 };
 use serde_json::Value;
 
-use super::{Act, acts, checked};
+use super::{Payment, payments};
+use crate::support::clients::checked;
+use crate::support::outcomes::ExpectedOutcome as _;
 
-use crate::ends::Ends as _;
-
-/// Every secret here.
+/// The value of every secret in these tests.
 const KEY: &str = "a-key-that-nobody-has";
 
-/// The signature of a text, by the generator's plain interpreter, which isn't the runtime's.
+/// The signature of a text, made by the generator's interpreter of schemes, which shares no code with the runtime.
 fn sign(spec: &Checked, scheme: &str, text: &str) -> String {
     let inputs = Inputs {
         pairs: &[],
@@ -30,7 +30,7 @@ fn sign(spec: &Checked, scheme: &str, text: &str) -> String {
     signing::sign(scheme, &inputs).unwrap()
 }
 
-/// An answer in its provider's envelope: with this code, and these members as the fields, both as JSON.
+/// An answer in its provider's envelope, with this code and these fields. Both are given as JSON text.
 fn answer(spec: &Checked, operation: &str, code: &str, fields: &str) -> Reply {
     let mut headers = HeaderMap::new();
     let body = match spec.name.as_str() {
@@ -58,19 +58,21 @@ fn answer(spec: &Checked, operation: &str, code: &str, fields: &str) -> Reply {
     Reply { status: 200, headers, body: body.into_bytes() }
 }
 
-fn any_client(act: &Act) -> AnyClient {
-    let keys = act.provider.credentials.iter().map(|credential| (!credential.optional).then(|| KEY.into()));
-    AnyClient::new(act.provider, Keys::from_values(keys), Environment::custom("http://127.0.0.1:1"))
+fn any_client(payment: &Payment) -> AnyClient {
+    let keys =
+        payment.provider.credentials.iter().map(|credential| (!credential.optional).then(|| KEY.into()));
+    AnyClient::new(payment.provider, Keys::from_values(keys), Environment::custom("http://127.0.0.1:1"))
 }
 
-/// The members of the example's answer, without the braces.
+/// The members of the example's answer as JSON text, without the braces.
 fn example(spec: &Checked, operation: &str) -> String {
     let example = spec.operation(operation).unwrap().example.as_ref().unwrap();
     let text = Value::Object(example.answer.clone()).to_string();
     text[1..text.len() - 1].to_owned()
 }
 
-/// Codes as JSON: numbers, as such and in strings and with zeros in front, and what is no code at all.
+/// JSON texts to put in the place of a code: numbers, numbers in strings, numbers with zeros in front, and values that
+/// can't be codes.
 fn codes() -> Vec<String> {
     let odd = r#"null|true|[]|{}|[0]|{"code":0}|""|" "|" 1"|"1 "|"+1"|01|1.0|1e0|-0|"1\u0000"|"２００"|"OK"|"SUCCESS"|"good""#;
     let bare = (0..400).flat_map(|code| [format!("{code}"), format!("\"{code}\"")]);
@@ -80,45 +82,45 @@ fn codes() -> Vec<String> {
 
 #[test]
 fn of_all_codes_only_those_that_the_spec_lists_are_a_success() {
-    for act in acts() {
-        let spec = checked(act.provider);
-        let client = any_client(&act);
-        let mut request = (act.operation.request)();
-        put_json(request.as_mut(), act.operation.example).unwrap();
-        let listed = act.operation.envelope.outcome.codes.iter();
+    for payment in payments() {
+        let spec = checked(payment.provider);
+        let client = any_client(&payment);
+        let mut request = (payment.operation.request)();
+        put_json(request.as_mut(), payment.operation.example).unwrap();
+        let listed = payment.operation.envelope.outcome.codes.iter();
         let listed: Vec<&str> =
             listed.filter(|(_, class)| *class == Class::Success).map(|(code, _)| *code).collect();
-        let fields = example(&spec, act.operation.name);
+        let fields = example(&spec, payment.operation.name);
         let mut accepted = Vec::new();
         for code in codes().iter().chain(&listed.iter().map(|code| format!("\"{code}\"")).collect::<Vec<_>>())
         {
-            let reply = answer(&spec, act.operation.name, code, &fields);
-            let outcome = client.open(act.operation, request.as_ref(), &reply);
+            let reply = answer(&spec, payment.operation.name, code, &fields);
+            let outcome = client.open(payment.operation, request.as_ref(), &reply);
             if matches!(outcome, Outcome::Final(Final::Accepted(_))) {
                 accepted.push(code.trim_matches('"').to_owned());
             }
         }
         accepted.sort();
         accepted.dedup();
-        assert_eq!(accepted, listed, "{}", act.name());
+        assert_eq!(accepted, listed, "{}", payment.name());
     }
 }
 
 #[test]
 fn an_answer_without_a_code_proves_nothing() {
-    for act in acts() {
-        let spec = checked(act.provider);
-        let mut request = (act.operation.request)();
-        put_json(request.as_mut(), act.operation.example).unwrap();
+    for payment in payments() {
+        let spec = checked(payment.provider);
+        let mut request = (payment.operation.request)();
+        put_json(request.as_mut(), payment.operation.example).unwrap();
         for body in ["{}", "[]", "null", "\"\"", "0", "{\"respcd\":{}}", ""] {
             let reply = Reply { status: 200, headers: HeaderMap::new(), body: body.into() };
-            let outcome = any_client(&act).open(act.operation, request.as_ref(), &reply);
-            assert!(matches!(outcome, Outcome::Unknown(_)), "{}: {body}: {outcome}", act.name());
+            let outcome = any_client(&payment).open(payment.operation, request.as_ref(), &reply);
+            assert!(matches!(outcome, Outcome::Unknown(_)), "{}: {body}: {outcome}", payment.name());
         }
-        let reply = answer(&spec, act.operation.name, "null", &example(&spec, act.operation.name));
-        let outcome = any_client(&act).open(act.operation, request.as_ref(), &reply);
+        let reply = answer(&spec, payment.operation.name, "null", &example(&spec, payment.operation.name));
+        let outcome = any_client(&payment).open(payment.operation, request.as_ref(), &reply);
         let cause = outcome.must_be_unknown().cause;
-        assert!(matches!(cause, Cause::Unrecognised), "{}: {cause:?}", act.name());
+        assert!(matches!(cause, Cause::Unrecognised), "{}: {cause:?}", payment.name());
     }
 }
 
@@ -135,7 +137,7 @@ fn fubei(fields: &str) -> Outcome<paysmith_fubei::swipe::Answer, paysmith_fubei:
         optional: swipe::Optional::default(),
     };
     let credentials = Credentials::Merchant { app_id: "1".into(), app_secret: KEY.into() };
-    // An answer that names no order is believed about none.
+    // The client doesn't believe an answer that names no order, so this one is named.
     let named = if fields.contains("merchant_order_sn") { "" } else { r#""merchant_order_sn":"20160120","# };
     client::<Fubei>(credentials)
         .open(&request, &answer(&checked(&PROVIDER), "swipe", "200", &format!("{named}{fields}")))
@@ -182,7 +184,7 @@ fn an_unknown_state_is_kept_and_settles_nothing() {
     let of_wechat = accepted.answer.order_content.wxpay_order_content_ext.unwrap();
     assert_eq!(of_wechat.current_trade_state.unwrap().to_string(), "77");
 
-    // A known one, to see that it is the value that makes the difference.
+    // The same answer with a value that the spec lists is accepted, so it is the value that makes the difference.
     let accepted = fubei(r#""trade_state":"SUCCESS""#).must_be_accepted();
     assert_eq!(
         (accepted.state, accepted.answer.trade_state),
@@ -312,20 +314,20 @@ fn an_accepted_query_without_the_order_that_was_asked_for_settles_nothing() {
 
 #[test]
 fn a_byte_order_mark_before_an_answer_changes_nothing_for_any_provider() {
-    for act in acts() {
-        let spec = checked(act.provider);
-        let mut request = (act.operation.request)();
-        put_json(request.as_mut(), act.operation.example).unwrap();
-        let open = |reply: &Reply| any_client(&act).open(act.operation, request.as_ref(), reply);
-        for (code, class) in act.operation.envelope.outcome.codes {
-            let code = match act.operation.envelope.outcome.wire {
+    for payment in payments() {
+        let spec = checked(payment.provider);
+        let mut request = (payment.operation.request)();
+        put_json(request.as_mut(), payment.operation.example).unwrap();
+        let open = |reply: &Reply| any_client(&payment).open(payment.operation, request.as_ref(), reply);
+        for (code, class) in payment.operation.envelope.outcome.codes {
+            let code = match payment.operation.envelope.outcome.wire {
                 [Written::Number, ..] => (*code).to_owned(),
                 _ => format!("\"{code}\""),
             };
-            let plain = answer(&spec, act.operation.name, &code, &example(&spec, act.operation.name));
+            let plain = answer(&spec, payment.operation.name, &code, &example(&spec, payment.operation.name));
             let mut marked = plain.clone();
             marked.body.splice(0..0, "\u{feff}".bytes());
-            // Whoever signs the body signs it as it is sent.
+            // Where the whole body is signed, the signature is over the bytes as they are sent.
             let whole = [("qfpay", "X-QF-SIGN"), ("acornpay", "X-Acorn-Signature")];
             let header = whole.iter().find(|(provider, _)| *provider == spec.name).map(|(_, header)| *header);
             if let Some(header) = header {
@@ -333,14 +335,19 @@ fn a_byte_order_mark_before_an_answer_changes_nothing_for_any_provider() {
                 marked.headers.insert(header, sign(&spec, "body", text).parse().unwrap());
             }
             let (before, behind) = (open(&plain), open(&marked));
-            assert_eq!(before.to_string(), behind.to_string(), "{} {code}", act.name());
+            assert_eq!(before.to_string(), behind.to_string(), "{} {code}", payment.name());
             let accepted = match behind {
                 Outcome::Final(Final::Accepted(accepted)) => Some(accepted),
                 _ => None,
             };
-            assert_eq!(accepted.is_some(), *class == Class::Success, "{} {code}", act.name());
+            assert_eq!(accepted.is_some(), *class == Class::Success, "{} {code}", payment.name());
             let verified = accepted.is_some_and(|accepted| accepted.verified);
-            assert_eq!(verified, *class == Class::Success && spec.name != "fubei", "{} {code}", act.name());
+            assert_eq!(
+                verified,
+                *class == Class::Success && spec.name != "fubei",
+                "{} {code}",
+                payment.name()
+            );
         }
     }
 }

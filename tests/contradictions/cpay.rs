@@ -5,12 +5,13 @@ use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, Delivery, Final, OrderState, Outcome, PartState, Standing, Why};
 use serde_json::{Value, json as value};
 
-use crate::cpay_wire::{
+use crate::cpay_messages::{
     accepted, answer, calls, client, content, fields, opened, opened_first, paid, received, refused, sealed,
     well,
 };
-use crate::ends::Ends as _;
-use crate::support::{KEY, answered, hmac_sha256, operation, request};
+use crate::examples::{KEY, answered, operation, request};
+use crate::support::digests::hmac_sha256;
+use crate::support::outcomes::ExpectedOutcome as _;
 
 #[test]
 fn the_fields_of_a_payment_are_in_pay_content() {
@@ -38,7 +39,7 @@ fn what_the_source_text_marks_is_demanded_and_nothing_else() {
         "order_client": { "staff_id": null, "sub_terminal_type": null },
     });
     assert_eq!(content("scan_code_pay", least)["order_client"].as_object().unwrap().len(), 5);
-    // An answer is as good as what an application can't do without.
+    // Of an answer, only what an application can't do without is required.
     let order = value!({ "order_content": { "out_trade_no": "sz0100d9ueWXzz00320190826151533",
                                              "wxpay_order_content_ext": { "current_trade_state": 3 } } });
     assert_eq!(accepted("query_order", &well("query_order", order)).state, OrderState::Paid);
@@ -139,7 +140,7 @@ fn close_order_needs_nothing_of_its_answer() {
     let nonce = || value!({ "nonce_str": "n" });
     let closed = accepted("close_order", &well("close_order", nonce()));
     assert_eq!((closed.means, fields(&closed)), (Means::Closed, nonce()));
-    // As the page's sample has it: under another operation's name it is the answer to another call.
+    // The sample on the page has its fields under another operation's name, which makes it the answer to another call.
     let unknown = opened("close_order", &well("query_order", nonce()));
     let Outcome::Unknown(unknown) = unknown else { panic!("{unknown}") };
     assert!(matches!(&unknown.cause, Cause::Incomplete(names) if names == &["close_order"]), "{unknown}");
@@ -279,8 +280,10 @@ fn the_body_is_required() {
 #[test]
 fn the_examples_are_json_and_go_out() {
     for name in calls() {
-        assert!(content(name, value!({})).is_object(), "{name}");
-        assert!(answer(name, value!({})).is_object(), "{name}");
+        for example in [content(name, value!({})), answer(name, value!({}))] {
+            assert!(example.is_object(), "{name}");
+            assert!(!example.to_string().contains('，'), "a full-width comma in {name}: {example}");
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use paysmith_runtime::{
 };
 use serde_json::{Value, json as value};
 
-use crate::ends::Ends as _;
-use crate::fubei_wire::{
+use crate::examples::{KEY, answered, client, client_with, json, operation, refused, request, sealed};
+use crate::fubei_messages::{
     accepted, assert_signed, biz, decimal, ended, fields, is_pending, letter, opened, received, text, told,
 };
-use crate::support::{KEY, answered, client, json, operation, refused, request, sealed, with};
+use crate::support::outcomes::ExpectedOutcome as _;
 
 #[test]
 fn amounts_are_yuan_with_two_digits() {
@@ -88,6 +88,7 @@ fn answers_are_read_without_what_samples_lack() {
     let as_printed =
         accepted("swipe", value!({ "trade_state": "SUCCESS", "total_fee": 80.00, "pay_time": 1478574762 }));
     assert_eq!(as_printed.state, OrderState::Paid);
+    assert!(fields(&as_printed).get("order_price").is_none());
     assert_eq!(accepted("query", value!({ "trade_state": "SUCCESS" })).state, OrderState::Paid);
 }
 
@@ -381,14 +382,14 @@ fn interface_2_0_is_told_version_1_0() {
 fn the_official_account_is_sent_only_if_given() {
     assert!(biz("fbpay.fixed.qrcode.create", value!({})).get("sub_appid").is_none());
     assert_eq!(biz("fbpay.fixed.qrcode.create", value!({ "sub_appid": "wx1" }))["sub_appid"], "wx1");
-    // With WeChat, create can't do without.
+    // WeChat's payments need these fields.
     let without = refused(&PROVIDER, "fbpay.order.create", value!({ "sub_appid": null }));
     assert!(without.contains("sub_appid"), "{without}");
 }
 
 #[test]
 fn a_vendor_signs_what_is_sent() {
-    let vendor = with(&PROVIDER, &[("app_id", ""), ("vendor_sn", "20160000000000000001a")]);
+    let vendor = client_with(&PROVIDER, &[("app_id", ""), ("vendor_sn", "20160000000000000001a")]);
     let query = operation(&PROVIDER, "fbpay.order.query");
     let asked = request(query, value!({ "merchant_id": 100000 }));
     let sent = json(&vendor.seal(query, asked.as_ref()).unwrap());
@@ -396,12 +397,12 @@ fn a_vendor_signs_what_is_sent() {
     assert!(sent.get("app_id").is_none());
     assert_signed(&sent);
 
-    // Interface 1.0 knows no vendors.
+    // Interface 1.0 has no vendors.
     let swipe = operation(&PROVIDER, "swipe");
     let error = vendor.seal(swipe, request(swipe, value!({})).as_ref()).expect_err("a vendor's");
     assert!(error.to_string().contains("app_id"), "{error}");
 
-    // The recovery names the merchant, too.
+    // The query of the recovery names the merchant, too.
     let pay = operation(&PROVIDER, "fbpay.order.pay");
     let paid = request(pay, value!({ "merchant_id": 100000 }));
     let unknown = vendor.open(pay, paid.as_ref(), &answered("{}")).must_be_unknown();

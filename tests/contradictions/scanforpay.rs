@@ -1,53 +1,53 @@
 //! ScanForPay, by the rows of `specs/contradictions/scanforpay.md`.
 
 use paysmith_runtime::{
-    Accepted, Cause, Decimal, Final, Ledger, Message, OrderState, Outcome, PartState, Refused, Standing,
-    Unknown, Verified, put_json, to_json,
+    Accepted, Cause, Decimal, Final, Ledger, OrderState, Outcome, PartState, Refused, Standing, Unknown,
+    Verified, put_json, to_json,
 };
 use paysmith_scanforpay::PROVIDER;
 use serde_json::{Value, json as value};
 
-use crate::ends::Ends as _;
-use crate::support::{KEY, answered, client, json, notified, operation, refused, request, sealed, sha256};
+use crate::examples::{KEY, answered, client, json, notified, operation, refused, request, sealed};
+use crate::support::clients::AnyMessage;
+use crate::support::digests::sha256;
+use crate::support::outcomes::ExpectedOutcome as _;
 
-type Boxed = Box<dyn Message>;
-
-/// The fields that are sent.
+/// The fields of the request that is sent.
 fn body(name: &str, changes: Value) -> Value {
     json(&sealed(&PROVIDER, name, changes))["request"]["body"].take()
 }
 
-/// What the provider signs and sends, with that header and body, and other white space than we would write.
+/// An answer as the provider signs and sends it. Its white space differs from what the client would write.
 fn signed(header: &Value, body: &Value) -> String {
     let response = format!("{{ \"header\": {header},\n\"body\": {body} }}");
     let signature = sha256(&format!("{response}{KEY}"));
     format!("{{\"response\": {response}, \"signature\": \"{signature}\"}}")
 }
 
-/// How a call ends that is answered with that header and body.
-fn opened(name: &str, header: Value, body: Value) -> Outcome<Boxed, Boxed> {
+/// How a call ends if it is answered with this header and body.
+fn opened(name: &str, header: Value, body: Value) -> Outcome<AnyMessage, AnyMessage> {
     let operation = operation(&PROVIDER, name);
     let request = request(operation, value!({}));
     client(&PROVIDER).open_first(operation, request.as_ref(), &answered(&signed(&header, &body)))
 }
 
-/// The same, and it is accepted.
-fn accepted(name: &str, body: Value) -> Accepted<Boxed> {
+/// The same for an answer that must be accepted.
+fn accepted(name: &str, body: Value) -> Accepted<AnyMessage> {
     let outcome = opened(name, value!({}), body);
     assert!(matches!(outcome, Outcome::Final(Final::Accepted(_))), "{name}: {outcome}");
     outcome.must_be_accepted()
 }
 
-fn fields(accepted: &Accepted<Boxed>) -> Value {
+fn fields(accepted: &Accepted<AnyMessage>) -> Value {
     serde_json::from_str(&to_json(accepted.answer.as_ref())).unwrap()
 }
 
-fn declined_with(outcome: Outcome<Boxed, Boxed>) -> String {
+fn declined_with(outcome: Outcome<AnyMessage, AnyMessage>) -> String {
     let Outcome::Final(Final::Declined(declined)) = outcome else { panic!("{outcome}") };
     declined.code
 }
 
-fn received(text: &str) -> Result<Verified<Boxed>, Refused> {
+fn received(text: &str) -> Result<Verified<AnyMessage>, Refused> {
     let payment = PROVIDER.notifications.iter().find(|of| of.name == "payment").unwrap();
     client(&PROVIDER).receive(payment, &notified(text))
 }
@@ -111,7 +111,7 @@ fn app_or_body(name: &str, changes: Value) -> Value {
     text["request"]["body"].clone()
 }
 
-/// The text for the app.
+/// The text that the merchant hands to its app.
 fn handed(changes: Value) -> String {
     let operation = operation(&PROVIDER, "app.pay");
     client(&PROVIDER).hand_over(operation, request(operation, changes).as_ref()).unwrap().what

@@ -1,16 +1,16 @@
-//! As much of YAML as the specs use, read and written again with each text just as it stands. It knows nothing of the
-//! generator's own reader.
+//! Reads and writes as much of YAML as the specs use, and keeps every text as it is written. It shares no code with the
+//! generator's reader.
 
 use std::collections::HashMap;
 
-/// A value.
+/// A value of YAML.
 #[derive(Clone)]
 pub(super) enum Yaml {
-    /// As written: plain, quoted, an alias, or a block of lines after `>-` or `|`.
+    /// A text as it is written: plain, quoted, an alias, or a block of lines after `>-` or `|`.
     Text(String),
     List(Vec<Yaml>),
     Map(Vec<(String, Yaml)>),
-    /// `&name` and what it names.
+    /// `&name` and the value that it names.
     Anchored(String, Box<Yaml>),
 }
 
@@ -26,7 +26,7 @@ impl Yaml {
         out
     }
 
-    /// Each alias replaced by what it stands for, so that nothing must come before anything else.
+    /// Replaces each alias by the value that it stands for, so that the order of keys doesn't matter for it.
     pub(super) fn resolved(self) -> Self {
         self.resolve(&mut HashMap::new())
     }
@@ -50,7 +50,7 @@ impl Yaml {
         }
     }
 
-    /// After a key or a dash.
+    /// Writes the value behind a key or a dash.
     fn put(&self, indent: usize, out: &mut String) {
         match self {
             Self::Text(text) => {
@@ -90,7 +90,7 @@ fn says_nothing(line: &str) -> bool {
     line.trim().is_empty() || line.trim_start().starts_with('#')
 }
 
-/// Lines that are a map or a list in block style.
+/// Reads lines that are a map or a list in block style.
 fn block(lines: &[String]) -> Yaml {
     let Some(first) = lines.iter().find(|line| !says_nothing(line)) else {
         return Yaml::Text("~".to_owned());
@@ -115,7 +115,7 @@ fn block(lines: &[String]) -> Yaml {
     Yaml::Map(parts.map(entry).collect())
 }
 
-/// What follows a dash: a value, or the first line of a map.
+/// Reads what follows a dash: a value, or the first line of a map.
 fn item(text: &str, indent: usize, below: &[String]) -> Yaml {
     if text.starts_with(['{', '[', '&', '*']) || key(text).is_none() {
         return value(text, below);
@@ -125,7 +125,7 @@ fn item(text: &str, indent: usize, below: &[String]) -> Yaml {
     block(&lines)
 }
 
-/// A key at the beginning of a line, and what follows its colon.
+/// The key at the beginning of a line, and what follows its colon.
 fn key(line: &str) -> Option<(&str, &str)> {
     let quoted = line.chars().next().filter(|c| "\"'".contains(*c));
     let end = match quoted {
@@ -136,7 +136,7 @@ fn key(line: &str) -> Option<(&str, &str)> {
     rest.strip_prefix(':').map(|rest| (key, rest))
 }
 
-/// The place behind a quoted text that begins the line.
+/// Where a quoted text at the beginning of a line ends.
 fn quoted_end(text: &str, quote: char) -> usize {
     let mut escaped = false;
     let end = text.char_indices().skip(1).find(|(_, c)| {
@@ -179,7 +179,7 @@ fn value(rest: &str, below: &[String]) -> Yaml {
     }
 }
 
-/// `{ … }`, `[ … ]` and what stands in them.
+/// Reads a value in flow style: `{ … }` or `[ … ]`.
 struct Flow<'t> {
     rest: &'t str,
 }

@@ -1,4 +1,4 @@
-//! Does a notification say what it doesn't say, or swallow another?
+//! Does a notification say more than it says, or make another one count as seen?
 
 use paysmith_runtime::{Decimal, Delivery, Ledger, Memory, OrderState, Raw, Standing, Why};
 use serde_json::{Value, json as value};
@@ -9,7 +9,7 @@ fn raw(body: &str, like: Raw) -> Raw {
     Raw { body: body.as_bytes().to_vec(), ..like }
 }
 
-/// A good signature over no data is no payment of order "".
+/// A notification without data is no payment, however well it is signed.
 #[test]
 fn without_its_required_fields_a_notification_is_refused() {
     for (played, name, field) in [
@@ -30,7 +30,7 @@ fn without_its_required_fields_a_notification_is_refused() {
     }
 }
 
-/// Paid, refunded and partly refunded, or unknown and done: neither is a repeat of the other.
+/// Notifications of one order with different states are no repeats of one another.
 #[test]
 fn another_state_code_or_amount_is_no_repeat() {
     let key =
@@ -62,8 +62,8 @@ fn another_state_code_or_amount_is_no_repeat() {
     );
 }
 
-/// Fubei signs `name=value&…` as it stands: an `&` that is encoded moves a pair into the value before it, and the signature fits
-/// still.
+/// Fubei signs `name=value&…` without encoding it. If an `&` is encoded on the way, a pair ends up in the value before
+/// it, and the signature still fits.
 #[test]
 fn a_pair_that_was_hidden_in_another_is_refused_and_the_genuine_one_is_heard() {
     let genuine = fubei().notification("payment", value!({}));
@@ -83,7 +83,8 @@ fn a_pair_that_was_hidden_in_another_is_refused_and_the_genuine_one_is_heard() {
     assert_eq!(odd.state(), OrderState::Paid, "a value with an `&` of its own is genuine");
 }
 
-/// What no spec lists is never taken for seen: the application hears of it, with the order's number and the query to ask.
+/// A notification with a state that no spec lists doesn't count as seen. The application is told of it, with the
+/// order's number and the query to ask.
 #[test]
 fn a_state_that_is_not_listed_reaches_the_application_and_is_sent_again() {
     for (played, name, changes) in [
@@ -104,7 +105,7 @@ fn a_state_that_is_not_listed_reaches_the_application_and_is_sent_again() {
     }
 }
 
-/// Amount and currency are in what was verified, and the order that it is applied to must be of both.
+/// A notification tells the amount and the currency, and is only applied to an order with the same ones.
 #[test]
 fn of_another_amount_currency_or_order_nothing_is_applied() {
     let told = || {
@@ -137,7 +138,7 @@ fn of_another_amount_currency_or_order_nothing_is_applied() {
     assert_eq!(fresh.apply(&mut order).refused.unwrap().differs, ["amount"]);
 }
 
-/// News of a refund can't be taken for news of the order.
+/// Notifications about a refund can't be applied as if they were about the order.
 #[test]
 fn a_refunds_notification_is_of_the_refund() {
     let verified = qfpay().heard("refund", value!({})).unwrap();

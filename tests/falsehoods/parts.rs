@@ -3,10 +3,10 @@
 use paysmith_runtime::{Cause, Decimal, Ledger, News, OrderState, PartState, Standing};
 use serde_json::{Value, json as value};
 
-use crate::ends::Ends as _;
 use crate::provider::{Played, cpay, fubei, qfpay, scanforpay};
+use crate::support::outcomes::ExpectedOutcome as _;
 
-/// A paid order of the provider.
+/// A paid order in the merchant's books.
 fn paid(number: &str, amount: Decimal, currency: &str) -> Ledger {
     let mut order = Ledger::new(number, amount, currency);
     let news = News {
@@ -21,7 +21,7 @@ fn paid(number: &str, amount: Decimal, currency: &str) -> Ledger {
     order
 }
 
-/// Refunds a part by `send`.
+/// The state of a refund of a part, by its answer.
 fn refunded(played: &Played, request: Value, answer: Value) -> News {
     let accepted = played.open("refund", request, answer).must_be_accepted();
     assert_eq!(accepted.state, Standing::Refund(PartState::Done), "the refund is made, whatever it leaves");
@@ -29,7 +29,7 @@ fn refunded(played: &Played, request: Value, answer: Value) -> News {
     accepted.news()
 }
 
-/// 3.00 of 12.00, then the other 9.00.
+/// Applies two refunds to an order of 12.00: one of 3.00, then one of the other 9.00.
 fn told_of_parts(mut order: Ledger, (part, rest): (News, News)) {
     order.apply(&part).unwrap();
     assert_eq!(order.state(), OrderState::PartlyRefunded);
@@ -75,7 +75,8 @@ fn a_part_that_scanforpay_has_refunded_leaves_the_order_partly_refunded() {
     told_of_parts(paid("A-1", Decimal::from(1200), "HKD"), (refund("R-1", 300), refund("R-2", 900)));
 }
 
-/// Fubei answers a refund by taking it on, and its query says that it is made: `what_follow_says_of_a_part_is_said_of_the_part`.
+/// Fubei answers a refund by accepting it for processing; only its query says that it is made. That is asked in
+/// `what_follow_says_of_a_part_is_said_of_the_part`.
 fn taken_on(played: &Played, request: Value, answer: Value) -> News {
     let accepted = played.open("refund", request, answer).must_be_accepted();
     assert_eq!(accepted.state, Standing::Refund(PartState::Pending), "on its way, and not made");
@@ -119,7 +120,8 @@ async fn what_follow_says_of_a_part_is_said_of_the_part() {
     assert!(!matches!(found, paysmith_runtime::Recovered::Settled(_)), "another refund: {found}");
 }
 
-/// The query of the order tells of ScanForPay's refunds: that an earlier one was made says nothing of a second.
+/// ScanForPay's query of the order tells of its refunds, too. That an earlier refund was made says nothing about a
+/// later one.
 #[tokio::test]
 async fn an_earlier_refund_does_not_settle_a_later_one() {
     let number = scanforpay().asked("refund", "partnerOrderNo");
@@ -129,7 +131,7 @@ async fn an_earlier_refund_does_not_settle_a_later_one() {
     assert!(!found.to_string().contains("no money moved"), "{found}");
 }
 
-/// Where a word says "given back" of a part and of the whole alike, the ledger's amounts decide.
+/// Where one state stands for a refund of a part and of the whole, the amounts in the ledger decide.
 #[test]
 fn a_word_that_does_not_tell_parts_from_the_whole_is_a_state_of_its_own() {
     let told = value!({ "status": 3 });
@@ -161,7 +163,7 @@ fn a_word_that_does_not_tell_parts_from_the_whole_is_a_state_of_its_own() {
     assert_eq!((order.state(), order.left()), (OrderState::PartlyRefunded, Decimal::from(900)));
 }
 
-/// cpay takes a refund on: neither the refund nor the order is said to be at its end.
+/// Tencent Cloud Pay accepts a refund for processing. Then neither the refund nor the order has come to an end.
 #[test]
 fn a_refund_that_cpay_has_taken_on_is_no_end_and_says_which_refund_of_which_order_it_is() {
     let unknown = cpay().open("refund", value!({}), value!({})).must_be_unknown();

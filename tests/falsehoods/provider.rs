@@ -1,22 +1,20 @@
-//! A provider that answers and notifies whatever a test wants, laid out and signed as its spec says, and a client of it.
+//! A provider that answers and notifies as a test wants, signed as its spec says, and a client for it.
 
-use std::pin::Pin;
-use std::sync::{Arc, LazyLock, Mutex};
-use std::time::Duration;
+use std::sync::LazyLock;
 
 use paysmith_codegen::checked::{self, Checked};
 use paysmith_runtime::spec::{self, Environment};
 use paysmith_runtime::{
-    AnyClient, Bounds, Clock, Keys, Message, Outcome, Raw, Recovered, Refused, Reply, Sealed, Secret,
-    Timestamp, Transport, TransportError, Verified, put_json, text_at,
+    AnyClient, Bounds, Keys, Outcome, Raw, Recovered, Refused, Reply, Sealed, Secret, Transport,
+    TransportError, Verified, put_json, text_at,
 };
 use serde_json::{Map, Value};
 
 use crate::json::Json;
 use crate::reply;
 use crate::single::Credentials;
-
-pub(crate) type Boxed = Box<dyn Message>;
+use crate::support::clients::AnyMessage;
+use crate::support::clocks::SkippingClock;
 
 pub(crate) struct Played {
     spec: Checked,
@@ -53,7 +51,7 @@ impl Played {
     }
 
     pub(crate) fn client(&self) -> AnyClient {
-        // Of sets, the first.
+        // If there are several sets of credentials, the client has the first.
         let given = |name: &str| {
             let set = self.spec.credential_sets.first();
             let value = self.credentials.get(name);
@@ -69,8 +67,8 @@ impl Played {
         (table, self.spec.operation(name).unwrap())
     }
 
-    /// The example's request, with these fields in place of its own.
-    pub(crate) fn request(&self, name: &str, changes: Value) -> Boxed {
+    /// The request of the example, with some fields changed.
+    pub(crate) fn request(&self, name: &str, changes: Value) -> AnyMessage {
         let (table, spec) = self.operation(name);
         let example = spec.example.as_ref().map(|example| example.request.clone()).unwrap_or_default();
         let mut request = (table.request)();
@@ -78,14 +76,14 @@ impl Played {
         request
     }
 
-    /// What the example asks for at that name.
+    /// The value of a field in the example's request.
     pub(crate) fn asked(&self, name: &str, field: &str) -> String {
         let path: Vec<&str> = field.split('.').collect();
         text_at(self.request(name, Value::Null).as_ref(), &path).unwrap().into_owned()
     }
 
-    /// How a call ends that is answered with success and the example's answer, with these fields in place of its own.
-    pub(crate) fn open(&self, name: &str, request: Value, answer: Value) -> Outcome<Boxed, Boxed> {
+    /// How a call ends if it is answered with success and the example's answer, with some fields changed.
+    pub(crate) fn open(&self, name: &str, request: Value, answer: Value) -> Outcome<AnyMessage, AnyMessage> {
         let (table, _) = self.operation(name);
         let request = self.request(name, request);
         self.client().open(table, request.as_ref(), &self.answer(name, answer))
@@ -98,26 +96,26 @@ impl Played {
         reply::answer(&self.spec, spec, &self.credentials, &fields)
     }
 
-    /// How a call ends that is answered with that code and these fields alone.
+    /// How a call ends if it is answered with this code, and with these fields alone.
     pub(crate) fn opened(
         &self,
         name: &str,
         request: Value,
         code: &Value,
         fields: Value,
-    ) -> Outcome<Boxed, Boxed> {
+    ) -> Outcome<AnyMessage, AnyMessage> {
         let (table, _) = self.operation(name);
         self.client().open(table, self.request(name, request).as_ref(), &self.coded(name, code, &fields))
     }
 
-    /// The same of a call whose number was never sent before.
+    /// The same for a call whose number was never sent before.
     pub(crate) fn opened_first(
         &self,
         name: &str,
         request: Value,
         code: &Value,
         fields: Value,
-    ) -> Outcome<Boxed, Boxed> {
+    ) -> Outcome<AnyMessage, AnyMessage> {
         let (table, _) = self.operation(name);
         self.client().open_first(
             table,
@@ -132,12 +130,15 @@ impl Played {
         reply::answer_with_code(&self.spec, spec, &self.credentials, &json(code), &json(fields))
     }
 
-    /// How the recovery of a call whose answer was lost ends, if its query is answered with the query's example and these fields.
-    pub(crate) async fn recovered(&self, name: &str, query: &str, fields: Value) -> Recovered<Boxed> {
+    /// How the recovery of a call ends whose answer was lost. The query is answered with its example, with some fields
+    /// changed.
+    pub(crate) async fn recovered(&self, name: &str, query: &str, fields: Value) -> Recovered<AnyMessage> {
         let (table, _) = self.operation(name);
         let lost = Reply { status: 502, headers: Default::default(), body: Vec::new() };
-        let client =
-            self.client().with_transport(Canned(self.answer(query, fields))).with_clock(Hurried::default());
+        let client = self
+            .client()
+            .with_transport(Canned(self.answer(query, fields)))
+            .with_clock(SkippingClock::default());
         let Outcome::Unknown(mut unknown) =
             client.open(table, self.request(name, Value::Null).as_ref(), &lost)
         else {
@@ -147,8 +148,8 @@ impl Played {
         client.recover(&unknown).await
     }
 
-    /// What the query wants and the call lacks is that of the query's example.
-    fn fill_in(&self, query: &str, unknown: &mut paysmith_runtime::Unknown<Boxed>) {
+    /// Fills in the fields that the query needs and the call doesn't have. They come from the query's example.
+    fn fill_in(&self, query: &str, unknown: &mut paysmith_runtime::Unknown<AnyMessage>) {
         let recovery = unknown.recovery.as_mut().unwrap();
         let example = self.operation(query).1.example.as_ref().unwrap();
         let missing: Map<String, Value> = recovery
@@ -161,24 +162,24 @@ impl Played {
         }
     }
 
-    /// A notification with the example's fields, and these in place of its own.
+    /// A notification with the example's fields, some of them changed.
     pub(crate) fn notification(&self, name: &str, changes: Value) -> Raw {
         let spec = self.spec.notifications.iter().find(|of| of.name == name).unwrap();
         let fields = laid_over(spec.example.clone().unwrap(), changes);
         reply::notification(&self.spec, spec, &self.credentials, &Json::parse(&fields.to_string()).unwrap())
     }
 
-    pub(crate) fn heard(&self, name: &str, changes: Value) -> Result<Verified<Boxed>, Refused> {
+    pub(crate) fn heard(&self, name: &str, changes: Value) -> Result<Verified<AnyMessage>, Refused> {
         self.receive(name, &self.notification(name, changes))
     }
 
-    pub(crate) fn receive(&self, name: &str, raw: &Raw) -> Result<Verified<Boxed>, Refused> {
+    pub(crate) fn receive(&self, name: &str, raw: &Raw) -> Result<Verified<AnyMessage>, Refused> {
         let of = self.descriptor.notifications.iter().find(|of| of.name == name).unwrap();
         self.client().receive(of, raw)
     }
 }
 
-/// These members in place of those of the same names, through objects; `null` takes one away.
+/// Changes some members of an object and of the objects in it; `null` removes a member.
 fn laid_over(mut example: Map<String, Value>, changes: Value) -> Value {
     let Value::Object(changes) = changes else { return Value::Object(example) };
     for (name, change) in changes {
@@ -193,31 +194,11 @@ fn laid_over(mut example: Map<String, Value>, changes: Value) -> Value {
     Value::Object(example)
 }
 
-/// It answers everything with the same.
+/// A transport that gives every request the same answer.
 struct Canned(Reply);
 
 impl Transport for Canned {
     async fn send(&self, _: Sealed, _: Bounds) -> Result<Reply, TransportError> {
         Ok(self.0.clone())
-    }
-}
-
-/// A clock on which waiting takes no time, but passes.
-struct Hurried(Arc<Mutex<Timestamp>>);
-
-impl Default for Hurried {
-    fn default() -> Self {
-        Self(Arc::new(Mutex::new(Timestamp::UNIX_EPOCH)))
-    }
-}
-
-impl Clock for Hurried {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-
-    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        *self.0.lock().unwrap() += time;
-        Box::pin(std::future::ready(()))
     }
 }

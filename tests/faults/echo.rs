@@ -1,13 +1,13 @@
-//! What of an answer can be held against its request: the order's number, the amount, the currency.
+//! What can be compared between an answer and its request: the order's number, the amount, and the currency.
 //!
-//! It goes by names and not by the specs' `echo:`, so that the matrix also notices an echo that a spec has forgotten. What a
-//! spec says is no echo, with its reason, isn't one here either.
+//! Members are found by their names and not by `echo:` in the specs, so that the matrix also notices an echo that a
+//! spec has forgotten. A member of which the spec says, with a reason, that it is no echo isn't compared here either.
 
 use std::fmt;
 
 use paysmith_codegen::checked::{Kind, Operation, Table};
 
-use crate::support::json::Json;
+use crate::round_trip::json::Json;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,13 +31,13 @@ impl fmt::Display for What {
 #[derive(Debug, Clone)]
 pub(crate) struct Echo {
     pub(crate) what: What,
-    /// Where it stands in the request.
+    /// Its path in the request.
     pub(crate) ours: String,
-    /// What an answer calls it, at whatever depth.
+    /// Its name in an answer, at whatever depth.
     pub(crate) theirs: String,
 }
 
-/// What a request says of its order that an answer may repeat.
+/// The members of a request that an answer may repeat.
 pub(crate) fn echoes(asking: &Operation) -> Vec<Echo> {
     let order = asking.order.clone().map(|path| (What::Order, path));
     let amount = asking.amount.clone().map(|path| (What::Amount, path));
@@ -47,7 +47,7 @@ pub(crate) fn echoes(asking: &Operation) -> Vec<Echo> {
     all.filter(|echo| !is_no_echo(asking, &echo.theirs)).collect()
 }
 
-/// Whether the spec says that a member of that name repeats nothing, though it is called as in the request.
+/// Whether the spec says that a member of that name doesn't repeat the request, although it has the same name.
 fn is_no_echo(asking: &Operation, name: &str) -> bool {
     let said = &asking.echo;
     let named = |path: &String| last(path) == name;
@@ -55,7 +55,8 @@ fn is_no_echo(asking: &Operation, name: &str) -> bool {
         || (said.nothing.is_some() && !said.pairs.iter().any(|(theirs, _)| named(theirs)))
 }
 
-/// Where the request has the currency of its amount: the field that its type names, or one beside it that is called so.
+/// The path of the amount's currency: the field that the amount's type names, or a field beside the amount whose name
+/// says so.
 fn currency(asking: &Operation) -> Option<String> {
     let amount = asking.amount.as_deref()?;
     let parent = amount.rsplit_once('.').map(|(parent, _)| parent);
@@ -86,14 +87,14 @@ pub(crate) fn last(path: &str) -> &str {
 pub(crate) enum Compared {
     Equal,
     Unequal,
-    /// The answer says nothing of it.
+    /// The answer doesn't have that member.
     Silent,
-    /// It is a list in which the order isn't.
+    /// The answer is a list that doesn't have the order.
     NoRow,
 }
 
-/// How the fields of an answer compare with the request that an echo is of. `question` is what the answer was asked with:
-/// that request, or the query about it.
+/// How the fields of an answer compare with a request. `question` is the request that was answered: the same one, or a
+/// query about it.
 pub(crate) fn compare(
     echo: &Echo,
     request: &Json,
@@ -101,7 +102,7 @@ pub(crate) fn compare(
     fields: Option<&Json>,
 ) -> Compared {
     let (Some(fields), Some(wanted)) = (fields, request.at(&echo.ours)) else { return Compared::Silent };
-    // What its table hasn't got is foreign to it, and what its spec says is no echo isn't one.
+    // A member that isn't in the answer's table doesn't count, and neither does one that the spec says is no echo.
     if is_no_echo(answering, &echo.theirs) || !has(&answering.response, &echo.theirs) {
         return Compared::Silent;
     }
@@ -133,7 +134,7 @@ fn inside(kind: &Kind, name: &str) -> bool {
     }
 }
 
-/// Where the answer tells of the order: of a list, only in the rows that were asked for.
+/// The parts of an answer that are about the order. In a list, those are the rows that were asked for.
 fn places<'f>(answering: &Operation, question: &Json, fields: &'f Json) -> Option<Vec<&'f Json>> {
     let rows = answering.state.as_ref().and_then(|state| state.rows.as_ref());
     let Some((list, pick)) = rows else { return Some(vec![fields]) };
@@ -147,7 +148,7 @@ fn places<'f>(answering: &Operation, question: &Json, fields: &'f Json) -> Optio
     (!found.is_empty()).then_some(found)
 }
 
-/// Compared by value: 12 is 12.00.
+/// Whether two values are equal. Numbers are compared by value, so that 12 equals 12.00.
 fn same(one: &str, other: &str) -> bool {
     let number = |text: &str| text.parse::<paysmith_runtime::Decimal>().ok();
     one == other || number(one).is_some_and(|value| Some(value) == number(other))

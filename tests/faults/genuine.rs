@@ -1,5 +1,5 @@
-//! Every call of every provider, with the provider's genuine answers: got from the sandbox, which signs them as the provider
-//! does, for requests that are made of the specs' examples.
+//! Every call of every provider with genuine answers. A sandbox has given and signed them, for requests that are made
+//! from the examples in the specs.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use paysmith_codegen::checked::{self, Class, Effect, Pattern};
 use paysmith_runtime::spec::{self, Environment};
 use paysmith_runtime::{AnyClient, Bounds, Http, Keys, Message, Reply, Secret, Transport};
 
-use crate::support::acting;
-use crate::support::json::Json;
-use crate::support::reply;
-use crate::support::requests::in_short;
-use crate::support::single::Credentials;
-use crate::support::stage::{Both, Generated, Stage, typed};
+use crate::round_trip::acting;
+use crate::round_trip::json::Json;
+use crate::round_trip::reply;
+use crate::round_trip::requests::in_short;
+use crate::round_trip::single::Credentials;
+use crate::round_trip::stage::{Both, Generated, Stage, typed};
 
-/// A call, with two requests for it that are about two orders, where it is about an order.
+/// A call. If it is about an order, there are two requests for it, about two orders.
 pub(crate) struct Call {
     pub(crate) spec: Arc<checked::Provider>,
     pub(crate) provider: &'static spec::Provider,
@@ -29,11 +29,11 @@ pub(crate) struct Call {
 pub(crate) struct Exchange {
     pub(crate) request: Json,
     pub(crate) reply: Reply,
-    /// The answer's fields; none if it is a file.
+    /// The fields of the answer; `None` if it is a file.
     pub(crate) fields: Option<Json>,
-    /// The sandbox refused the request, and the answer was made of the example's, and signed, by the test.
+    /// The sandbox refused the request, so the test made an answer from the example and signed it.
     pub(crate) made_up: bool,
-    /// What the query answers about the order, for a recovery.
+    /// What the query answers about the order. A recovery needs it.
     pub(crate) told: Option<Told>,
 }
 
@@ -55,7 +55,7 @@ impl Call {
         self.spec.operation(self.table.name).unwrap()
     }
 
-    /// The request as the generated crate has it.
+    /// The request in the types of the generated crate.
     pub(crate) fn message(&self, request: &Json) -> Box<dyn Message> {
         typed_for(Both { spec: self.operation(), table: self.table }, request).unwrap()
     }
@@ -73,12 +73,12 @@ impl Call {
         AnyClient::new(self.provider, keys, Environment::custom(base))
     }
 
-    /// An answer of an operation with these fields, signed as the provider signs.
+    /// An answer of an operation with these fields and the code for success, signed as the provider signs.
     pub(crate) fn signed(&self, operation: &str, fields: &Json) -> Reply {
         self.with_code(operation, Class::Success, fields).unwrap()
     }
 
-    /// A refusal of this call, signed as the provider signs; none where no code is listed as one.
+    /// A refusal of this call, signed as the provider signs. `None` if the spec lists no code for one.
     pub(crate) fn refused(&self, fields: &Json) -> Option<Reply> {
         self.with_code(self.table.name, Class::Declined, fields)
     }
@@ -105,7 +105,7 @@ fn calls_of(stage: &Stage) -> Vec<Arc<Call>> {
     let operations = stage.operations().into_iter().filter(|one| one.table.address.is_call());
     let call = |operation: Both<'_>| {
         let (mine, other) = (exchange(stage, operation), exchange(stage, operation));
-        // Where a request has no number of its own, there is no other order to be confused with.
+        // If the request has no number, it isn't about an order that could be confused with another.
         let other = (other.request != mine.request).then_some(other);
         let (spec, credentials) = (Arc::clone(&stage.spec), Arc::clone(&stage.credentials));
         Arc::new(Call {
@@ -120,7 +120,7 @@ fn calls_of(stage: &Stage) -> Vec<Arc<Call>> {
     operations.filter(|one| stage.is_for(*one)).map(call).collect()
 }
 
-/// A request that no order was made with yet, and its answer.
+/// A request with a new order number, and the sandbox's answer to it.
 fn exchange(stage: &Stage, operation: Both<'_>) -> Exchange {
     let answered = prepared(stage, operation)
         .into_iter()
@@ -136,7 +136,8 @@ fn example(operation: Both<'_>) -> Json {
     Json::parse(operation.table.example).unwrap()
 }
 
-/// Requests of which the sandbox should take one: of what acts on an order or asks about it, about one that was made before.
+/// Requests of which the sandbox should take at least one. What acts on an order or queries it is about an order that
+/// is made for that.
 fn prepared(stage: &Stage, operation: Both<'_>) -> Vec<Json> {
     use Effect::{Cancel, Capture, Refund, Release};
     let mut request = example(operation);
@@ -159,7 +160,7 @@ fn prepared(stage: &Stage, operation: Both<'_>) -> Vec<Json> {
     vec![request]
 }
 
-/// Requests to do something with an order that was made for it, which may name it by this or that number.
+/// Requests to act on an order that is made for them. They name it by different numbers.
 fn acting_on(stage: &Stage, operation: Both<'_>, example: &Json) -> Option<Vec<Json>> {
     let maker = acting::maker(stage, operation)?;
     let mut order = self::example(maker);
@@ -177,7 +178,7 @@ fn acting_on(stage: &Stage, operation: Both<'_>, example: &Json) -> Option<Vec<J
         let amount = acting::text_at(&order, maker.spec.amount.as_deref());
         if let (Some(amount), Some(path)) = (amount, operation.spec.amount.as_deref()) {
             let kind = &operation.spec.request.find(path).unwrap().kind;
-            request.put(path, crate::support::single::written(kind, &amount));
+            request.put(path, crate::round_trip::single::written(kind, &amount));
         }
         acting::choose(&operation.spec.request, &known, &mut request);
         acting::fill(&operation.spec.request, &known, own, "", &mut request);
@@ -187,14 +188,14 @@ fn acting_on(stage: &Stage, operation: Both<'_>, example: &Json) -> Option<Vec<J
     Some(own.map(request).collect())
 }
 
-/// The payer pays. What was paid at once, or isn't to be paid, stays as it is.
+/// The payer pays the order, unless it is paid already or can't be paid.
 fn pay(stage: &Stage, maker: Both<'_>, order: &Json) {
     if let Some(number) = acting::text_at(order, maker.spec.order.as_deref()) {
         let _ = stage.run(async { stage.sandbox.pay(&stage.spec.name, &number) });
     }
 }
 
-/// The provider's answer as it comes over the wire, unless the request is refused.
+/// The provider's answer as it is sent; `None` if the sandbox refuses the request.
 fn ask(stage: &Stage, operation: Both<'_>, request: &Json) -> Option<Reply> {
     let message = typed_for(operation, request).ok()?;
     stage.sandbox.take_as(&stage.spec.name, Some(&operation.spec.name)).unwrap();
@@ -204,7 +205,8 @@ fn ask(stage: &Stage, operation: Both<'_>, request: &Json) -> Option<Reply> {
     stage.sandbox.take_refusals().is_empty().then_some(reply)
 }
 
-/// The query about an order, filled in from the request that made it, and from its own example where that isn't enough.
+/// The query about an order, filled in from the request that made the order, and from the query's own example for what
+/// is missing then.
 fn question<'s>(stage: &'s Stage, maker: Both<'_>, made: &Json) -> Option<(Both<'s>, Json)> {
     let recover = maker.spec.recover.as_ref()?;
     let query = stage.operation(&recover.query);
@@ -220,7 +222,7 @@ fn question<'s>(stage: &'s Stage, maker: Both<'_>, made: &Json) -> Option<(Both<
     typed_for(query, &question).ok().map(|_| (query, question))
 }
 
-/// What the query answers about the order that was just made.
+/// What the query answers about an order that was just made.
 fn told(stage: &Stage, maker: Both<'_>, made: &Json) -> Option<Told> {
     pay(stage, maker, made);
     let (query, question) = question(stage, maker, made)?;
@@ -229,7 +231,7 @@ fn told(stage: &Stage, maker: Both<'_>, made: &Json) -> Option<Told> {
     Some(Told { query: query.table, question, reply, fields })
 }
 
-/// An answer made of the example's, about the order of the request, for what the sandbox can't be brought to take.
+/// An answer made from the example for a request that the sandbox refuses. It repeats the order number of the request.
 fn compose(stage: &Stage, operation: Both<'_>) -> (Reply, Json) {
     let mut request = example(operation);
     stage.renumber(operation, &mut request);
@@ -244,7 +246,8 @@ fn compose(stage: &Stage, operation: Both<'_>) -> (Reply, Json) {
     (reply, request)
 }
 
-/// Gives every member of that name another text, at whatever depth; a number stays one. Says how many there were.
+/// Changes the text of every member of that name, at whatever depth. A number stays a number. Returns how many there
+/// were.
 pub(crate) fn replace(json: &mut Json, name: &str, with: &dyn Fn(&str) -> String) -> usize {
     match json {
         Json::Object(members) => {
@@ -267,7 +270,7 @@ pub(crate) fn replace(json: &mut Json, name: &str, with: &dyn Fn(&str) -> String
     }
 }
 
-/// The fields of an answer, found where the envelope has them; none if it is a file.
+/// The fields of an answer, from the place that the envelope has for them. `None` if the answer is a file.
 pub(crate) fn fields_of(spec: &checked::Operation, reply: &Reply) -> Option<Json> {
     let body = std::str::from_utf8(&reply.body).ok().filter(|text| text.trim_start().starts_with('{'))?;
     let answer = spec.answer.as_deref().or(spec.method.as_deref()).unwrap_or("answer");

@@ -1,26 +1,28 @@
-//! The invariants, held against what came of a cell.
+//! Judges how a cell ended by the invariants.
 
 use std::time::Duration;
 
 use crate::cells::{Cell, Expect, PATIENT, Way};
 use crate::play::{Ended, Seen, understood};
 
-/// How much later than its time-out a call may end on a machine that is busy with many cells at once.
+/// How long after its time-out a call may end, since the machine is busy with many cells at once.
 pub(crate) const SLACK: Duration = Duration::from_secs(3);
 
-/// What is said of a cell.
+/// The verdict about a cell.
 #[derive(Default)]
 pub(crate) struct Verdict {
-    /// The invariants that don't hold, and how.
+    /// The invariants that were violated, and how.
     pub(crate) violations: Vec<String>,
-    /// Final, although about something else, since nothing in the answer can be compared: what it was about.
+    /// The call ended although its answer was about something else, since nothing in the answer can be compared. This
+    /// says what the answer was about.
     pub(crate) nothing: Option<(&'static str, String)>,
-    /// Another operation's answer about the same order was taken for this one's.
+    /// The answer of another operation about the same order was taken for this one's.
     pub(crate) alike: Option<(&'static str, String)>,
     pub(crate) is_final: bool,
 }
 
-/// Judges each call of a cell: the last by what the cell expects, one before it by its genuine answer.
+/// Judges each call of a cell. The last must end as the cell expects; one before it must end as with its genuine
+/// answer, or stay unknown.
 pub(crate) fn judge(cell: &Cell, seen: &[Seen]) -> Verdict {
     let mut verdict = Verdict::default();
     for (index, one) in seen.iter().enumerate() {
@@ -41,10 +43,10 @@ pub(crate) fn judge(cell: &Cell, seen: &[Seen]) -> Verdict {
     verdict
 }
 
-/// What holds in every cell.
+/// Checks the invariants that hold in every cell.
 fn always(cell: &Cell, patience: Duration, seen: &Seen, verdict: &mut Verdict) {
     let Seen { ended, arrived, took } = seen;
-    // A recovery asks once at least, and once more after the pause.
+    // A recovery may ask twice, once after a pause, besides the call itself.
     let most = if cell.way == Way::Recover { 3 } else { 1 };
     if *arrived > most {
         verdict
@@ -84,7 +86,7 @@ fn expected(expect: &Expect, seen: &Seen, genuine: impl Fn() -> Ended, verdict: 
         Expect::Same | Expect::SameOrOpen | Expect::IfSigned | Expect::Open | Expect::NotSent => {}
         Expect::Alike { of } => verdict.alike = ended.is_final().then(|| ("an answer", of.clone())),
         Expect::Foreign { .. } if !ended.is_final() => {}
-        // None of the rows is the order's, and nothing is said of it.
+        // No row of the list is the order's, and the outcome tells no state.
         Expect::Foreign { no_row: true, .. } if says_nothing(ended) => {}
         Expect::Foreign { differs, no_row, what, .. } if !differs.is_empty() || *no_row => {
             let differs: Vec<_> = differs.iter().map(ToString::to_string).collect();
@@ -101,7 +103,7 @@ const fn is_verified(ended: &Ended) -> bool {
 fn says_nothing(ended: &Ended) -> bool {
     match ended {
         Ended::Accepted { state, .. } | Ended::Settled(state) => !state.is_known(),
-        // A question that was refused says nothing of the order.
+        // That a query was refused says nothing about the order.
         Ended::Declined { state, .. } => state.is_none(),
         _ => false,
     }

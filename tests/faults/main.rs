@@ -1,11 +1,13 @@
-//! Whatever goes wrong between client and provider: is a request ever sent twice, or called not sent when it was? Is an answer
-//! ever believed that isn't whole, or is about something else? Does a call ever panic, or end late?
+//! Whatever goes wrong between client and provider: is a request ever sent twice, or called not sent when it was sent?
+//! Is an answer ever believed that isn't whole, or that is about something else? Does a call ever panic, or end too
+//! late?
 //!
-//! Every call of every provider is made with the generated client, over real sockets, against a server on loopback that does
-//! one thing wrong: a cell. The answers that it breaks, delays and mixes up are genuine: a sandbox has given and signed them.
+//! The generated client makes every call of every provider over real sockets. The server on loopback does one thing
+//! wrong: that is a cell. The answers that it breaks, delays and exchanges are genuine: a sandbox has given and signed
+//! them.
 //!
-//! `cargo test --test faults` plays a part of the cells, `cargo test --test faults -- --all` plays all. `--seed 7` chooses
-//! others, and other words choose those cells whose names have them all.
+//! `cargo test --test faults` plays a part of the cells, and `cargo test --test faults -- --all` all of them. `--seed
+//! 7` chooses other cells, and any other words choose the cells that have all of them in their names.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,14 +21,14 @@
 mod cells;
 mod echo;
 mod genuine;
+mod http_answers;
 mod judge;
-mod letters;
+mod notifications;
 mod options;
 mod play;
 mod report;
+mod round_trip;
 mod server;
-mod support;
-mod wire;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -35,10 +37,10 @@ use std::time::Instant;
 use cells::Cell;
 use options::Options;
 use report::Report;
+use round_trip::stage::Generated;
 use server::Server;
-use support::stage::Generated;
 
-/// So many cells are played at once, each with a server of its own.
+/// How many cells are played at once. Each has a server of its own.
 const AT_ONCE: usize = 48;
 
 fn main() -> ExitCode {
@@ -50,13 +52,13 @@ fn main() -> ExitCode {
     let cells = options.choose(cells::all(&calls));
     println!("{} cells of calls, ready after {:?}", cells.len(), start.elapsed());
     let mut report = play_all(cells);
-    letters::play_all(&providers(), &options, &mut report);
+    notifications::play_all(&providers(), &options, &mut report);
     let fine = report.print();
     println!("in {:?}", start.elapsed());
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Every provider, with its own spec; the last exists as YAML only.
+/// Every provider with its spec. The last provider exists as YAML only.
 fn providers() -> [Generated; 5] {
     macro_rules! generated {
         ($krate:ident) => {
@@ -72,7 +74,7 @@ fn providers() -> [Generated; 5] {
     ]
 }
 
-/// Plays cells, many at a time.
+/// Plays the cells, many at a time.
 fn play_all(cells: Vec<Cell>) -> Report {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let cells = Arc::new(Mutex::new(cells.into_iter()));

@@ -1,14 +1,14 @@
-//! Which cells are played.
+//! Chooses the cells that are played.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::cells::Cell;
 
-/// Of each kind of each call so many, unless all are.
+/// How many cells of each kind are played for each call, unless all are.
 const SOME: usize = 3;
 
-/// What was said on the command line.
+/// The options of the command line.
 pub(crate) struct Options {
     all: bool,
     pub(crate) seed: u64,
@@ -16,7 +16,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// None if the tests are to be listed only. Options of Rust's own test harness mean nothing here.
+    /// Reads the options. `None` if the tests are only to be listed. Other options of Rust's test harness are ignored.
     pub(crate) fn given() -> Option<Self> {
         let mut options = Self { all: false, seed: 1, words: Vec::new() };
         let mut given = std::env::args().skip(1);
@@ -33,17 +33,17 @@ impl Options {
         Some(options)
     }
 
-    /// Whether a cell of that name was asked for.
+    /// Whether the words of the command line choose a cell of that name.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.words.iter().all(|word| name.contains(word.as_str()))
     }
 
-    /// The cells of calls to be played: of each kind of each call some, chosen by the seed.
+    /// The cells to be played: for each call some of each kind, chosen by the seed.
     pub(crate) fn choose(&self, cells: Vec<Cell>) -> Vec<Cell> {
         self.chosen(SOME, cells, |cell| (cell.call.name() + cell.kind, cell.to_string()))
     }
 
-    /// Of things that belong to a group and have a name, some of each group.
+    /// Some things of each group, chosen by the seed. `named` gives the group and the name of a thing.
     pub(crate) fn chosen<T>(
         &self,
         some: usize,
@@ -59,7 +59,7 @@ impl Options {
                 drawn.push((hasher.finish(), group, one));
             }
         }
-        // Shuffled too, so that not all that wait do so at once.
+        // The order is random, too, so that the cells in which the client waits are spread.
         drawn.sort_by_key(|(lot, ..)| *lot);
         let mut taken: HashMap<String, usize> = HashMap::new();
         drawn.retain(|(_, group, _)| {

@@ -1,4 +1,4 @@
-//! Plays a cell: the generated client calls, the server does what the cell says, and what came of it is written down.
+//! Plays a cell: the generated client calls, the server does what the cell says, and the outcome is noted.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -12,14 +12,14 @@ use paysmith_runtime::{
 
 use crate::cells::{Cell, PATIENT, Way};
 use crate::genuine::Call;
+use crate::round_trip::json::Json;
 use crate::server::{Round, Server};
-use crate::support::json::Json;
 
 /// How a call ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ended {
     NotSent,
-    /// The provider's word is final; `state` is what it is about the order, where it says so.
+    /// The outcome is final. `state` is what the answer says about the order, if it says anything.
     Accepted {
         state: Standing,
         verified: bool,
@@ -29,9 +29,9 @@ pub(crate) enum Ended {
         verified: bool,
     },
     Unknown(String),
-    /// A file of so many bytes.
+    /// A file with this many bytes.
     File(u64),
-    /// A recovery has found out.
+    /// A recovery has found out how the call ended.
     Settled(Standing),
     StillUnknown,
     Panicked,
@@ -52,15 +52,15 @@ impl Ended {
     }
 }
 
-/// One call of a cell.
+/// How one call of a cell ended.
 pub(crate) struct Seen {
     pub(crate) ended: Ended,
-    /// How many requests arrived because of it, whole or in part.
+    /// How many requests arrived because of this call, whole or in part.
     pub(crate) arrived: usize,
     pub(crate) took: Duration,
 }
 
-/// How the genuine answer to a request is understood when nothing goes wrong.
+/// How the client understands the genuine answer to a request.
 pub(crate) fn understood(call: &Call, request: &Json, reply: &Reply) -> Ended {
     if call.table.file.is_some() && call.mine.fields.is_none() {
         return Ended::File(reply.body.len() as u64);
@@ -69,7 +69,7 @@ pub(crate) fn understood(call: &Call, request: &Json, reply: &Reply) -> Ended {
     Ended::of(&client.open(call.table, call.message(request).as_ref(), reply))
 }
 
-/// Plays a cell, and says how its calls ended.
+/// Plays a cell, and returns how its calls ended.
 pub(crate) async fn play(cell: &Cell, server: &mut Server) -> Vec<Seen> {
     let round = server.begin(cell.plays.clone());
     let client = cell.call.client(server.base()).with_timeout(cell.patience);
@@ -100,10 +100,10 @@ pub(crate) async fn play(cell: &Cell, server: &mut Server) -> Vec<Seen> {
     seen
 }
 
-/// Calls about two orders, with whatever the server does in between.
+/// Makes two calls about two orders. Between them, the server does what the cell says.
 async fn twice(cell: &Cell, server: &mut Server, client: &AnyClient, round: &Round) -> Vec<Seen> {
     let (first, second) = (&cell.call.mine, cell.call.other.as_ref().unwrap_or(&cell.call.mine));
-    // Only the second may come to nothing for want of time.
+    // Only the second call may end because of its time-out.
     let patient = client.clone().with_timeout(PATIENT);
     let before = call(&patient, &cell.call, &first.request, round).await;
     if cell.way != Way::Twice {
@@ -117,13 +117,13 @@ async fn twice(cell: &Cell, server: &mut Server, client: &AnyClient, round: &Rou
     vec![before, after]
 }
 
-/// Runs a call as a task of its own, so that a panic is seen.
+/// Runs a call as a task of its own, so that a panic is noticed.
 async fn watched(ending: impl Future<Output = Ended> + Send + 'static, round: &Round) -> Seen {
     let (before, start) = (round.arrived(), Instant::now());
     let ended = tokio::spawn(ending).await.unwrap_or(Ended::Panicked);
     let took = start.elapsed();
     if ended == Ended::NotSent {
-        // What is on its way yet would prove it wrong.
+        // A request that is still on its way would prove that it was sent.
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Seen { ended, arrived: round.arrived() - before, took }
@@ -161,7 +161,7 @@ async fn recover(client: &AnyClient, call: &Call, request: &Json, round: &Round)
     watched(recovering, round).await
 }
 
-/// What the application has to fill in, as in the question that was asked of the sandbox.
+/// Fills in what the application has to add to the query, as it stands in the question to the sandbox.
 fn fill_in(unknown: &mut Unknown<Box<dyn Message>>, question: &str) {
     let Some(recovery) = unknown.recovery.as_mut().filter(|recovery| !recovery.ask.is_empty()) else {
         return;
@@ -176,7 +176,7 @@ fn fill_in(unknown: &mut Unknown<Box<dyn Message>>, question: &str) {
     put_json(recovery.query.as_mut(), &query.unwrap().to_string()).unwrap();
 }
 
-/// A clock on which the pause between two questions takes no time, and passes so long that no third is asked.
+/// A clock on which the pause between two queries takes no time, and after which there is no time left for a third.
 #[derive(Clone, Default)]
 struct Leaping(Arc<Mutex<Duration>>);
 

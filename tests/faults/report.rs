@@ -1,4 +1,4 @@
-//! What was counted, and what was found.
+//! Counts the cells, and collects what was found.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ struct Count {
     violated: usize,
 }
 
-/// What the cells came to.
+/// How the cells ended.
 #[derive(Default)]
 pub(crate) struct Report {
     kinds: BTreeMap<&'static str, Count>,
@@ -25,11 +25,11 @@ pub(crate) struct Report {
     alike: Listed,
 }
 
-/// By what was called, and with what about something else it was answered: of which operations.
+/// For each operation, and for each kind of wrong answer to it: the operations whose answers those were.
 type Listed = BTreeMap<String, BTreeMap<&'static str, Vec<String>>>;
 
 impl Report {
-    /// Notes a cell: its name begins with what was called.
+    /// Notes how a cell ended. The name of the cell begins with the name of what was called.
     pub(crate) fn note(&mut self, kind: &'static str, called: &str, cell: &str, verdict: Verdict) {
         let provider = called.split(' ').next().unwrap_or_default().to_owned();
         for count in [self.kinds.entry(kind).or_default(), self.providers.entry(provider).or_default()] {
@@ -45,7 +45,7 @@ impl Report {
         }
     }
 
-    /// Adds what another one has noted.
+    /// Adds the notes of another report.
     pub(crate) fn add(&mut self, other: Self) {
         for (kind, count) in other.kinds {
             self.kinds.entry(kind).or_default().add(count);
@@ -62,7 +62,7 @@ impl Report {
         }
     }
 
-    /// Prints all, and says whether no invariant was violated.
+    /// Prints everything. Returns whether no invariant was violated.
     pub(crate) fn print(&mut self) -> bool {
         self.violations.sort();
         list("Nothing to compare: final, although the answer is about something else", &self.nothing);
@@ -106,7 +106,7 @@ fn list(title: &str, lists: &Listed) {
     }
 }
 
-/// Prints what is particular about the genuine answers.
+/// Prints which of the genuine answers are unusual.
 pub(crate) fn calls(calls: &[Arc<Call>]) {
     for call in calls {
         let (name, mine) = (call.name(), &call.mine);

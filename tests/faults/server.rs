@@ -1,4 +1,4 @@
-//! A server that does to a connection what it is told to, and counts the requests that arrive, whole or in part.
+//! A server that does with each connection what a cell says, and counts the requests that arrive, whole or in part.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,34 +10,34 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 
-/// How much of a request is read before the server does anything.
+/// How much of a request is read before the server does anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Until {
-    /// Nothing: the connection was accepted.
+    /// Nothing is read: the connection is just accepted.
     Accepted,
     FirstByte,
     Head,
-    /// Half of the body, where there is one.
+    /// Half of the body, if there is one.
     PartOfBody,
     Whole,
 }
 
-/// What is done then.
+/// A step of what is done then.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     Write(Bytes),
     Wait(Duration),
 }
 
-/// What becomes of the connection after that.
+/// What becomes of the connection after the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// It waits for the next request.
+    /// It stays open, and the server waits for the next request.
     Keep,
     Close,
-    /// Closed without lingering, which sends a reset.
+    /// It is closed without lingering, by which the client gets a reset.
     Reset,
-    /// It stays open, and nothing more is read or written.
+    /// It stays open, but nothing more is read or written.
     Hang,
 }
 
@@ -49,8 +49,8 @@ pub(crate) struct Play {
     pub(crate) end: End,
 }
 
-/// One cell's share of the server: what is done about its first request, its second, and so on (the last one is for all
-/// that follow), and what arrived.
+/// What one cell does with the server: a play for the first request, one for the second, and so on. The last play is
+/// for all further requests. And what has arrived.
 pub(crate) struct Round {
     plays: Vec<Play>,
     next: AtomicUsize,
@@ -78,10 +78,10 @@ impl Round {
     }
 }
 
-/// Those that were accepted since they were ended last.
+/// The tasks of the connections that are open.
 type Connections = Arc<Mutex<Vec<JoinHandle<()>>>>;
 
-/// A server on a port of its own, which it keeps while it is down.
+/// A server with a port of its own, which it keeps even while it doesn't listen.
 pub(crate) struct Server {
     address: SocketAddr,
     round: Arc<Mutex<Arc<Round>>>,
@@ -113,14 +113,14 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// What is done about the connections that are accepted from now on.
+    /// Sets what is done with the connections that are accepted from now on.
     pub(crate) fn begin(&self, plays: Vec<Play>) -> Arc<Round> {
         let round = round(plays);
         *self.round.lock().unwrap() = Arc::clone(&round);
         round
     }
 
-    /// Listens.
+    /// Begins to listen.
     pub(crate) fn up(&mut self) {
         let Some(socket) = self.held.take() else { return };
         let listener = socket.listen(1024).unwrap();
@@ -128,7 +128,7 @@ impl Server {
         self.accepting = Some(tokio::spawn(accept(listener, round, connections)));
     }
 
-    /// Refuses connections, and ends those that there are.
+    /// Stops listening, and ends all connections.
     pub(crate) async fn down(&mut self) {
         let Some(accepting) = self.accepting.take() else { return };
         accepting.abort();
@@ -161,7 +161,7 @@ fn round(plays: Vec<Play>) -> Arc<Round> {
     Arc::new(Round { plays, next, arrived, heard: Mutex::default() })
 }
 
-/// A port that is taken, and doesn't listen: connections to it are refused.
+/// A socket that is bound but doesn't listen, so that connections to its port are refused.
 fn bound(address: SocketAddr) -> TcpSocket {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_reuseaddr(true).unwrap();
@@ -207,7 +207,7 @@ async fn connection(mut stream: TcpStream, round: &Round) {
     }
 }
 
-/// Reads a request as far as the play wants it; none, if the connection ends before its first byte.
+/// Reads as much of a request as the play wants. `None` if the connection ends before the first byte.
 async fn read<'r>(stream: &mut TcpStream, round: &'r Round) -> Option<&'r Play> {
     let mut request = vec![stream.read_u8().await.ok()?];
     round.arrived.fetch_add(1, Ordering::SeqCst);

@@ -1,4 +1,4 @@
-//! A shop on loopback that hears what the sandbox tells, and keeps it byte for byte.
+//! A shop on loopback that receives the sandbox's notifications and keeps them byte for byte.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -11,66 +11,61 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use paysmith_runtime::spec::{Environment, Notification, NotificationReply, Operation, Provider};
+use paysmith_runtime::spec::{Notification, NotificationReply, Operation, Provider};
 use paysmith_runtime::{
-    AnyClient, Delivery, Keys, Ledger, Memory, Message, News, OrderState, Raw, Refused, Secret, Verified,
-    Why, put_json,
+    AnyClient, Delivery, Ledger, Memory, News, OrderState, Raw, Refused, Verified, Why, put_json,
 };
-use paysmith_sandbox::{Running, Sandbox, StateClass};
+use paysmith_sandbox::{Running, StateClass};
 use serde_json::Value;
-/// Every generated client, and the spec that it was generated from.
-pub(crate) static PROVIDERS: [(&Provider, &str); 5] = [
-    (&paysmith_scanforpay::PROVIDER, paysmith_scanforpay::SPEC),
-    (&paysmith_fubei::PROVIDER, paysmith_fubei::SPEC),
-    (&paysmith_qfpay::PROVIDER, paysmith_qfpay::SPEC),
-    (&paysmith_cpay::PROVIDER, paysmith_cpay::SPEC),
-    (&paysmith_acornpay::PROVIDER, paysmith_acornpay::SPEC),
-];
 
-pub(crate) type Boxed = Box<dyn Message>;
+use crate::support::clients::{AnyMessage, PROVIDERS, announce, client, member, sandbox, start};
 
-/// A payment, and the signed notification that tells of it.
+/// A payment, and the signed notification about it.
 #[derive(Clone, Copy)]
-pub(crate) struct Act {
+pub(crate) struct Payment {
     pub(crate) provider: &'static Provider,
     pub(crate) operation: &'static Operation,
     pub(crate) notification: &'static Notification,
 }
 
-pub(crate) fn acts() -> Vec<Act> {
-    let mut acts = Vec::new();
+pub(crate) fn payments() -> Vec<Payment> {
+    let mut payments = Vec::new();
     for (provider, _) in &PROVIDERS {
         for operation in provider.operations.iter().filter(|one| !one.example.is_empty()) {
             let told = |one: &&&Notification| one.signed && one.of.contains(&operation.name);
             if operation.effect.makes_order() && operation.address.is_call() && operation.recover.is_some() {
-                // A hold of which nothing tells is asked about.
+                // Some holds have no notification; those are left out.
                 let Some(notification) = provider.notifications.iter().find(told) else { continue };
-                acts.push(Act { provider, operation, notification });
+                payments.push(Payment { provider, operation, notification });
             }
         }
-        assert!(acts.iter().any(|act| act.provider.name == provider.name), "no payment of {}", provider.name);
+        assert!(
+            payments.iter().any(|payment| payment.provider.name == provider.name),
+            "no payment of {}",
+            provider.name
+        );
     }
-    acts
+    payments
 }
 
-/// What arrived at the shop, and what it answered.
+/// A notification as it arrived at the shop, and the shop's answer to it.
 #[derive(Clone)]
-pub(crate) struct Letter {
+pub(crate) struct Arrived {
     pub(crate) notification: String,
     pub(crate) raw: Raw,
     pub(crate) reply: NotificationReply,
 }
 
-/// A shop with a book, as an application would have one.
+/// What a shop keeps: which notifications it has seen, and its orders.
 #[derive(Default)]
-pub(crate) struct Desk {
+pub(crate) struct Office {
     pub(crate) clients: HashMap<&'static str, AnyClient>,
     pub(crate) seen: Memory,
     pub(crate) orders: HashMap<String, Ledger>,
-    pub(crate) letters: Vec<Letter>,
+    pub(crate) arrived: Vec<Arrived>,
 }
 
-impl Desk {
+impl Office {
     pub(crate) fn take(&mut self, provider: &str, notification: &str, raw: Raw) -> NotificationReply {
         let client = &self.clients[provider];
         let of = client.provider().notifications.iter().find(|of| of.name == notification).unwrap();
@@ -82,16 +77,16 @@ impl Desk {
                 Ok(verified) => Self::apply(&mut self.seen, &mut self.orders, verified),
             }
         } else {
-            client.receive_untrusted(of, &raw).map_or_else(|refused| refused.reply, |letter| letter.reply())
+            client.receive_untrusted(of, &raw).map_or_else(|refused| refused.reply, |arrived| arrived.reply())
         };
-        self.letters.push(Letter { notification: of.name.to_owned(), raw, reply });
+        self.arrived.push(Arrived { notification: of.name.to_owned(), raw, reply });
         reply
     }
 
     pub(crate) fn apply(
         seen: &mut Memory,
         orders: &mut HashMap<String, Ledger>,
-        verified: Verified<Boxed>,
+        verified: Verified<AnyMessage>,
     ) -> NotificationReply {
         let order = verified.order().expect("an order number").to_owned();
         match verified.deduplicate(seen).unwrap_or_else(|never| match never {}) {
@@ -105,7 +100,8 @@ impl Desk {
     }
 }
 
-/// An order as the notification tells of it: of another amount it would be refused.
+/// An order with the amount and the currency that the notification tells. A notification that doesn't fit its order
+/// would be refused.
 pub(crate) fn as_told(order: &str, news: &News) -> Ledger {
     let currency = news.currency.clone().unwrap_or_default();
     Ledger::new(order, news.amount.unwrap_or_default(), currency)
@@ -114,99 +110,99 @@ pub(crate) fn as_told(order: &str, news: &News) -> Ledger {
 pub(crate) struct Shop {
     pub(crate) sandbox: Running,
     pub(crate) address: SocketAddr,
-    pub(crate) desk: Arc<Mutex<Desk>>,
+    pub(crate) office: Arc<Mutex<Office>>,
 }
 
 impl Shop {
     pub(crate) async fn open() -> Self {
-        let specs = PROVIDERS.iter().map(|(provider, yaml)| {
-            let checked = paysmith_codegen::check_str(provider.name, yaml);
-            Arc::new((*checked.unwrap_or_else(|report| panic!("{report}"))).clone())
-        });
-        let sandbox = Sandbox::new(specs).retry_pause(Duration::from_millis(1));
-        let sandbox = sandbox.start(([127, 0, 0, 1], 0).into()).await.unwrap();
+        // A notification that wasn't acknowledged is sent again at once.
+        let sandbox = start(sandbox().retry_pause(Duration::from_millis(1))).await;
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let desk = Desk {
-            clients: PROVIDERS.iter().map(|(one, _)| (one.name, client(&sandbox, one, &[]))).collect(),
-            ..Desk::default()
+        let office = Office {
+            clients: PROVIDERS.iter().map(|(one, _)| (one.name, client(&sandbox, one))).collect(),
+            ..Office::default()
         };
-        let desk = Arc::new(Mutex::new(desk));
-        let app = Router::new().route("/{provider}/{notification}", post(take)).with_state(Arc::clone(&desk));
+        let office = Arc::new(Mutex::new(office));
+        let app =
+            Router::new().route("/{provider}/{notification}", post(take)).with_state(Arc::clone(&office));
         tokio::spawn(async move { axum::serve(listener, app).await });
-        Self { sandbox, address, desk }
+        Self { sandbox, address, office }
     }
 
     pub(crate) fn url(&self, provider: &Provider, notification: &Notification) -> String {
         format!("http://{}/{}/{}", self.address, provider.name, notification.name)
     }
 
-    /// Makes the example's order, without a payment yet. It has a number of its own.
-    pub(crate) async fn order(&self, act: &Act) -> String {
-        let mut example: Value = serde_json::from_str(act.operation.example).unwrap();
-        let place = at(&mut example, act.operation.order);
+    /// Makes the example's order with a number of its own. Nobody has paid it yet.
+    pub(crate) async fn order(&self, payment: &Payment) -> String {
+        let mut example: Value = serde_json::from_str(payment.operation.example).unwrap();
+        let place = member(&mut example, payment.operation.order);
         let order = format!("{:.20}{:03}", place.as_str().unwrap(), self.sandbox.orders().len());
         *place = order.as_str().into();
-        // Its own URL last, where several kinds would set one field.
-        let told = act.provider.notifications.iter().filter(|of| of.of.contains(&act.operation.name));
-        for notification in told.filter(|of| of.name != act.notification.name).chain([&act.notification]) {
-            let url = self.url(act.provider, notification);
+        // Several kinds of notifications may take their URL from one field. The URL of this payment's kind is set last.
+        let told = payment.provider.notifications.iter().filter(|of| of.of.contains(&payment.operation.name));
+        for notification in
+            told.filter(|of| of.name != payment.notification.name).chain([&payment.notification])
+        {
+            let url = self.url(payment.provider, notification);
             match notification.url_field() {
-                Some(field) => *at(&mut example, field) = url.into(),
-                None => self.sandbox.register(act.provider.name, &url).unwrap(),
+                Some(field) => *member(&mut example, field) = url.into(),
+                None => self.sandbox.register(payment.provider.name, &url).unwrap(),
             }
         }
-        let mut request = (act.operation.request)();
+        let mut request = (payment.operation.request)();
         put_json(request.as_mut(), &example.to_string()).unwrap();
-        let untold = act.operation.method.is_empty().then_some(act.operation.name);
-        self.sandbox.take_as(act.provider.name, untold).unwrap();
-        // A charge that waits for the payer is unknown, a new order is accepted: here it only has to be made.
-        let _ = client(&self.sandbox, act.provider, &[]).send(act.operation, request.as_ref()).await;
+        announce(&self.sandbox, payment.provider, payment.operation);
+        // How the call ends doesn't matter here: the order is made even if a charge waits for the payer.
+        let _ = client(&self.sandbox, payment.provider).send(payment.operation, request.as_ref()).await;
         order
     }
 
-    /// The signed notification that arrives when the order is paid.
-    pub(crate) async fn paid(&self, act: &Act) -> (String, Letter) {
-        let order = self.order(act).await;
-        self.sandbox.pay(act.provider.name, &order).unwrap_or_else(|error| panic!("{}: {error}", act.name()));
-        (order, self.arrived(act).await)
+    /// The signed notification that arrives when the order is paid, and the order's number.
+    pub(crate) async fn paid(&self, payment: &Payment) -> (String, Arrived) {
+        let order = self.order(payment).await;
+        self.sandbox
+            .pay(payment.provider.name, &order)
+            .unwrap_or_else(|error| panic!("{}: {error}", payment.name()));
+        (order, self.next_arrived(payment).await)
     }
 
-    /// What the sandbox says of an order, right or wrong, and the shop hears.
-    pub(crate) async fn claimed(&self, act: &Act, order: &str, state: StateClass) -> Letter {
-        self.sandbox.notify(act.provider.name, order, state).unwrap();
-        self.arrived(act).await
+    /// The signed notification that arrives when the sandbox claims that the order has this state, true or not.
+    pub(crate) async fn claimed(&self, payment: &Payment, order: &str, state: StateClass) -> Arrived {
+        self.sandbox.notify(payment.provider.name, order, state).unwrap();
+        self.next_arrived(payment).await
     }
 
-    pub(crate) async fn arrived(&self, act: &Act) -> Letter {
+    pub(crate) async fn next_arrived(&self, payment: &Payment) -> Arrived {
         self.sandbox.settled().await;
-        let letters = std::mem::take(&mut self.desk.lock().unwrap().letters);
-        let letter = letters.into_iter().find(|letter| letter.notification == act.notification.name);
-        letter.unwrap_or_else(|| panic!("{}: {:?}", act.name(), self.sandbox.deliveries().last()))
+        let arrived = std::mem::take(&mut self.office.lock().unwrap().arrived);
+        let arrived = arrived.into_iter().find(|arrived| arrived.notification == payment.notification.name);
+        arrived.unwrap_or_else(|| panic!("{}: {:?}", payment.name(), self.sandbox.deliveries().last()))
     }
 
     pub(crate) fn book(&self, order: &str) -> OrderState {
-        self.desk.lock().unwrap().orders.get(order).map(Ledger::state).unwrap_or_default()
+        self.office.lock().unwrap().orders.get(order).map(Ledger::state).unwrap_or_default()
     }
 
-    /// Whether the sandbox is content with the last answer of the shop to a signed notification.
-    pub(crate) fn acknowledged(&self, act: &Act) -> bool {
+    /// Whether the shop's last answer to such a notification was the one that the sandbox takes for an acknowledgement.
+    pub(crate) fn acknowledged(&self, payment: &Payment) -> bool {
         let deliveries = self.sandbox.deliveries();
-        let mut of_this = deliveries.iter().filter(|one| one.provider == act.provider.name);
-        of_this.rfind(|one| one.notification == act.notification.name).unwrap().acknowledged
+        let mut of_this = deliveries.iter().filter(|one| one.provider == payment.provider.name);
+        of_this.rfind(|one| one.notification == payment.notification.name).unwrap().acknowledged
     }
 
-    pub(crate) fn receive(&self, act: &Act, raw: &Raw) -> Result<Verified<Boxed>, Refused> {
-        self.desk.lock().unwrap().clients[act.provider.name].receive(act.notification, raw)
+    pub(crate) fn receive(&self, payment: &Payment, raw: &Raw) -> Result<Verified<AnyMessage>, Refused> {
+        self.office.lock().unwrap().clients[payment.provider.name].receive(payment.notification, raw)
     }
 }
 
-impl Act {
+impl Payment {
     pub(crate) fn name(&self) -> String {
         format!("{} {}", self.provider.name, self.operation.name)
     }
 
-    pub(crate) fn is_refused(&self, result: Result<Verified<Boxed>, Refused>, why: Why) {
+    pub(crate) fn is_refused(&self, result: Result<Verified<AnyMessage>, Refused>, why: Why) {
         let refused = result.expect_err(&self.name());
         assert_eq!((refused.why, refused.reply), (why, self.notification.refuse), "{}", self.name());
         assert_ne!(self.notification.refuse, self.notification.acknowledge);
@@ -214,26 +210,13 @@ impl Act {
 }
 
 pub(crate) async fn take(
-    State(desk): State<Arc<Mutex<Desk>>>,
+    State(office): State<Arc<Mutex<Office>>>,
     Path((provider, notification)): Path<(String, String)>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let raw = Raw { headers, body: body.to_vec() };
-    let reply = desk.lock().unwrap().take(&provider, &notification, raw);
+    let reply = office.lock().unwrap().take(&provider, &notification, raw);
     let status = StatusCode::from_u16(reply.status).unwrap();
     (status, [(header::CONTENT_TYPE, reply.content_type)], reply.body).into_response()
-}
-
-/// A client with the sandbox's credentials, but for those that are given.
-pub(crate) fn client(sandbox: &Running, provider: &'static Provider, others: &[(&str, &str)]) -> AnyClient {
-    let mut given: HashMap<String, String> = sandbox.credentials(provider.name).into_iter().collect();
-    given.extend(others.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    let value = |name| given.get(name).map(|value| Secret::from(value.as_str()));
-    let keys = Keys::from_values(provider.credentials.iter().map(|credential| value(credential.name)));
-    AnyClient::new(provider, keys, Environment::custom(sandbox.base(provider.name).unwrap()))
-}
-
-pub(crate) fn at<'v>(value: &'v mut Value, path: &[&str]) -> &'v mut Value {
-    path.iter().fold(value, |value, name| &mut value[*name])
 }

@@ -1,4 +1,4 @@
-//! What is done with an order: it is given back, taken, let go or closed as far as there is some, and not beyond.
+//! Acts on orders: a refund, a capture, a release or a closing must succeed with as much as there is, and not beyond.
 
 use paysmith_codegen::checked::{Effect, Kind, RuleKind, Table};
 use paysmith_runtime::spec::Subject;
@@ -8,7 +8,7 @@ use paysmith_sandbox::{Reason, RefusedRequest};
 use super::json::{Json, join};
 use super::stage::{Both, Came, Stage};
 
-/// The operation that makes what another one acts on.
+/// The operation that makes the orders on which another operation acts.
 pub(crate) fn maker<'s>(stage: &'s Stage, acting: Both<'_>) -> Option<Both<'s>> {
     let makers = || {
         stage.operations().into_iter().filter(|one| {
@@ -25,7 +25,8 @@ pub(crate) fn maker<'s>(stage: &'s Stage, acting: Both<'_>) -> Option<Both<'s>> 
     makers().find(|one| holds(one) == of_holds)
 }
 
-/// Makes an order, has it paid, and acts on it twice with all that there is: once it must be done, and then no more.
+/// Makes an order, has it paid, and acts on the whole of it twice: the first act must succeed, and the second must be
+/// refused.
 pub(crate) fn acted_upon(
     stage: &Stage,
     (maker, acting): (Both<'_>, Both<'_>),
@@ -42,7 +43,7 @@ pub(crate) fn acted_upon(
     let number = text_at(&order, maker.spec.order.as_deref()).ok_or("an order number")?;
     let (amount, path) = (text_at(&order, maker.spec.amount.as_deref()), acting.spec.amount.as_deref());
     if amount.as_ref().and_then(|amount| amount.parse().ok()) == Some(paysmith_runtime::Decimal::ZERO) {
-        // Of nothing there is always as much as before.
+        // An act that names no amount leaves as much as before.
         return Ok(());
     }
     let paid = stage.run(async { stage.sandbox.pay(&stage.spec.name, &number) });
@@ -68,8 +69,8 @@ pub(crate) fn acted_upon(
     Err("nothing leads to the order".to_owned())
 }
 
-/// Where its own number may stand. Whether `order:` is that or the order's, the spec doesn't say; what it is recovered by, and
-/// no order has, is its own for sure.
+/// The paths at which the act may have a number of its own. The spec doesn't say whether `order:` is the act's number
+/// or the order's. It is the act's own for sure if the act is recovered by it and no order has it.
 pub(crate) fn own_numbers<'a>(acting: Both<'a>, known: &[Json]) -> Vec<Option<&'a str>> {
     if acting.spec.effect == Effect::Cancel {
         return vec![None];
@@ -83,7 +84,7 @@ pub(crate) fn own_numbers<'a>(acting: Both<'a>, known: &[Json]) -> Vec<Option<&'
     own.map(Some).chain([None]).collect()
 }
 
-/// It was done; now there is nothing left of it.
+/// After the first act nothing is left of the order, so another must be refused.
 fn no_more(
     stage: &Stage,
     acting: Both<'_>,
@@ -119,7 +120,8 @@ fn no_more(
     }
 }
 
-/// What the query tells of the order, the provider's own numbers among it: a call that waits for the payer may not have.
+/// What the query tells of the order. It may have the provider's own number, which the answer to a call that waits for
+/// the payer hasn't.
 pub(crate) fn found(stage: &Stage, maker: Both<'_>, order: &Json) -> Result<Option<Json>, String> {
     let Some(recover) = maker.spec.recover.as_ref().filter(|recover| recover.ask.is_empty()) else {
         return Ok(None);
@@ -130,7 +132,7 @@ pub(crate) fn found(stage: &Stage, maker: Both<'_>, order: &Json) -> Result<Opti
             question.put(theirs, value.clone());
         }
     }
-    // The query may know fewer fields of an object than the order has: then what is known must do.
+    // The query may know fewer fields of an object than the order has.
     let came = stage.send(stage.operation(&recover.query), &question);
     Ok(came.ok().and_then(|(came, _)| answer(&came)))
 }
@@ -148,7 +150,7 @@ pub(crate) fn text_at(json: &Json, path: Option<&str>) -> Option<String> {
     json.at(path?)?.scalar()
 }
 
-/// Of several numbers that may lead to the order, one that is known of it.
+/// Keeps only one of several numbers that can name the order: one that is known.
 pub(crate) fn choose(table: &Table, known: &[Json], request: &mut Json) {
     let is_known = |name: &&String| known.iter().any(|known| !known.named(last(name)).is_empty());
     for rule in &table.rules {
@@ -165,7 +167,7 @@ fn last(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
 }
 
-/// Says of what is there what is known of the order by the same name; not in place of its own number.
+/// Fills in what is known of the order under the same names, but not the act's own number.
 pub(crate) fn fill(table: &Table, known: &[Json], own: Option<&str>, path: &str, request: &mut Json) {
     for field in &table.fields {
         let path = join(path, &field.wire);
@@ -182,7 +184,7 @@ pub(crate) fn fill(table: &Table, known: &[Json], own: Option<&str>, path: &str,
     }
 }
 
-/// Its own number is a new one.
+/// Gives the act a new number of its own.
 pub(crate) fn renumber(stage: &Stage, acting: Both<'_>, own: Option<&str>, request: &mut Json) {
     if let Some(own) = own {
         stage.renumber_at(&acting.spec.request, own, request);

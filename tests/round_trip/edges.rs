@@ -1,4 +1,4 @@
-//! The limits of a value, each as a pair: what is just within, and what is just beyond.
+//! The limits of a value: for each, a value just within it and a value just beyond it.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use paysmith_runtime::Broken;
 use super::json::{Json, join};
 use super::single::{self, Credentials, FILLERS, some};
 
-/// A limit and both sides of it.
+/// A limit, with a value on either side.
 pub(crate) struct Edge {
     pub(crate) what: String,
     pub(crate) broken: Broken,
     pub(crate) rule: &'static [&'static str],
-    /// Nothing, where another limit lets no value come so close.
+    /// `None` if another limit allows no value so close to this one.
     pub(crate) within: Option<Json>,
     pub(crate) beyond: Json,
 }
@@ -63,7 +63,7 @@ fn text(limits: &Text, credentials: &Credentials) -> Vec<Edge> {
             edges.push(edge(what, Broken::MaxLength, &["max"], within, beyond));
         }
         if limits.bytes && limits.pattern.is_none() {
-            // As many characters as there may be bytes.
+            // A character of three bytes, as often as there may be bytes.
             let beyond = Json::Text("单".repeat(max as usize));
             edges.push(edge("bytes, not characters", Broken::MaxLength, &["max"], None, beyond));
         }
@@ -76,7 +76,7 @@ fn text(limits: &Text, credentials: &Credentials) -> Vec<Edge> {
     }
     if let Some(pattern) = &limits.pattern {
         let spoilt = |odd: &str| format!("{}{odd}", &plain[..plain.len() - 1]);
-        // Also an end of line, which `$` lets pass in many a language.
+        // A line end is among them, since in many languages `$` also matches before a line end.
         for beyond in [spoilt("!"), spoilt("单"), format!("{}\n", &plain[..plain.len() - 1])] {
             assert!(!single::matches(pattern, &beyond), "teach this test to miss {pattern}");
             edges.push(edge("not the pattern", Broken::Pattern, &["pattern"], None, Json::Text(beyond)));
@@ -149,7 +149,7 @@ fn decimal(limits: &Decimal) -> Vec<Edge> {
     let Some(chars) = limits.max_chars else { return edges };
     match 10_i64.checked_pow(chars - u32::from(limits.scale > 0)) {
         Some(ceiling) => push(Broken::MaxLength, &["max"], ceiling - 1, shown(ceiling)),
-        // More digits than are counted here.
+        // Larger integers than these aren't tried.
         None => {
             let fraction = "0".repeat(limits.scale as usize);
             let whole = "9".repeat(chars as usize - fraction.len() - 1);
@@ -183,7 +183,8 @@ fn choice(of: &EnumUse) -> Vec<Edge> {
 fn currency(of: &CurrencyUse) -> Vec<Edge> {
     let another = ["USD", "EUR"].into_iter().find(|code| !of.only.iter().any(|only| only == code));
     let beyond = another.filter(|_| !of.only.is_empty());
-    // Amounts are made before it is known how many digits their currency has: the first is one that takes them all.
+    // The amounts are made before it is known how many digits their currency has. The first currency listed takes all
+    // of them.
     let first = of.only.first().map(Json::text);
     let other =
         |code: &str| edge("another currency", Broken::Values, &["only"], first.clone(), Json::text(code));
@@ -192,7 +193,7 @@ fn currency(of: &CurrencyUse) -> Vec<Edge> {
 
 fn duration(limits: &Duration) -> Vec<Edge> {
     let mut edges = Vec::new();
-    // The greatest unit that is a part of the limit.
+    // The largest unit that divides the limit.
     let counted = |bound: u64, step: i64| {
         let fits = |unit: &char| bound.is_multiple_of(single::seconds(*unit));
         let units = limits.units.iter().copied().filter(fits);
@@ -237,7 +238,7 @@ fn list(of: &ListUse, credentials: &Credentials) -> Vec<Edge> {
     edges
 }
 
-/// The JSON text of an object, made just so long by a list of things with long names in it.
+/// An object whose JSON text has a limit. The text is made as long as wanted by a list of objects with long names.
 fn object(of: &ObjectUse, credentials: &Credentials) -> Vec<Edge> {
     let Some(max) = of.text.as_ref().and_then(|limits| limits.max) else { return Vec::new() };
     let pair = |letter: char| {
@@ -280,7 +281,7 @@ fn long(of: &ObjectUse, length: usize, letter: char, credentials: &Credentials) 
     while size(&items) < length {
         items.push(named(most));
     }
-    // Too long by less than an item: the names give way.
+    // The text is too long by less than an item, so the names are made shorter.
     for at in 0..items.len() {
         let less = (size(&items) - length).min(most - 1);
         items[at] = named(most - less);
@@ -289,7 +290,7 @@ fn long(of: &ObjectUse, length: usize, letter: char, credentials: &Credentials) 
     object(&items)
 }
 
-/// The path of a string of any length, in this table or in the objects that it must have.
+/// The path of a string without a limit, in this table or in the objects that it must have.
 fn endless(table: &Table, path: &str) -> Option<String> {
     table.fields.iter().find_map(|field| match &field.kind {
         Kind::Text(Text { max: None, pattern: None, prefix: None, .. }) => Some(join(path, &field.wire)),
@@ -300,7 +301,7 @@ fn endless(table: &Table, path: &str) -> Option<String> {
     })
 }
 
-/// A list of objects in this one that have a string of some length.
+/// A list of objects in this one that have a string with a limit.
 fn list_of_names(of: &ObjectUse) -> Option<(&str, &paysmith_codegen::checked::Field, &str, usize)> {
     of.table.fields.iter().find_map(|field| {
         let Kind::List(list) = &field.kind else { return None };

@@ -1,4 +1,4 @@
-//! JSON in which a number keeps its exact text, so that `1.00` and `1.0` differ, and in which places have paths such as
+//! JSON in which a number keeps its exact text, so that `1.00` and `1.0` differ. Places in it have paths such as
 //! `lines[0].title`.
 
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl Json {
         })
     }
 
-    /// What stands at a path.
+    /// The value at a path.
     pub(crate) fn at(&self, path: &str) -> Option<&Self> {
         steps(path).try_fold(self, |here, step| match (here, step) {
             (Self::Object(members), Step::Name(name)) => members.get(name),
@@ -53,7 +53,7 @@ impl Json {
         })
     }
 
-    /// Puts a value at a path; objects on the way are made.
+    /// Puts a value at a path, and makes the objects on the way to it.
     pub(crate) fn put(&mut self, path: &str, value: Self) {
         let mut here = self;
         for step in steps(path) {
@@ -68,7 +68,7 @@ impl Json {
         *here = value;
     }
 
-    /// Takes a member away.
+    /// Removes a member.
     pub(crate) fn remove(&mut self, path: &str) {
         let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
         let mut here = self;
@@ -86,7 +86,7 @@ impl Json {
         }
     }
 
-    /// A scalar as text, which is what conditions compare and forms hold.
+    /// A scalar as text. Conditions compare that, and forms hold it.
     pub(crate) fn scalar(&self) -> Option<String> {
         match self {
             Self::Bool(truth) => Some(truth.to_string()),
@@ -95,7 +95,7 @@ impl Json {
         }
     }
 
-    /// Every value of that name, however deep.
+    /// Every value of that name, at whatever depth.
     pub(crate) fn named(&self, name: &str) -> Vec<&Self> {
         let inner: Vec<&Self> = match self {
             Self::Object(members) => members.values().collect(),
@@ -112,7 +112,7 @@ impl Json {
     }
 }
 
-/// Compact JSON text.
+/// Writes compact JSON.
 impl fmt::Display for Json {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let quoted = |text: &str| serde_json::to_string(text).unwrap();
@@ -152,7 +152,7 @@ fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
     })
 }
 
-/// A path and one name more.
+/// A path with one more name.
 pub(crate) fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

@@ -1,4 +1,4 @@
-//! Do client and sandbox say the same of a request?
+//! Do the client and the sandbox judge a request alike?
 
 use std::collections::BTreeSet;
 
@@ -6,40 +6,40 @@ use paysmith_codegen::checked::{Effect, Means};
 use paysmith_runtime::{Cause, Final, NotSent, OrderState, Outcome, Standing, Unknown, Violations};
 use paysmith_sandbox::{Reason, RefusedRequest};
 
-use super::faults::Fault;
 use super::json::Json;
+use super::mistakes::Mistake;
 use super::stage::{Both, Came, Stage, typed};
 
-/// A bad request is refused by both, for the same fault at the same place. Gives back what is not so.
+/// Both must refuse a bad request, for the same mistake at the same place. Returns what differs.
 pub(crate) fn refused_by_both(
     stage: &Stage,
     operation: Both<'_>,
-    fault: &Fault,
+    mistake: &Mistake,
     bad: &Json,
 ) -> Result<(), String> {
     let sandbox = stage.send_loosely(operation, bad)?;
-    told_by_sandbox(fault, &sandbox)?;
-    let Some(broken) = fault.broken else {
+    told_by_sandbox(mistake, &sandbox)?;
+    let Some(broken) = mistake.broken else {
         return match typed(operation, bad) {
-            Err(unfit) if unfit.contains(&fault.path) => Ok(()),
+            Err(unfit) if unfit.contains(&mistake.path) => Ok(()),
             Err(unfit) => Err(format!("the client's types say: {unfit}")),
-            Ok(_) if fault.filled_in => Ok(()),
+            Ok(_) if mistake.filled_in => Ok(()),
             Ok(_) => Err("the client's types can hold it".to_owned()),
         };
     };
     let Came::Answer(Outcome::NotSent(NotSent::Invalid(violations))) = stage.send(operation, bad)?.0 else {
         return Err("the client sent it".to_owned());
     };
-    if !violations.iter().any(|violation| violation.path == fault.path && violation.broken == broken) {
+    if !violations.iter().any(|violation| violation.path == mistake.path && violation.broken == broken) {
         return Err(format!("the client says: {violations}"));
     }
     let (ours, theirs) = (paths_of_client(&violations), paths_of_sandbox(&sandbox));
     if ours == theirs { Ok(()) } else { Err(format!("the client blames {ours:?}, the sandbox {theirs:?}")) }
 }
 
-fn told_by_sandbox(fault: &Fault, refused: &RefusedRequest) -> Result<(), String> {
+fn told_by_sandbox(mistake: &Mistake, refused: &RefusedRequest) -> Result<(), String> {
     let told = |violation: &paysmith_sandbox::Violation| {
-        path_of(violation) == fault.path && fault.rule.contains(&violation.rule)
+        path_of(violation) == mistake.path && mistake.rule.contains(&violation.rule)
     };
     if refused.reason == Reason::Field && refused.violations.iter().any(told) {
         return Ok(());
@@ -55,17 +55,19 @@ fn paths_of_sandbox(refused: &RefusedRequest) -> BTreeSet<String> {
     refused.violations.iter().map(path_of).collect()
 }
 
-/// The sandbox says of a rule over several fields at which object it stands, and names the fields beside it.
+/// The path of a violation as the client writes it. For a rule about several fields, the sandbox names the object and,
+/// beside it, the fields.
 fn path_of(violation: &paysmith_sandbox::Violation) -> String {
     if !["one_of", "at_least_one"].contains(&violation.rule) {
         return violation.path.clone();
     }
     let names: Vec<String> = violation.limit.split(", ").map(str::to_owned).collect();
     let path = if violation.path == "request" { "" } else { &violation.path };
-    super::faults::joined(&names, path)
+    super::mistakes::joined(&names, path)
 }
 
-/// Sends a request in which nothing is wrong: the sandbox may know no such order, but must understand it. A file must come.
+/// Sends a valid request about an order that the sandbox may not know. The sandbox must understand it; if the answer is
+/// a file, the file must come.
 pub(crate) fn understood(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<(), String> {
     let (came, refused) = stage.send(operation, request)?;
     match (came, refused) {
@@ -81,7 +83,8 @@ fn is_about_an_order(refused: &RefusedRequest) -> bool {
     matches!(refused.reason, UnknownOrder | TooMuch | NotPaid | Refunded | Closed)
 }
 
-/// Sends a request that makes an order, which must be taken. A charge or a hold waits for the payer, so that nobody knows yet.
+/// Sends a valid request that makes an order. It must be taken. A charge or a hold waits for the payer, so that its
+/// outcome is still unknown.
 pub(crate) fn taken(stage: &Stage, operation: Both<'_>, request: &Json) -> Result<(), String> {
     let (came, refused) = stage.send(operation, request)?;
     match (came, refused) {
@@ -101,7 +104,7 @@ pub(crate) fn taken(stage: &Stage, operation: Both<'_>, request: &Json) -> Resul
     }
 }
 
-/// How an order stands whose call was just accepted.
+/// The state of an order whose call was just accepted.
 fn waiting(operation: Both<'_>) -> Standing {
     let state = match operation.spec.means {
         Means::Paid => OrderState::Paid,

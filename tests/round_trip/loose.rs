@@ -1,20 +1,20 @@
-//! A request that no table limits, to be sealed and sent like any other: the way around the client's validation.
+//! A message that no table limits. Tests seal and send it like any other, and so get around the client's validation.
 //!
-//! The runtime needs no back door for it. To the runtime a message is whatever its table says, and this one's table says
-//! that each member is as it is.
+//! The runtime needs no back door for that. To the runtime a message is what its table says, and the table of this one
+//! is made from the members that it has.
 
 use paysmith_runtime::table::{FieldSpec, Rule};
 use paysmith_runtime::{Arrived, Field, Message, Unreadable, View};
 
 use super::json::Json;
 
-/// The members of an object, as they go on the wire.
+/// The members of an object, each with the text that it has on the wire.
 pub(crate) struct Loose {
     table: &'static [FieldSpec],
     values: Vec<Exact>,
 }
 
-/// A value that is written just so.
+/// A value that is written exactly so.
 enum Exact {
     Text(String),
     Json(paysmith_runtime::Json),
@@ -27,7 +27,8 @@ impl Loose {
             other => Exact::Json(paysmith_runtime::Json::parse(&other.to_string()).unwrap()),
         };
         let field = |name: &String| FieldSpec { wire: name.clone().leak(), ..FieldSpec::NONE };
-        // Tables are static in the runtime. A test may leak a few thousand of them.
+        // The runtime's tables are static, so these are leaked. A test leaks a few thousand of them, which does no
+        // harm.
         let table: Vec<_> = object.members().map(|(name, _)| field(name)).collect();
         Self { table: table.leak(), values: object.members().map(|(_, value)| exact(value)).collect() }
     }

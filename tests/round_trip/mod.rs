@@ -1,13 +1,14 @@
-//! What the tests of requests share: random requests, faults, and a stage to send them on.
+//! What the tests of requests share: random requests, mistakes, and a client with its sandbox. README.md in this folder
+//! lists the files.
 
 #![allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
 
 pub(crate) mod acting;
 pub(crate) mod edges;
-pub(crate) mod faults;
 pub(crate) mod json;
 pub(crate) mod judging;
 pub(crate) mod loose;
+pub(crate) mod mistakes;
 pub(crate) mod reply;
 pub(crate) mod requests;
 pub(crate) mod rules;
@@ -20,19 +21,19 @@ pub(crate) mod values;
 #[path = "../golden/course.rs"]
 mod course;
 
-/// The obstacle course: a provider that uses every word of the language, every type and every limit. The operations whose
-/// fields have dots in their names are left out, since paths couldn't tell them, and those that are there for their names alone.
+/// The obstacle course: a provider that uses every word, type and limit of the language. Left out are operations whose
+/// fields have dots in their names, which paths couldn't tell apart, and those that are there for their names alone.
 pub(crate) const COURSE: stage::Generated = stage::Generated {
     descriptor: &course::PROVIDER,
     yaml: include_str!("../obstacle/course.yaml"),
     only: Some(&["limits", "query", "shared_types", "refund.some", "nothing"]),
 };
 
-/// A test for each provider of the same question.
+/// Makes a test of each provider from a function that asks the same question of all.
 macro_rules! for_each_provider {
     ($question:ident) => {
         mod $question {
-            use crate::support::stage::Generated;
+            use crate::round_trip::stage::Generated;
 
             macro_rules! ask {
                 ($name:ident, $krate:ident) => {

@@ -1,4 +1,4 @@
-//! Answers and notifications with any fields, laid out and signed as the spec says the provider does it.
+//! Answers and notifications with any fields, laid out and signed as the spec says.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use paysmith_runtime::{Raw, Reply};
 use super::json::Json;
 use super::single::Credentials;
 
-/// An answer with these fields that says success.
+/// An answer with the code for success and these fields.
 pub(crate) fn answer(
     spec: &Provider,
     operation: &Operation,
@@ -33,7 +33,7 @@ pub(crate) fn answer_with(
     answer_with_code(spec, operation, credentials, &written(operation.outcome(), code), fields)
 }
 
-/// An answer with any JSON for a code.
+/// An answer with any JSON in the place of the code.
 pub(crate) fn answer_with_code(
     spec: &Provider,
     operation: &Operation,
@@ -78,7 +78,7 @@ pub(crate) fn notification(
     raw
 }
 
-/// A code in the first of the JSON types that the spec has for it.
+/// A code in the first of the JSON types that the spec lists for it.
 fn written(outcome: &Outcome, code: &str) -> Json {
     let is_number = outcome.wire.first() == Some(&Written::Number) && code.parse::<i64>().is_ok();
     if is_number { Json::number(code) } else { Json::text(code) }
@@ -94,7 +94,8 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
-    /// No scheme covers the place of its own signature, so that one may stand empty at first.
+    /// Lays out a body without its signature. No scheme signs the place of its own signature, so that may be empty at
+    /// first.
     fn body(&self, pattern: &Pattern) -> Json {
         let unsigned = self.fill(pattern, &|_| String::new());
         let text = unsigned.to_string();
@@ -135,7 +136,7 @@ impl Layout<'_> {
             Some(if form == Form::Raw { value.to_string() } else { plain(value) })
         };
         let secret = |name: &str| self.credentials.get(name).cloned();
-        // A form's signature is a pair that the schemes of forms leave out by name.
+        // The schemes of forms leave the pair with the signature out by its name.
         assert!(!self.form || pairs.len() > 1);
         sign(scheme, &Inputs { pairs: &pairs, member: &member, body: text.as_bytes(), secret: &secret })
             .unwrap()

@@ -1,5 +1,5 @@
-//! Random valid requests of an operation: every field with any valid value, what is optional there or not, and as many
-//! fields taken away or put back as it takes to satisfy the rules.
+//! Random valid requests of an operation. Each field has a random valid value, optional fields are there or not, and
+//! fields are removed or added until the request keeps to the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,15 +12,15 @@ use super::rules;
 use super::single::Credentials;
 use super::values::{self, Random};
 
-/// What a request is made of: of a hundred fields that may be left out, how many are there; which; and a value for each.
-/// Shrinking takes fields away first, and makes the values of the rest plainer then.
+/// What a request is made from: how many percent of the optional fields are there, a seed that chooses them, and a
+/// value for each field. When proptest shrinks a case, it removes fields first, and then makes the values simpler.
 pub(crate) type Material = (u32, u64, Json);
 
 pub(crate) fn material(table: &Table, credentials: &Arc<Credentials>) -> BoxedStrategy<Material> {
     (0..=100_u32, any::<u64>().no_shrink(), values::table(table, credentials)).boxed()
 }
 
-/// Any valid request, with a little room left in JSON texts for a longer order number.
+/// Any valid request. JSON texts in it leave a little room for a longer order number.
 pub(crate) fn valid(table: &Arc<Table>, credentials: &Arc<Credentials>) -> BoxedStrategy<Json> {
     let table = Arc::clone(table);
     material(&table, credentials)
@@ -30,7 +30,7 @@ pub(crate) fn valid(table: &Arc<Table>, credentials: &Arc<Credentials>) -> Boxed
         .boxed()
 }
 
-/// A valid request in which these paths are there, if there is one.
+/// A valid request that has values at these paths, if there is one.
 pub(crate) fn with(table: &Table, material: &Material, wanted: &[String]) -> Option<Json> {
     let (density, seed, full) = material;
     if wanted.iter().any(|path| full.at(path).is_none()) {
@@ -60,14 +60,14 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    /// It or something in it is wanted.
+    /// Whether a value is wanted at this path or below it.
     fn is_wanted(&self, path: &str) -> bool {
         self.wanted.iter().any(|wanted| {
             wanted.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         })
     }
 
-    /// The paths of all that may be left out.
+    /// The paths of all fields that may be left out.
     fn optional(&self) -> Vec<String> {
         let mut found = Vec::new();
         optional(self.table, self.full, "", &mut found);
@@ -104,7 +104,7 @@ impl Draft<'_> {
                         self.hide(path)?;
                     }
                 }
-                // Without a currency, no amount is too fine for it.
+                // Without a currency, no amount has too many digits for it.
                 RuleKind::Fraction(amount, currency, _) => {
                     let (amount, currency) = (full(amount), full(currency));
                     self.hide(if self.is_wanted(&currency) { &amount } else { &currency })?;
@@ -127,7 +127,7 @@ impl Draft<'_> {
         });
     }
 
-    /// Takes a field away; `None` if it can't be missing.
+    /// Removes a field. `None` if the field can't be missing.
     fn hide(&mut self, path: &str) -> Option<()> {
         (!self.is_wanted(path) && self.optional().contains(&path.to_owned())).then(|| {
             self.absent.insert(path.to_owned());
@@ -156,7 +156,7 @@ fn optional(table: &Table, object: &Json, path: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Whether what is JSON text on the wire isn't too long there, with so many characters to spare.
+/// Whether every object that is sent as JSON text keeps to its limit, with this many characters to spare.
 fn texts_fit(table: &Table, object: &Json, spare: usize) -> bool {
     table.fields.iter().all(|field| {
         let Some(value) = object.at(&field.wire) else { return true };
@@ -171,7 +171,7 @@ fn texts_fit(table: &Table, object: &Json, spare: usize) -> bool {
     })
 }
 
-/// The request as it stands on the wire: JSON text as text; in a form all values as text.
+/// The request as it is sent: objects that are sent as JSON text are text, and in a form all values are.
 pub(crate) fn on_the_wire(table: &Table, object: &Json, form: bool) -> Json {
     let Json::Object(members) = object else { return object.clone() };
     let member = |(name, value): (&String, &Json)| {
@@ -197,7 +197,8 @@ pub(crate) fn on_the_wire(table: &Table, object: &Json, form: bool) -> Json {
     Json::Object(members.iter().map(member).collect::<BTreeMap<_, _>>())
 }
 
-/// The request as a person would say it: decimals without the noughts at their end, "until midnight" by its letter alone.
+/// The request with its values as an application would write them: decimals without zeros at their end, and a period
+/// until midnight by its letter alone.
 pub(crate) fn in_short(table: &Table, object: &Json) -> Json {
     let Json::Object(members) = object else { return object.clone() };
     let member = |(name, value): (&String, &Json)| {
@@ -227,7 +228,7 @@ fn short(kind: &Kind, value: &Json) -> Json {
     }
 }
 
-/// The request as a provider understands it that has read the JSON texts; what lies in a form has no other type than text.
+/// The request as the provider understands it once it has read the JSON texts. Values in a form have no type but text.
 pub(crate) fn understood(object: &Json, form: bool) -> Json {
     let Json::Object(members) = object else { return object.clone() };
     let plain = |value: &Json| match value.scalar() {

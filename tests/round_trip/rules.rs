@@ -1,10 +1,10 @@
-//! The rules between fields, as `specs/README.md` has them.
+//! The rules between fields, as `specs/README.md` describes them.
 
 use paysmith_codegen::checked::{Condition, Is, Kind, Rule, RuleKind, Table};
 
 use super::json::{Json, join};
 
-/// A rule that an object breaks, and the object's path.
+/// A rule that an object breaks, and the path of that object.
 pub(crate) fn broken<'t>(table: &'t Table, object: &Json, path: &str) -> Option<(String, &'t Rule)> {
     let own = table.rules.iter().find(|rule| breaks(rule, object)).map(|rule| (path.to_owned(), rule));
     own.or_else(|| {
@@ -36,7 +36,7 @@ fn breaks(rule: &Rule, object: &Json) -> bool {
             let text = |name: &String| object.at(name).and_then(Json::scalar);
             let (Some(amount), Some(code)) = (text(amount), text(currency)) else { return false };
             let own = facts.iter().find(|fact| fact.code == code).and_then(|fact| fact.exponent);
-            // Those of `single::currencies`.
+            // The currencies that `single::currencies` gives.
             let most = own.unwrap_or(match code.as_str() {
                 "JPY" => 0,
                 "BHD" | "KWD" => 3,

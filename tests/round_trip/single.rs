@@ -1,5 +1,5 @@
-//! Single values and the arithmetic of limits, written anew from `specs/README.md`: neither the runtime nor the sandbox
-//! is asked what a limit means.
+//! Single values, and the arithmetic of limits. They are written from `specs/README.md`, and use neither the runtime
+//! nor the sandbox to find out what a limit means.
 
 use std::collections::BTreeMap;
 
@@ -16,22 +16,23 @@ use super::json::Json;
 /// A merchant's credentials, by name.
 pub(crate) type Credentials = BTreeMap<String, String>;
 
-/// What a string must begin with.
+/// The text with which a string must begin.
 pub(crate) fn prefix(limits: &Text, credentials: &Credentials) -> String {
     limits.prefix.as_ref().and_then(|name| credentials.get(name)).cloned().unwrap_or_default()
 }
 
-/// What a string begins with in any case: its prefix, or the letters and digits that its pattern begins with.
+/// The text with which every valid string begins: its prefix, or the letters and digits at the beginning of its
+/// pattern.
 pub(crate) fn start(limits: &Text, credentials: &Credentials) -> String {
     let pattern = limits.pattern.as_deref().unwrap_or_default();
     let plain: String = pattern.chars().take_while(char::is_ascii_alphanumeric).collect();
-    // What is repeated, or one of several, may not be there.
+    // A letter that is repeated or optional in the pattern may be missing.
     let repeated = pattern.chars().nth(plain.len()).is_some_and(|next| "?*+{|".contains(next));
     let prefix = prefix(limits, credentials);
     if prefix.is_empty() && !repeated && !pattern.contains('|') { plain } else { prefix }
 }
 
-/// A length, in the unit in which it is limited.
+/// The length of a text in the unit of its limit.
 pub(crate) fn length(limits: &Text, text: &str) -> u32 {
     u32::try_from(if limits.bytes { text.len() } else { text.chars().count() }).unwrap()
 }
@@ -44,12 +45,12 @@ pub(crate) fn keeps(limits: &Text, credentials: &Credentials, text: &str) -> boo
         && limits.pattern.as_ref().is_none_or(|pattern| matches(pattern, text))
 }
 
-/// Whether the whole text matches. Regular expressions are one thing that isn't written anew here.
+/// Whether the pattern matches the whole text. The matching itself is left to the library that the runtime uses, too.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     Expression::new(pattern.to_owned().leak()).matches(text)
 }
 
-/// The prefix and so many characters (or bytes) in all.
+/// The prefix, filled up to a length in characters or bytes.
 pub(crate) fn filled(limits: &Text, prefix: &str, wanted: u32, mut letter: impl FnMut() -> char) -> String {
     let mut text = prefix.to_owned();
     let mut now = length(limits, &text);
@@ -64,19 +65,19 @@ pub(crate) fn filled(limits: &Text, prefix: &str, wanted: u32, mut letter: impl 
     text
 }
 
-/// Least and greatest integer.
+/// The smallest and the largest integer.
 pub(crate) fn bounds(limits: &Int) -> (i64, i64) {
     let most = ceiling(limits).map_or(i64::MAX, |ceiling| ceiling - 1);
     let least = ceiling(limits).map_or(i64::MIN, |ceiling| 1 - ceiling);
     (limits.min.unwrap_or(i64::MIN).max(least), limits.max.unwrap_or(i64::MAX).min(most))
 }
 
-/// The least integer with too many digits, if there is one.
+/// The smallest integer with too many digits, if there is one.
 pub(crate) fn ceiling(limits: &Int) -> Option<i64> {
     10_i64.checked_pow(limits.digits?)
 }
 
-/// Least and greatest decimal, counted in its last digit.
+/// The smallest and the largest decimal, as a number of units of the last digit.
 pub(crate) fn mantissas(limits: &Decimal) -> (i64, i64) {
     let counted = |mut bound: paysmith_runtime::Decimal| {
         bound.rescale(limits.scale);
@@ -89,7 +90,7 @@ pub(crate) fn mantissas(limits: &Decimal) -> (i64, i64) {
     (least, limits.max.map_or(most, counted).min(most))
 }
 
-/// `1250`, at scale 2, is `12.50`.
+/// A decimal by its number of units: 1250 at scale 2 is `12.50`.
 pub(crate) fn scaled(mantissa: i64, scale: u32) -> String {
     let unit = 10_u64.pow(scale);
     let (sign, figures) = (if mantissa < 0 { "-" } else { "" }, mantissa.unsigned_abs());
@@ -100,7 +101,7 @@ pub(crate) fn scaled(mantissa: i64, scale: u32) -> String {
     }
 }
 
-/// The values that may be sent, of those that are listed.
+/// Those of the listed values that may be sent.
 pub(crate) fn allowed(of: &EnumUse) -> Vec<String> {
     if of.only.is_empty() {
         of.of.values.iter().map(|value| value.wire.clone()).collect()
@@ -109,7 +110,7 @@ pub(crate) fn allowed(of: &EnumUse) -> Vec<String> {
     }
 }
 
-/// Codes that a field may hold: of currencies with cents, without any, and with three digits.
+/// Codes that a field may hold: of currencies with two digits behind the point, with none, and with three.
 pub(crate) fn currencies(of: &CurrencyUse) -> Vec<String> {
     if of.only.is_empty() {
         ["HKD", "JPY", "KWD", "TWD"].map(str::to_owned).to_vec()
@@ -118,7 +119,7 @@ pub(crate) fn currencies(of: &CurrencyUse) -> Vec<String> {
     }
 }
 
-/// A local time in the instant's format.
+/// A local time, written in the instant's format.
 pub(crate) fn civil(of: &Instant, date: (u32, u32, u32), time: (u32, u32, u32)) -> String {
     let ((year, month, day), (hour, minute, second)) = (date, time);
     match of.format {
@@ -132,7 +133,7 @@ pub(crate) fn civil(of: &Instant, date: (u32, u32, u32), time: (u32, u32, u32)) 
     }
 }
 
-/// The seconds of a unit letter.
+/// How many seconds a unit letter stands for.
 pub(crate) fn seconds(unit: char) -> u64 {
     match unit {
         's' => 1,
@@ -143,7 +144,7 @@ pub(crate) fn seconds(unit: char) -> u64 {
     }
 }
 
-/// A number or another scalar as this field writes it.
+/// A number or another scalar, as this field writes it.
 pub(crate) fn written(kind: &Kind, text: &str) -> Json {
     let wire = match kind {
         Kind::Int(limits) | Kind::MinorUnits(limits, _) => limits.wire,
@@ -156,7 +157,7 @@ pub(crate) fn written(kind: &Kind, text: &str) -> Json {
     if wire == Wire::Number { Json::number(text) } else { Json::text(text) }
 }
 
-/// The plainest valid value of a field; of an object, with what is required only.
+/// The simplest valid value of a field. An object has its required fields only.
 pub(crate) fn some(field: &Field, credentials: &Credentials) -> Json {
     if let Some(fixed) = &field.fixed {
         return written(&field.kind, fixed);
@@ -196,7 +197,7 @@ fn some_of(table: &Table, credentials: &Credentials) -> Json {
     Json::Object(required.map(|field| (field.wire.clone(), some(field, credentials))).collect())
 }
 
-/// The shortest that keeps to all limits, and has a few characters if it may.
+/// The shortest text that keeps to all limits, with a few characters if that is allowed.
 pub(crate) fn some_text(limits: &Text, credentials: &Credentials) -> String {
     let start = start(limits, credentials);
     let least = limits.min.unwrap_or(0).max(length(limits, &start));
@@ -210,7 +211,7 @@ pub(crate) fn some_text(limits: &Text, credentials: &Credentials) -> String {
         .unwrap_or_else(|| panic!("nothing fits {limits:?}"))
 }
 
-/// The shortest of some texts that the pattern describes.
+/// The shortest of some texts that match the pattern.
 fn of_pattern(limits: &Text, prefix: &str, credentials: &Credentials) -> Option<String> {
     let texts = string_regex(limits.pattern.as_ref()?).ok()?;
     let mut runner = TestRunner::deterministic();
@@ -219,5 +220,5 @@ fn of_pattern(limits: &Text, prefix: &str, credentials: &Credentials) -> Option<
     texts.filter(|text| keeps(limits, credentials, text)).min_by_key(String::len)
 }
 
-/// Characters of which one fits most patterns.
+/// Characters of which at least one fits most patterns.
 pub(crate) const FILLERS: &[char] = &['A', '0', 'a', '-', '/'];

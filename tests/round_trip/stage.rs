@@ -1,4 +1,4 @@
-//! One provider on the stage: its spec, its generated crate, a sandbox that plays it, and a client.
+//! One provider with everything that is needed to call it: its spec, its generated client, and a sandbox that plays it.
 
 use std::cell::Cell;
 use std::fmt;
@@ -15,19 +15,19 @@ use super::loose::Loose;
 use super::requests::{in_short, on_the_wire};
 use super::single::{self, Credentials};
 
-/// Providers' keys are mostly hex digits. A signature mustn't depend on that.
+/// The keys of real providers are mostly hex digits. A signature must also be right for keys with any other characters.
 const SECRET: &str = "k&=+%25 \"\\é单😀";
 
-/// What a generated crate brings.
+/// A generated crate's description of its provider, and its spec.
 #[derive(Clone, Copy)]
 pub(crate) struct Generated {
     pub(crate) descriptor: &'static spec::Provider,
     pub(crate) yaml: &'static str,
-    /// The operations that are asked about; none for all.
+    /// The operations that are tested; `None` for all.
     pub(crate) only: Option<&'static [&'static str]>,
 }
 
-/// A provider and its players.
+/// A provider's spec, a client, and the sandbox that the client calls.
 pub(crate) struct Stage {
     pub(crate) spec: Arc<checked::Provider>,
     pub(crate) client: AnyClient,
@@ -39,7 +39,7 @@ pub(crate) struct Stage {
     made: Cell<u32>,
 }
 
-/// An operation, as the spec has it and as the generated crate has it.
+/// One operation, as described by the spec and by the generated crate.
 #[derive(Clone, Copy)]
 pub(crate) struct Both<'s> {
     pub(crate) spec: &'s checked::Operation,
@@ -48,12 +48,12 @@ pub(crate) struct Both<'s> {
 
 pub(crate) type Ended = Outcome<Box<dyn Message>, Box<dyn Message>>;
 
-/// What came of a request.
+/// How a request ended.
 #[allow(clippy::large_enum_variant, reason = "a test holds one at a time")]
 pub(crate) enum Came {
     Answer(Ended),
     File(Vec<u8>),
-    /// It was carried to the provider by somebody else: the client knows no more.
+    /// Somebody else carried the request to the provider, so that the client doesn't know how it ended.
     Carried,
 }
 
@@ -74,13 +74,13 @@ pub(crate) fn spec_of(generated: Generated) -> checked::Checked {
 }
 
 impl Stage {
-    /// The merchant has every credential, also those that may be left out, and no plain secret. Where there are several sets of
-    /// credentials, it has the first.
+    /// A stage whose merchant has all credentials, optional ones too, with secrets of unusual characters. If there are
+    /// several sets of credentials, the merchant has the first.
     pub(crate) fn set(generated: Generated) -> Self {
         Self::sets(generated).remove(0)
     }
 
-    /// A stage for each set of credentials.
+    /// One stage for each set of credentials.
     pub(crate) fn sets(generated: Generated) -> Vec<Self> {
         let spec = Arc::new((*spec_of(generated)).clone());
         let sets: Vec<_> = spec.credential_sets.iter().map(|set| Some(set.name.clone())).collect();
@@ -88,7 +88,7 @@ impl Stage {
         sets.iter().map(|set| Self::with_set(generated, &spec, set.as_deref())).collect()
     }
 
-    /// The same, where charges are paid at once.
+    /// A stage whose sandbox pays charges at once.
     pub(crate) fn paying_at_once(generated: Generated) -> Self {
         let spec = Arc::new((*spec_of(generated)).clone());
         let set = spec.credential_sets.first().map(|set| set.name.clone());
@@ -141,7 +141,8 @@ impl Stage {
         names.filter(|name| asked(name)).map(|name| self.operation(name)).collect()
     }
 
-    /// Whether the operation is for a merchant with these credentials: its envelope names one of theirs, or nobody's.
+    /// Whether merchants with these credentials can use the operation: its envelope names one of their credentials, or
+    /// none that only some merchants have.
     pub(crate) fn is_for(&self, operation: Both<'_>) -> bool {
         let (Body::Form(body) | Body::Json(body)) = &operation.spec.envelope.request;
         let headers = operation.spec.envelope.request_headers.iter().map(|(_, template)| template);
@@ -166,8 +167,8 @@ impl Stage {
         self.runtime.block_on(future)
     }
 
-    /// Sends a request through the generated types, or hands it over; gives back how it ended, and what the sandbox had
-    /// against it.
+    /// Sends a request through the generated types, or hands it over. Returns how it ended, and why the sandbox refused
+    /// it if it did.
     pub(crate) fn send(
         &self,
         operation: Both<'_>,
@@ -177,7 +178,7 @@ impl Stage {
         self.carry(operation, message.as_ref())
     }
 
-    /// Sends a request around the client's validation; gives back why the sandbox refused it, or else how it ended.
+    /// Sends a request around the client's validation. Returns why the sandbox refused it, or an error if it didn't.
     pub(crate) fn send_loosely(&self, operation: Both<'_>, request: &Json) -> Result<RefusedRequest, String> {
         let request = on_the_wire(&operation.spec.request, request, operation.in_form());
         match self.carry(operation, &Loose::new(&request))? {
@@ -189,7 +190,8 @@ impl Stage {
         }
     }
 
-    /// The sandbox takes it for this operation, whatever others stand at its path.
+    /// Sends or hands over a message. The sandbox is told which operation it is for, since several may stand at one
+    /// URL.
     fn carry(
         &self,
         operation: Both<'_>,
@@ -222,7 +224,7 @@ impl Stage {
         }
     }
 
-    /// A browser opens the link, or an app's SDK takes the text.
+    /// Opens the link as a browser does, or passes the text on as an app's SDK does.
     fn handed(&self, operation: Both<'_>, what: &str) -> Result<Came, String> {
         if operation.spec.address == Address::App {
             return match self.sandbox.hand_in(&self.spec.name, &operation.spec.name, what) {
@@ -230,7 +232,8 @@ impl Stage {
                 Err(unable) => Err(unable.to_string()),
             };
         }
-        // What is behind a `#` a browser keeps to itself. The page that it gets asks again, with a script.
+        // A browser doesn't send what stands behind a `#`. The page that it gets sends it in a second request, by a
+        // script.
         let asked = match what.split_once('#') {
             Some((page, behind)) => format!("{page}{}", behind.find('?').map_or("", |at| &behind[at..])),
             None => what.to_owned(),
@@ -243,7 +246,7 @@ impl Stage {
         }
     }
 
-    /// Gives the request an order number that wasn't used yet; as much of its own as there is room for stays.
+    /// Gives the request an order number that wasn't used yet. It keeps as much of the old number as there is room for.
     pub(crate) fn renumber(&self, operation: Both<'_>, request: &mut Json) {
         if let Some(path) = &operation.spec.order {
             self.renumber_at(&operation.spec.request, path, request);
@@ -272,7 +275,7 @@ impl Stage {
     }
 }
 
-/// One that shows where it is led to, and doesn't go there.
+/// A browser that doesn't follow redirects, so that the test sees them.
 fn browser() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
 }
@@ -299,7 +302,8 @@ impl Both<'_> {
     }
 }
 
-/// A generated request, filled from JSON. What has one value always is no part of it.
+/// A generated request, filled from JSON. Fields that always have the same value are left out, since the types don't
+/// have them.
 pub(crate) fn typed(operation: Both<'_>, request: &Json) -> Result<Box<dyn Message>, String> {
     let mut message = (operation.table.request)();
     let request = without_fixed(&operation.spec.request, request);

@@ -1,5 +1,5 @@
-//! Any valid value of a field, as a strategy for proptest: lengths and ranges to their very ends, and characters that
-//! are trouble for somebody.
+//! Any valid value of a field, as a strategy for proptest, with lengths and numbers up to their limits and with
+//! characters that programs often get wrong.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use proptest::string::string_regex;
 use super::json::Json;
 use super::single::{self, Credentials};
 
-/// What strings are made of.
+/// The characters of which strings are made.
 const ALPHABETS: &[&str] = &[
     "abcxyzABCXYZ0189",
     "ab Z9 &&==++%%25#?;:,./\\\\\"\"''<>(){}[]|~^`_-*@$!",
@@ -25,11 +25,11 @@ const ALPHABETS: &[&str] = &[
     "a订😀 \"\\&=+%\n单b",
 ];
 
-/// A string without a limit is this long at most; the longest list, too.
+/// The length of the longest string without a limit, and of the longest list.
 const LONG: u32 = 300;
 const LONGEST_LIST: u32 = 4;
 
-/// Objects with every field there is: what may be left out is taken away later.
+/// Objects with all their fields. Optional ones are removed later.
 pub(crate) fn table(table: &Table, credentials: &Arc<Credentials>) -> BoxedStrategy<Json> {
     let members: Vec<_> = table
         .fields
@@ -59,7 +59,7 @@ pub(crate) fn value(field: &Field, credentials: &Arc<Credentials>) -> BoxedStrat
     }
 }
 
-/// As a string or as it is.
+/// As a JSON string, or as it is.
 fn written(
     text: impl Strategy<Value = String> + 'static,
     wire: Wire,
@@ -129,7 +129,7 @@ fn choice(of: &EnumUse) -> BoxedStrategy<Json> {
     if !of.only.is_empty() || of.of.closed {
         return number(known, wire);
     }
-    // Where the enum is open, a value that the spec has never heard of may be sent, too.
+    // If the enum is open, values that the spec doesn't list may be sent, too.
     let new = if of.of.int {
         any::<i64>().prop_map(|int| int.to_string()).boxed()
     } else {
@@ -176,7 +176,7 @@ fn list(of: &ListUse, credentials: &Arc<Credentials>) -> BoxedStrategy<Json> {
     vec(value(&of.item, credentials), least as usize..=most).prop_map(Json::List).boxed()
 }
 
-/// Any JSON but `null`, which stands for nothing at all.
+/// Any JSON value but `null`, which counts as no value.
 fn any_json() -> BoxedStrategy<Json> {
     let texts = text(&Text { max: Some(12), ..Text::default() }, &Arc::default()).prop_map(Json::Text);
     let numbers =
@@ -194,7 +194,8 @@ fn any_json() -> BoxedStrategy<Json> {
     tree.boxed()
 }
 
-/// Random numbers from a seed (SplitMix64): a long string is one seed to proptest, and no tree of a thousand characters.
+/// Random numbers from a seed (SplitMix64). To proptest a long string is then one number, and not a tree of a thousand
+/// characters, which would be slow to shrink.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {

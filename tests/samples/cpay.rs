@@ -8,10 +8,10 @@ use paysmith_cpay::{Client, Credentials, environment};
 use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, MinorUnits, OrderState, Standing};
 
-use crate::ends::Ends as _;
+use crate::support::clocks::{FixedClock, FixedNonce};
+use crate::support::outcomes::ExpectedOutcome as _;
 use crate::{
-    KEY, Nonce, UPPER_HEX, answered, at, body, decode, json, mended, printed, signature, take_signature,
-    unknown,
+    KEY, UPPER_HEX, answered, body, decode, json, mended, printed, signature, take_signature, unknown,
 };
 
 fn client() -> Client {
@@ -21,7 +21,9 @@ fn client() -> Client {
         order_prefix: Some("sz0100d9ue".into()), // as the sample's order number begins
     };
     let client = Client::new(credentials, environment::PRODUCTION);
-    client.with_clock(at("2019-08-26T15:15:33+08:00")).with_nonces(Nonce("9f330667e18a48a7872e39878e1cd66f"))
+    client
+        .with_clock(FixedClock::at("2019-08-26T15:15:33+08:00"))
+        .with_nonces(FixedNonce("9f330667e18a48a7872e39878e1cd66f"))
 }
 
 fn request() -> Request {
@@ -60,8 +62,8 @@ fn request() -> Request {
     }
 }
 
-/// The page prints the text inside a string as if it weren't inside one: its quotes and line breaks stand bare. And the
-/// spaces are those that a browser doesn't break a line at, which JSON doesn't know.
+/// Escapes a text that the page prints inside a string as if it didn't stand in one, with bare quotation marks and line
+/// breaks. Its no-break spaces, which JSON doesn't allow as white space, become spaces.
 fn escaped(sample: &str) -> String {
     let text = printed(sample).replace('\u{a0}', " ");
     let (before, rest) = text.split_once("\"{").unwrap();
@@ -70,14 +72,14 @@ fn escaped(sample: &str) -> String {
     format!("{before}\"{{{inside}}}\",{behind}")
 }
 
-/// The answer, mended.
+/// The corrected answer.
 fn answer() -> String {
-    // The backslashes of the link are escaped once more than those of the description.
+    // In the sample, the backslashes of the link are escaped once more than those of the description.
     let text = escaped("cpay/scan_code_pay_answer");
     mended(&text, "weixin:\\\\\\\\/\\\\\\\\/wxpay\\\\\\\\/bizpayurl", "weixin:\\\\/\\\\/wxpay\\\\/bizpayurl")
 }
 
-/// The same, with the code that `sign.py` made of the text inside.
+/// The corrected answer with the code that `sign.py` made of the text in it.
 fn signed(text: &str) -> String {
     let json = json(text);
     let of_page = json["authen_info"]["a"]["authen_code"].as_str().unwrap();
@@ -112,7 +114,7 @@ fn the_answer_is_a_created_order_that_is_not_paid() {
     assert_eq!(accepted.answer.code_url, "weixin://wxpay/bizpayurl?pr=3oi3IB6");
     assert_eq!(accepted.answer.nonce_str.as_deref(), Some("beM31vIaC1rgyDIX43fJxjhs77eKMrIf"));
     assert!(accepted.answer.extra.is_empty());
-    // Greater than the table's 32 bits allow with a sign, and nobody's to use: kept as it came.
+    // The number doesn't fit into the 32 bits of the page's table. No application needs it, so it is kept as it came.
     assert_eq!(accepted.extra.get("log_id").map(|id| id.get()), Some("4049520517"));
 }
 
@@ -132,7 +134,8 @@ fn the_answer_with_the_printed_code_is_unknown() {
 
 #[test]
 fn the_answer_written_anew_is_unknown() {
-    // Other text for the same value: `/` for `\/`. Whoever decodes and encodes before verifying breaks the code.
+    // A different text for the same value, `/` for `\/`. A program that decodes and encodes before it verifies makes
+    // this change.
     let text = signed(&answer()).replace("\\\\/", "/");
     let outcome = client().open(&request(), &answered(&text));
     assert!(matches!(unknown(outcome, &text), Cause::BadSignature));

@@ -7,16 +7,15 @@ use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, Decimal, Final, OrderState, Outcome, Standing};
 use serde_json::json as value;
 
-use crate::ends::Ends as _;
-use crate::{
-    KEY, Nonce, UPPER_HEX, answered, at, body, decode, json, mended, printed, take_signature, unknown,
-};
+use crate::support::clocks::{FixedClock, FixedNonce};
+use crate::support::outcomes::ExpectedOutcome as _;
+use crate::{KEY, UPPER_HEX, answered, body, decode, json, mended, printed, take_signature, unknown};
 
 /// The app id is invented, here and in the sample.
 fn client() -> Client {
     let credentials = Credentials::Merchant { app_id: "20160000000000000001".into(), app_secret: KEY.into() };
     let client = Client::new(credentials, environment::PRODUCTION);
-    client.with_clock(at("2017-04-19T05:14:47Z")).with_nonces(Nonce("pp2kiwi"))
+    client.with_clock(FixedClock::at("2017-04-19T05:14:47Z")).with_nonces(FixedNonce("pp2kiwi"))
 }
 
 fn request() -> Request {
@@ -35,22 +34,23 @@ fn request() -> Request {
     }
 }
 
-/// The sample's answer, mended: there is no comma behind `trade_state`.
+/// The sample's answer, with the comma added that is missing behind `trade_state`.
 fn answer() -> String {
     mended(&printed("fubei/swipe_answer"), "\"SUCCESS\"\n", "\"SUCCESS\",\n")
 }
 
 #[test]
 fn the_request_seals_to_the_members_of_the_sample() {
-    // Backslashes before Chinese are no JSON. What was meant is `\\u8ba2\\u5355`, which a tool decoded.
+    // JSON allows no backslash before a Chinese character. The page meant `\\u8ba2\\u5355`, which some tool has
+    // decoded.
     let sample = mended(&printed("fubei/swipe"), "\\订\\单", "\\\\u8ba2\\\\u5355");
     let mut expected = json(&sample);
     take_signature(&mut expected, "sign", UPPER_HEX, 32);
     decode(&mut expected["biz_content"]);
-    // The table says int.
+    // The page's table says that this is an int.
     assert_eq!(expected["biz_content"]["discount_switch"], "1");
     expected["biz_content"]["discount_switch"] = value!(1);
-    // The table says two decimals: 100 is a hundred yuan, and not a hundred fen.
+    // The page's table says two decimals, so that 100 is a hundred yuan and not a hundred fen.
     assert_eq!(expected["biz_content"]["total_fee"], 100);
     expected["biz_content"]["total_fee"] = value!(100.00);
 
@@ -70,7 +70,7 @@ fn the_request_seals_to_the_members_of_the_sample() {
 #[test]
 fn the_answer_is_a_paid_order() {
     let text = answer();
-    // The page's answer is one to another order than its request.
+    // The answer on the page is about another order than its request.
     let asked = Request { merchant_order_sn: "20160120105532871512".into(), ..request() };
     let other = client().open(&request(), &answered(&text));
     assert!(other.to_string().contains("merchant_order_sn differs from the request"), "{other}");

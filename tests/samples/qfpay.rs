@@ -1,4 +1,5 @@
-//! QFPay: the page on MPM payments. It has two requests, a printed body and a Python script, and the script's answer.
+//! QFPay: the page on MPM payments. It has two requests, a printed body and a Python script, and the answer to the
+//! script.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use paysmith_qfpay::{Client, Credentials, environment};
 use paysmith_runtime::spec::Means;
 use paysmith_runtime::{Cause, Currency, MinorUnits, OrderState, Sealed, Standing, Timestamp};
 
-use crate::ends::Ends as _;
+use crate::support::outcomes::ExpectedOutcome as _;
 use crate::{KEY, answered, body, mended, printed, signature, unknown};
 
 const NUMBER: &str = "364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI";
@@ -22,7 +23,7 @@ fn beijing(time: &str) -> Timestamp {
     format!("{}+08:00", time.replace(' ', "T")).parse().unwrap()
 }
 
-/// The call of the page's script.
+/// The request that the page's script sends.
 fn of_the_script() -> Request {
     Request {
         txamt: MinorUnits::new(1),
@@ -34,7 +35,7 @@ fn of_the_script() -> Request {
     }
 }
 
-/// The pairs of a form; in a sealed one the values are encoded.
+/// The pairs of a form. The values of a sealed form are encoded.
 fn pairs(form: &str) -> BTreeMap<String, String> {
     form.split('&')
         .map(|pair| {
@@ -44,7 +45,7 @@ fn pairs(form: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Of ASCII, which is all that the samples have.
+/// Decodes a value. The samples have ASCII characters only.
 fn decoded(value: &str) -> String {
     let mut parts = value.split('%');
     let mut text = parts.next().unwrap_or_default().replace('+', " ");
@@ -56,7 +57,7 @@ fn decoded(value: &str) -> String {
     text
 }
 
-/// The lines of the page's script, run: each name and what it is set to, and the pairs of `data` from those.
+/// Runs the page's script line by line: sets each name to its value, and puts the pairs of `data` together from those.
 fn run(script: &str) -> BTreeMap<String, String> {
     let mut names = BTreeMap::from([("random_string", NUMBER), ("current_time", "2020-04-23 11:09:24")]);
     let mut data = BTreeMap::new();
@@ -106,7 +107,7 @@ fn the_printed_body_is_what_its_request_seals_to() {
     };
     let sealed = client().seal(&request).unwrap();
     is_sent_as_the_page_says(&sealed);
-    // The page puts braces around it, and doesn't encode the space.
+    // The page prints the body in braces, and with a space that should be encoded.
     let sample = printed("qfpay/body");
     let form = mended(&mended(&sample, "{\n", ""), "\n}\n", "");
     assert_eq!(pairs(&body(&sealed)), pairs(&form));
@@ -149,7 +150,7 @@ fn the_answer_is_a_created_order_that_is_not_paid() {
         assert_eq!(answer.txdtm, Some(beijing("2020-04-23 11:09:24")));
         assert_eq!(answer.sysdtm, Some(beijing("2020-04-23 11:09:27")));
         assert_eq!(answer.udid.as_deref(), Some("qiantai2"));
-        // Numbers here, texts in other samples.
+        // In other samples of the provider, these numbers are texts.
         assert_eq!(answer.surcharge_fee.as_deref(), Some("0"));
         assert_eq!(answer.surcharge_rate.as_deref(), Some("0"));
         for empty in [answer.respmsg, answer.chnlsn, answer.chnlsn2, answer.cardcd] {

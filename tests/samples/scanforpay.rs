@@ -6,17 +6,18 @@ use paysmith_scanforpay::types::Wallet;
 use paysmith_scanforpay::{Client, Credentials, environment, offline_create, online_create};
 use serde_json::Value;
 
-use crate::ends::Ends as _;
-use crate::{
-    HEX, KEY, Nonce, answered, at, body, json, mended, printed, rename, signature, take_signature, unknown,
-};
+use crate::support::clocks::{FixedClock, FixedNonce};
+use crate::support::outcomes::ExpectedOutcome as _;
+use crate::{HEX, KEY, answered, body, json, mended, printed, rename, signature, take_signature, unknown};
 
 fn client(now: &str, nonce: &'static str) -> Client {
     let credentials = Credentials { partner_no: "10001".into(), sign_key: KEY.into() };
-    Client::new(credentials, environment::PRODUCTION).with_clock(at(now)).with_nonces(Nonce(nonce))
+    Client::new(credentials, environment::PRODUCTION)
+        .with_clock(FixedClock::at(now))
+        .with_nonces(FixedNonce(nonce))
 }
 
-/// The nonces are those of the samples: 36 characters, although the page's own table allows 32.
+/// The nonces are those of the samples. They have 36 characters, although the page's own table allows 32.
 fn offline_client() -> Client {
     client("2018-07-25T17:53:52+08:00", "615c1195-0cd0-421c-b612-538bf03eabc7")
 }
@@ -57,7 +58,7 @@ fn online_request() -> online_create::Request {
     }
 }
 
-/// The sample without its signature, and with the name that the table has, and every client that is known to work.
+/// The sample without its signature, and with the name that the page's table and all working clients use.
 fn expected(sample: &str) -> Value {
     let mut expected = json(&printed(sample));
     take_signature(&mut expected, "signature", HEX, 64);
@@ -65,19 +66,19 @@ fn expected(sample: &str) -> Value {
     expected
 }
 
-/// A mended answer, signed anew.
+/// A corrected answer with a new signature.
 fn signed(sample: &str, text: &str) -> String {
     let of_page = json(text)["signature"].as_str().unwrap().to_owned();
     mended(text, &of_page, &signature(sample, text))
 }
 
 fn offline_answer() -> String {
-    // A comma behind the last member.
+    // Removes a comma behind the last member.
     mended(&printed("scanforpay/offline_create_answer"), "picSize=L\",\n", "picSize=L\"\n")
 }
 
 fn refusal() -> String {
-    // No comma behind a member, and one behind the last.
+    // Adds the comma that is missing behind a member, and removes one behind the last member.
     let text = mended(&printed("scanforpay/refusal"), "\"code\": 30\n", "\"code\": 30,\n");
     mended(&text, "\"订单不存在\",\n", "\"订单不存在\"\n")
 }

@@ -1,4 +1,4 @@
-// A currency is one in which somebody can be paid, not any text: `hkd` is refused by the provider, and `XXX` is none.
+// A currency must be one in which somebody can be paid. The provider would refuse `hkd`, and `XXX` is no currency.
 
 use paysmith_qfpay::payment_mpm::{Optional, Request};
 use paysmith_qfpay::types::PayType;
@@ -20,6 +20,6 @@ fn main() {
     pay("HKD");
     pay(Currency::XXX);
     pay(Currency::hkd);
-    // What arrived may be anything, and isn't sent on unread.
+    // A currency that arrived may be any text, and isn't sent on unchecked.
     pay(ArrivedCurrency::Other("hkd".into()));
 }

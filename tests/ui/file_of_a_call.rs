@@ -1,4 +1,4 @@
-// Only what may be answered with a file can be downloaded; a payment can't.
+// Only a call whose answer may be a file can be downloaded. A payment can't.
 
 use paysmith_qfpay::{Client, payment_mpm};
 

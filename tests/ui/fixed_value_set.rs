@@ -1,4 +1,4 @@
-// What always has one value is no field: it can't be set to another.
+// What always has the same value is no field of the request, so that nobody can set it to another.
 
 use paysmith_runtime::{Message, Redacted};
 

@@ -1,4 +1,4 @@
-// What is fresh comes out of what was verified, and nothing else makes it.
+// Only the deduplication of a verified notification makes a `Fresh` one.
 
 use paysmith_runtime::Fresh;
 

@@ -1,4 +1,4 @@
-// 1200 is 12.00 or 1200.00, and nobody can tell: an integer doesn't become money by itself.
+// An integer isn't converted to money, since nobody could tell whether 1200 is 12.00 or 1200.00.
 
 use paysmith_runtime::MinorUnits;
 

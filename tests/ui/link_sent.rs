@@ -1,4 +1,4 @@
-// A link is opened by the payer, once. A server that opened it would have spent it, so it has no `send`; nor is a call handed over.
+// A link can't be sent: the payer opens it, and a server that opened it would use it up. A call can't be handed over.
 
 use paysmith_runtime::{Client, HandOver, Operation, Provider};
 

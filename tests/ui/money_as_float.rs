@@ -1,4 +1,4 @@
-// Money is a whole number of minor units, or an exact decimal.
+// Money is a whole number of minor units or an exact decimal, never a float.
 
 use paysmith_runtime::{Decimal, MinorUnits};
 

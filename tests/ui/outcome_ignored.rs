@@ -1,4 +1,4 @@
-// Money may have moved: whoever doesn't look is told.
+// Money may have moved, so the compiler warns if the outcome is ignored.
 
 #![deny(unused_must_use)]
 

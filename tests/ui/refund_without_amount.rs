@@ -1,4 +1,4 @@
-// Fubei takes a refund without an amount for one of everything. Who means that says it.
+// Fubei takes a refund without an amount for a refund of everything, so that must be asked for by name.
 
 use paysmith_fubei::refund::{Optional, Request};
 

@@ -1,4 +1,4 @@
-// The amount is missing. What is optional may be left out by `..Default::default()`; what is required may not.
+// The amount is missing. Optional fields may be left out by `..Default::default()`, required ones may not.
 
 use paysmith_scanforpay::offline_create::{Optional, Request};
 use paysmith_scanforpay::types::Wallet;

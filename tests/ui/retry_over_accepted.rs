@@ -1,5 +1,5 @@
-// What isn't accepted may be paid all the same: an outcome can't be made into an `Option`, and so no loop can take an unknown end
-// for a refusal and charge again under a new number.
+// A call that isn't accepted may have moved money all the same. An outcome can't be made into an `Option`, so that no
+// loop can take an unknown outcome for a refusal and charge again under a new number.
 
 use paysmith_fubei::swipe::Request;
 use paysmith_fubei::{Client, swipe};

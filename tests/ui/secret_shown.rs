@@ -1,4 +1,4 @@
-// A secret has no `Display`; where it is needed, `expose` says so.
+// A secret has no `Display`. `expose` shows where one is read.
 
 use paysmith_runtime::Secret;
 

@@ -1,4 +1,4 @@
-// A notification isn't applied before it is known to be no repeat; one that nobody signed is never applied.
+// A notification can't be applied before it is known to be no repeat, and an unsigned one can't be applied at all.
 
 use paysmith_runtime::{OrderState, Untrusted, Verified};
 

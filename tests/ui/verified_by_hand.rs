@@ -1,4 +1,4 @@
-// What was verified comes out of a client, and nothing else makes it.
+// Only a client makes a `Verified` notification.
 
 use paysmith_runtime::Verified;
 

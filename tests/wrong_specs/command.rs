@@ -1,33 +1,26 @@
 //! What `paysmith check` and `paysmith explain` print, in a terminal and in a workflow of a code host.
 
-use std::process::{Command, Output};
+use crate::support::command_line::{Ran, run};
 
 const UNWISE: &str = "tests/wrong_specs/W0501_no_recovery.yaml";
 const WRONG: &str = "tests/wrong_specs/E0201_unknown_type.yaml";
 
-fn paysmith(args: &[&str]) -> (Option<i32>, String, String) {
-    let run = Command::new(env!("CARGO_BIN_EXE_paysmith")).args(args).output();
-    let Output { status, stdout, stderr } = run.expect("paysmith runs");
-    let text = |bytes| String::from_utf8(bytes).expect("text");
-    (status.code(), text(stdout), text(stderr))
-}
-
 #[test]
 fn a_warning_fails_only_where_warnings_are_denied() {
-    let (code, out, _) = paysmith(&["check", UNWISE]);
-    assert_eq!(code, Some(0), "{out}");
+    let Ran { code, out, .. } = run(&["check", UNWISE]);
+    assert_eq!(code, 0, "{out}");
     assert!(out.starts_with("warning[W0501]: ") && out.ends_with(": 1 warning\n"), "{out}");
-    assert_eq!(paysmith(&["check", "--deny", "warnings", UNWISE]).0, Some(1));
-    assert_eq!(paysmith(&["check", WRONG]).0, Some(1));
-    let good = paysmith(&["check", "--deny", "warnings", "tests/fifth/acornpay.yaml"]);
-    assert_eq!((good.0, good.1.as_str()), (Some(0), "tests/fifth/acornpay.yaml: ok\n"));
-    assert_eq!(paysmith(&["check", "--deny", "everything", UNWISE]).0, Some(2));
+    assert_eq!(run(&["check", "--deny", "warnings", UNWISE]).code, 1);
+    assert_eq!(run(&["check", WRONG]).code, 1);
+    let good = run(&["check", "--deny", "warnings", "tests/fifth/acornpay.yaml"]);
+    assert_eq!((good.code, good.out.as_str()), (0, "tests/fifth/acornpay.yaml: ok\n"));
+    assert_eq!(run(&["check", "--deny", "everything", UNWISE]).code, 2);
 }
 
 #[test]
 fn every_format_tells_every_problem() {
-    let (code, out, _) = paysmith(&["check", "--format", "json", UNWISE, WRONG]);
-    assert_eq!((code, &out), (Some(1), &paysmith(&["check", "--json", UNWISE, WRONG]).1));
+    let Ran { code, out, .. } = run(&["check", "--format", "json", UNWISE, WRONG]);
+    assert_eq!((code, &out), (1, &run(&["check", "--json", UNWISE, WRONG]).out));
     let list: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     let told = |index: usize, key: &str| list[index][key].clone();
     assert_eq!((told(0, "code"), told(0, "level")), ("W0501".into(), "warning".into()));
@@ -36,33 +29,33 @@ fn every_format_tells_every_problem() {
     let keys: Vec<_> = list[1].as_object().expect("an object").keys().map(String::as_str).collect();
     assert_eq!(keys, ["code", "column", "help", "label", "level", "line", "message", "notes", "path"]);
 
-    let (code, out, _) = paysmith(&["check", "--format", "github", UNWISE, WRONG]);
+    let Ran { code, out, .. } = run(&["check", "--format", "github", UNWISE, WRONG]);
     let lines: Vec<_> = out.lines().collect();
-    assert_eq!((code, lines.len()), (Some(1), 2), "{out}");
+    assert_eq!((code, lines.len()), (1, 2), "{out}");
     assert!(
         lines[0].starts_with(&format!("::warning file={UNWISE},line=10,col=3,title=W0501::`pay` has no"))
     );
     assert!(lines[1].starts_with(&format!("::error file={WRONG},line=5,")), "{out}");
-    assert_eq!(paysmith(&["check", "--json", "--format", "github", WRONG]).0, Some(2), "one of them");
+    assert_eq!(run(&["check", "--json", "--format", "github", WRONG]).code, 2, "one of them");
 }
 
 #[test]
 fn a_code_is_explained_and_a_misspelt_one_suggested() {
-    let (code, out, _) = paysmith(&["explain", "e0104"]);
-    assert_eq!(code, Some(0));
+    let Ran { code, out, .. } = run(&["explain", "e0104"]);
+    assert_eq!(code, 0);
     assert!(out.starts_with("# E0104: ") && out.contains("error[E0104]: "), "{out}");
-    let (_, json, _) = paysmith(&["explain", "W0501", "--json"]);
+    let Ran { out: json, .. } = run(&["explain", "W0501", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!((&json["code"], &json["level"]), (&"W0501".into(), &"warning".into()));
-    let (code, _, error) = paysmith(&["explain", "E0140"]);
-    assert_eq!(code, Some(2));
+    let Ran { code, err: error, .. } = run(&["explain", "E0140"]);
+    assert_eq!(code, 2);
     assert!(error.contains("did you mean E0104?"), "{error}");
 }
 
 #[test]
 fn all_codes_are_listed() {
-    let (code, out, _) = paysmith(&["explain"]);
-    assert_eq!(code, Some(0));
+    let Ran { code, out, .. } = run(&["explain"]);
+    assert_eq!(code, 0);
     for code in paysmith_codegen::Code::ALL {
         assert!(out.contains(&format!("{code}  {}", code.summary())), "{code}");
     }

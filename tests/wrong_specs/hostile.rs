@@ -5,7 +5,7 @@ use paysmith_codegen::generate;
 /// Generates from the text. Errors must be in a report that has places, and no place may lie outside the text.
 fn survives(what: &str, text: &str) {
     let report = match generate("hostile.yaml", text) {
-        // Code that Rust can't parse would be printed as it comes, without a layout.
+        // If Rust couldn't parse the generated code, it would be printed without a layout.
         Ok(generated) => {
             return assert!(generated.code.contains("\npub static PROVIDER: ::paysmith_runtime::"), "{what}");
         }

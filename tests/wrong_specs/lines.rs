@@ -1,4 +1,4 @@
-//! What a build script and a pull request show of a report.
+//! The lines by which a build script and a pull request show a report.
 
 use paysmith_codegen::{Code, Report, generate, github, lint, one_line};
 

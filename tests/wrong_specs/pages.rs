@@ -5,7 +5,7 @@ use std::path::Path;
 
 use paysmith_codegen::{Code, lint};
 
-/// The fenced blocks of a page, each with what comes before it.
+/// The fenced blocks of a page, each with the text before it.
 fn blocks(page: &str) -> Vec<(&str, &str)> {
     let mut blocks = Vec::new();
     let mut rest = page;

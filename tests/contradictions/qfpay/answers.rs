@@ -1,8 +1,6 @@
-//! What is read of an answer.
+//! How answers are read.
 
 use super::*;
-
-use crate::ends::Ends as _;
 
 #[test]
 fn the_signature_is_upper_case_hex_and_either_case_is_read() {
@@ -20,7 +18,7 @@ fn the_signature_is_upper_case_hex_and_either_case_is_read() {
 
 #[test]
 fn an_answer_is_verified_over_the_bytes_that_came() {
-    // White space and escapes as QFPay's server writes them.
+    // The white space and the escapes are those of QFPay's server.
     let body = r#"{"respcd": "0000", "resperr": "\u6210\u529f", "data": [], "page": 1}"#;
     let bytes = answered_with(body, SIGN, &md5(&format!("{body}{KEY}")));
     let Outcome::Final(Final::Accepted(accepted)) = opened("query", &bytes) else {

@@ -1,4 +1,4 @@
-//! What is made of a notification.
+//! How notifications are read.
 
 use super::*;
 

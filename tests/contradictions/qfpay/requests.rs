@@ -71,7 +71,7 @@ fn the_checkout_s_own_examples_are_possible() {
     }
 }
 
-/// A field of so many characters is sent, and one of one more isn't.
+/// A value of `most` characters is sent, and one with a character more is refused.
 fn at_most(name: &str, field: &str, most: usize) {
     assert_eq!(pairs(name, value!({ field: "x".repeat(most) }))[field].len(), most, "{name}");
     let why = refused(&PROVIDER, name, value!({ field: "x".repeat(most + 1) }));
@@ -173,7 +173,7 @@ fn nothing_of_the_quickstart_is_sent() {
 #[test]
 fn the_key_is_in_no_request() {
     const SECRET: &str = "canary-of-the-client-key";
-    let client = crate::support::with(&PROVIDER, &[("client_key", SECRET), ("app_code", "EXAMPLE")]);
+    let client = crate::examples::client_with(&PROVIDER, &[("client_key", SECRET), ("app_code", "EXAMPLE")]);
     for operation in PROVIDER.operations {
         let request = request(operation, value!({}));
         let everything = if operation.address.is_call() {

@@ -1,10 +1,11 @@
-//! Connections that are refused, closed or reset, and answers that are cut, late or of another length than they say.
+//! Connections that are refused, closed or reset, and answers that are cut off, come too late, or have another length
+//! than they announce.
 
 use axum::body::Bytes;
 
 use super::{Expect, Made, TOO_LONG, Way, answer, steps};
+use crate::http_answers::{Answer, Framing, chunked};
 use crate::server::{End, Play, Step, Until};
-use crate::wire::{Answer, Framing, chunked};
 
 pub(super) fn cells(made: &mut Made<'_>) {
     let refused = vec![answer(Bytes::new(), End::Close)];
@@ -23,7 +24,7 @@ fn genuine(made: &Made<'_>) -> Answer {
     Answer::of(&made.call.mine.reply)
 }
 
-/// Closed or reset at each stage.
+/// The connection is closed or reset at each stage of the exchange.
 fn ended(made: &mut Made<'_>, kind: &'static str, end: End) {
     let stages = [
         (Until::Accepted, "once accepted"),
@@ -47,16 +48,16 @@ fn ended(made: &mut Made<'_>, kind: &'static str, end: End) {
     }
 }
 
-/// The genuine answer, cut before each of its bytes.
+/// The genuine answer is cut off before each of its bytes.
 fn cut(made: &mut Made<'_>, kind: &'static str, framing: Framing) {
     let (bytes, head) = genuine(made).laid(framing);
     let document = genuine(made).length();
     for at in 0..bytes.len() {
         let whole = match framing {
             Framing::Length => false,
-            // White space behind a document is no part of it; ours have none.
+            // Only white space behind the JSON is missing, which is no part of it.
             Framing::Nothing => at >= head + document,
-            // Only the end of the chunks is missing.
+            // Only a part of the last chunk, which has no data, is missing.
             Framing::Chunked(_) => at > bytes.len() - "0\r\n\r\n".len(),
         };
         let expect = if whole { Expect::SameOrOpen } else { Expect::Open };
@@ -64,7 +65,7 @@ fn cut(made: &mut Made<'_>, kind: &'static str, framing: Framing) {
     }
 }
 
-/// Other lengths than the body has.
+/// The answer announces another length than its body has.
 fn lengths(made: &mut Made<'_>) {
     let kind = "wrong length";
     let length = genuine(made).length();
@@ -97,7 +98,7 @@ fn lengths(made: &mut Made<'_>) {
     made.once(kind, "an empty one", Expect::SameOrOpen, answer(none.bare(), End::Close));
 }
 
-/// Chunks that aren't what they say.
+/// The chunks are wrong.
 fn chunks(made: &mut Made<'_>) {
     let kind = "wrong chunks";
     let body = made.call.mine.reply.body.clone();
@@ -124,7 +125,7 @@ fn chunks(made: &mut Made<'_>) {
     made.once(kind, "and a length", Expect::SameOrOpen, answer(both.bare(), End::Close));
 }
 
-/// Answers that come after the client's time, in whole or in part.
+/// The answer comes after the client's time-out, as a whole or in part.
 fn late(made: &mut Made<'_>) {
     let kind = "late";
     let (bytes, head) = genuine(made).laid(Framing::Length);

@@ -1,5 +1,5 @@
-//! Genuine answers, rightly signed, about something else: another order, another operation, another amount or currency; as the
-//! answer to the call, and to the query of its recovery.
+//! Genuine answers that are signed correctly but are about something else: another order, another operation, another
+//! amount or currency. They come as the answer to the call, or to the query of its recovery.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use paysmith_runtime::{Decimal, Reply};
 use super::{Expect, Made, Way, answer};
 use crate::echo::{self, Compared, Echo, What};
 use crate::genuine::{Call, Told, fields_of, replace};
+use crate::http_answers::Answer;
+use crate::round_trip::json::Json;
 use crate::server::End;
-use crate::support::json::Json;
-use crate::wire::Answer;
 
 pub(super) fn cells(made: &mut Made<'_>, calls: &[Arc<Call>]) {
     if made.is_file() {
@@ -38,7 +38,7 @@ pub(super) fn cells(made: &mut Made<'_>, calls: &[Arc<Call>]) {
     }
 }
 
-/// What this call's answers repeat. What differs in a genuine answer is called alike, and is no echo.
+/// The members that this call's answers repeat. One that differs in the genuine answer only has the same name.
 pub(super) fn echoes(call: &Call) -> Vec<Echo> {
     let (operation, mine) = (call.operation(), &call.mine);
     let fits = |echo: &Echo| {
@@ -48,7 +48,7 @@ pub(super) fn echoes(call: &Call) -> Vec<Echo> {
     echo::echoes(operation).into_iter().filter(fits).collect()
 }
 
-/// What may come of an answer that is about something else than this request.
+/// What may come of an answer that isn't about this request.
 pub(super) fn foreign(
     call: &Call,
     request: &Json,
@@ -67,7 +67,7 @@ fn whole(reply: &Reply) -> Bytes {
     Answer::of(reply).whole()
 }
 
-/// The same operation's answer about another order.
+/// An answer of the same operation about another order.
 fn orders(made: &mut Made<'_>, call: &Call) {
     let Some(other) = &call.other else { return };
     for (fault, request, reply, fields) in [
@@ -81,7 +81,7 @@ fn orders(made: &mut Made<'_>, call: &Call) {
     }
 }
 
-/// A refusal of another order: with what a genuine answer tells of that order, and with nothing.
+/// A refusal of another order, with the fields of that order and without any.
 fn refusals(made: &mut Made<'_>, call: &Call) {
     let Some(fields) = call.other.as_ref().and_then(|other| other.fields.as_ref()) else { return };
     let request = &call.mine.request;
@@ -94,7 +94,8 @@ fn refusals(made: &mut Made<'_>, call: &Call) {
     }
 }
 
-/// The genuine answer with its amount written otherwise: 12.5 for 12.50. To call that another amount would lose a sale.
+/// The genuine answer with its amount written in another way, 12.5 for 12.50. It must be accepted: to refuse it would
+/// lose a sale.
 fn written_otherwise(made: &mut Made<'_>, call: &Call, echo: &Echo) {
     let value = call.mine.request.at(&echo.ours).and_then(Json::scalar);
     let value = value.filter(|value| echo.what == What::Amount && value.contains('.'));
@@ -110,7 +111,7 @@ fn written_otherwise(made: &mut Made<'_>, call: &Call, echo: &Echo) {
     }
 }
 
-/// Every other operation's answers: about its own orders, and about this one.
+/// Answers of every other operation, about their own orders and about this one.
 fn operations(made: &mut Made<'_>, call: &Call, others: &[&Arc<Call>]) {
     let request = &call.mine.request;
     for other in others {
@@ -134,7 +135,7 @@ fn operations(made: &mut Made<'_>, call: &Call, others: &[&Arc<Call>]) {
     }
 }
 
-/// Other values of the kind.
+/// Other values of the same kind.
 fn values(echo: &Echo, value: &str) -> Vec<String> {
     let others: Vec<String> = match echo.what {
         What::Order => {
@@ -153,7 +154,7 @@ fn values(echo: &Echo, value: &str) -> Vec<String> {
     others.into_iter().filter(|other| other != value).collect()
 }
 
-/// The genuine answer with another number, amount or currency, signed again.
+/// The genuine answer with another number, amount or currency, and a right signature.
 fn changed(made: &mut Made<'_>, call: &Call, echo: &Echo) {
     let request = &call.mine.request;
     let (Some(value), Some(fields)) = (request.at(&echo.ours).and_then(Json::scalar), &call.mine.fields)
@@ -188,8 +189,8 @@ const fn in_recovery(echo: &Echo) -> &'static str {
     }
 }
 
-/// The genuine answer to a request that asks for another amount or currency: where the answer says nothing of it, nobody can
-/// tell.
+/// The genuine answer to a request for another amount or currency. If the answer doesn't have that member, nobody can
+/// tell the difference.
 fn unheard(made: &mut Made<'_>, call: &Call, echo: &Echo) {
     let Some(value) = call.mine.request.at(&echo.ours).cloned() else { return };
     if echo.what == What::Order {
@@ -211,7 +212,7 @@ fn unheard(made: &mut Made<'_>, call: &Call, echo: &Echo) {
     }
 }
 
-/// The answer is lost, and the query's answer is about something else, or no answer.
+/// The answer is lost, and the query's answer is about something else, or isn't one.
 fn recoveries(made: &mut Made<'_>, call: &Call, told: &Told, others: &[&Arc<Call>]) {
     recovery(made, "the genuine answer", Expect::Anything, &told.reply);
     let half = Reply { body: told.reply.body[..told.reply.body.len() / 2].to_vec(), ..told.reply.clone() };
@@ -247,7 +248,7 @@ fn recovery(made: &mut Made<'_>, fault: &str, expect: Expect, reply: &Reply) {
     made.push("recovery", fault, expect, Way::Recover, plays);
 }
 
-/// What the query answers, with another number, amount or currency.
+/// The query's answer with another number, amount or currency.
 fn retold(call: &Call, told: &Told) -> Vec<(Echo, String, Json)> {
     let mut all = Vec::new();
     for echo in echoes(call) {

@@ -1,4 +1,4 @@
-//! Connections that are kept: answers that nobody asked for, and servers that go away between two calls or during one.
+//! Kept connections: answers that nobody asked for, and servers that stop between two calls or during one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use axum::body::Bytes;
 use super::{Expect, Made, Way, answer, steps};
 use crate::cells::foreign::foreign;
 use crate::genuine::Call;
+use crate::http_answers::Answer;
+use crate::round_trip::json::Json;
 use crate::server::{End, Play, Step, Until};
-use crate::support::json::Json;
-use crate::wire::Answer;
 
 pub(super) fn cells(made: &mut Made<'_>) {
     strays(made);
@@ -26,18 +26,18 @@ fn other(made: &Made<'_>) -> Bytes {
     Answer::of(&other.reply).whole()
 }
 
-/// Two answers to one request. The second request gets none, so that whatever it is answered with is the stray one.
+/// Two answers to the first request, and none to the second. If the second call gets an answer, it is the stray one.
 fn strays(made: &mut Made<'_>) {
     let (call, bytes) = (Arc::clone(made.call), mine(made));
     let expect = match &call.other {
-        // It is the answer to the same question.
+        // Both requests ask the same, so the stray answer may be believed.
         None if call.table.effect.is_harmless() => Expect::Anything,
         Some(other) if call.table.effect.is_harmless() => {
             let asked = (call.operation(), &other.request);
             let what = ("a stray answer of the call before", "");
             foreign(&call, &other.request, asked, call.mine.fields.as_ref(), what)
         }
-        // Where nothing can be compared, such a call has a connection of its own.
+        // If nothing in the answer can be compared, such a call has a connection of its own.
         _ => Expect::Open,
     };
     let two = [&bytes[..], &bytes[..]].concat();
@@ -63,7 +63,7 @@ fn strays(made: &mut Made<'_>) {
     early(made, &call);
 }
 
-/// An answer that is there before the request.
+/// An answer comes before the request.
 fn early(made: &mut Made<'_>, call: &Call) {
     let Some(of_other) = &call.other else { return };
     let early = Play { until: Until::Accepted, steps: vec![Step::Write(other(made))], end: End::Keep };
@@ -74,7 +74,7 @@ fn early(made: &mut Made<'_>, call: &Call) {
     made.push("stray answer", "before the request", expect, Way::Once, plays);
 }
 
-/// The server goes away between two calls or during one, and is back or not.
+/// The server stops between two calls or during one, and may start again.
 fn restarts(made: &mut Made<'_>) {
     let kind = "restart";
     let (first, second) = (mine(made), other(made));

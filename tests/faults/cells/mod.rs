@@ -1,4 +1,4 @@
-//! The matrix: each call with each thing that can go wrong, and what may come of it then.
+//! The matrix: each call with each thing that can go wrong, and how the call may end then.
 
 mod broken;
 mod foreign;
@@ -13,22 +13,22 @@ use axum::body::Bytes;
 
 use crate::echo::What;
 use crate::genuine::Call;
+use crate::round_trip::json::Json;
 use crate::server::{End, Play, Step, Until};
-use crate::support::json::Json;
 
-/// For cells in which nobody has to wait.
+/// The client's time-out in cells in which nobody waits.
 pub(crate) const PATIENT: Duration = Duration::from_secs(15);
 
-/// For cells in which the answer never comes, or too late.
+/// The client's time-out in cells in which the answer comes too late or never.
 pub(crate) const HASTY: Duration = Duration::from_millis(120);
 
-/// Longer than the hasty wait.
+/// A time longer than that time-out.
 pub(crate) const TOO_LONG: Duration = Duration::from_millis(400);
 
-/// One call with one fault.
+/// One call with one thing that goes wrong.
 pub(crate) struct Cell {
     pub(crate) call: Arc<Call>,
-    /// What is asked, where it isn't the call's first request.
+    /// The request, if it isn't the first one of the call.
     pub(crate) asked: Option<Json>,
     pub(crate) kind: &'static str,
     pub(crate) fault: String,
@@ -36,49 +36,50 @@ pub(crate) struct Cell {
     pub(crate) way: Way,
     /// The client's time-out.
     pub(crate) patience: Duration,
-    /// What may come of it; of two calls on one connection, of the second.
+    /// How the call may end. If there are two calls on one connection, this is about the second.
     pub(crate) expect: Expect,
 }
 
 /// What the client does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// One call.
+    /// It makes one call.
     Once,
-    /// One call, while nobody listens.
+    /// It makes one call while nobody listens.
     Refused,
-    /// A call, and another one about another order on the same connection as soon as the first has ended.
+    /// It makes a call and, as soon as that has ended, one about another order on the same connection.
     Twice,
-    /// The same, and in between the server is started anew.
+    /// The same, and the server is started anew between the two calls.
     Restarted,
-    /// The same, and in between the server goes down.
+    /// The same, and the server stops between the two calls.
     Down,
-    /// A call during which the server goes down.
+    /// It makes a call during which the server stops.
     DownDuring,
-    /// A call whose answer is lost, and its recovery.
+    /// It makes a call whose answer is lost, and recovers.
     Recover,
 }
 
-/// What may come of a cell, beside the invariants that always hold.
+/// How a cell may end. The invariants of all cells hold besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Expect {
-    /// The same as when nothing goes wrong.
+    /// As with the genuine answer.
     Same,
-    /// The same as when nothing goes wrong, or nothing final.
+    /// As with the genuine answer, or unknown.
     SameOrOpen,
-    /// The same as when nothing goes wrong, if it is signed, or nothing final: the status says that it failed.
+    /// As with the genuine answer if that is signed, or unknown, since the status says that the call failed.
     IfSigned,
-    /// Nothing final: the answer wasn't whole, or wasn't an answer.
+    /// Unknown, since the answer isn't whole or isn't one.
     Open,
-    /// That nothing was sent.
+    /// Nothing was sent.
     NotSent,
-    /// Nothing final, since the answer is about something else: `differs` are those of the members that can be compared
-    /// which differ. Where there are none, nobody can tell, and that is listed. A list without the order (`no_row`) may be
-    /// final, but tells no state.
+    /// Unknown, since the answer is about something else. `differs` lists what can be compared and differs. If it is
+    /// empty, nobody can tell, and the report lists that. An answer without the order's row (`no_row`) may be final,
+    /// but must tell no state.
     Foreign { differs: Vec<What>, no_row: bool, what: &'static str, of: String },
-    /// Another operation's answer about the same order: where it is final, the two look alike, and that is listed.
+    /// The answer is another operation's, about the same order. If the call ends by it, the report lists that the two
+    /// look alike.
     Alike { of: String },
-    /// Whatever the invariants allow.
+    /// In any way that the invariants allow.
     Anything,
 }
 
@@ -101,14 +102,14 @@ pub(crate) fn all(calls: &[Arc<Call>]) -> Vec<Cell> {
     cells
 }
 
-/// The cells of a call in the making.
+/// Collects the cells of one call.
 struct Made<'c> {
     call: &'c Arc<Call>,
     cells: &'c mut Vec<Cell>,
 }
 
 impl Made<'_> {
-    /// A cell of one call.
+    /// Adds a cell in which one call is made.
     fn once(&mut self, kind: &'static str, fault: impl Into<String>, expect: Expect, play: Play) {
         self.push(kind, fault, expect, Way::Once, vec![play]);
     }
@@ -128,7 +129,7 @@ impl Made<'_> {
         self.cells.push(Cell { call, asked: None, kind, fault: fault.into(), plays, way, patience, expect });
     }
 
-    /// The last cell asks this.
+    /// Sets the request of the cell that was added last.
     fn asked(&mut self, request: &Json) {
         if let Some(cell) = self.cells.last_mut() {
             cell.asked = Some(request.clone());
@@ -139,7 +140,8 @@ impl Made<'_> {
         self.call.mine.fields.is_none()
     }
 
-    /// What an answer may come to that is whole as HTTP goes, but isn't the provider's: a file can't tell.
+    /// How a call may end by an answer that is whole by the rules of HTTP but isn't the provider's. A file doesn't show
+    /// the difference.
     fn open_unless_file(&self) -> Expect {
         if self.is_file() { Expect::Anything } else { Expect::Open }
     }
@@ -149,12 +151,12 @@ fn is_wait(step: &Step, least: Duration) -> bool {
     matches!(step, Step::Wait(time) if *time >= least)
 }
 
-/// Once the request is there, these bytes and the end.
+/// When the whole request has arrived, these bytes are sent, and then the connection ends like this.
 fn answer(bytes: impl Into<Bytes>, end: End) -> Play {
     steps(vec![Step::Write(bytes.into())], end)
 }
 
-/// Once the request is there, these steps and the end.
+/// When the whole request has arrived, these steps are taken, and then the connection ends like this.
 fn steps(steps: Vec<Step>, end: End) -> Play {
     Play { until: Until::Whole, steps, end }
 }

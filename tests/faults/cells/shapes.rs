@@ -1,12 +1,13 @@
-//! Answers that are whole and yet not what the provider sends: other statuses, redirects, encodings, two documents, junk.
+//! Answers that are whole but aren't what the provider sends: other statuses, redirects, encodings, two documents,
+//! junk.
 
 use std::io::Write as _;
 
 use axum::body::Bytes;
 
 use super::{Expect, Made, answer, steps};
+use crate::http_answers::{Answer, Framing};
 use crate::server::{End, Step};
-use crate::wire::{Answer, Framing};
 
 const HTML: &str = "<html><body><h1>Come back later</h1></body></html>\n";
 
@@ -24,7 +25,7 @@ fn genuine(made: &Made<'_>) -> Answer {
     Answer::of(&made.call.mine.reply)
 }
 
-/// The genuine answer in every way that HTTP allows.
+/// The genuine answer in every form that HTTP allows.
 fn whole(made: &mut Made<'_>) {
     let kind = "whole";
     for (framing, fault) in [
@@ -34,7 +35,7 @@ fn whole(made: &mut Made<'_>) {
         (Framing::Chunked(7), "in chunks of seven bytes"),
         (Framing::Chunked(100_000), "in one chunk"),
     ] {
-        // A file without a length may be half a file.
+        // A file without an announced length may be half a file.
         let expect = match framing {
             Framing::Nothing if made.is_file() => Expect::SameOrOpen,
             _ => Expect::Same,
@@ -54,7 +55,7 @@ fn whole(made: &mut Made<'_>) {
     }
 }
 
-/// Statuses that announce another one.
+/// Interim statuses before the answer.
 fn interim(made: &mut Made<'_>) {
     let kind = "status 1xx";
     let genuine_bytes = genuine(made).whole();
@@ -77,7 +78,7 @@ fn interim(made: &mut Made<'_>) {
     made.once(kind, "101, then the answer", Expect::Open, answer(bytes, End::Close));
 }
 
-/// Every kind of status, with nothing, with HTML and with the genuine body.
+/// Every kind of status, with an empty body, with HTML, and with the genuine body.
 fn statuses(made: &mut Made<'_>) {
     let well = [200, 201, 202, 203, 204, 205, 206, 226, 299];
     let elsewhere = [300, 304, 305, 306, 399];
@@ -112,7 +113,7 @@ fn bodies(made: &mut Made<'_>, kind: &'static str, status: u16) {
     made.once(kind, format!("{status}, the genuine body"), expect, answer(body, End::Close));
 }
 
-/// To another path of the same server, which counts what arrives.
+/// Redirects to another path of the same server, which counts the requests that arrive.
 fn redirects(made: &mut Made<'_>) {
     let kind = "redirect";
     for status in [301, 302, 303, 307, 308] {
@@ -135,7 +136,7 @@ fn gzipped(body: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Bodies in another encoding than they are announced in, or than is usual.
+/// Bodies in another encoding than they announce, or in an unusual one.
 fn encodings(made: &mut Made<'_>) {
     let kind = "encoding";
     let body = made.call.mine.reply.body.clone();
@@ -164,7 +165,7 @@ fn encodings(made: &mut Made<'_>) {
     let text = String::from_utf8(body.clone()).unwrap();
     let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    // A mark is skipped for reading; who signs all bytes of a body has signed it without the mark.
+    // A reader skips the byte order mark. A signature over the whole body was made without it, and so is wrong.
     let marked = if made.call.operation().envelope.response_headers.is_empty() {
         Expect::Same
     } else {
@@ -182,14 +183,14 @@ fn encodings(made: &mut Made<'_>) {
     }
 }
 
-/// A byte in the middle that no UTF-8 has.
+/// The body with a byte in its middle that UTF-8 never has.
 fn spoilt(body: &[u8]) -> Vec<u8> {
     let mut spoilt = body.to_vec();
     spoilt[body.len() / 2] = 0xFF;
     spoilt
 }
 
-/// Two documents behind one another.
+/// Two documents, one after the other.
 fn documents(made: &mut Made<'_>) {
     if made.is_file() {
         return;
@@ -220,7 +221,7 @@ fn documents(made: &mut Made<'_>) {
     );
 }
 
-/// Something behind the document, or before it.
+/// Something before the document or behind it.
 fn junk(made: &mut Made<'_>) {
     if made.is_file() {
         return;

@@ -1,11 +1,11 @@
-//! A message with every attribute, written by hand, among types that have the prelude's names.
+//! A message with every attribute, written by hand, in a module whose types have the names of the prelude's.
 
 use paysmith_runtime::{
     Blank as _, Choice, Decimal, Extra, Json, Message, MinorUnits, Period, Redacted, Timestamp, put_json,
     to_json, validate,
 };
 
-/// In the way.
+/// This module and the types below have the names that the derive macros must not confuse with the standard library's.
 mod std {}
 mod core {}
 mod alloc {}
@@ -22,7 +22,7 @@ struct Default;
 trait From {}
 trait Into {}
 
-/// Everything at once.
+/// A message that has every attribute.
 #[derive(Clone, Message, Redacted)]
 #[rule(required("payer", "order"), when("scene" = ["FACE", "VOICE"], "note" = absent), at = "by hand")]
 #[rule(forbidden("title"), when("payer.name" = present))]

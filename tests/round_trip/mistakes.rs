@@ -1,5 +1,5 @@
-//! Every way in which a request of an operation can be wrong, told from its table: each limit just overstepped, each rule
-//! broken, each required field missing, each type mistaken.
+//! Every way in which a request of an operation can be wrong, by its table: each limit is exceeded by one, each rule is
+//! broken, each required field is missing, and each type is wrong.
 
 use paysmith_codegen::checked::{Condition, Field, Is, Kind, RuleKind, Table};
 use paysmith_runtime::Broken;
@@ -8,28 +8,28 @@ use super::edges::{self, Edge};
 use super::json::{Json, join};
 use super::single::{self, Credentials, some, written};
 
-/// One thing wrong.
+/// One thing that is wrong with a request.
 #[derive(Clone, Debug)]
-pub(crate) struct Fault {
-    /// Where, as client and sandbox both say it.
+pub(crate) struct Mistake {
+    /// The path that client and sandbox both name.
     pub(crate) path: String,
-    /// In words, for whoever reads a failure.
+    /// A description for whoever reads a failure.
     pub(crate) what: String,
-    /// What the client calls it; nothing, where its types can't even hold such a request.
+    /// The client's name for the mistake; `None` if the client's types can't hold such a request at all.
     pub(crate) broken: Option<Broken>,
-    /// It has one value always, which the client fills in: its types can't leave it out.
+    /// Whether the field always has the same value, which the client fills in itself.
     pub(crate) filled_in: bool,
-    /// What the sandbox calls it.
+    /// The sandbox's names for the mistake.
     pub(crate) rule: &'static [&'static str],
-    /// What must be there before.
+    /// The paths that the request must have before the mistake is made.
     pub(crate) wanted: Vec<String>,
-    /// What to change in a good request: a value to put, or to take away.
+    /// The changes that make a good request wrong: a new value at a path, or `None` to remove what stands there.
     pub(crate) changes: Vec<(String, Option<Json>)>,
-    /// A value at the same path that is just good.
+    /// A good value at the same path, as close to the limit as possible.
     pub(crate) within: Option<Json>,
 }
 
-impl Fault {
+impl Mistake {
     pub(crate) fn spoil(&self, request: &mut Json) {
         for (path, value) in &self.changes {
             match value {
@@ -40,8 +40,9 @@ impl Fault {
     }
 }
 
-/// All faults of a request; `form`: in it every value is a text, so that no type can be mistaken for a list.
-pub(crate) fn all(table: &Table, form: bool, credentials: &Credentials) -> Vec<Fault> {
+/// All mistakes of a request. In a form (`form`) every value is a text, so that no value can have a list's type by
+/// mistake.
+pub(crate) fn all(table: &Table, form: bool, credentials: &Credentials) -> Vec<Mistake> {
     let mut walk = Walk { credentials, found: Vec::new() };
     walk.table(table, "", form);
     walk.found
@@ -49,7 +50,7 @@ pub(crate) fn all(table: &Table, form: bool, credentials: &Credentials) -> Vec<F
 
 struct Walk<'c> {
     credentials: &'c Credentials,
-    found: Vec<Fault>,
+    found: Vec<Mistake>,
 }
 
 impl Walk<'_> {
@@ -71,7 +72,7 @@ impl Walk<'_> {
             }
             if field.required {
                 let parent = path.rsplit_once('.').map(|(parent, _)| parent.to_owned());
-                self.found.push(Fault {
+                self.found.push(Mistake {
                     path: path.clone(),
                     what: "missing".to_owned(),
                     broken: None,
@@ -96,7 +97,7 @@ impl Walk<'_> {
             let changes = vec![(path.to_owned(), Some(beyond))];
             let wanted = vec![path.to_owned()];
             let path = path.to_owned();
-            self.found.push(Fault {
+            self.found.push(Mistake {
                 path,
                 what,
                 broken: Some(broken),
@@ -153,7 +154,7 @@ impl Walk<'_> {
         wanted: Vec<String>,
         value: Json,
     ) {
-        self.found.push(Fault {
+        self.found.push(Mistake {
             path: path.to_owned(),
             what: what.to_owned(),
             broken: None,
@@ -213,12 +214,12 @@ impl Walk<'_> {
         rule: &'static [&'static str],
         changes: Vec<(String, Option<Json>)>,
     ) {
-        // What is put somewhere needs everything around it.
+        // A value at a path needs all objects around it.
         let parents =
             changes.iter().filter(|(_, value)| value.is_some()).filter_map(|(path, _)| path.rsplit_once('.'));
         let wanted = parents.map(|(parent, _)| parent.to_owned()).collect();
         let what = format!("the rule {rule:?} broken by {changes:?}");
-        self.found.push(Fault {
+        self.found.push(Mistake {
             path,
             what,
             broken: Some(broken),
@@ -234,7 +235,7 @@ impl Walk<'_> {
         (join(path, name), Some(some(table.find(name).unwrap(), self.credentials)))
     }
 
-    /// What makes conditions hold.
+    /// The changes that make these conditions hold.
     fn conditions(&self, when: &[Condition], table: &Table, path: &str) -> Vec<(String, Option<Json>)> {
         let change = |condition: &Condition| match &condition.is {
             Is::Present => self.present(&condition.name, table, path),
@@ -248,7 +249,7 @@ impl Walk<'_> {
     }
 }
 
-/// Another value of the kind than the one that it always has.
+/// A value other than the one that the field always has.
 fn another(field: &Field, fixed: &str) -> Json {
     let listed = match &field.kind {
         Kind::Enum(of) => of.of.values.iter().map(|value| value.wire.clone()).collect(),
@@ -263,7 +264,7 @@ fn is_required(table: &Table, name: &str) -> bool {
     table.find(name).is_some_and(|field| field.required)
 }
 
-/// How a rule over several fields is called.
+/// The name of a rule about several fields.
 pub(crate) fn joined(names: &[String], path: &str) -> String {
     names.iter().map(|name| join(path, name)).collect::<Vec<_>>().join(", ")
 }

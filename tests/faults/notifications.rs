@@ -1,4 +1,5 @@
-//! Notifications: genuine ones, tampered with at every byte, sent again, about other orders, and taken for another kind.
+//! Notifications: genuine ones are changed at every byte, sent twice, exchanged with those about other orders, and read
+//! as another kind.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,21 +11,22 @@ use paysmith_runtime::{AnyClient, Delivery, Memory, Message, Raw, Standing, Veri
 use crate::judge::Verdict;
 use crate::options::Options;
 use crate::report::Report;
+use crate::round_trip::json::Json;
+use crate::round_trip::stage::{Both, Generated, Stage};
 use crate::server::{End, Play, Server, Step, Until};
-use crate::support::json::Json;
-use crate::support::stage::{Both, Generated, Stage};
 
-/// Of each way to tamper with a notification so many cells, unless all are played: they need no connection.
+/// How many cells are played for each change of a notification, unless all are. They need no connection, so there can
+/// be more.
 const SOME: usize = 60;
 
-/// A genuine notification, as it arrived.
-struct Letter {
+/// A genuine notification as it arrived.
+struct Genuine {
     of: &'static Notification,
     raw: Raw,
     said: Said,
 }
 
-/// What an application is told by a notification.
+/// What the application is told by a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Said {
     order: Option<String>,
@@ -50,30 +52,28 @@ impl Said {
 pub(crate) fn play_all(providers: &[Generated], options: &Options, report: &mut Report) {
     for generated in providers {
         let stage = Stage::set(*generated);
-        let mut letters = Vec::new();
+        let mut all = Vec::new();
         for of in generated.descriptor.notifications.iter().filter(|of| of.signed) {
-            letters.extend(arrived(&stage, of).into_iter().filter_map(|raw| genuine(&stage.client, of, raw)));
+            all.extend(arrived(&stage, of).into_iter().filter_map(|raw| genuine(&stage.client, of, raw)));
         }
         let table = generated.descriptor;
-        let silent = table
-            .notifications
-            .iter()
-            .filter(|of| of.signed && !letters.iter().any(|it| it.of.name == of.name));
+        let silent =
+            table.notifications.iter().filter(|of| of.signed && !all.iter().any(|it| it.of.name == of.name));
         silent.for_each(|of| println!("no notification {} of {} arrived", of.name, table.name));
-        for (index, letter) in letters.iter().enumerate() {
-            let called = format!("{} {}", table.name, letter.of.name);
-            tampered(&stage.client, letter, &format!("{called} {index}"), options, report);
-            replayed(&stage.client, letter, &letters, (&called, options), report);
+        for (index, notification) in all.iter().enumerate() {
+            let called = format!("{} {}", table.name, notification.of.name);
+            tampered(&stage.client, notification, &format!("{called} {index}"), options, report);
+            replayed(&stage.client, notification, &all, (&called, options), report);
         }
     }
 }
 
-fn genuine(client: &AnyClient, of: &'static Notification, raw: Raw) -> Option<Letter> {
+fn genuine(client: &AnyClient, of: &'static Notification, raw: Raw) -> Option<Genuine> {
     let said = Said::of(&client.receive(of, &raw).ok()?);
-    Some(Letter { of, raw, said })
+    Some(Genuine { of, raw, said })
 }
 
-/// What a shop hears of that kind: as the spec's example has it, and about two orders.
+/// The notifications of that kind that a shop receives: that of the spec's example, and those about two orders.
 fn arrived(stage: &Stage, of: &'static Notification) -> Vec<Raw> {
     let provider = &stage.spec.name;
     let server = stage.run(async { Server::new() });
@@ -131,7 +131,7 @@ fn raw(request: &[u8]) -> Raw {
     Raw { headers, body: request[end + 4..].to_vec() }
 }
 
-/// A way to change a byte.
+/// A way to change a byte: its name, and the change.
 type Tamper = (&'static str, fn(&mut Vec<u8>, usize));
 
 const TAMPERS: [Tamper; 7] = [
@@ -149,21 +149,27 @@ const TAMPERS: [Tamper; 7] = [
     ("taken for a separator", |body, at| body[at] = b'&'),
 ];
 
-/// With any byte changed it is refused, or says the same.
-fn tampered(client: &AnyClient, letter: &Letter, called: &str, options: &Options, report: &mut Report) {
+/// A notification with a changed byte must be refused, or say the same as before.
+fn tampered(
+    client: &AnyClient,
+    notification: &Genuine,
+    called: &str,
+    options: &Options,
+    report: &mut Report,
+) {
     for (tamper, change) in TAMPERS {
         let kind = "notification, tampered with";
         let named = |at: &usize| (String::new(), format!("{called}: {kind}: byte {at} {tamper}"));
-        for at in options.chosen(SOME, (0..letter.raw.body.len()).collect(), named) {
-            let mut raw = letter.raw.clone();
+        for at in options.chosen(SOME, (0..notification.raw.body.len()).collect(), named) {
+            let mut raw = notification.raw.clone();
             change(&mut raw.body, at);
             let mut verdict = Verdict::default();
-            match received(client, letter.of, &raw) {
+            match received(client, notification.of, &raw) {
                 Err(()) => verdict.violations.push("I4: a panic".to_owned()),
-                Ok(Some(said)) if said != letter.said => {
+                Ok(Some(said)) if said != notification.said => {
                     verdict.violations.push(format!(
                         "I3: verified, and says something else: {}",
-                        difference(&said, &letter.said)
+                        difference(&said, &notification.said)
                     ));
                 }
                 Ok(said) => verdict.is_final = said.is_some(),
@@ -189,11 +195,12 @@ fn difference(one: &Said, other: &Said) -> String {
     facts.iter().filter(|(_, same)| !same).map(|(fact, _)| *fact).collect::<Vec<_>>().join(", ")
 }
 
-/// Sent again it is a repeat; about another order it isn't one, and says so; and it isn't taken for another kind.
+/// A notification that comes twice must be a repeat; one about another order must not be; and none may be read as
+/// another kind.
 fn replayed(
     client: &AnyClient,
-    letter: &Letter,
-    all: &[Letter],
+    notification: &Genuine,
+    all: &[Genuine],
     (called, options): (&str, &Options),
     report: &mut Report,
 ) {
@@ -207,21 +214,22 @@ fn replayed(
     };
     let mut seen = Memory::default();
     let mut again = || {
-        let verified = client.receive(letter.of, &letter.raw).unwrap();
+        let verified = client.receive(notification.of, &notification.raw).unwrap();
         verified.deduplicate(&mut seen).unwrap_or_else(|never| match never {})
     };
     let first = matches!(again(), Delivery::Fresh(_));
     let second = matches!(again(), Delivery::Repeat(_));
     let wrong = (!first || !second).then_some("a repeat isn't known as one");
     note("notification, replayed", "sent twice".to_owned(), wrong);
-    for other in all.iter().filter(|other| !std::ptr::eq(*other, letter)) {
-        let is_of_other = other.said.order.is_some() && other.said.order != letter.said.order;
-        if other.of.name == letter.of.name && is_of_other {
-            let wrong = (other.said.key == letter.said.key).then_some("another order's counts as a repeat");
+    for other in all.iter().filter(|other| !std::ptr::eq(*other, notification)) {
+        let is_of_other = other.said.order.is_some() && other.said.order != notification.said.order;
+        if other.of.name == notification.of.name && is_of_other {
+            let wrong =
+                (other.said.key == notification.said.key).then_some("another order's counts as a repeat");
             note("notification, replayed", "about another order".to_owned(), wrong);
         }
-        if other.of.name != letter.of.name && !letter.of.when.is_empty() {
-            let taken = received(client, letter.of, &other.raw) != Ok(None);
+        if other.of.name != notification.of.name && !notification.of.when.is_empty() {
+            let taken = received(client, notification.of, &other.raw) != Ok(None);
             let wrong = taken.then_some("taken for another kind than it is");
             note("notification, of another kind", format!("{} taken as this", other.of.name), wrong);
         }

@@ -1,20 +1,20 @@
-//! Answers as they go over the wire, rightly laid out and otherwise.
+//! Answers in the bytes of HTTP, written rightly or wrongly.
 
 use axum::body::Bytes;
 use paysmith_runtime::Reply;
 
-/// How the end of a body is told.
+/// How the end of a body is announced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
-    /// By a length.
+    /// By its length in a header.
     Length,
     /// By the end of the connection.
     Nothing,
-    /// In chunks of so many bytes.
+    /// By chunks of this many bytes.
     Chunked(usize),
 }
 
-/// An answer in the making.
+/// An answer to which headers can still be added.
 pub(crate) struct Answer {
     status: String,
     headers: Vec<(String, Vec<u8>)>,
@@ -22,7 +22,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The answer with the provider's status and headers, but for those that say how long it is.
+    /// The answer with the provider's status and headers. The headers that announce its end are left out.
     pub(crate) fn of(reply: &Reply) -> Self {
         let ours = ["content-length", "transfer-encoding", "connection", "date"];
         let kept = reply.headers.iter().filter(|(name, _)| !ours.contains(&name.as_str()));
@@ -30,7 +30,7 @@ impl Answer {
         Self { status: format!("{} X", reply.status), headers, body: reply.body.clone().into() }
     }
 
-    /// One that isn't the provider's.
+    /// An answer that isn't the provider's.
     pub(crate) fn foreign(kind: &str, body: impl Into<Bytes>) -> Self {
         let headers = vec![("content-type".to_owned(), kind.as_bytes().to_vec())];
         Self { status: "200 OK".to_owned(), headers, body: body.into() }
@@ -41,14 +41,14 @@ impl Answer {
         self
     }
 
-    /// With a header, in place of one of that name.
+    /// Sets a header, in place of one with the same name.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(own, _)| own != name);
         self.headers.push((name.to_owned(), value.as_bytes().to_vec()));
         self
     }
 
-    /// With a header beside others of that name.
+    /// Adds a header beside others with the same name.
     pub(crate) fn second(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.as_bytes().to_vec()));
         self
@@ -63,7 +63,7 @@ impl Answer {
         self.body.len()
     }
 
-    /// Status line and headers.
+    /// The status line and the headers.
     pub(crate) fn head(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {}\r\n", self.status).into_bytes();
         for (name, value) in &self.headers {
@@ -76,7 +76,7 @@ impl Answer {
         head
     }
 
-    /// All of it, and how long its head is.
+    /// The bytes of the whole answer, and how many of them are the head.
     pub(crate) fn laid(self, framing: Framing) -> (Bytes, usize) {
         let framed = match framing {
             Framing::Length => {
@@ -95,18 +95,18 @@ impl Answer {
         (bytes.into(), head)
     }
 
-    /// All of it, with its length.
+    /// The whole answer, with a header for its length.
     pub(crate) fn whole(self) -> Bytes {
         self.laid(Framing::Length).0
     }
 
-    /// All of it, with the headers that it has and no others.
+    /// The whole answer, with the headers that it has and no others.
     pub(crate) fn bare(self) -> Bytes {
         self.laid(Framing::Nothing).0
     }
 }
 
-/// A body in chunks of so many bytes.
+/// A body in chunks of this many bytes.
 pub(crate) fn chunked(body: &[u8], size: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     for chunk in body.chunks(size.max(1)) {

@@ -1,19 +1,18 @@
-//! How a call must have ended, for tests that know it. An application has no such thing: it must look at every end.
-
-#![allow(dead_code, reason = "each test that shares this file uses what it needs")]
+//! Takes a call's outcome apart in tests that know how the call must end. An application can't do that: it has to handle every
+//! outcome.
 
 use paysmith_runtime::{Accepted, Final, Outcome, Unknown};
 
-/// The end that a test expects, or a panic that says which one came.
-pub(crate) trait Ends<A, Q> {
-    /// What the provider accepted.
+/// Gives back the outcome that a test expects, or panics with the one that it is instead.
+pub(crate) trait ExpectedOutcome<A, Q> {
+    /// The provider must have accepted the call.
     fn must_be_accepted(self) -> Accepted<A>;
 
-    /// Why nobody knows.
+    /// It must be unknown whether the provider accepted the call.
     fn must_be_unknown(self) -> Unknown<Q>;
 }
 
-impl<A, Q> Ends<A, Q> for Outcome<A, Q> {
+impl<A, Q> ExpectedOutcome<A, Q> for Outcome<A, Q> {
     #[track_caller]
     fn must_be_accepted(self) -> Accepted<A> {
         match self {
@@ -26,7 +25,7 @@ impl<A, Q> Ends<A, Q> for Outcome<A, Q> {
     fn must_be_unknown(self) -> Unknown<Q> {
         match self {
             Self::Unknown(unknown) => unknown,
-            other => panic!("nobody should know how this ended: {other}"),
+            other => panic!("it should be unknown how this ended: {other}"),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What the tests of requests have made already: JSON by paths, a stage with a sandbox, answers that are rightly signed.
+//! The parts of the tests of requests that are used here, too: JSON with paths, a client with a sandbox, signed
+//! answers.
 
 #![allow(dead_code, reason = "the tests of requests use the rest")]
 

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Method};
 use parking_lot::{Mutex, MutexGuard};
 use paysmith_codegen::checked::{Operation, StateClass};
 
-use crate::answer::message_layout::{OutgoingMessage, SignatureFault};
+use crate::answer::outgoing::{OutgoingMessage, SignatureFault};
 use crate::answer::{self, Answer};
 use crate::book::{self, Book};
 use crate::notify::{self, OutgoingNotification, PlannedNotification};

@@ -4,7 +4,7 @@ use paysmith_codegen::checked::{Class, Effect, HandOver, Kind, Means, Operation,
 
 use super::fill::{Filler, is_never_paid};
 use super::message::accepted;
-use super::message_layout::SignatureFault;
+use super::outgoing::SignatureFault;
 use super::state;
 use super::{Answer, file};
 use crate::book::{Book, BookEntry, EntryState, Topic, rows};

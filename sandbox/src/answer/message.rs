@@ -4,7 +4,8 @@ use paysmith_codegen::checked::{Class, Operation, Signed};
 
 use super::answer_code::{AnswerCode, code_of_class, code_of_refusal};
 use super::fill::with_json_text;
-use super::message_layout::{Content, MessageLayout, OutgoingMessage, SignatureFault};
+use super::message_layout::{Content, MessageLayout};
+use super::outgoing::{OutgoingMessage, SignatureFault};
 use crate::request::violation::WhyRefused;
 use crate::setup::Setup;
 use crate::wire::json::Json;

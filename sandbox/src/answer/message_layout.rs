@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use paysmith_codegen::checked::{Outcome, Pattern};
 
 use super::answer_code::{AnswerCode, written_code};
-use super::tamper;
+use super::outgoing::{OutgoingMessage, SignatureFault};
+use super::tamper::tampered;
 use crate::setup::Setup;
 use crate::wire::json::Json;
 use crate::wire::signed_body::SignedBody;
@@ -21,31 +22,6 @@ pub(crate) struct Content<'a> {
     pub(crate) fields: Option<Json>,
     /// The name of the member that the pattern calls `$answer`.
     pub(crate) answer_name: Option<&'a str>,
-}
-
-/// What is wrong with the signatures of a message, on purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SignatureFault {
-    /// One byte was changed after signing.
-    Tampered,
-    /// There are none.
-    Missing,
-}
-
-/// A body that goes out, and the headers with signatures.
-#[derive(Default)]
-pub(crate) struct OutgoingMessage {
-    pub(crate) body: String,
-    pub(crate) headers: Vec<(String, String)>,
-    /// The signatures in the body and in the headers, each with the name of its scheme.
-    pub(super) signatures: Vec<(String, String)>,
-}
-
-impl OutgoingMessage {
-    /// A message without signatures.
-    pub(crate) fn plain(body: String) -> Self {
-        Self { body, ..Self::default() }
-    }
 }
 
 /// How a message is laid out and signed.
@@ -65,7 +41,9 @@ impl MessageLayout<'_> {
         match fault {
             _ if !self.is_signed => OutgoingMessage::plain(self.body(content, &HashMap::new())),
             Some(SignatureFault::Missing) => OutgoingMessage::plain(self.body(content, &HashMap::new())),
-            Some(SignatureFault::Tampered) => tamper::tampered(self, self.signed(content)),
+            Some(SignatureFault::Tampered) => {
+                tampered(self.signed(content), self.is_form, |body, scheme| self.signature(body, scheme))
+            }
             None => self.signed(content),
         }
     }
@@ -93,7 +71,7 @@ impl MessageLayout<'_> {
     }
 
     /// The signature of a body by a scheme.
-    pub(super) fn signature(&self, body: &str, scheme: &str) -> Option<String> {
+    fn signature(&self, body: &str, scheme: &str) -> Option<String> {
         let scheme = self.setup.spec.scheme(scheme)?;
         let body = if self.is_form { SignedBody::form(body.as_bytes()) } else { SignedBody::json(body) };
         body.without(&signature_members(self.pattern)).sign(scheme, &self.setup.credentials).ok()

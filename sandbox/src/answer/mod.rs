@@ -7,6 +7,7 @@ pub(crate) mod fill;
 mod made_up;
 mod message;
 pub(crate) mod message_layout;
+pub(crate) mod outgoing;
 pub(crate) mod state;
 mod tamper;
 
@@ -15,7 +16,7 @@ use paysmith_codegen::checked::File;
 pub(crate) use answer_code::code_of_class;
 pub(crate) use compose::compose;
 pub(crate) use message::refused;
-use message_layout::OutgoingMessage;
+use outgoing::OutgoingMessage;
 
 use crate::wire::json::Json;
 

@@ -1,31 +1,38 @@
 //! Changes a signed message in such a way that only its signatures show it.
 
-use super::message_layout::{MessageLayout, OutgoingMessage};
+use super::outgoing::OutgoingMessage;
 use crate::wire::json::Json;
 
 /// The message with one byte of its body changed, so that none of its signatures fits any longer. A message without signatures
-/// stays as it is: nobody could tell that it was changed.
-pub(super) fn tampered(layout: &MessageLayout<'_>, message: OutgoingMessage) -> OutgoingMessage {
+/// stays as it is: nobody could tell that it was changed. `signature` gives the right signature of a body by a scheme.
+pub(super) fn tampered(
+    message: OutgoingMessage,
+    is_form: bool,
+    signature: impl Fn(&str, &str) -> Option<String>,
+) -> OutgoingMessage {
     if message.signatures.is_empty() {
         return message;
     }
     let digits = places(&message.body, u8::is_ascii_digit);
     let candidates = digits.chain(places(&message.body, u8::is_ascii_lowercase));
-    let changed = candidates
-        .map(|place| with_lowest_bit_flipped(&message.body, place))
-        .find(|body| only_signatures_differ(layout, &message, body));
+    let changed = candidates.map(|place| with_lowest_bit_flipped(&message.body, place)).find(|body| {
+        (is_form || Json::parse(body).is_some()) && !fits_or_lacks_a_signature(&message, body, &signature)
+    });
     let body = changed.unwrap_or_else(|| message.body.clone());
     OutgoingMessage { body, ..message }
 }
 
-/// Whether a changed body can still be read, still has the signatures, and fits none of them.
-fn only_signatures_differ(layout: &MessageLayout<'_>, message: &OutgoingMessage, body: &str) -> bool {
-    let is_in_headers = |signature: &String| message.headers.iter().any(|(_, value)| value == signature);
-    (layout.is_form || Json::parse(body).is_some())
-        && message.signatures.iter().all(|(scheme, signature)| {
-            (is_in_headers(signature) || body.contains(signature.as_str()))
-                && layout.signature(body, scheme).as_ref() != Some(signature)
-        })
+/// Whether a changed body still fits one of the signatures, or has lost one.
+fn fits_or_lacks_a_signature(
+    message: &OutgoingMessage,
+    body: &str,
+    signature: impl Fn(&str, &str) -> Option<String>,
+) -> bool {
+    message.signatures.iter().any(|(scheme, sent)| {
+        let is_in_headers = message.headers.iter().any(|(_, value)| value == sent);
+        let is_lost = !is_in_headers && !body.contains(sent.as_str());
+        is_lost || signature(body, scheme).as_ref() == Some(sent)
+    })
 }
 
 /// The places of certain characters within values. The character before must be a letter or a digit, and not part of an escape:

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::answer::message_layout::SignatureFault;
+use crate::answer::outgoing::SignatureFault;
 
 /// Something that goes wrong with an answer. The request is carried out all the same, which is what makes it hard for the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

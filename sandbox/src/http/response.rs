@@ -8,7 +8,7 @@ use paysmith_codegen::checked::File;
 use super::connection::ConnectionHandle;
 use super::pages;
 use crate::answer::Answer;
-use crate::answer::message_layout::OutgoingMessage;
+use crate::answer::outgoing::OutgoingMessage;
 use crate::control::Fault;
 use crate::play::ProviderResponse;
 

@@ -5,7 +5,8 @@ use paysmith_codegen::checked::{Class, Notification, NotificationReply, StateCla
 use super::which::{PlannedNotification, state_to_tell};
 use crate::answer::code_of_class;
 use crate::answer::fill::{Filler, is_never_paid, with_json_text};
-use crate::answer::message_layout::{Content, MessageLayout, OutgoingMessage, SignatureFault};
+use crate::answer::message_layout::{Content, MessageLayout};
+use crate::answer::outgoing::{OutgoingMessage, SignatureFault};
 use crate::answer::state::{satisfy, write_state};
 use crate::book::{Book, BookEntry, EntryState};
 use crate::request::rules::condition_holds;

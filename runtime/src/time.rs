@@ -83,6 +83,15 @@ mod tests {
     }
 
     #[test]
+    fn a_year_has_four_digits() {
+        let early = "0007-08-09T01:02:03Z".parse().unwrap();
+        assert_eq!(text(early, (TimeFormat::DateTime, 0)), "0007-08-09 01:02:03");
+        assert_eq!(text(early, (TimeFormat::Compact, 0)), "00070809010203");
+        assert_eq!(parse("00070809010203", (TimeFormat::Compact, 0)), Some(early));
+        assert_eq!(parse("0007-08-09 01:02:03", (TimeFormat::DateTime, 0)), Some(early));
+    }
+
+    #[test]
     fn offsets_of_utc_and_of_the_west_have_two_digits() {
         let instant = Timestamp::from_second(0).unwrap();
         let shown = |seconds| text(instant, (TimeFormat::Rfc3339, seconds));

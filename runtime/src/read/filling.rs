@@ -32,14 +32,13 @@ pub(super) enum NameKind {
 impl<'m> Filling<'m> {
     /// A message before any member has arrived.
     pub(super) fn new(message: &'m mut dyn Message) -> Self {
-        let mut specs: Vec<&'static FieldSpec> = message.fields().iter().collect();
-        let mut tail = message.tail();
-        while let Some(part) = tail {
-            specs.extend(part.fields());
-            tail = part.tail();
+        let mut fields = Vec::new();
+        let mut part = Some(&*message);
+        while let Some(own) = part {
+            let specs = own.fields().iter();
+            fields.extend(specs.map(|spec| FieldState { spec, arrived: None, filled: false }));
+            part = own.tail();
         }
-        let fields =
-            specs.into_iter().map(|spec| FieldState { spec, arrived: None, filled: false }).collect();
         Self { message, fields }
     }
 

@@ -1,7 +1,6 @@
 //! Reads HAR files, as browsers and proxies save them: each entry is a request and its response.
 //!
-//! Only those members are read that tell what was signed. Of the others, which the format demands, real files often
-//! lack some.
+//! Only members that tell what was signed are read. Real files often lack others that the format demands.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,7 +1,6 @@
 //! Reads dumps of HTTP: what `curl -i` prints, what proxies and logs keep, and what editors call a `.http` file.
 //!
-//! Such files are read more leniently than HTTP demands: lines may end in LF alone, and comments may stand between
-//! messages.
+//! They are read more leniently than HTTP demands: lines may end in LF alone, and comments may stand between messages.
 
 use super::{Captured, Start, Unreadable};
 

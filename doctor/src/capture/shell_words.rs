@@ -1,7 +1,6 @@
 //! Splits a command line into words as a shell does: quotes, escapes, `$'…'` and continued lines.
 //!
-//! Browsers write `$'…'` when they copy a request as a curl command. The crates `shlex` and `shell-words` don't read
-//! it.
+//! Browsers write `$'…'` when they copy a request as curl. The crates `shlex` and `shell-words` don't read it.
 
 use super::Unreadable;
 
@@ -18,10 +17,10 @@ pub(super) fn split(text: &str) -> Result<Vec<String>, Unreadable> {
                 Some('\r') => drop(rest.next_if_eq(&'\n')),
                 Some(other) => word.get_or_insert_default().push(other),
             },
-            '\'' => single_quoted(&mut rest, word.get_or_insert_default())?,
-            '"' => double_quoted(&mut rest, word.get_or_insert_default())?,
+            '\'' => quoted(&mut rest, Quote::Single, word.get_or_insert_default())?,
+            '"' => quoted(&mut rest, Quote::Double, word.get_or_insert_default())?,
             '$' if rest.next_if_eq(&'\'').is_some() => {
-                ansi_c_quoted(&mut rest, word.get_or_insert_default())?
+                quoted(&mut rest, Quote::AnsiC, word.get_or_insert_default())?
             }
             '|' | ';' | '&' | '>' | '<' if word.is_none() => break,
             other => word.get_or_insert_default().push(other),
@@ -34,41 +33,28 @@ pub(super) fn split(text: &str) -> Result<Vec<String>, Unreadable> {
 /// What hasn't been read yet.
 type Rest<'a> = std::iter::Peekable<std::str::Chars<'a>>;
 
-fn unclosed() -> Unreadable {
-    Unreadable("the curl command has a quote that isn't closed".to_owned())
+/// The kinds of quotes.
+#[derive(Clone, Copy)]
+enum Quote {
+    /// `'…'`, in which every character stands for itself.
+    Single,
+    /// `"…"`, in which a backslash escapes only the characters that would have a meaning there.
+    Double,
+    /// `$'…'`, in which escapes are those of the language C.
+    AnsiC,
 }
 
-/// Inside `'…'` every character stands for itself.
-fn single_quoted(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
+/// Reads to the end of a quote, whose beginning has been read.
+fn quoted(rest: &mut Rest<'_>, quote: Quote, word: &mut String) -> Result<(), Unreadable> {
     loop {
-        match rest.next().ok_or_else(unclosed)? {
-            '\'' => return Ok(()),
-            other => word.push(other),
-        }
-    }
-}
-
-/// Inside `"…"` a backslash escapes only the characters that would have a meaning there.
-fn double_quoted(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
-    loop {
-        match rest.next().ok_or_else(unclosed)? {
-            '"' => return Ok(()),
-            '\\' => match rest.next().ok_or_else(unclosed)? {
+        match (next(rest)?, quote) {
+            ('\'', Quote::Single | Quote::AnsiC) | ('"', Quote::Double) => return Ok(()),
+            ('\\', Quote::Double) => match next(rest)? {
                 escaped @ ('"' | '\\' | '$' | '`') => word.push(escaped),
                 '\n' => {}
                 other => word.extend(['\\', other]),
             },
-            other => word.push(other),
-        }
-    }
-}
-
-/// Inside `$'…'` escapes are those of the language C.
-fn ansi_c_quoted(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadable> {
-    loop {
-        match rest.next().ok_or_else(unclosed)? {
-            '\'' => return Ok(()),
-            '\\' => match rest.next().ok_or_else(unclosed)? {
+            ('\\', Quote::AnsiC) => match next(rest)? {
                 'n' => word.push('\n'),
                 'r' => word.push('\r'),
                 't' => word.push('\t'),
@@ -77,9 +63,13 @@ fn ansi_c_quoted(rest: &mut Rest<'_>, word: &mut String) -> Result<(), Unreadabl
                 'U' => word.extend(code_point(rest, 8)),
                 other => word.push(other),
             },
-            other => word.push(other),
+            (other, _) => word.push(other),
         }
     }
+}
+
+fn next(rest: &mut Rest<'_>) -> Result<char, Unreadable> {
+    rest.next().ok_or_else(|| Unreadable("the curl command has a quote that isn't closed".to_owned()))
 }
 
 /// The character whose code has up to so many hex digits. A surrogate pair, written as two escapes, is one character.

@@ -175,8 +175,7 @@ impl Candidates {
         }
     }
 
-    /// In place of a JSON text, people sign its fields as pairs, one of its members, or the fields of that member as
-    /// pairs.
+    /// In place of a JSON text, people sign its fields as pairs, one member, or the fields of that member as pairs.
     fn add_instead_of_json(&mut self, text: &str) {
         let sorted = |pairs| {
             let (between, join) = ("=".to_owned(), "&".to_owned());

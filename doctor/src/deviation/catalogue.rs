@@ -162,8 +162,7 @@ fn add_single_numbers(own: &[Segment], content: &MessageContent, all: &mut Vec<C
     }
 }
 
-/// Adds each field that the rule leaves out, in case it was signed, and each that the rule signs, in case it was left
-/// out.
+/// Adds each field that the rule leaves out, as signed, and each that the rule signs, as left out.
 fn add_single_fields(
     inputs: &DigestInputs<'_>,
     layout: &Pairs,

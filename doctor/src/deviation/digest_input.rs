@@ -27,8 +27,7 @@ pub(crate) struct DigestInputs<'a> {
     /// What may have been signed; first what the scheme says.
     pub(crate) candidates: &'a [Candidate],
     pub(crate) secrets: &'a Secrets,
-    /// The segments that were made before, by candidate, style and change of the text. Most variants share theirs with
-    /// others.
+    /// The segments that were made before, by candidate, style and change of the text. Many variants share them.
     made: HashMap<(usize, JsonStyle, Option<TextEdit>), Segments>,
     /// How many bytes are kept in `made`.
     kept: usize,

@@ -23,8 +23,7 @@ pub(crate) enum KeyPosition {
 }
 
 impl KeyPosition {
-    /// Whether the secret stands before the text, and what stands between the text and a secret behind it, if one is
-    /// there.
+    /// Whether the secret stands before the text; and, where it stands behind the text, what is between the two.
     pub(super) fn around_text(&self) -> (bool, Option<&str>) {
         match self {
             Self::First => (true, None),
@@ -44,18 +43,13 @@ impl KeyPosition {
         match self {
             Self::LeftOut => Wording::new("key-left-out", "the key was left out", advice),
             Self::First => Wording::new("key-first", "the key stood before the text", advice),
-            Self::Last => {
-                let what = "the key was appended to the text, with nothing between the two";
-                Wording::new("key-appended", what, advice)
-            }
+            Self::Last => Wording::new("key-appended", "the key was appended to the text directly", advice),
             Self::BothEnds => {
                 Wording::new("key-at-both-ends", "the key stood before and behind the text", advice)
             }
             Self::Joined(joint) => {
-                let id = format!("key-joined:{}", joint.escape_default());
-                let what =
-                    format!("the key was appended to the text, with {} between the two", quoted(joint));
-                Wording::new(id, what, advice)
+                let what = format!("the key was appended to the text behind {}", quoted(joint));
+                Wording::new(format!("key-joined:{}", joint.escape_default()), what, advice)
             }
             Self::Pair(name) => {
                 let what = format!("the key was signed as one of the pairs, under the name `{name}`");
@@ -110,33 +104,22 @@ impl SecretChange {
     pub(super) fn wording(&self, name: &str) -> Wording {
         let strip = format!("strip what is around {name} when it is read from a file or a setting");
         let issued = format!("use the characters of {name} as they were issued");
-        match self {
-            Self::Newline => Wording::new("secret-newline", "the secret had a line end behind it", strip),
-            Self::Crlf => Wording::new("secret-crlf", "the secret had CR LF behind it", strip),
-            Self::SpaceBehind => {
-                Wording::new("secret-space-behind", "the secret had a space behind it", strip)
+        let (id, what, advice) = match self {
+            Self::Newline => ("secret-newline", "the secret had a line end behind it", strip),
+            Self::Crlf => ("secret-crlf", "the secret had CR LF behind it", strip),
+            Self::SpaceBehind => ("secret-space-behind", "the secret had a space behind it", strip),
+            Self::SpaceBefore => ("secret-space-before", "the secret had a space before it", strip),
+            Self::Trimmed => ("secret-trimmed", "the space around the secret given here wasn't used", strip),
+            Self::FromHex => ("secret-from-hex", "the secret's hex digits were decoded to bytes", issued),
+            Self::FromBase64 => ("secret-from-base64", "the secret was decoded from base64", issued),
+            Self::Upper => ("secret-upper-case", "the secret was made upper case", issued),
+            Self::Lower => ("secret-lower-case", "the secret was made lower case", issued),
+            Self::Other(other) => {
+                let what = format!("another credential was used: {other}");
+                let advice = format!("sign this message with {name}");
+                return Wording::new(format!("secret-other:{other}"), what, advice);
             }
-            Self::SpaceBefore => {
-                Wording::new("secret-space-before", "the secret had a space before it", strip)
-            }
-            Self::Trimmed => Wording::new(
-                "secret-trimmed",
-                "the secret was used without the space around it that the secret given here has",
-                strip,
-            ),
-            Self::FromHex => {
-                Wording::new("secret-from-hex", "the secret's hex digits were decoded to bytes", issued)
-            }
-            Self::FromBase64 => {
-                Wording::new("secret-from-base64", "the secret was decoded from base64", issued)
-            }
-            Self::Upper => Wording::new("secret-upper-case", "the secret was made upper case", issued),
-            Self::Lower => Wording::new("secret-lower-case", "the secret was made lower case", issued),
-            Self::Other(other) => Wording::new(
-                format!("secret-other:{other}"),
-                format!("another credential was used: {other}"),
-                format!("sign this message with {name}"),
-            ),
-        }
+        };
+        Wording::new(id, what, advice)
     }
 }

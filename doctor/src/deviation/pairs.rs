@@ -32,24 +32,19 @@ impl PairOrder {
     }
 
     pub(super) fn wording(self) -> Wording {
-        let sort = "sort the pairs by name alone, byte by byte, as an ordinal comparison does";
-        match self {
-            Self::AsTheyCame => Wording::new("not-sorted", "the pairs weren't sorted", sort),
-            Self::ByName => {
-                Wording::new("sorted", "the pairs were sorted by name", "keep the order of the message")
-            }
-            Self::ByValue => Wording::new("sorted-by-value", "the pairs were sorted by value", sort),
-            Self::IgnoringCase => Wording::new(
-                "sorted-ignoring-case",
-                "the pairs were sorted by name without regard to upper and lower case",
-                sort,
-            ),
-            Self::ByWholePair => {
-                let what = "the pairs were sorted as whole texts, with name, separator and value";
-                Wording::new("sorted-by-pair", what, sort)
-            }
-            Self::Descending => Wording::new("sorted-descending", "the pairs were sorted from Z to A", sort),
-        }
+        let (id, what) = match self {
+            Self::AsTheyCame => ("not-sorted", "the pairs weren't sorted"),
+            Self::ByName => ("sorted", "the pairs were sorted by name"),
+            Self::ByValue => ("sorted-by-value", "the pairs were sorted by value"),
+            Self::IgnoringCase => ("sorted-ignoring-case", "the pairs were sorted without regard to case"),
+            Self::ByWholePair => ("sorted-by-pair", "the pairs were sorted as whole texts, name and value"),
+            Self::Descending => ("sorted-descending", "the pairs were sorted from Z to A"),
+        };
+        let advice = match self {
+            Self::ByName => "keep the order of the message",
+            _ => "sort the pairs by name alone, byte by byte, as an ordinal comparison does",
+        };
+        Wording::new(id, what, advice)
     }
 }
 
@@ -99,21 +94,13 @@ impl UrlEncoding {
     pub(super) fn wording(self) -> Wording {
         let (id, how) = match self {
             Self::Strict => ("url-encoded", "with a space as `%20`"),
-            Self::ButSlash => {
-                ("url-encoded-but-slash", "with a space as `%20` and `/` as it is (as Python's quote does)")
-            }
+            Self::ButSlash => ("url-encoded-but-slash", "with `/` as it is (Python's quote)"),
             Self::Component => ("url-encoded-component", "as JavaScript's encodeURIComponent does"),
             Self::Form => ("url-encoded-form", "as in a form, with a space as `+`"),
-            Self::FormLower => (
-                "url-encoded-form-lower",
-                "as in a form, with lower-case hex digits (as .NET's UrlEncode does)",
-            ),
+            Self::FormLower => ("url-encoded-form-lower", "as in a form, in lower case (.NET's UrlEncode)"),
         };
-        Wording::new(
-            id,
-            format!("the values were URL-encoded {how}"),
-            "sign the values as they are, and encode them afterwards, when the form is written",
-        )
+        let advice = "sign the values as they are, and encode them afterwards, when the form is written";
+        Wording::new(id, format!("the values were URL-encoded {how}"), advice)
     }
 }
 

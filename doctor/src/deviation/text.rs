@@ -43,19 +43,17 @@ impl TextEdit {
 
     pub(super) fn wording(self) -> Wording {
         let raw = "read the bytes raw, and sign them all, no more and no less";
+        let no_bom = "write UTF-8 without a byte order mark";
         let binary = "open files and streams as binary";
-        match self {
-            Self::NewlineAdded => Wording::new("newline-added", "a line end was added behind the text", raw),
-            Self::Trimmed => Wording::new("trimmed", "line ends or spaces around the text were cut off", raw),
-            Self::BomAdded => Wording::new(
-                "bom-added",
-                "a byte order mark stood before the text",
-                "write UTF-8 without a byte order mark",
-            ),
-            Self::BomRemoved => Wording::new("bom-removed", "the text's byte order mark was cut off", raw),
-            Self::Crlf => Wording::new("crlf", "line ends became CR LF", binary),
-            Self::Lf => Wording::new("lf", "CR LF became LF", binary),
-        }
+        let (id, what, advice) = match self {
+            Self::NewlineAdded => ("newline-added", "a line end was added behind the text", raw),
+            Self::Trimmed => ("trimmed", "line ends or spaces around the text were cut off", raw),
+            Self::BomAdded => ("bom-added", "a byte order mark stood before the text", no_bom),
+            Self::BomRemoved => ("bom-removed", "the text's byte order mark was cut off", raw),
+            Self::Crlf => ("crlf", "line ends became CR LF", binary),
+            Self::Lf => ("lf", "CR LF became LF", binary),
+        };
+        Wording::new(id, what, advice)
     }
 }
 
@@ -97,20 +95,19 @@ impl Charset {
 
     pub(super) fn wording(self) -> Wording {
         let utf8 = "turn text into bytes as UTF-8, and say so in the call: getBytes(UTF_8), encode('utf-8')";
-        match self {
-            Self::Gbk => Wording::new("gbk", "the text became bytes as GBK, not as UTF-8", utf8),
-            Self::Utf16 => Wording::new("utf-16", "the text became bytes as UTF-16, not as UTF-8", utf8),
+        let raw = "sign the bytes as they came";
+        let (id, what, advice) = match self {
+            Self::Gbk => ("gbk", "the text became bytes as GBK, not as UTF-8", utf8),
+            Self::Utf16 => ("utf-16", "the text became bytes as UTF-16, not as UTF-8", utf8),
             Self::Latin1 => {
-                let what = "the text became bytes as Latin-1, with `?` in place of Chinese characters";
-                Wording::new("latin-1", what, utf8)
+                ("latin-1", "the text became bytes as Latin-1, with `?` for Chinese characters", utf8)
             }
-            Self::Twice => Wording::new("utf-8-twice", "the text was encoded as UTF-8 twice", utf8),
-            Self::FromGbk => Wording::new(
-                "utf-8-from-gbk",
-                "the bytes, which are GBK, were converted to UTF-8 before they were signed",
-                "sign the bytes as they came",
-            ),
-        }
+            Self::Twice => ("utf-8-twice", "the text was encoded as UTF-8 twice", utf8),
+            Self::FromGbk => {
+                ("utf-8-from-gbk", "the bytes, which are GBK, were made UTF-8 before signing", raw)
+            }
+        };
+        Wording::new(id, what, advice)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Searches for the deviations that give the other side's signature or canonical string.
 
-use paysmith_codegen::checked::{Digest, Encode};
 use paysmith_codegen::signing::{self, Missing};
 
 use super::signature_readings::{SignatureReading, readings};
@@ -9,11 +8,11 @@ use crate::deviation::{
     Change, Deviation, DigestInput, DigestInputs, Variant, candidates, catalogue, describe,
 };
 use crate::message::{MessageContent, Secrets, SignedMessage};
+use crate::trace::encoding_name;
 
 /// Looks for the deviations that give the other side's signature or canonical string: none, one, or two of them.
 ///
-/// `other_content` is what the answer holds where the message is a request, and what the request holds where it is an
-/// answer.
+/// `other_content` is that of the other message of the exchange: of a request's answer, or of an answer's request.
 ///
 /// # Errors
 /// When the message lacks something that the scheme asks for, or a secret isn't there.
@@ -132,19 +131,12 @@ impl Search<'_> {
         if let Some(canonical) = self.canonical {
             return if canonical == input.message { vec![Vec::new()] } else { Vec::new() };
         }
-        let mut digests: Vec<(Digest, Vec<u8>)> = Vec::new();
-        let mut hits = Vec::new();
-        for reading in &self.readings {
-            let which = if input.key.is_some() { reading.hash.hmac } else { reading.hash.plain };
-            if !digests.iter().any(|(of, _)| *of == which) {
-                let key = input.key.as_deref().unwrap_or_default();
-                digests.push((which, signing::digest(which, key, &input.message)));
-            }
-            if digests.iter().any(|(of, digest)| *of == which && *digest == reading.digest) {
-                hits.push(self.of_digest(reading));
-            }
-        }
-        hits
+        let key = input.key.as_deref();
+        let is_hit = |reading: &&SignatureReading| {
+            let digest = if key.is_some() { reading.hash.hmac } else { reading.hash.plain };
+            signing::digest(digest, key.unwrap_or_default(), &input.message) == reading.digest
+        };
+        self.readings.iter().filter(is_hit).map(|reading| self.of_digest(reading)).collect()
     }
 
     /// The deviations in digest and encoding of a signature that is read in this way.
@@ -165,18 +157,10 @@ impl Search<'_> {
             deviations.push(Deviation {
                 id: id.to_owned(),
                 what: what.to_owned(),
-                advice: format!("write the digest as {}", encoding(scheme.encode)),
+                advice: format!("write the digest in this encoding: {}", encoding_name(scheme.encode)),
                 at: at(scheme.places.encode.line),
             });
         }
         deviations
-    }
-}
-
-fn encoding(encode: Encode) -> &'static str {
-    match encode {
-        Encode::HexLower => "lower-case hex digits",
-        Encode::HexUpper => "upper-case hex digits",
-        Encode::Base64 => "base64",
     }
 }

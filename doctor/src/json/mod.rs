@@ -9,8 +9,7 @@ mod tree;
 pub(crate) use rewrite::{JsonStyle, NumberForm, SlashForm, Spacing, UnicodeForm, number_in_form};
 pub(crate) use tree::{JsonMember, JsonNode, parse};
 
-/// The exact text of the member at a path; `None` where a name of the path stands twice, since nobody can tell which
-/// one counts.
+/// The exact text of the member at a path; `None` where a name of the path stands twice, and so is ambiguous.
 pub(crate) fn raw_member<'a>(text: &'a str, path: &[String]) -> Option<&'a str> {
     let member = |node: JsonNode<'a>, name: &String| {
         let JsonNode::Object(members, _) = node else { return None };
@@ -33,8 +32,7 @@ pub(crate) fn decoded(quoted: &str) -> Option<String> {
     serde_json::from_str(quoted).ok()
 }
 
-/// The names and values of an object's members. The value of a string is what it stands for, that of anything else its
-/// exact text.
+/// The names and values of an object's members: strings decoded, anything else as its exact text.
 pub(crate) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
     let JsonNode::Object(members, _) = parse(text).ok()? else { return None };
     let pair = |member: JsonMember<'_>| {

@@ -171,8 +171,7 @@ impl JsonStyle {
                 rest.by_ref().take(6).for_each(drop);
             }
         }
-        // A character beyond ASCII is written in the style's form. An escaped ASCII character is unescaped unless JSON
-        // demands the escape.
+        // A character beyond ASCII takes the style's form. One of ASCII is unescaped unless JSON demands its escape.
         let char = char.as_deref().and_then(|text| text.chars().next());
         match char.filter(|char| !char.is_ascii() || matches!(char, ' ' | '!' | '#'..='[' | ']'..='~')) {
             Some(char) if self.unicode.is_some() => self.char(char, out),

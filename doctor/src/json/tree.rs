@@ -69,8 +69,7 @@ impl<'a> JsonMember<'a> {
 /// Reads a text.
 ///
 /// # Errors
-/// When it isn't exactly one JSON value, or too deeply nested. The error names the place and repeats nothing of the
-/// text.
+/// When it isn't exactly one JSON value, or nested too deeply. The error names the place, and repeats no text.
 pub(crate) fn parse(text: &str) -> serde_json::Result<JsonNode<'_>> {
     let value: &RawValue = serde_json::from_str(text)?;
     node(value.get(), MOST_NESTED)
@@ -98,8 +97,7 @@ fn node<'a>(text: &'a str, levels: u8) -> serde_json::Result<JsonNode<'a>> {
     })
 }
 
-/// The names and values of one object in their order, each as it is written; a map would lose the order and
-/// repetitions.
+/// The names and values of one object as they are written. A map would lose their order and repetitions.
 struct RawMembers<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for RawMembers<'de> {

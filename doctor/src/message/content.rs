@@ -22,8 +22,7 @@ pub struct MessageContent {
 }
 
 impl MessageContent {
-    /// Fields that people typed. Where the scheme signs a text and not pairs, that text is a compact JSON object of
-    /// them.
+    /// Fields that people typed. Where the scheme signs a text and not pairs, they are that text, as compact JSON.
     #[must_use]
     pub fn of_fields(fields: &Fields) -> Self {
         Self { pairs: fields.pairs(), ..Self::of_text(fields.to_json().into_bytes()) }

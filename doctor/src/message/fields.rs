@@ -82,20 +82,14 @@ impl Fields {
     /// Sets the value at a path; `None` where something else stands in its way.
     fn insert(&mut self, path: &[&str], value: Value) -> Option<()> {
         let (first, rest) = path.split_first()?;
-        let at = self.0.iter().position(|(name, _)| name == first);
-        if rest.is_empty() {
-            match at.and_then(|at| self.0.get_mut(at)) {
-                Some((_, Value::Object(_) | Value::List(_))) => return None,
-                Some((_, here)) => *here = value,
-                None => self.0.push(((*first).to_owned(), value)),
-            }
-            return Some(());
+        let at = self.0.iter().position(|(name, _)| name == first).unwrap_or(self.0.len());
+        if at == self.0.len() {
+            self.0.push(((*first).to_owned(), placeholder(rest)));
         }
-        let at = at.unwrap_or_else(|| {
-            self.0.push(((*first).to_owned(), empty_container(rest)));
-            self.0.len() - 1
-        });
-        insert_below(&mut self.0.get_mut(at)?.1, rest, value)
+        match self.0.get_mut(at)? {
+            (_, Value::Object(_) | Value::List(_)) if rest.is_empty() => None,
+            (_, here) => insert_below(here, rest, value),
+        }
     }
 
     /// Whether there are no fields.
@@ -122,32 +116,32 @@ impl Fields {
     }
 }
 
-/// An empty list where the path goes on with a number, and an empty object where it goes on with a name.
-fn empty_container(rest: &[&str]) -> Value {
+/// What the rest of a path can be set in: an empty list where it begins with a number, an empty object where it begins with
+/// a name, and a value to be overwritten where nothing is left of it.
+fn placeholder(rest: &[&str]) -> Value {
     match rest.first() {
+        None => Value::Text(String::new()),
         Some(name) if name.parse::<usize>().is_ok() => Value::List(Vec::new()),
-        _ => Value::Object(Fields::default()),
+        Some(_) => Value::Object(Fields::default()),
     }
 }
 
-/// Sets the value at a path inside an object or a list; `None` where something else stands in its way.
-fn insert_below(here: &mut Value, rest: &[&str], value: Value) -> Option<()> {
+/// Sets the value at a path below a value; `None` where something else stands in its way.
+fn insert_below(here: &mut Value, path: &[&str], value: Value) -> Option<()> {
+    let Some((first, rest)) = path.split_first() else {
+        *here = value;
+        return Some(());
+    };
     match here {
-        Value::Object(fields) => fields.insert(rest, value),
+        Value::Object(fields) => fields.insert(path, value),
         Value::List(items) => {
-            let (first, deeper) = rest.split_first()?;
             let at: usize = first.parse().ok()?;
             if at == items.len() {
-                items.push(empty_container(deeper));
+                items.push(placeholder(rest));
             }
-            let item = items.get_mut(at)?;
-            if deeper.is_empty() {
-                *item = value;
-                return Some(());
-            }
-            insert_below(item, deeper, value)
+            insert_below(items.get_mut(at)?, rest, value)
         }
-        _ => None,
+        Value::Text(_) | Value::Json(_) => None,
     }
 }
 

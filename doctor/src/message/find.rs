@@ -67,8 +67,7 @@ impl<'p> SignedMessage<'p> {
             .iter()
             .filter(|message| match name {
                 Some(name) => message.is_called(name),
-                // Where no name is given, a capture means one of the provider's messages, and typed fields mean a
-                // scheme alone.
+                // Without a name, a capture means one of the provider's messages, and typed fields mean a scheme.
                 None => captured.is_none() == matches!(message.kind, MessageKind::SchemeOnly),
             })
             .collect();

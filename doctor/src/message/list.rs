@@ -16,7 +16,7 @@ pub fn signed_messages(provider: &Provider) -> Vec<SignedMessage<'_>> {
         let (Body::Json(template) | Body::Form(template)) = &envelope.request;
         let form = operation.address.is_url() || matches!(envelope.request, Body::Form(_));
         let mut signatures = Vec::new();
-        in_template(template, &mut Vec::new(), form, &mut signatures);
+        in_template(template, &[], form, &mut signatures);
         for (name, template) in &envelope.request_headers {
             if let Template::Signature(scheme) = template {
                 signatures.push((scheme.clone(), SignatureLocation::Header(name.clone())));
@@ -60,35 +60,31 @@ fn add<'p>(
 /// The signatures in what the provider sends.
 fn in_received(pattern: &Pattern, headers: &[(String, String)], form: bool) -> Vec<Signature> {
     let mut found = Vec::new();
-    in_pattern(pattern, &mut Vec::new(), form, &mut found);
+    in_pattern(pattern, &[], form, &mut found);
     found.extend(
         headers.iter().map(|(name, scheme)| (scheme.clone(), SignatureLocation::Header(name.clone()))),
     );
     found
 }
 
-fn in_template(template: &Template, path: &mut Vec<String>, form: bool, found: &mut Vec<Signature>) {
+fn in_template(template: &Template, path: &[String], form: bool, found: &mut Vec<Signature>) {
     match template {
         Template::Signature(scheme) => found.push((scheme.clone(), in_body(path, form))),
         Template::Object(members) => {
             for (name, inner) in members {
-                path.push(name.clone());
-                in_template(inner, path, form, found);
-                path.pop();
+                in_template(inner, &[path, std::slice::from_ref(name)].concat(), form, found);
             }
         }
         _ => {}
     }
 }
 
-fn in_pattern(pattern: &Pattern, path: &mut Vec<String>, form: bool, found: &mut Vec<Signature>) {
+fn in_pattern(pattern: &Pattern, path: &[String], form: bool, found: &mut Vec<Signature>) {
     match pattern {
         Pattern::Signature(scheme) => found.push((scheme.clone(), in_body(path, form))),
         Pattern::Object(members) => {
             for (name, inner) in members {
-                path.push(name.clone());
-                in_pattern(inner, path, form, found);
-                path.pop();
+                in_pattern(inner, &[path, std::slice::from_ref(name)].concat(), form, found);
             }
         }
         _ => {}

@@ -2,6 +2,7 @@
 
 mod steps;
 
+pub(crate) use steps::encoding_name;
 pub use steps::trace;
 
 use serde::Serialize;

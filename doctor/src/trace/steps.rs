@@ -44,13 +44,14 @@ pub fn trace(
             bytes: signing::digest(scheme.digest, b"", b"").len(),
             at: builder.at(scheme.places.digest),
         },
-        encoding: TracedEncoding { name: encoding(scheme.encode), at: builder.at(scheme.places.encode) },
+        encoding: TracedEncoding { name: encoding_name(scheme.encode), at: builder.at(scheme.places.encode) },
         signature,
         goes_to: goes_to(message),
     })
 }
 
-fn encoding(encode: Encode) -> &'static str {
+/// The name of an encoding.
+pub(crate) fn encoding_name(encode: Encode) -> &'static str {
     match encode {
         Encode::HexLower => "hexadecimal, lower case",
         Encode::HexUpper => "hexadecimal, upper case",

@@ -94,10 +94,17 @@ use errors::Errors;
 ///
 /// # Rules between fields
 ///
-/// `#[rule(…)]` on the struct has one of `required("a")`, `forbidden("a")`, `one_of("a", "b")`,
-/// `at_least_one("a", "b")`, `overrides("winner", "loser")`, `fraction("amount", "currency")` (a decimal has no more digits after
-/// the point than its currency; `digits("TWD" = 0)` beside it is for one that the provider counts otherwise than ISO 4217), and
-/// optionally `when(…)` and `at = "…"`. Names are dotted wire names. In `when`, `"name" = ["v", "w"]`, `"name" = present` and `"name" = absent` all must hold.
+/// `#[rule(…)]` on the struct says one of these of its fields, which are named by dotted names on the wire:
+///
+/// | rule | meaning |
+/// |---|---|
+/// | `required("a")`, `forbidden("a")` | each of the fields must have a value, or must be absent |
+/// | `one_of("a", "b")`, `at_least_one("a", "b")` | exactly one, or at least one, of the fields must have a value |
+/// | `overrides("winner", "loser")` | the second field has no effect beside the first, so they must not both have a value |
+/// | `fraction("amount", "currency")` | the amount has no more digits after the point than its currency has by ISO 4217; `digits("TWD" = 0)` beside it is for a currency that the provider counts otherwise |
+///
+/// Beside it may stand `at = "…"`, its place in the spec, and `when(…)` with conditions that must all hold, or the rule demands
+/// nothing: `"name" = ["v", "w"]`, `"name" = present` or `"name" = absent`.
 #[proc_macro_derive(Message, attributes(field, fixed, rule, spec))]
 pub fn derive_message(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

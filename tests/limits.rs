@@ -248,7 +248,8 @@ fn a_limit_that_is_changed_in_the_spec_is_in_the_code_that_is_generated_anew() {
         asked.iter().all(|text| text.split(')').next().is_some_and(|keys| keys.contains(&line))),
         "{asked:?}"
     );
-    assert!(generated.code.contains("`orderTitle` on the wire; at most 20 characters."));
+    let docs: String = generated.code.lines().map(str::trim).collect();
+    assert!(docs.contains("/// * Limits: at most 20 characters/// * Wire name: `orderTitle`"));
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub mod ping {
     pub use super::tables::OPERATION_PING as OPERATION;
 }
 pub use tables::PROVIDER;
-/// What the runtime looks up.
+/// What the runtime looks things up in.
 mod tables {
     use super::runtime;
     use super::runtime::spec::*;

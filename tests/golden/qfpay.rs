@@ -10846,7 +10846,7 @@ pub mod answers {
     }
 }
 pub use tables::PROVIDER;
-/// What the runtime looks up.
+/// What the runtime looks things up in.
 mod tables {
     use super::runtime;
     use super::runtime::spec::*;

@@ -1712,7 +1712,7 @@ pub mod types {
     }
 }
 pub use tables::PROVIDER;
-/// What the runtime looks up.
+/// What the runtime looks things up in.
 mod tables {
     use super::runtime;
     use super::runtime::spec::*;

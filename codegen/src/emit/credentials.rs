@@ -1,4 +1,4 @@
-//! What a merchant is given: a struct, or an enum where there are several sets.
+//! The type `Credentials`: a struct, or an enum if there are several sets of credentials.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +16,7 @@ fn one_set(ir: &Ir<'_>) -> TokenStream {
         let name = &of.name;
         secret(of, quote!(credentials.#name))
     });
-    // Who gives no credentials has nothing to look at.
+    // Without credentials the argument is unused.
     let argument = if ir.credentials.is_empty() { quote!(_) } else { quote!(credentials) };
     quote! {
         /// What the provider gives a merchant. Secrets are masked in `Debug`.
@@ -82,7 +82,7 @@ fn field(of: &CredentialIr<'_>, visibility: TokenStream) -> TokenStream {
     quote!(#docs #visibility #name: #ty)
 }
 
-/// An `Option<Secret>`, which is what the runtime keeps of each credential.
+/// Converts a credential to an `Option<Secret>`, which the runtime keeps each credential as.
 fn secret(of: &CredentialIr<'_>, value: TokenStream) -> TokenStream {
     match (of.credential.optional, of.credential.secret) {
         (true, true) => value,

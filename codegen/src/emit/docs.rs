@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The width of the text, to which the deepest indentation adds as much as goes into 110 columns.
+/// The greatest width of the text. With the deepest indentation that occurs a line then has less than 110 columns.
 const WIDTH: usize = 90;
 
 /// `#[doc = "…"]` for each line, which is formatted as `/// …`. Code blocks stay as they are.
@@ -18,7 +18,7 @@ pub(super) fn docs(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// The lines of a paragraph or of an item of a list, whose further lines are indented.
+/// Wraps a paragraph or an item of a list. The further lines of an item are indented.
 fn wrapped(text: &str) -> Vec<String> {
     let indent = if text.starts_with("* ") { "  " } else { "" };
     let mut lines: Vec<String> = Vec::new();
@@ -35,7 +35,7 @@ fn wrapped(text: &str) -> Vec<String> {
     lines
 }
 
-/// What stands between blanks. A line break within code would show, so code is one word. Line breaks that a spec brings with it
+/// The words of a text. Code in backquotes is one word, because the blanks in it matter. A line break counts as a blank, because it
 /// would end the comment.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut in_code = false;

@@ -11,7 +11,7 @@ use crate::ir::{EnvelopeIr, Ir};
 pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &EnvelopeIr<'_>) -> TokenStream {
     let request = body(ir, &envelope.request);
     let request_headers = envelope.request_headers.iter().map(|(name, of)| {
-        // As they are sent.
+        // HTTP libraries send names in lower case, and so does the runtime.
         let (name, of) = (name.to_ascii_lowercase(), template(ir, of));
         quote!((#name, #of))
     });

@@ -24,7 +24,7 @@ pub(super) fn call(ir: &Ir<'_>, example: &Example) -> Vec<String> {
 
 /// The lines of a code block with a call, its outcomes and the notification about it.
 pub(super) fn walkthrough(ir: &Ir<'_>, of: &Walkthrough, example: &Example) -> Vec<String> {
-    let act = if let Act::Send = example.act { outcomes(of) } else { act(&example.act) };
+    let act = if matches!(example.act, Act::Send) { outcomes(of) } else { act(&example.act) };
     let request = request(example);
     let pay = quote! {
         async fn pay() -> Result<(), Box<dyn std::error::Error>> {
@@ -42,7 +42,7 @@ fn uses(ir: &Ir<'_>, names: &BTreeSet<Name>) -> TokenStream {
     quote!(use #crate_name::{#(#names),*};)
 }
 
-/// Items with a blank line between them.
+/// A code block of items, with a blank line between them.
 fn block(items: impl IntoIterator<Item = TokenStream>) -> Vec<String> {
     let code: Vec<_> = items.into_iter().map(formatted).collect();
     let mut lines = vec!["```no_run".to_owned()];
@@ -67,7 +67,7 @@ fn request(example: &Example) -> TokenStream {
     }
 }
 
-/// Sends the request, and looks at what came of it. `#[comment]` is how `prettyplease` writes comments.
+/// Sends the request and matches its outcome. `prettyplease` prints `#[comment = "…"]` as a comment.
 fn outcomes(of: &Walkthrough) -> TokenStream {
     let (accepted, unknown) = (format!(" {}", of.accepted), format!(" {}", of.unknown));
     let shown = match &of.given {
@@ -78,24 +78,13 @@ fn outcomes(of: &Walkthrough) -> TokenStream {
         None => quote!(println!("{accepted}")),
     };
     let (fields, values) = (of.filled_in.iter().map(|of| &of.0), of.filled_in.iter().map(|of| &of.1));
-    let unknown_arm = if of.filled_in.is_empty() {
-        quote! {
-            Outcome::Unknown(unknown) => {
-                let recovered = client.recover(&unknown).await;
-                println!("{recovered}");
-            }
-        }
-    } else {
-        quote! {
-            Outcome::Unknown(mut unknown) => {
-                if let Some(recovery) = &mut unknown.recovery {
-                    #(recovery.query.#fields = #values.into();)*
-                }
-                let recovered = client.recover(&unknown).await;
-                println!("{recovered}");
-            }
+    let fill_in = quote! {
+        if let Some(recovery) = &mut unknown.recovery {
+            #(recovery.query.#fields = #values.into();)*
         }
     };
+    let (mutable, fill_in) =
+        if of.filled_in.is_empty() { (None, None) } else { (Some(quote!(mut)), Some(fill_in)) };
     quote! {
         match client.send(&request).await {
             #[comment = #accepted]
@@ -105,12 +94,16 @@ fn outcomes(of: &Walkthrough) -> TokenStream {
             #[comment = " Nothing was sent, so that nothing can have happened: repeat it freely."]
             Outcome::NotSent(not_sent) => println!("{not_sent}"),
             #[comment = #unknown]
-            #unknown_arm
+            Outcome::Unknown(#mutable unknown) => {
+                #fill_in
+                let recovered = client.recover(&unknown).await;
+                println!("{recovered}");
+            }
         }
     }
 }
 
-/// Takes a notification.
+/// A function that receives a notification.
 fn notified(module: &Name) -> TokenStream {
     quote! {
         /// Takes a notification as it arrived, and returns what to answer. `order` is the order as your
@@ -134,7 +127,7 @@ fn notified(module: &Name) -> TokenStream {
     }
 }
 
-/// What is done with the request.
+/// Sends the request, or whatever else is done with it.
 fn act(of: &Act) -> TokenStream {
     match of {
         Act::Send => quote! {
@@ -171,7 +164,7 @@ fn value(of: &Value) -> TokenStream {
         Value::Variant(path) => quote!(#path),
         Value::Struct(of) => structure(of),
         Value::List(items) => {
-            let items = items.iter().map(|item| value(item));
+            let items = items.iter().map(value);
             quote!(Vec::from([#(#items),*]))
         }
         Value::Some(inner) => {

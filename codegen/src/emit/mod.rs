@@ -1,7 +1,8 @@
-//! From the IR to source code: one file for each thing that is written, one template for each item. Can't fail, decides nothing.
+//! From the intermediate representation to source code: a file for each kind of item, a template for each item. It can't fail,
+//! and it decides nothing.
 //!
-//! A template (`quote!`) reads as the code that it makes. `prettyplease` lays the code out. What a spec says only fills gaps
-//! of a template, as a [`Name`](crate::ir::Name), which is an identifier, or as a literal.
+//! A template (`quote!`) reads as the code that it makes, and `prettyplease` formats the code. What a spec says only fills the gaps of
+//! a template: as a [`Name`](crate::ir::Name), which is an identifier, or as a literal.
 
 mod credentials;
 mod docs;
@@ -53,34 +54,34 @@ pub(crate) fn code(ir: &Ir<'_>) -> String {
     format!("{HEADER}{}", formatted(file))
 }
 
-/// The items of a file as text.
+/// Formats the items of a file.
 fn formatted(items: TokenStream) -> String {
     match syn::parse2(items) {
         Ok(file) => prettyplease::unparse(&file),
-        // No spec comes here: names are identifiers and all else is literals, so that only a template can be wrong. Then
-        // the crate that is generated doesn't compile, and this is what the compiler says.
+        // No spec can lead here, since it only contributes identifiers and literals. If a template itself is wrong, then
+        // the generated crate fails to compile with this message.
         Err(error) => error.into_compile_error().to_string(),
     }
 }
 
-/// `&["a", "b"]` of a dotted name.
+/// A dotted name as the runtime's path: `&["a", "b"]`.
 fn path(name: &str) -> TokenStream {
     let parts = name.split('.');
     quote!(&[#(#parts),*])
 }
 
-/// `&[]`, or the path.
+/// The same for a name that may be absent: then `&[]`.
 fn optional_path(name: Option<&String>) -> TokenStream {
     name.map_or_else(|| quote!(&[]), |name| path(name))
 }
 
-/// `(&["theirs"], &["ours"])`
+/// A field of the answer and the field of the request that it repeats, as paths: `(&["theirs"], &["ours"])`.
 fn pair_of_paths((theirs, ours): &(String, String)) -> TokenStream {
     let (theirs, ours) = (path(theirs), path(ours));
     quote!((#theirs, #ours))
 }
 
-/// A text, in pieces where it is too long for a line.
+/// A string literal, or several in `concat!` if the text is too long for a line.
 fn long_text(text: &str) -> TokenStream {
     const WIDTH: usize = 70;
     let mut pieces = vec![String::new()];
@@ -103,7 +104,7 @@ fn option(value: Option<TokenStream>) -> TokenStream {
     }
 }
 
-/// A number without its type.
+/// An integer literal without a suffix, behind a sign if it is negative.
 fn integer(number: impl Into<i64>) -> TokenStream {
     let number = number.into();
     let size = Literal::u64_unsuffixed(number.unsigned_abs());

@@ -37,7 +37,7 @@ fn notification(ir: &Ir<'_>, of: &NotificationIr<'_>) -> TokenStream {
     }
 }
 
-/// The runtime's table of the notification.
+/// The static that describes the notification to the runtime.
 pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream {
     let NotificationIr { notification, module, table, body, acknowledge, refuse, at, .. } = ir_of;
     let crate::checked::Notification { name, of, form, signed, .. } = notification;

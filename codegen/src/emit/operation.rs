@@ -40,7 +40,7 @@ fn implementation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
             quote!(#no_query<super::#marker>)
         }
     };
-    // What isn't sent has no answer, and can't be sent by mistake.
+    // A request that isn't sent has no answer. It implements another trait, so that it can't be sent by mistake.
     let is_call = of.operation.address.is_call();
     let role = types::of_runtime(if is_call { "Operation" } else { "HandOver" }, &of.types);
     let answer = is_call.then(|| quote! { type Answer = Answer; });
@@ -54,7 +54,7 @@ fn implementation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
     }
 }
 
-/// The runtime's table of the operation. What the operation hasn't got isn't written.
+/// The static that describes the operation to the runtime. Fields that the operation has no value for are left to the default.
 pub(super) fn descriptor(of: &OperationIr<'_>) -> TokenStream {
     let OperationIr { operation, module, table, .. } = of;
     let (name, effect, means, envelope, at) =
@@ -63,19 +63,7 @@ pub(super) fn descriptor(of: &OperationIr<'_>) -> TokenStream {
     let title = field("title", operation.title.as_ref());
     let method = field("method", operation.method.as_ref());
     let answer_key = field("answer_key", operation.answer.as_ref());
-    let order = field("order", operation.order.as_deref().map(path));
-    let amount = field("amount", operation.amount.as_deref().map(path));
-    let original = field("original", operation.original.as_deref().map(path));
-    let currency = of.currency.as_ref().map(currency);
-    let subject = field("subject", Some(of.subject).filter(|of| *of != Subject::Order));
-    let echo = echo(&operation.echo.pairs);
-    let no_echo = field("no_echo", operation.echo.nothing.as_deref().map(long_text));
-    let hand_over = field("hand_over", operation.hand_over.as_ref().map(hand_over));
-    let outcome = field("outcome", of.outcome.as_ref().map(|name| quote!(Some(&#name))));
-    let file = field("file", operation.file.map(|of| option(Some(of.to_token_stream()))));
-    let state = field("state", of.state.as_ref().map(|name| quote!(Some(&#name))));
-    let lists = field("lists", operation.lists.as_ref().map(lists));
-    let recover = field("recover", of.recovery.as_ref().map(|name| option(Some(quote!(#name)))));
+    let (asked, answered) = (fields_of_request(of), fields_of_answer(of));
     let featured = field("featured", operation.featured.then_some(true));
     let example = operation.example.as_ref();
     let example = example.map(|example| serde_json::Value::Object(example.request.clone()).to_string());
@@ -92,20 +80,9 @@ pub(super) fn descriptor(of: &OperationIr<'_>) -> TokenStream {
             #answer_key
             effect: #effect,
             means: #means,
-            #order
-            #amount
-            #original
-            #currency
-            #subject
-            #echo
-            #no_echo
-            #hand_over
+            #asked
             envelope: &#envelope,
-            #outcome
-            #file
-            #state
-            #lists
-            #recover
+            #answered
             #featured
             #example
             at: #at,
@@ -114,6 +91,30 @@ pub(super) fn descriptor(of: &OperationIr<'_>) -> TokenStream {
             ..Operation::NONE
         };
     }
+}
+
+/// Where the order, the amount and the like stand in the request, and what the answer repeats of them.
+fn fields_of_request(of: &OperationIr<'_>) -> TokenStream {
+    let operation = of.operation;
+    let order = field("order", operation.order.as_deref().map(path));
+    let amount = field("amount", operation.amount.as_deref().map(path));
+    let original = field("original", operation.original.as_deref().map(path));
+    let currency = of.currency.as_ref().map(currency);
+    let subject = field("subject", Some(of.subject).filter(|of| *of != Subject::Order));
+    let echo = echo(&operation.echo.pairs);
+    let no_echo = field("no_echo", operation.echo.nothing.as_deref().map(long_text));
+    let hand_over = field("hand_over", operation.hand_over.as_ref().map(hand_over));
+    quote!(#order #amount #original #currency #subject #echo #no_echo #hand_over)
+}
+
+/// What the answer tells, and what is asked where it tells nothing.
+fn fields_of_answer(of: &OperationIr<'_>) -> TokenStream {
+    let outcome = field("outcome", of.outcome.as_ref().map(|name| quote!(Some(&#name))));
+    let file = field("file", of.operation.file.map(|of| quote!(Some(#of))));
+    let state = field("state", of.state.as_ref().map(|name| quote!(Some(&#name))));
+    let lists = field("lists", of.operation.lists.as_ref().map(lists));
+    let recover = field("recover", of.recovery.as_ref().map(|name| quote!(Some(#name))));
+    quote!(#outcome #file #state #lists #recover)
 }
 
 /// `name: value,` if there is a value.
@@ -166,7 +167,7 @@ fn lists(of: &Lists) -> TokenStream {
     }))
 }
 
-/// The runtime's table of what is asked when an outcome is unknown.
+/// The constant that says which query settles an unknown outcome.
 pub(super) fn recovery(name: &Name, of: &Recover) -> TokenStream {
     let Recover { query, ask, .. } = of;
     let by = of.by.iter().map(pair_of_paths);

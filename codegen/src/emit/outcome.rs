@@ -1,4 +1,4 @@
-//! How codes and states are told: tables of conditions and of what is the case where they hold.
+//! The tables that classify codes and tell states, and the conditions in them.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

@@ -7,7 +7,8 @@ use super::{docs, long_text};
 use crate::checked::{Credential, Environment};
 use crate::ir::{CredentialSetIr, Ir};
 
-/// What the crate's users need of the runtime. Where the code is included in a private module, nobody may use them.
+/// The names of the runtime that the crate exports again. They are allowed to be unused, for crates that include the generated code in
+/// a private module.
 pub(super) fn re_exports(ir: &Ir<'_>) -> TokenStream {
     let allowed = quote!(#[allow(unused_imports, reason = "they are for users of the crate")]);
     let lists = ir.re_exports.iter().map(|of| {
@@ -40,7 +41,7 @@ pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
     }
 }
 
-/// The currencies that the provider counts otherwise than ISO 4217.
+/// The currencies for which the provider has other decimal places than ISO 4217.
 fn exponents(ir: &Ir<'_>) -> Option<TokenStream> {
     let own = ir.exponents.iter().map(|(code, digits)| {
         let digits = Literal::u32_unsuffixed(*digits);

@@ -1,4 +1,4 @@
-//! The module with all that the runtime looks up: nobody has to read it who uses the crate.
+//! The private module with the tables that the runtime looks things up in. It stands last, since users of the crate needn't read it.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -23,7 +23,7 @@ pub(super) fn tables(ir: &Ir<'_>) -> TokenStream {
     let replies = ir.tables.replies.iter().map(|(name, of)| reply(name, of));
     quote! {
         pub use tables::PROVIDER;
-        /// What the runtime looks up.
+        /// What the runtime looks things up in.
         mod tables {
             use super::runtime;
             use super::runtime::spec::*;

@@ -84,7 +84,8 @@ fn field(FieldIr { name, wire, docs: lines, attributes, ty }: &FieldIr, module: 
     }
 }
 
-/// A name of the runtime's, in full where the module has a type of that name.
+/// The path of an item of the runtime's root: its name alone, which every module imports, unless the module itself declares a type of
+/// that name.
 pub(super) fn of_runtime(name: &str, module: &Types<'_>) -> TokenStream {
     outside(quote!(::paysmith_runtime), name, module)
 }

@@ -1,4 +1,4 @@
-//! How the runtime calls what the checked spec has an enum for: the only place that knows both.
+//! The variants of the checked spec's enums, and how the runtime calls each.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -7,7 +7,8 @@ use crate::checked::{
     Alphabet, Class, Digest, Effect, Empty, Encode, File, Means, StateClass, Subject, TimeFormat, Written,
 };
 
-/// Lets a template write `#value` for a value of an enum: as the variant of the runtime's enum that is named after `as`.
+/// Implements `ToTokens` for each enum, so that a template can write `#value`. A line reads: the enum of the checked spec, `as` the
+/// path of the runtime's enum, and for each variant the runtime's.
 macro_rules! variants {
     ($($checked:ident as $runtime:path { $($of:ident => $variant:ident),+ $(,)? })+) => {$(
         impl ToTokens for $checked {

@@ -1,4 +1,4 @@
-//! What the generated crate says of each item: meaning, limit and unit, wire name, source, place in the spec.
+//! The documentation of each generated item: its meaning, and for a field limits, unit, wire name, source and place in the spec.
 
 use crate::checked::describe::{length, quoted};
 use crate::checked::{
@@ -7,15 +7,15 @@ use crate::checked::{
 };
 use crate::report::Span;
 
-/// `specs/x.yaml:12`
+/// File and line: `specs/x.yaml:12`.
 pub(super) fn place(provider: &Provider, at: Span) -> String {
     format!("{}:{}", provider.path, at.line)
 }
 
-/// What Markdown would take for its own.
+/// Characters that have a meaning in Markdown.
 const SPECIAL: [char; 6] = ['`', '<', '>', '[', ']', '*'];
 
-/// Markdown of what people wrote: one line, addresses as links, brackets and angles made harmless.
+/// Markdown of a text in a spec: in one line, with URLs as links, and with special characters escaped outside of code.
 pub(super) fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     let mut code = false;
@@ -45,7 +45,7 @@ pub(super) fn prose(text: &str) -> String {
     out
 }
 
-/// With a capital at its head and a full stop at its end.
+/// The text as a sentence, with a capital letter and a full stop.
 pub(super) fn sentence(text: &str) -> String {
     let mut out = prose(text);
     if let Some(first) = out.chars().next() {
@@ -148,7 +148,7 @@ pub(super) fn request(operation: &Operation) -> Vec<String> {
     vec![format!("What `{}` is asked with.", operation.name)]
 }
 
-/// What a request sends by itself.
+/// Adds a list of the fields that a request sends without the application's doing.
 pub(super) fn with_fixed(mut docs: Vec<String>, fixed: &[&Field]) -> Vec<String> {
     if !fixed.is_empty() {
         docs.push(String::new());
@@ -231,7 +231,7 @@ pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<Strin
     ])
 }
 
-/// What of the answer is held against the request.
+/// Says which fields of the answer are compared with the request.
 fn compared(operation: &Operation) -> String {
     if !operation.address.is_call() {
         return String::new();
@@ -263,7 +263,7 @@ fn compared(operation: &Operation) -> String {
     text
 }
 
-/// When a refusal is final.
+/// Says when a refusal is final.
 fn refused(operation: &Operation) -> String {
     let outcome = operation.outcome();
     let uses_number = operation.order.is_some()

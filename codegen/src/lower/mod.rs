@@ -1,6 +1,7 @@
-//! From the checked spec to the IR: every name, type and text is decided here. Can't fail: whatever could be wrong, `check` has
-//! refused.
+//! From the checked spec to the intermediate representation: every name, type and text of the generated crate is decided here. It
+//! can't fail, since `check` has refused whatever could be wrong.
 
+mod attributes;
 mod docs;
 mod example;
 mod front_page;
@@ -49,7 +50,8 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
     ir
 }
 
-/// The type that stands for the provider, beside those that every crate has.
+/// The name of the type that stands for the provider. Types that every crate has, and those of the prelude that stand beside it, keep
+/// their names.
 fn marker(provider: &Provider) -> Name {
     let name = pascal(&provider.name);
     let re_exported = RE_EXPORTS.iter().flat_map(|of| of.names).copied();
@@ -102,7 +104,7 @@ fn envelopes<'a>(provider: &'a Provider, tables: &mut Collector) -> Vec<Envelope
     found
 }
 
-/// The static of an operation's envelope.
+/// The name of the static of an operation's envelope.
 fn envelope_name(operation: &Operation) -> Name {
     Name::new(&constant("ENVELOPE", &operation.envelope.name))
 }
@@ -112,9 +114,9 @@ fn constant(prefix: &str, wire: &str) -> String {
     format!("{prefix}_{}", snake(wire).to_uppercase())
 }
 
-/// What an application names that sends requests and receives notifications, so that it depends on the provider's crate alone:
-/// the types of fields, what a call and a notification come to, and what is given to a client. All else is in the crate as
-/// `runtime`.
+/// The names of the runtime that an application needs to send requests and to receive notifications. They are exported again, so that
+/// it depends on the provider's crate alone: the types of fields, the results of calls and notifications, and what a client is made
+/// of. The whole runtime is in the crate as `runtime`.
 const RE_EXPORTS: &[ReExports] = &[
     ReExports { path: Some("spec"), names: &["Effect", "Environment", "Means", "Subject"] },
     ReExports {
@@ -161,15 +163,15 @@ const RE_EXPORTS: &[ReExports] = &[
     },
 ];
 
-/// The module of each operation, beside those that every crate has.
+/// The module of each operation. Modules that every crate has keep their names.
 fn module_names(provider: &Provider) -> Vec<String> {
     let mut names = Names::taken(["types", "answers", "environment", "notifications", "runtime"]);
     let wishes = provider.operations.iter().map(|operation| snake(&operation.name));
     wishes.map(|wish| names.give(&[wish.clone(), format!("{wish}_call")])).collect()
 }
 
-/// Shared objects are written once for requests and once for answers, where they are used: what a request must have, an
-/// answer may lack.
+/// The shared types of requests and those of answers. An object that both use is written twice, because an answer may lack a field
+/// that a request must have.
 fn shared_types(provider: &Provider) -> (Types<'_>, Types<'_>) {
     let mut out = Module::shared(provider);
     let mut back = Module::shared(provider);
@@ -191,7 +193,7 @@ fn shared_types(provider: &Provider) -> (Types<'_>, Types<'_>) {
     (out.types, back.types)
 }
 
-/// The names of the shared objects that tables lead to.
+/// The names of the shared objects that the fields of these tables use, directly or within one another.
 fn used<'a>(tables: impl Iterator<Item = &'a Table>) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
     for field in tables.flat_map(|table| &table.fields) {
@@ -233,7 +235,7 @@ fn lower_operation<'a>(
 ) -> OperationIr<'a> {
     let mut types = Module::nested(provider, 1, &["Request", "Optional", "Answer"]);
     types.add_request("Request", "Optional", &operation.request, docs::request(operation));
-    // What isn't sent has no answer.
+    // A request that isn't sent has no answer.
     if operation.address.is_call() {
         types.add_answer("Answer", &operation.response, docs::answer(operation), true);
     }
@@ -289,7 +291,7 @@ fn lower_notification<'a>(
 
 #[cfg(test)]
 mod tests {
-    /// A provider may have the name of a type that every crate has.
+    /// A provider may be called like a type that every crate has.
     #[test]
     fn the_providers_type_stands_beside_what_is_re_exported() {
         let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/obstacle/least.yaml");

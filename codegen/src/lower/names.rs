@@ -1,4 +1,4 @@
-//! Names within a module, each given once.
+//! Names within a module, each of which is given once.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ impl Names {
         Self(names.into_iter().map(str::to_owned).collect())
     }
 
-    /// The first of the wishes that is free; then the last with a number.
+    /// Gives the first of the wishes that is free. If none is, it gives the last one with a number.
     pub(crate) fn give(&mut self, wishes: &[String]) -> String {
         let numbered = wishes.last().cloned().unwrap_or_default();
         let candidates = wishes.iter().cloned().chain((2..).map(|n: u32| format!("{numbered}{n}")));
@@ -25,7 +25,7 @@ impl Names {
         numbered
     }
 
-    /// A name that none of `others` has.
+    /// The name that is wished for, with as many `_` behind it as make it different from all others.
     pub(crate) fn beside<'n>(wish: &str, others: impl Iterator<Item = &'n str> + Clone) -> Name {
         let mut name = wish.to_owned();
         while others.clone().any(|other| other == name) {

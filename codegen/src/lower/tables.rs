@@ -1,4 +1,5 @@
-//! The runtime's tables of codes, states, bodies and replies: equal ones become one, named after its first user.
+//! The tables of codes, states, recoveries, bodies and replies. Equal ones become one, which is named after the operation, the
+//! envelope or the notification that has it first.
 
 use super::names::Names;
 use crate::checked::{
@@ -24,6 +25,7 @@ impl Collector {
     }
 
     pub(super) fn recovery(&mut self, user: &str, of: &Recover) -> Name {
+        // Where it stands in the spec makes no difference.
         let anywhere = Recover { at: Span::default(), ..of.clone() };
         share(&mut self.tables.recoveries, &mut self.names, "RECOVERY", user, anywhere)
     }
@@ -37,7 +39,7 @@ impl Collector {
     }
 }
 
-/// The name of the table, which is added unless an equal one is there.
+/// The name of this table. It is added unless there is an equal one.
 fn share<T: PartialEq>(
     tables: &mut Vec<(Name, T)>,
     names: &mut Names,
@@ -78,7 +80,7 @@ fn state(of: &State) -> StateTable {
     }
 }
 
-/// Neighbours that ask the same member and mean the same, as one case.
+/// Merges neighbouring cases that look at the same field and mean the same state.
 fn merged(cases: &[checked::Case<StateClass>]) -> Vec<Case<StateClass>> {
     let mut out: Vec<Case<StateClass>> = Vec::new();
     for case in cases {

@@ -20,7 +20,7 @@ pub(super) fn walkthrough(ir: &Ir<'_>) -> Option<Walkthrough> {
     Some(Walkthrough {
         uses,
         operation,
-        accepted: docs::means(of.operation.means).to_owned(),
+        accepted: accepted(of),
         given: given(of),
         unknown: unknown(of),
         filled_in: filled_in(ir, of),
@@ -33,6 +33,13 @@ fn featured(operations: &[OperationIr<'_>]) -> Option<usize> {
     let with_example = |of: &OperationIr<'_>| of.example.is_some();
     let featured = |of: &OperationIr<'_>| of.operation.featured && with_example(of);
     operations.iter().position(featured).or_else(|| operations.iter().position(with_example))
+}
+
+fn accepted(of: &OperationIr<'_>) -> String {
+    match docs::means(of.operation.means) {
+        "" => "The provider has answered.".to_owned(),
+        means => means.to_owned(),
+    }
 }
 
 /// What the payer is given, where it is a field that each answer has.

@@ -1,0 +1,75 @@
+//! What the documentation shows of an application that uses the crate.
+
+use std::collections::BTreeSet;
+
+use super::{Name, Path};
+
+/// A call, as an application writes it.
+pub(crate) struct Example {
+    /// The names of the crate that it imports.
+    pub(crate) uses: BTreeSet<Name>,
+    /// The value of type `Credentials`.
+    pub(crate) credentials: Value,
+    /// The constant of the environment that it calls.
+    pub(crate) environment: Option<Name>,
+    pub(crate) request: Value,
+    pub(crate) act: Act,
+}
+
+/// What is done with a request.
+pub(crate) enum Act {
+    Send,
+    Download,
+    /// It isn't sent but given to the payer, as a link or a text. The name is that of the variable for it.
+    HandOver(Name),
+}
+
+/// A value as Rust writes it, in an example.
+pub(crate) enum Value {
+    /// `"text".into()`
+    Text(String),
+    /// `"text".parse()?`
+    Parsed(String),
+    Int(i64),
+    Bool(bool),
+    /// `MinorUnits::new(5)`
+    MinorUnits(i64),
+    /// `Decimal::new(150, 2)`
+    Decimal(i64, u32),
+    /// `Currency::HKD`
+    Currency(Name),
+    /// A variant of an enum.
+    Variant(Path),
+    Struct(StructValue),
+    List(Vec<Value>),
+    Some(Box<Value>),
+    None,
+    /// `Default::default()`
+    Default,
+}
+
+/// A value of a struct, or of a variant with named fields.
+pub(crate) struct StructValue {
+    pub(crate) path: Path,
+    pub(crate) fields: Vec<(Name, Value)>,
+    /// `..Default::default()` stands for the fields that aren't named.
+    pub(crate) has_rest: bool,
+}
+
+/// How an application uses the crate: it sends a request, looks at the outcome, and receives the notification about it.
+pub(crate) struct Walkthrough {
+    /// The names of the crate that it imports.
+    pub(crate) uses: BTreeSet<Name>,
+    /// The operation that is called, by its index in the list of operations.
+    pub(crate) operation: usize,
+    /// A comment on what it proves that the call was accepted.
+    pub(crate) accepted: String,
+    /// What the payer needs of the answer: what to do with it, and the answer's field.
+    pub(crate) given: Option<(&'static str, Name)>,
+    /// A comment on how an unknown outcome is settled.
+    pub(crate) unknown: String,
+    /// Fields of the query which the application must fill in before it asks, and an example value for each.
+    pub(crate) filled_in: Vec<(Name, String)>,
+    /// The module of a signed notification that reports what became of the call.
+    pub(crate) notification: Option<Name>,
+}

@@ -1,7 +1,7 @@
 //! Envelopes: every variable names something, and every signature covers something that is there.
 
 use super::schemes::{check_scheme, variable_missing};
-use crate::checked::{Body, Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
+use crate::checked::{Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::yaml::Subtree;
@@ -20,9 +20,7 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
 
 fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) {
     let subtree = problems.index().of(envelope.about.at);
-    let body = match &envelope.request {
-        Body::Json(template) | Body::Form(template) => template,
-    };
+    let body = envelope.request.template();
     let message = Message { problems, provider, subtree: &subtree, path: &["request"] };
     message.check_template(body, body);
     for (_, header) in &envelope.request_headers {
@@ -152,31 +150,29 @@ impl Message<'_, '_> {
     }
 
     fn check_template(&self, template: &Template, body: &Template) {
-        match template {
-            Template::Object(members) => {
-                members.iter().for_each(|(_, inner)| self.check_template(inner, body))
-            }
-            Template::Text(inner) => self.check_template(inner, body),
-            Template::Credential(name) => {
-                if !self.provider.credentials.iter().any(|credential| credential.name == *name) {
+        for part in template.parts() {
+            match part {
+                Template::Credential(name) if !self.is_credential(name) => {
                     variable_missing(self.problems, self.provider, self.word(&format!("${name}")), name);
                 }
+                Template::Signature(name) => self.check_signature(name, body),
+                _ => {}
             }
-            Template::Signature(name) => {
-                check_scheme(self.problems, self.provider, self.word(&variable(name)), name);
-                for (path, text) in signed_members(self.provider, name) {
-                    match member(body, &path) {
-                        None => self.member_missing(name, &path, &members_of_template(body)),
-                        Some(member) if text && !is_string(member) => self.not_text(name, &path),
-                        Some(_) => {}
-                    }
-                }
+        }
+    }
+
+    fn is_credential(&self, name: &str) -> bool {
+        self.provider.credentials.iter().any(|credential| credential.name == name)
+    }
+
+    fn check_signature(&self, scheme: &str, body: &Template) {
+        check_scheme(self.problems, self.provider, self.word(&variable(scheme)), scheme);
+        for (path, text) in signed_members(self.provider, scheme) {
+            match path.iter().try_fold(body, |part, name| member(part.members(), name)) {
+                None => self.member_missing(scheme, &path, &names(body.members())),
+                Some(member) if text && !is_string(member) => self.not_text(scheme, &path),
+                Some(_) => {}
             }
-            Template::Fields
-            | Template::Operation
-            | Template::Now(..)
-            | Template::Nonce(..)
-            | Template::Literal(_) => {}
         }
     }
 
@@ -195,8 +191,8 @@ impl Message<'_, '_> {
     fn check_signed(&self, scheme: &str, pattern: &Pattern) {
         check_scheme(self.problems, self.provider, self.word(&variable(scheme)), scheme);
         for (path, text) in signed_members(self.provider, scheme) {
-            match found(pattern, &path) {
-                None => self.member_missing(scheme, &path, &members_of_pattern(pattern)),
+            match path.iter().try_fold(pattern, |part, name| member(part.members(), name)) {
+                None => self.member_missing(scheme, &path, &names(pattern.members())),
                 Some(Pattern::Object(_) | Pattern::Fields) if text => self.not_text(scheme, &path),
                 Some(_) => {}
             }
@@ -244,20 +240,6 @@ impl Message<'_, '_> {
     }
 }
 
-fn members_of_template(template: &Template) -> Vec<&str> {
-    match template {
-        Template::Object(members) => members.iter().map(|(name, _)| name.as_str()).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn members_of_pattern(pattern: &Pattern) -> Vec<&str> {
-    match pattern {
-        Pattern::Object(members) => members.iter().map(|(name, _)| name.as_str()).collect(),
-        _ => Vec::new(),
-    }
-}
-
 fn variable(scheme: &str) -> String {
     format!("$signature.{scheme}")
 }
@@ -275,26 +257,14 @@ fn signed_members(provider: &Provider, scheme: &str) -> Vec<(Vec<String>, bool)>
         .collect()
 }
 
-fn member<'t>(body: &'t Template, path: &[String]) -> Option<&'t Template> {
-    let Some((first, rest)) = path.split_first() else { return Some(body) };
-    match body {
-        Template::Object(members) => {
-            members.iter().find(|(name, _)| name == first).and_then(|(_, inner)| member(inner, rest))
-        }
-        _ => None,
-    }
-}
-
 fn is_string(template: &Template) -> bool {
     !matches!(template, Template::Object(_) | Template::Fields | Template::Now(..))
 }
 
-fn found<'p>(pattern: &'p Pattern, path: &[String]) -> Option<&'p Pattern> {
-    let Some((first, rest)) = path.split_first() else { return Some(pattern) };
-    match pattern {
-        Pattern::Object(members) => {
-            members.iter().find(|(name, _)| name == first).and_then(|(_, inner)| found(inner, rest))
-        }
-        _ => None,
-    }
+fn member<'m, T>(members: &'m [(String, T)], name: &str) -> Option<&'m T> {
+    members.iter().find(|(own, _)| own == name).map(|(_, member)| member)
+}
+
+fn names<T>(members: &[(String, T)]) -> Vec<&str> {
+    members.iter().map(|(name, _)| name.as_str()).collect()
 }

@@ -68,7 +68,7 @@ pub(super) fn check_scheme(problems: &Problems, provider: &Provider, at: Span, n
 }
 
 fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
-    let index = problems.index().of(scheme.about.at);
+    let subtree = problems.index().of(scheme.about.at);
     let hmac =
         matches!(scheme.digest, Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 | Digest::HmacSha512);
     if hmac != scheme.key.is_some() {
@@ -76,14 +76,14 @@ fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
         problems.mark_unread(Unread::Scheme, &scheme.name);
     }
     match &scheme.key {
-        Some(name) if hmac && index.has("key") => secret(problems, provider, index.span(&["key"]), name),
-        None if hmac && index.has("digest") => problems.push(
-            Problem::new(Code::KeyAndDigest, index.span(&["digest"]), "an HMAC needs `key:`")
+        Some(name) if hmac && subtree.has("key") => secret(problems, provider, subtree.span(&["key"]), name),
+        None if hmac && subtree.has("digest") => problems.push(
+            Problem::new(Code::KeyAndDigest, subtree.span(&["digest"]), "an HMAC needs `key:`")
                 .label("whose key is it?")
                 .help("write `key:` and the name of a secret credential"),
         ),
-        Some(_) if !hmac && (index.has("key") || index.has("digest")) => problems.push(
-            Problem::new(Code::KeyAndDigest, index.span(&["key"]), "a plain digest has no `key:`")
+        Some(_) if !hmac && (subtree.has("key") || subtree.has("digest")) => problems.push(
+            Problem::new(Code::KeyAndDigest, subtree.span(&["key"]), "a plain digest has no `key:`")
                 .label("`key:` is for HMACs")
                 .help("name the secret as a part of `message:`, where it stands in the canonical string"),
         ),

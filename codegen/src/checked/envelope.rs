@@ -35,6 +35,16 @@ pub enum Body {
     Form(Template),
 }
 
+impl Body {
+    /// What is filled in.
+    #[must_use]
+    pub fn template(&self) -> &Template {
+        match self {
+            Self::Json(template) | Self::Form(template) => template,
+        }
+    }
+}
+
 /// What is filled in when a request is built.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Template {
@@ -56,6 +66,25 @@ pub enum Template {
     Text(Box<Template>),
     /// A fixed JSON value.
     Literal(serde_json::Value),
+}
+
+impl Template {
+    /// The members of an object; nothing else has any.
+    #[must_use]
+    pub fn members(&self) -> &[(String, Self)] {
+        if let Self::Object(members) = self { members } else { &[] }
+    }
+
+    /// This part of the template and all parts within it, in order.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
+        let inner: Vec<&Self> = match self {
+            Self::Object(members) => members.iter().flat_map(|(_, inner)| inner.parts()).collect(),
+            Self::Text(inner) => inner.parts(),
+            _ => Vec::new(),
+        };
+        std::iter::once(self).chain(inner).collect()
+    }
 }
 
 /// From which characters random ones are drawn.
@@ -90,15 +119,31 @@ pub enum Pattern {
 }
 
 impl Pattern {
+    /// The members of an object; nothing else has any.
+    #[must_use]
+    pub fn members(&self) -> &[(String, Self)] {
+        if let Self::Object(members) = self { members } else { &[] }
+    }
+
+    /// This part of the pattern and all parts within it, in order.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
+        let inner: Vec<&Self> = match self {
+            Self::Object(members) => members.iter().flat_map(|(_, inner)| inner.parts()).collect(),
+            Self::Text(inner) | Self::MaybeText(inner) => inner.parts(),
+            Self::Fields | Self::Code | Self::Message | Self::Signature(_) => Vec::new(),
+        };
+        std::iter::once(self).chain(inner).collect()
+    }
+
     /// The schemes of the signatures that are looked for.
     #[must_use]
     pub fn signatures(&self) -> Vec<&str> {
-        match self {
-            Self::Object(members) => members.iter().flat_map(|(_, inner)| inner.signatures()).collect(),
-            Self::Text(inner) | Self::MaybeText(inner) => inner.signatures(),
-            Self::Signature(scheme) => vec![scheme],
-            Self::Fields | Self::Code | Self::Message => Vec::new(),
-        }
+        let schemes = self.parts().into_iter().filter_map(|part| match part {
+            Self::Signature(scheme) => Some(scheme.as_str()),
+            _ => None,
+        });
+        schemes.collect()
     }
 }
 

@@ -125,12 +125,7 @@ fn lint_cases(
 
 /// The names of the members of the object that holds the code.
 fn beside_code(pattern: &Pattern) -> Option<Vec<&str>> {
-    match pattern {
-        Pattern::Object(members) if members.iter().any(|(_, inner)| *inner == Pattern::Code) => {
-            Some(members.iter().map(|(name, _)| name.as_str()).collect())
-        }
-        Pattern::Object(members) => members.iter().find_map(|(_, inner)| beside_code(inner)),
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => beside_code(inner),
-        _ => None,
-    }
+    let mut objects = pattern.parts().into_iter().map(Pattern::members);
+    let members = objects.find(|members| members.iter().any(|(_, inner)| *inner == Pattern::Code))?;
+    Some(members.iter().map(|(name, _)| name.as_str()).collect())
 }

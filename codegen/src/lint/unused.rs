@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checked::{Body, Field, Kind, Provider, Table, Template};
+use crate::checked::{Field, Kind, Provider, Table, Template};
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span};
 
@@ -71,10 +71,12 @@ fn names_of_field<'p>(field: &'p Field, names: &mut BTreeSet<&'p str>) {
 fn used_schemes(problems: &Problems, provider: &Provider) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for envelope in &provider.envelopes {
-        match &envelope.request {
-            Body::Json(template) | Body::Form(template) => of_template(template, &mut used),
+        let headers = envelope.request_headers.iter().map(|(_, template)| template);
+        for part in headers.chain([envelope.request.template()]).flat_map(Template::parts) {
+            if let Template::Signature(scheme) = part {
+                used.insert(scheme.clone());
+            }
         }
-        envelope.request_headers.iter().for_each(|(_, template)| of_template(template, &mut used));
         used.extend(envelope.response.signatures().into_iter().map(str::to_owned));
         used.extend(envelope.response_headers.iter().map(|(_, scheme)| scheme.clone()));
     }
@@ -86,13 +88,4 @@ fn used_schemes(problems: &Problems, provider: &Provider) -> BTreeSet<String> {
         used.extend(problems.index().of(scheme.about.at).text(&["like"]).map(str::to_owned));
     }
     used
-}
-
-fn of_template(template: &Template, used: &mut BTreeSet<String>) {
-    match template {
-        Template::Object(members) => members.iter().for_each(|(_, inner)| of_template(inner, used)),
-        Template::Text(inner) => of_template(inner, used),
-        Template::Signature(scheme) => drop(used.insert(scheme.clone())),
-        _ => {}
-    }
 }

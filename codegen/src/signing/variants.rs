@@ -135,33 +135,23 @@ impl Variants<'_> {
     }
 }
 
+/// Each digest with the HMAC that is made of it, and its name.
+const DIGESTS: [(Digest, Digest, &str); 4] = [
+    (Digest::Md5, Digest::HmacMd5, "MD5"),
+    (Digest::Sha1, Digest::HmacSha1, "SHA-1"),
+    (Digest::Sha256, Digest::HmacSha256, "SHA-256"),
+    (Digest::Sha512, Digest::HmacSha512, "SHA-512"),
+];
+
 fn keyed(digest: Digest) -> Digest {
-    match digest {
-        Digest::Md5 | Digest::HmacMd5 => Digest::HmacMd5,
-        Digest::Sha1 | Digest::HmacSha1 => Digest::HmacSha1,
-        Digest::Sha256 | Digest::HmacSha256 => Digest::HmacSha256,
-        Digest::Sha512 | Digest::HmacSha512 => Digest::HmacSha512,
-    }
+    DIGESTS.iter().find(|(plain, ..)| *plain == digest).map_or(digest, |(_, keyed, _)| *keyed)
 }
 
 fn plain(digest: Digest) -> Digest {
-    match digest {
-        Digest::Md5 | Digest::HmacMd5 => Digest::Md5,
-        Digest::Sha1 | Digest::HmacSha1 => Digest::Sha1,
-        Digest::Sha256 | Digest::HmacSha256 => Digest::Sha256,
-        Digest::Sha512 | Digest::HmacSha512 => Digest::Sha512,
-    }
+    DIGESTS.iter().find(|(_, keyed, _)| *keyed == digest).map_or(digest, |(plain, ..)| *plain)
 }
 
-fn name(digest: Digest) -> &'static str {
-    match digest {
-        Digest::Md5 => "MD5",
-        Digest::Sha1 => "SHA-1",
-        Digest::Sha256 => "SHA-256",
-        Digest::Sha512 => "SHA-512",
-        Digest::HmacMd5 => "HMAC-MD5",
-        Digest::HmacSha1 => "HMAC-SHA-1",
-        Digest::HmacSha256 => "HMAC-SHA-256",
-        Digest::HmacSha512 => "HMAC-SHA-512",
-    }
+fn name(digest: Digest) -> String {
+    let name = DIGESTS.iter().find(|(of, ..)| *of == plain(digest)).map_or("", |(.., name)| *name);
+    if digest == plain(digest) { name.to_owned() } else { format!("HMAC-{name}") }
 }

@@ -106,6 +106,15 @@ impl<'de> Deserialize<'de> for RawValue {
 
 struct RawVisitor;
 
+/// Visits values that YAML takes for something else than a text. Their own type doesn't matter.
+macro_rules! visit_others {
+    ($($visit:ident: $type:ty,)+) => {
+        $(fn $visit<E>(self, _: $type) -> Result<RawValue, E> {
+            Ok(RawValue::Other)
+        })+
+    };
+}
+
 impl<'de> Visitor<'de> for RawVisitor {
     type Value = RawValue;
 
@@ -117,28 +126,8 @@ impl<'de> Visitor<'de> for RawVisitor {
         Ok(RawValue::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<RawValue, E> {
-        Ok(RawValue::Other)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<RawValue, E> {
-        Ok(RawValue::Other)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<RawValue, E> {
-        Ok(RawValue::Other)
-    }
-
-    fn visit_i128<E>(self, _: i128) -> Result<RawValue, E> {
-        Ok(RawValue::Other)
-    }
-
-    fn visit_u128<E>(self, _: u128) -> Result<RawValue, E> {
-        Ok(RawValue::Other)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<RawValue, E> {
-        Ok(RawValue::Other)
+    visit_others! {
+        visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_i128: i128, visit_u128: u128, visit_f64: f64,
     }
 
     fn visit_str<E>(self, text: &str) -> Result<RawValue, E> {

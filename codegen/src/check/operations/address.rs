@@ -5,8 +5,17 @@ use crate::reading::Problems;
 use crate::report::{Code, Problem};
 
 /// The keys that say something about an answer.
-const OF_ANSWERS: &[&str] =
-    &["response", "state", "lists", "hand_over", "answer", "file", "outcome", "failure", "success_means"];
+const OF_ANSWERS: &[&str] = &[
+    "response",
+    "state",
+    "lists",
+    "hand_over",
+    "answer_member",
+    "file",
+    "outcome",
+    "failure",
+    "success_means",
+];
 
 pub(super) fn check(problems: &Problems, operation: &Operation) {
     let subtree = problems.index().of(operation.about.at);

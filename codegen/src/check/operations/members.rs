@@ -7,10 +7,8 @@ use crate::report::{Code, Problem};
 
 pub(super) fn check(problems: &Problems, operation: &Operation) {
     let (at, envelope) = (operation.about.at, &operation.envelope);
-    let template = match &envelope.request {
-        Body::Json(template) | Body::Form(template) => template,
-    };
-    if operation.method.is_none() && uses_operation(template) {
+    let template = envelope.request.template();
+    if operation.method.is_none() && template.parts().contains(&&Template::Operation) {
         let sent = problems.index().of(envelope.about.at).find(&["request"], "$operation");
         problems.push(
             Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `method:`", operation.name))
@@ -18,18 +16,23 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
                 .related(sent, "the envelope sends it here"),
         );
     }
-    if operation.answer.is_none() && uses_answer(&envelope.response) {
+    let objects: Vec<_> = envelope.response.parts().into_iter().map(Pattern::members).collect();
+    let wants_answer = objects.iter().any(|members| names(members).contains(&"$answer"));
+    if operation.answer.is_none() && wants_answer {
         let sought = problems.index().of(envelope.about.at).find(&["response"], "$answer");
+        let message = format!("`{}` needs `answer_member:`", operation.name);
         problems.push(
-            Problem::new(Code::OperationIncomplete, at, format!("`{}` needs `answer:`", operation.name))
-                .label("`answer` is missing")
+            Problem::new(Code::OperationIncomplete, at, message)
+                .label("`answer_member` is missing")
                 .related(sought, "the envelope looks for the member of that name"),
         );
     }
-    let request = &operation.request;
-    refuse_same_member(problems, operation, &["request"], request, beside_fields(template).as_slice());
+    let beside = beside_fields(template.parts().into_iter().map(Template::members));
+    refuse_same_member(problems, operation, &["request"], &operation.request, &beside);
     if envelope.answered {
-        let beside = beside_fields_of_pattern(&envelope.response, operation.answer.as_deref());
+        let mut beside = beside_fields(objects.into_iter());
+        let answer = operation.answer.as_deref().unwrap_or_default();
+        beside.iter_mut().filter(|name| **name == "$answer").for_each(|name| *name = answer);
         refuse_same_member(problems, operation, &["response"], &operation.response, &beside);
     }
     if lays_fields_in_form(&envelope.request) {
@@ -63,51 +66,15 @@ fn fits_form(field: &Field) -> bool {
     }
 }
 
-fn uses_operation(template: &Template) -> bool {
-    match template {
-        Template::Object(members) => members.iter().any(|(_, inner)| uses_operation(inner)),
-        Template::Text(inner) => uses_operation(inner),
-        Template::Operation => true,
-        _ => false,
-    }
-}
-
-fn uses_answer(pattern: &Pattern) -> bool {
-    match pattern {
-        Pattern::Object(members) => {
-            members.iter().any(|(name, inner)| name == "$answer" || uses_answer(inner))
-        }
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => uses_answer(inner),
-        _ => false,
-    }
-}
-
 /// The names of the members that stand beside the fields, where the envelope lays the fields among its own members
-/// (`"*": $fields`).
-fn beside_fields(template: &Template) -> Vec<&str> {
-    match template {
-        Template::Object(members) if members.iter().any(|(name, _)| name == "*") => {
-            members.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "*").collect()
-        }
-        Template::Object(members) => members.iter().flat_map(|(_, inner)| beside_fields(inner)).collect(),
-        Template::Text(inner) => beside_fields(inner),
-        _ => Vec::new(),
-    }
+/// (`"*": $fields`). `objects` are the members of each object in the envelope.
+fn beside_fields<'e, T: 'e>(objects: impl Iterator<Item = &'e [(String, T)]>) -> Vec<&'e str> {
+    let beside = objects.map(names).find(|names| names.contains(&"*")).unwrap_or_default();
+    beside.into_iter().filter(|name| *name != "*").collect()
 }
 
-fn beside_fields_of_pattern<'p>(pattern: &'p Pattern, answer: Option<&'p str>) -> Vec<&'p str> {
-    match pattern {
-        Pattern::Object(members) if members.iter().any(|(name, _)| name == "*") => members
-            .iter()
-            .map(|(name, _)| if name == "$answer" { answer.unwrap_or_default() } else { name })
-            .filter(|name| *name != "*")
-            .collect(),
-        Pattern::Object(members) => {
-            members.iter().flat_map(|(_, inner)| beside_fields_of_pattern(inner, answer)).collect()
-        }
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => beside_fields_of_pattern(inner, answer),
-        _ => Vec::new(),
-    }
+fn names<T>(members: &[(String, T)]) -> Vec<&str> {
+    members.iter().map(|(name, _)| name.as_str()).collect()
 }
 
 /// Reports fields that have the name of a member beside them.

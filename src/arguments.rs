@@ -24,33 +24,33 @@ pub(crate) struct CommandLine {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make the documented payments of the providers against an embedded sandbox: create, pay, notify, query
-    Demo(Demo),
+    Demo(DemoArgs),
     /// Show providers, their operations and fields
-    List(List),
+    List(ListArgs),
     /// Check specs, and show everything in them that is wrong or unwise
-    Check(Check),
+    Check(CheckArgs),
     /// Explain an error or a warning of `check` by its code; without one, list them
-    Explain(Explain),
+    Explain(ExplainArgs),
     /// Print the JSON Schema of the spec language, for editors
     Schema,
     /// Print the client that is generated from a spec, as build.rs would
-    Generate(Generate),
+    Generate(GenerateArgs),
     /// Play the providers on this machine until you stop it
-    Sandbox(Sandbox),
+    Sandbox(SandboxArgs),
     /// Sign a message, and show every step of the signature with --explain
-    Sign(Sign),
+    Sign(SignArgs),
     /// Verify a captured answer or notification, and show what was signed, computed and received
-    Verify(Verify),
+    Verify(VerifyArgs),
     /// Name the cause of a signature that doesn't fit: try known deviations from the provider's rule, alone and in pairs
-    Doctor(Doctor),
+    Doctor(DoctorArgs),
     /// Make one real call to a built-in provider; without --send, a call that may change something is only shown
-    Call(Call),
+    Call(CallArgs),
     /// Print a completion script for a shell
-    Completions(Completions),
+    Completions(CompletionsArgs),
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Demo {
+pub(crate) struct DemoArgs {
     /// Flip one byte of every signed answer and notification, and show that all are refused
     #[arg(long)]
     pub(crate) tamper: bool,
@@ -63,7 +63,7 @@ pub(crate) struct Demo {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct List {
+pub(crate) struct ListArgs {
     /// A built-in provider, or the path of a spec; without it, an overview of all built-in providers
     #[arg(value_name = "PROVIDER")]
     pub(crate) provider: Option<String>,
@@ -76,7 +76,7 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Check {
+pub(crate) struct CheckArgs {
     /// Paths of specs, or `-` for standard input; without any, the built-in providers
     #[arg(value_name = "SPEC")]
     pub(crate) specs: Vec<String>,
@@ -110,7 +110,7 @@ pub(crate) enum Denied {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Explain {
+pub(crate) struct ExplainArgs {
     /// The code, such as E0104; without it, all codes are listed
     #[arg(value_name = "CODE")]
     pub(crate) code: Option<String>,
@@ -120,7 +120,7 @@ pub(crate) struct Explain {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Generate {
+pub(crate) struct GenerateArgs {
     /// A built-in provider, the path of a spec, or `-` for standard input
     #[arg(value_name = "SPEC")]
     pub(crate) spec: String,
@@ -133,7 +133,7 @@ pub(crate) struct Generate {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Sandbox {
+pub(crate) struct SandboxArgs {
     /// The address to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4600")]
     pub(crate) listen: SocketAddr,
@@ -147,7 +147,7 @@ pub(crate) struct Sandbox {
 
 #[derive(Debug, Args)]
 #[command(after_help = SECRETS)]
-pub(crate) struct Sign {
+pub(crate) struct SignArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
@@ -162,7 +162,7 @@ pub(crate) struct Sign {
 
 #[derive(Debug, Args)]
 #[command(after_help = SECRETS)]
-pub(crate) struct Verify {
+pub(crate) struct VerifyArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
@@ -186,7 +186,7 @@ pub(crate) struct Verify {
     "  paysmith doctor PROVIDER --of OPERATION order=1 amount=2 --signature …\n\n",
     secrets!()
 ))]
-pub(crate) struct Doctor {
+pub(crate) struct DoctorArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
@@ -212,7 +212,7 @@ pub(crate) struct Doctor {
 
 #[derive(Debug, Args)]
 #[command(after_help = SECRETS)]
-pub(crate) struct Call {
+pub(crate) struct CallArgs {
     /// A built-in provider
     #[arg(value_name = "PROVIDER")]
     pub(crate) provider: String,
@@ -297,7 +297,7 @@ pub(crate) struct SecretArgs {
 const SECRETS: &str = secrets!();
 
 #[derive(Debug, Args)]
-pub(crate) struct Completions {
+pub(crate) struct CompletionsArgs {
     /// The shell for which the script is
     pub(crate) shell: clap_complete::Shell,
 }

@@ -14,7 +14,7 @@ mod providers;
 mod secrets;
 mod signature_steps;
 mod spec_source;
-mod tables;
+mod terminal_table;
 
 use std::process::ExitCode;
 

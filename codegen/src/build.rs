@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::{Generated, Report, generate, one_line};
+use crate::report::{Report, one_line};
+use crate::stages::{Generated, generate};
 
 /// Generates the client of one of Paysmith's own providers into `OUT_DIR`. Cargo runs it again when the provider's
 /// spec changes.

@@ -187,7 +187,7 @@ pub use operation::{Download, HandOver, NoQuery, Notify, Operation, Provider, Qu
 pub use order::{Asked, Ledger, Listed, News, NotOfThisOrder, listed};
 pub use outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
 pub use path::text as text_at;
-pub use read::{NotRead, Report, Unfit, put_json, read_json};
+pub use read::{NotRead, ReadReport, Unfit, put_json, read_json};
 pub use redact::redact;
 pub use seal::Sealed;
 pub use setup::{Clock, Keys, NoRandomness, Nonces, Secret, SystemClock, SystemNonces};

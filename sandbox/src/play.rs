@@ -9,7 +9,7 @@ use crate::answer::{self, Answer};
 use crate::book::{self, Book};
 use crate::notify::{self, OutgoingNotification, PlannedNotification};
 use crate::request::violation::{Reason, RefusedRequest, Violation, WhyRefused};
-use crate::request::{Candidate, IncomingRequest, candidates};
+use crate::request::{IncomingRequest, PossibleOperation, possible_operations};
 use crate::setup::Setup;
 
 /// A provider with its book of orders.
@@ -65,7 +65,7 @@ impl PlayedProvider {
     ) -> ProviderResponse {
         let taken_as = self.taken_as.lock().clone();
         let mut first = None;
-        for candidate in candidates(&self.setup, incoming, taken_as.as_deref()) {
+        for candidate in possible_operations(&self.setup, incoming, taken_as.as_deref()) {
             let result = self.carry_out(&candidate, incoming, fault);
             if !found_nothing(&result) {
                 return self.respond(candidate.request.operation, result, fault);
@@ -92,7 +92,7 @@ impl PlayedProvider {
             headers: &HeaderMap::new(),
             body: text.as_bytes(),
         };
-        let candidate = Candidate::new(&self.setup, operation, &incoming);
+        let candidate = PossibleOperation::new(&self.setup, operation, &incoming);
         match self.carry_out(&candidate, &incoming, None) {
             Ok(CarriedOut { answer: Answer::PayPage(serial), changed, .. }) => Ok((Some(serial), changed)),
             Ok(CarriedOut { changed, .. }) => Ok((None, changed)),
@@ -135,7 +135,7 @@ impl PlayedProvider {
 
     fn carry_out(
         &self,
-        candidate: &Candidate<'_>,
+        candidate: &PossibleOperation<'_>,
         incoming: &IncomingRequest<'_>,
         fault: Option<SignatureFault>,
     ) -> Result<CarriedOut, WhyRefused> {

@@ -3,11 +3,11 @@
 use paysmith_codegen::{Problem, Report, github, lint};
 use serde_json::{Value, json};
 
-use crate::arguments::{Check, Denied, Format};
+use crate::arguments::{CheckArgs, Denied, Format};
 use crate::output::{Output, Result};
 use crate::spec_source::SpecSource;
 
-pub(crate) fn run(out: &Output, args: &Check) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &CheckArgs) -> Result<bool> {
     let sources = SpecSource::find_all(&args.specs)?;
     let reports: Vec<Report> = sources.iter().map(|source| lint(&source.path, &source.text)).collect();
     match if args.json { Format::Json } else { args.format } {

@@ -3,10 +3,10 @@
 use paysmith_codegen::Code;
 use serde_json::{Value, json};
 
-use crate::arguments::Explain;
+use crate::arguments::ExplainArgs;
 use crate::output::{Output, Result};
 
-pub(crate) fn run(out: &Output, args: &Explain) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &ExplainArgs) -> Result<bool> {
     let Some(written) = &args.code else { return list(out, args.json) };
     let Some(code) = Code::find(written) else {
         return Err(unknown_code(written).into());

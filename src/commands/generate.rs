@@ -3,11 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use crate::arguments::Generate;
+use crate::arguments::GenerateArgs;
 use crate::output::{Output, Result};
 use crate::spec_source::SpecSource;
 
-pub(crate) fn run(out: &Output, args: &Generate) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &GenerateArgs) -> Result<bool> {
     let source = SpecSource::find(&args.spec)?;
     let code = match paysmith_codegen::generate(&source.path, &source.text) {
         Ok(generated) => generated.code,
@@ -28,7 +28,7 @@ pub(crate) fn run(out: &Output, args: &Generate) -> Result<bool> {
 }
 
 /// Whether the file holds the code; says from which line on it differs if it doesn't. A missing file counts as an empty one.
-fn compare(out: &Output, args: &Generate, spec: &str, path: &Path, code: &str) -> Result<bool> {
+fn compare(out: &Output, args: &GenerateArgs, spec: &str, path: &Path, code: &str) -> Result<bool> {
     let existing = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),

@@ -2,11 +2,11 @@
 
 use paysmith_sandbox::{Running, Sandbox};
 
-use crate::arguments::Sandbox as Args;
+use crate::arguments::SandboxArgs;
 use crate::output::{Output, Result};
 use crate::spec_source::{SpecSource, check_all};
 
-pub(crate) fn run(out: &Output, args: &Args) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &SandboxArgs) -> Result<bool> {
     let specs = check_all(&SpecSource::find_all(&args.specs)?)?;
     let names: Vec<String> = specs.iter().map(|spec| spec.name.clone()).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

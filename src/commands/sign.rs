@@ -2,14 +2,14 @@
 
 use paysmith_doctor::{needed_secrets, trace};
 
-use crate::arguments::Sign;
+use crate::arguments::SignArgs;
 use crate::message_input::MessageInput;
 use crate::output::{Output, Result};
 use crate::secrets::secrets;
 use crate::signature_steps::{note_lines, steps_text};
 use crate::spec_source::SpecSource;
 
-pub(crate) fn run(out: &Output, args: &Sign) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &SignArgs) -> Result<bool> {
     let provider = SpecSource::find(&args.input.provider)?.check()?;
     let input = MessageInput::read(&provider, &args.input)?;
     let secrets = secrets(out, &args.secrets, &provider, &needed_secrets(input.message.scheme))?;

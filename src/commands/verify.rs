@@ -4,14 +4,14 @@ use paysmith_codegen::signing;
 use paysmith_doctor::{Trace, TracedPart, needed_secrets, trace, visible};
 use serde_json::json;
 
-use crate::arguments::Verify;
+use crate::arguments::VerifyArgs;
 use crate::message_input::MessageInput;
 use crate::output::{Output, Result};
 use crate::secrets::secrets;
 use crate::signature_steps::{note_lines, steps_text};
 use crate::spec_source::SpecSource;
 
-pub(crate) fn run(out: &Output, args: &Verify) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &VerifyArgs) -> Result<bool> {
     let provider = SpecSource::find(&args.input.provider)?.check()?;
     let input = MessageInput::read(&provider, &args.input)?;
     let secrets = secrets(out, &args.secrets, &provider, &needed_secrets(input.message.scheme))?;
@@ -67,7 +67,7 @@ fn print_verdict(
 
 fn print_received(
     out: &Output,
-    args: &Verify,
+    args: &VerifyArgs,
     input: &MessageInput<'_>,
     received: Option<&str>,
 ) -> Result<()> {

@@ -62,18 +62,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
     let orders = Arc::new(AtomicUsize::new(0));
     let slice = if effort.short { Duration::from_millis(30) } else { Duration::from_millis(150) };
     let cases: Vec<Arc<dyn Case>> = cases::payments().into_iter().map(Arc::from).collect();
-    for case in &cases {
-        let once = Contender::new("once", || {
-            drop(std::hint::black_box(case.seal(Who::Ours)));
-            case.open(Who::Ours)
-        });
-        let nanos = race(effort, vec![once]).first().map_or(f64::NAN, |figure| figure.nanos);
-        table.notes.push(format!(
-            "What the client does beyond sending, again and again with nothing in between, {}: {}.",
-            case.name(),
-            crate::report::shown(nanos, Unit::Nanoseconds)
-        ));
-    }
+    beyond_sending(&mut table, effort, &cases);
     for in_flight in [1, 64, 512] {
         let (mut by_hand, mut of_bare, mut bare_rates) = (Vec::new(), Vec::new(), Vec::new());
         for case in &cases {
@@ -86,38 +75,66 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
             ];
             let callers = ways.map(|(way, server)| Caller::new(case, way, server, &orders));
             let callers = callers.into_iter().collect::<std::result::Result<Vec<_>, String>>()?;
-            let mut rounds = vec![Vec::new(); callers.len()];
-            for round in 0..effort.rounds(7) + 1 {
-                for (caller, rates) in callers.iter().zip(&mut rounds) {
-                    let rate = runtime.block_on(caller.rate(in_flight, slice))?;
-                    // The first round opens the connections.
-                    if round > 0 {
-                        rates.push(rate);
-                    }
-                }
-            }
+            let rounds = rates(&runtime, effort, &callers, in_flight, slice)?;
             bare_rates.extend(rounds.first().map(|rates| median(rates.iter().copied())));
             let [hand, client] = line(&mut table, case.as_ref(), in_flight, &rounds);
             by_hand.push(hand);
             of_bare.push(client);
         }
         let (bare, by_hand, of_bare) = (median(bare_rates), median(by_hand), median(of_bare));
-        table.notes.push(format!(
-            "{in_flight} in flight: a bare call every {}, so a tenth of it is {}.",
-            crate::report::shown(1e9 / bare, Unit::Nanoseconds),
-            crate::report::shown(1e8 / bare, Unit::Nanoseconds),
-        ));
-        if of_bare < LEAST && by_hand < LEAST {
-            table.notes.push(format!(
-                "{in_flight} in flight: what is sealed and opened by hand reaches {} of bare.",
-                crate::report::shown(by_hand, Unit::Times),
-            ));
-        }
-        let what =
-            format!("client, of bare reqwest's throughput, {in_flight} in flight, median of the providers");
-        table.budget(what, Limit::least(LEAST, Unit::Times), of_bare);
+        budget(&mut table, in_flight, bare, by_hand, of_bare);
     }
     Ok(table)
+}
+
+/// What the client must reach of bare reqwest, and what stands beside it.
+fn budget(table: &mut Table, in_flight: usize, bare: f64, by_hand: f64, of_bare: f64) {
+    table.notes.push(format!(
+        "{in_flight} in flight: a bare call every {}, so a tenth of it is {}. What is sealed and opened by hand reaches {} of bare.",
+        crate::report::shown(1e9 / bare, Unit::Nanoseconds),
+        crate::report::shown(1e8 / bare, Unit::Nanoseconds),
+        crate::report::shown(by_hand, Unit::Times),
+    ));
+    let what =
+        format!("client, of bare reqwest's throughput, {in_flight} in flight, median of the providers");
+    table.budget(what, Limit::least(LEAST, Unit::Times), of_bare);
+}
+
+/// How many calls a second each caller makes, round by round, the callers in turns.
+fn rates(
+    runtime: &tokio::runtime::Runtime,
+    effort: Effort,
+    callers: &[Caller],
+    in_flight: usize,
+    slice: Duration,
+) -> Result<Vec<Vec<f64>>> {
+    let mut rounds = vec![Vec::new(); callers.len()];
+    for round in 0..effort.rounds(7) + 1 {
+        for (caller, rates) in callers.iter().zip(&mut rounds) {
+            let rate = runtime.block_on(caller.rate(in_flight, slice))?;
+            // The first round opens the connections.
+            if round > 0 {
+                rates.push(rate);
+            }
+        }
+    }
+    Ok(rounds)
+}
+
+/// What the client does of a call, without the call.
+fn beyond_sending(table: &mut Table, effort: Effort, cases: &[Arc<dyn Case>]) {
+    for case in cases {
+        let once = Contender::new("once", || {
+            drop(std::hint::black_box(case.seal(Who::Ours)));
+            case.open(Who::Ours)
+        });
+        let nanos = race(effort, vec![once]).first().map_or(f64::NAN, |figure| figure.nanos);
+        table.notes.push(format!(
+            "What the client does beyond sending, again and again with nothing in between, {}: {}.",
+            case.name(),
+            crate::report::shown(nanos, Unit::Nanoseconds)
+        ));
+    }
 }
 
 /// A core for the client and another for the server, if there are two.

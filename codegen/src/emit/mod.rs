@@ -13,10 +13,10 @@ mod notification;
 mod operation;
 mod outcome;
 mod provider;
+mod runtime_names;
 mod scheme;
 mod tables;
 mod types;
-mod variants;
 
 pub(crate) use front_page::front_page;
 

@@ -12,7 +12,7 @@ mod types;
 pub(crate) use example::{Act, Example, StructValue, Value, Walkthrough};
 pub(crate) use name::{Name, Path};
 pub(crate) use tables::{Case, OutcomeTable, StateTable, Tables};
-pub(crate) use types::{Attribute, Enum, FieldIr, Fixed, FixedIr, Struct, Ty, Types, Variant};
+pub(crate) use types::{Attribute, Enum, EnumVariant, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
 
 use crate::checked::{
     Credential, CredentialSet, Currency, Envelope, Environment, Notification, Operation, Provider, Subject,

@@ -24,13 +24,13 @@ pub(crate) struct Enum<'a> {
     pub(crate) docs: Vec<String>,
     pub(crate) of: &'a EnumType,
     /// The listed values, in the order of the spec.
-    pub(crate) variants: Vec<Variant<'a>>,
+    pub(crate) variants: Vec<EnumVariant<'a>>,
     /// The variant for values that the spec doesn't list.
     pub(crate) other: Name,
 }
 
 /// A value that the spec lists.
-pub(crate) struct Variant<'a> {
+pub(crate) struct EnumVariant<'a> {
     pub(crate) name: Name,
     pub(crate) docs: Vec<String>,
     pub(crate) wire: &'a str,

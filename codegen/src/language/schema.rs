@@ -4,7 +4,7 @@
 use serde_json::{Map as Object, Value, json};
 
 use super::maps::maps;
-use super::shape::{Key, Map, Rule, Shape};
+use super::shape::{Key, KeyRule, Map, Shape};
 use super::words::REFUSALS;
 use crate::report::Code;
 
@@ -130,15 +130,15 @@ fn of_shape(shape: &Shape) -> Value {
     }
 }
 
-fn of_rule(rule: &Rule) -> Value {
+fn of_rule(rule: &KeyRule) -> Value {
     let there =
         |names: &[&str]| -> Vec<Value> { names.iter().map(|name| json!({ "required": [name] })).collect() };
     match rule {
-        Rule::One(names) => json!({ "oneOf": there(names) }),
-        Rule::Any(names) => json!({ "anyOf": there(names) }),
-        Rule::Both(one, other) => json!({ "dependentRequired": { *one: [other], *other: [one] } }),
-        Rule::With(name, names) => json!({ "dependentSchemas": { *name: { "anyOf": there(names) } } }),
-        Rule::Needs(key, values, other) => json!({
+        KeyRule::One(names) => json!({ "oneOf": there(names) }),
+        KeyRule::Any(names) => json!({ "anyOf": there(names) }),
+        KeyRule::Both(one, other) => json!({ "dependentRequired": { *one: [other], *other: [one] } }),
+        KeyRule::With(name, names) => json!({ "dependentSchemas": { *name: { "anyOf": there(names) } } }),
+        KeyRule::Needs(key, values, other) => json!({
             "if": { "required": [key], "properties": { *key: { "enum": values } } },
             "then": { "required": [other] },
         }),

@@ -11,7 +11,7 @@ pub(crate) struct Map {
     /// The other keys.
     pub(crate) keys: &'static [Key],
     /// Which keys must or can't stand together.
-    pub(crate) rules: &'static [Rule],
+    pub(crate) rules: &'static [KeyRule],
 }
 
 /// A key of a map.
@@ -59,7 +59,7 @@ pub(crate) enum Shape {
 }
 
 /// Which keys of a map must or can't stand together.
-pub(crate) enum Rule {
+pub(crate) enum KeyRule {
     /// Exactly one of these.
     One(&'static [&'static str]),
     /// At least one of these.

@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::{attributes, docs};
 use crate::checked::{EnumType, Field, Kind, Provider, Table};
-use crate::ir::{Attribute, Enum, FieldIr, Name, Path, Struct, Ty, Types, Variant};
+use crate::ir::{Attribute, Enum, EnumVariant, FieldIr, Name, Path, Struct, Ty, Types};
 use crate::naming::{pascal, snake};
 
 /// Which way a message goes.
@@ -45,7 +45,7 @@ impl<'a> Module<'a> {
             .iter()
             .map(|value| {
                 let name = pascal(value.name.as_ref().unwrap_or(&value.wire));
-                Variant { name: Name::new(&name), docs: docs::value(value), wire: &value.wire }
+                EnumVariant { name: Name::new(&name), docs: docs::value(value), wire: &value.wire }
             })
             .collect();
         let other = Names::beside("Other", variants.iter().map(|of| of.name.as_str()));

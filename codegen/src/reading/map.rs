@@ -52,7 +52,7 @@ impl<'a> MapReader<'a> {
     /// is reported.
     pub(crate) fn entry(&self, key: &'static str) -> Option<&'a Entry> {
         #[cfg(test)]
-        super::asked::note(self.what, key);
+        super::keys_read::note(self.what, key);
         self.asked.borrow_mut().push(key);
         let find = |name: &str| self.entries.iter().find(|entry| entry.key == name).copied();
         find(key).or_else(|| find(language::former_name(self.what, key)?))

@@ -3,7 +3,7 @@
 
 mod about;
 #[cfg(test)]
-mod asked;
+mod keys_read;
 mod map;
 mod names;
 mod node;
@@ -11,7 +11,7 @@ mod problems;
 
 pub(crate) use about::allow;
 #[cfg(test)]
-pub(crate) use asked::asked;
+pub(crate) use keys_read::asked;
 pub(crate) use map::MapReader;
 pub(crate) use names::{refuse_bad_dotted_name, refuse_bad_name};
 pub(crate) use node::{

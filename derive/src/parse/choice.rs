@@ -4,8 +4,8 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, Variant};
 
+use super::key_value::Integer;
 use super::named;
-use super::value::Integer;
 use crate::errors::{Errors, unknown};
 use crate::model::{Choice, ChoiceOf};
 

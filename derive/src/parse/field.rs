@@ -4,7 +4,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Error, Ident, Result, parenthesized};
 
-use super::{comma_separated, value};
+use super::{comma_separated, key_value};
 use crate::errors::{Errors, unknown};
 use crate::model::{FIELD_KEYS, FieldKeys, Key, Shape, Value};
 
@@ -34,7 +34,7 @@ fn key(input: ParseStream<'_>, errors: &mut Errors) -> Result<Key> {
         keys(&mut item, &content, errors);
         Value::Keys(item)
     } else {
-        value::value(shape, input)?
+        key_value::value(shape, input)?
     };
     Ok(Key { name, span: ident.span(), target, value })
 }

@@ -3,7 +3,7 @@
 use syn::parse::ParseStream;
 use syn::{Attribute, Lit, LitStr, Result, Token};
 
-use super::value::assigned;
+use super::key_value::assigned;
 use super::{field, named};
 use crate::errors::Errors;
 use crate::model::{FieldKeys, Fixed};

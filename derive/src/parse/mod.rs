@@ -3,8 +3,8 @@
 mod choice;
 mod field;
 mod fixed;
+mod key_value;
 mod rule;
-mod value;
 
 use syn::parse::ParseStream;
 use syn::spanned::Spanned as _;

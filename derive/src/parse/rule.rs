@@ -5,7 +5,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Ident, LitInt, LitStr, Result, Token, bracketed, parenthesized};
 
-use super::{comma_separated, named, value};
+use super::{comma_separated, key_value, named};
 use crate::errors::{Errors, unknown};
 use crate::model::{Condition, Is, RULE_KINDS, Rule, RuleKind};
 
@@ -48,7 +48,7 @@ impl Words {
     fn read_one(&mut self, input: ParseStream<'_>) -> Result<()> {
         let word = input.call(Ident::parse_any)?;
         match word.to_string().as_str() {
-            "at" => self.at = Some(value::assigned(input)?),
+            "at" => self.at = Some(key_value::assigned(input)?),
             "when" => self.when.extend(in_parentheses::<Condition>(input)?),
             "digits" => {
                 let digits = in_parentheses::<Digits>(input)?;
@@ -64,7 +64,7 @@ impl Words {
             let known = RULE_KINDS.iter().map(|(name, ..)| *name).chain(["when", "digits", "at"]);
             return Err(Error::new(word.span(), unknown("word", &word.to_string(), known)));
         };
-        let fields = value::strings(input)?;
+        let fields = key_value::strings(input)?;
         if fields.len() < least || fields.len() > greatest {
             return Err(Error::new(word.span(), format!("`{name}` takes {least} names")));
         }
@@ -111,6 +111,6 @@ struct Digits(LitStr, LitInt);
 
 impl Parse for Digits {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        Ok(Self(input.parse()?, value::assigned(input)?))
+        Ok(Self(input.parse()?, key_value::assigned(input)?))
     }
 }

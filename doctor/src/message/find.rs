@@ -8,8 +8,8 @@ use paysmith_codegen::checked::{
 };
 
 use super::content::MessageContent;
-use super::list::signed_messages;
 use super::signed_message::{MessageKind, SignedMessage};
+use super::signed_messages::signed_messages;
 use crate::capture::{Captured, Start};
 use crate::json;
 

@@ -10,13 +10,13 @@
 mod content;
 mod fields;
 mod find;
-mod list;
 mod secrets;
 mod signed_message;
+mod signed_messages;
 
 pub use content::MessageContent;
 pub use fields::Fields;
 pub use find::Unidentified;
-pub use list::signed_messages;
 pub use secrets::{Secrets, needed_secrets};
 pub use signed_message::{MessageKind, SignatureLocation, SignedMessage};
+pub use signed_messages::signed_messages;

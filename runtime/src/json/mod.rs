@@ -1,14 +1,14 @@
 //! JSON as exact text: what a field keeps without knowing what it is, and how JSON is read level by level.
 
+mod level;
 #[cfg(test)]
 mod tests;
-mod text;
 
 use std::borrow::Cow;
 use std::fmt;
 
-pub(crate) use text::{
-    DEEPEST, Fault, Members, check_depth, items, member_once, members, quoted, scalar, string, trimmed,
+pub(crate) use level::{
+    DEEPEST, JsonFault, Members, check_depth, items, member_once, members, quoted, scalar, string, trimmed,
     value, without_mark,
 };
 

@@ -10,7 +10,7 @@ fn agree(text: &str) {
     match value(text) {
         Ok(raw) => assert_eq!(raw, text.trim_matches([' ', '\n', '\r', '\t']), "{text:?}"),
         // A tree has no half of a surrogate pair in it, which is only looked at here where it is decoded.
-        Err(fault) => assert!(fault == Fault::TooDeep || theirs.is_err(), "{text:?}"),
+        Err(fault) => assert!(fault == JsonFault::TooDeep || theirs.is_err(), "{text:?}"),
     }
     match theirs {
         Ok(Value::Object(theirs)) => {
@@ -122,24 +122,24 @@ fn a_member_that_stands_there_twice_is_there_twice() {
 
 #[test]
 fn a_name_that_stands_for_nothing_is_no_name() {
-    assert_eq!(members(r#"{"a":1,"\ud800":2}"#), Err(Fault::NotJson));
+    assert_eq!(members(r#"{"a":1,"\ud800":2}"#), Err(JsonFault::NotJson));
     assert_eq!(members(r#"{"a":{"\ud800":2}}"#).unwrap().len(), 1, "what is inside isn't looked at yet");
 }
 
 #[test]
 fn faults_tell_cut_off_from_wrong() {
     for text in ["", "{", r#"{"a""#, r#"{"a":"x"#, r#"{"a":1"#, r#"{"a":[{}"#, "tr", "-", "1.", "\"\\u00"] {
-        assert_eq!(value(text), Err(Fault::Truncated), "{text}");
+        assert_eq!(value(text), Err(JsonFault::Truncated), "{text}");
     }
     for text in
         [r#"{"a":1,}"#, r#"{"a":1}x"#, "<html>", r#"{'a':1}"#, r#"{"a":01}"#, "[1}", "NaN", "+1", ".5"]
     {
-        assert_eq!(value(text), Err(Fault::NotJson), "{text}");
+        assert_eq!(value(text), Err(JsonFault::NotJson), "{text}");
     }
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     assert!(value(&nested(128)).is_ok());
-    assert_eq!(value(&nested(129)), Err(Fault::TooDeep));
-    assert_eq!(value(&"[".repeat(1_000_000)), Err(Fault::TooDeep));
+    assert_eq!(value(&nested(129)), Err(JsonFault::TooDeep));
+    assert_eq!(value(&"[".repeat(1_000_000)), Err(JsonFault::TooDeep));
 }
 
 #[test]

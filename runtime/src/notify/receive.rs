@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use super::steps::Received;
 use super::{Raw, Refused, Untrusted, Verified, Why};
 use crate::message::Message;
-use crate::open::capture::Captured;
 use crate::open::classify::{self, Meaning};
+use crate::open::unwrap::Unwrapped;
 use crate::open::verify::{Proof, verify};
 use crate::open::{read_fields, required};
 use crate::order::{self, News};
@@ -74,7 +74,7 @@ pub(crate) fn is_kind(
     raw: &Raw,
     message: &mut dyn Message,
 ) -> bool {
-    with_captured(spec, raw, |captured| read(spec, captured, message)).is_ok()
+    with_unwrapped(spec, raw, |unwrapped| read(spec, unwrapped, message)).is_ok()
         && provider.notifications.iter().any(|own| std::ptr::eq(*own, spec))
 }
 
@@ -85,37 +85,37 @@ fn open(
     raw: &Raw,
     message: &mut dyn Message,
 ) -> Result<Received, Why> {
-    with_captured(spec, raw, |captured| {
-        if verify(provider, keys, captured, (&spec.pattern, &*message))? == Proof::Lacking && spec.signed {
+    with_unwrapped(spec, raw, |unwrapped| {
+        if verify(provider, keys, unwrapped, (&spec.pattern, &*message))? == Proof::Lacking && spec.signed {
             return Err(Why::Unsigned);
         }
-        read(spec, captured, message)?;
-        received(provider, spec, captured, message)
+        read(spec, unwrapped, message)?;
+        received(provider, spec, unwrapped, message)
     })
 }
 
 /// Captures what stands around the fields of the body and in the headers, and calls a function with it.
-fn with_captured<R>(
+fn with_unwrapped<R>(
     spec: &'static Notification,
     raw: &Raw,
-    then: impl FnOnce(&Captured<'_>) -> Result<R, Why>,
+    then: impl FnOnce(&Unwrapped<'_>) -> Result<R, Why>,
 ) -> Result<R, Why> {
     let pairs: Vec<Pair<'_>>;
-    let mut captured;
+    let mut unwrapped;
     if spec.form {
         pairs = form_urlencoded::parse(&raw.body).collect();
-        captured = Captured::form(&raw.body, &spec.pattern, &pairs).map_err(Why::Unreadable)?;
+        unwrapped = Unwrapped::form(&raw.body, &spec.pattern, &pairs).map_err(Why::Unreadable)?;
     } else {
         let text = std::str::from_utf8(&raw.body).map_err(|_| Why::Unreadable(NotRead::NotJson))?;
-        captured = Captured::json(text, &spec.pattern, "").map_err(Why::Unreadable)?;
+        unwrapped = Unwrapped::json(text, &spec.pattern, "").map_err(Why::Unreadable)?;
     }
-    captured.headers(spec.headers, &raw.headers);
-    then(&captured)
+    unwrapped.headers(spec.headers, &raw.headers);
+    then(&unwrapped)
 }
 
 /// Reads the fields, and checks that the notification is of this kind and complete.
-fn read(spec: &Notification, captured: &Captured<'_>, message: &mut dyn Message) -> Result<(), Why> {
-    let report = read_fields(captured, message).map_err(Why::Unreadable)?;
+fn read(spec: &Notification, unwrapped: &Unwrapped<'_>, message: &mut dyn Message) -> Result<(), Why> {
+    let report = read_fields(unwrapped, message).map_err(Why::Unreadable)?;
     if !spec.when.iter().all(|condition| holds(condition, message)) {
         return Err(Why::OtherKind);
     }
@@ -137,18 +137,18 @@ fn is_required(message: &dyn Message, path: &[&str]) -> bool {
 fn received(
     provider: &'static Provider,
     spec: &'static Notification,
-    captured: &Captured<'_>,
+    unwrapped: &Unwrapped<'_>,
     message: &dyn Message,
 ) -> Result<Received, Why> {
     let without_code = Meaning { is: Class::Success, listed: true };
-    let class = spec.outcome.as_ref().map_or(without_code, |outcome| classify::class(outcome, captured));
+    let class = spec.outcome.as_ref().map_or(without_code, |outcome| classify::class(outcome, unwrapped));
     let state = state(spec, class.is, message);
     let news = news(spec, state.is, message);
     Ok(Received {
         spec,
         query: query(provider, spec),
-        code: captured.code(),
-        key: key(spec, captured, &news, message)?,
+        code: unwrapped.code(),
+        key: key(spec, unwrapped, &news, message)?,
         understood: class.listed && state.listed,
         news,
     })
@@ -192,7 +192,7 @@ fn query(provider: &Provider, spec: &Notification) -> Option<&'static Operation>
 /// only some of the fields, so that the key also says which are absent.
 fn key(
     spec: &Notification,
-    captured: &Captured<'_>,
+    unwrapped: &Unwrapped<'_>,
     news: &News,
     message: &dyn Message,
 ) -> Result<String, Why> {
@@ -206,7 +206,7 @@ fn key(
         return Err(Why::Incomplete(spec.key.iter().map(|names| names.join(".")).collect()));
     }
     named.iter().for_each(|value| push(value.as_deref()));
-    push(captured.code().as_deref());
+    push(unwrapped.code().as_deref());
     push(Some(news.state.sentence()));
     push(news.amount.map(|amount| amount.normalize().to_string()).as_deref());
     push(news.merchant.as_deref());

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::capture::{Beside, Captured, CodeType, FoundCode};
 use super::shape;
+use super::unwrap::{Beside, CodeType, FoundCode, Unwrapped};
 use crate::json::{member_once, scalar};
 use crate::message::{Message, View};
 use crate::path;
@@ -20,18 +20,18 @@ pub(crate) struct Meaning<M> {
 }
 
 /// The class of an answer or a notification, by its code and by what stands beside the code.
-pub(crate) fn class(outcome: &Outcome, captured: &Captured<'_>) -> Meaning<Class> {
-    let typed = captured.code.as_ref().is_some_and(|code| is_typed(outcome, code));
+pub(crate) fn class(outcome: &Outcome, unwrapped: &Unwrapped<'_>) -> Meaning<Class> {
+    let typed = unwrapped.code.as_ref().is_some_and(|code| is_typed(outcome, code));
     for case in outcome.cases {
         // A case that leaves the outcome open also counts if a number is written in another way or type; one that decides it
         // doesn't.
         let is_open = matches!(case.is, Class::Pending | Class::Unknown);
-        if (is_open || typed) && case.when.iter().all(|condition| holds_beside(condition, captured, is_open))
+        if (is_open || typed) && case.when.iter().all(|condition| holds_beside(condition, unwrapped, is_open))
         {
             return Meaning { is: case.is, listed: true };
         }
     }
-    match &captured.code {
+    match &unwrapped.code {
         Some(code) => of_code(outcome, code, typed),
         None => Meaning { is: undecided(outcome.otherwise), listed: false },
     }
@@ -75,8 +75,8 @@ fn has_the_shape(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
 
 /// Whether a condition holds for a member that stands beside the code. Numbers are compared by their text, or also by their
 /// value.
-fn holds_beside(condition: &Condition, captured: &Captured<'_>, by_value: bool) -> bool {
-    let found = captured.beside.as_ref().and_then(|beside| match beside {
+fn holds_beside(condition: &Condition, unwrapped: &Unwrapped<'_>, by_value: bool) -> bool {
+    let found = unwrapped.beside.as_ref().and_then(|beside| match beside {
         Beside::Json(object) => found(object, condition.path),
         Beside::Pairs(pairs) => {
             let name = condition.path.join(".");

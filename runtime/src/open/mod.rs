@@ -1,10 +1,10 @@
 //! Opening an answer: it is verified over the bytes that arrived, and only then read. From its code, its state and what it
 //! repeats of the request follows the outcome.
 
-pub(crate) mod capture;
 pub(crate) mod classify;
 mod progress;
 mod shape;
+pub(crate) mod unwrap;
 pub(crate) mod verify;
 
 pub(crate) use classify::telling;
@@ -14,13 +14,13 @@ use crate::json::without_mark;
 use crate::message::Message;
 use crate::order::{self, Comparison};
 use crate::outcome::Cause;
-use crate::read::{self, NotRead, Report};
+use crate::read::{self, NotRead, ReadReport};
 use crate::setup::Keys;
 use crate::spec::{Class, Effect, Means, Operation, Pattern, Provider, Signed};
 use crate::standing::{OrderState, Standing};
 use crate::transport::Reply;
-use capture::{Captured, Entries, FieldsAt};
 use progress::{Progress, contradicts_refusal, progress};
+use unwrap::{Entries, FieldsAt, Unwrapped};
 use verify::{Proof, Unproved};
 
 /// What follows from an answer. The answer's fields are in the message into which they were read.
@@ -58,13 +58,13 @@ pub(crate) struct Opener<'a> {
 impl Opener<'_> {
     /// Reads the answer into the message, and says what follows from it.
     pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
-        let mut captured = match self.capture(reply) {
-            Ok(captured) => captured,
+        let mut unwrapped = match self.capture(reply) {
+            Ok(unwrapped) => unwrapped,
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
         let described = (&self.operation.envelope.response, &*answer);
-        let proof = verify::verify(self.provider, self.keys, &captured, described);
-        let Some(code) = captured.code() else {
+        let proof = verify::verify(self.provider, self.keys, &unwrapped, described);
+        let Some(code) = unwrapped.code() else {
             // If the signature is wrong as well, that is the cause to report.
             let cause = proof.map_or_else(Cause::from, |_| status_or(Cause::Unrecognised, reply));
             return unknown(cause, None);
@@ -73,36 +73,36 @@ impl Opener<'_> {
             Ok(proof) => proof == Proof::Right,
             Err(unproved) => return unknown(unproved.into(), Some(code)),
         };
-        let class = classify::class(self.operation.outcome(), &captured).is;
+        let class = classify::class(self.operation.outcome(), &unwrapped).is;
         if let Err(cause) = self.check_is_signed(verified, &code, class) {
             return unknown(cause, Some(code));
         }
         if !reply.is_success() && !verified {
             return unknown(Cause::HttpStatus(reply.status), Some(code));
         }
-        let message = captured.message.as_deref().map(str::to_owned);
-        let extra = std::mem::take(&mut captured.extra);
+        let message = unwrapped.message.as_deref().map(str::to_owned);
+        let extra = std::mem::take(&mut unwrapped.extra);
         let facts = Facts { code, message, verified, compared: Vec::new(), extra };
         match class {
             Class::Pending => unknown(Cause::Pending, Some(facts.code)),
             Class::Unknown => unknown(Cause::ProviderUnsure, Some(facts.code)),
-            Class::Declined => self.declined(facts, &captured, answer),
-            Class::Success => self.success(facts, &captured, answer),
+            Class::Declined => self.declined(facts, &unwrapped, answer),
+            Class::Success => self.success(facts, &unwrapped, answer),
         }
     }
 
-    fn capture<'a>(&self, reply: &'a Reply) -> Result<Captured<'a>, Cause> {
+    fn capture<'a>(&self, reply: &'a Reply) -> Result<Unwrapped<'a>, Cause> {
         let envelope = self.operation.envelope;
-        let mut captured = Captured::json(text(reply)?, &envelope.response, self.operation.answer_key)?;
-        captured.headers(envelope.response_headers, &reply.headers);
-        Ok(captured)
+        let mut unwrapped = Unwrapped::json(text(reply)?, &envelope.response, self.operation.answer_key)?;
+        unwrapped.headers(envelope.response_headers, &reply.headers);
+        Ok(unwrapped)
     }
 
     /// Judges a refusal. It counts even if its fields can't be read or some are missing; then they aren't passed on. It doesn't
     /// count if the answer is about another request, if its own state says that money moved, or if its code may be about an
     /// earlier use of the number.
-    fn declined(&self, mut facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
-        let report = read_fields(captured, answer).ok().flatten();
+    fn declined(&self, mut facts: Facts, unwrapped: &Unwrapped<'_>, answer: &mut dyn Message) -> Judged {
+        let report = read_fields(unwrapped, answer).ok().flatten();
         let Comparison { compared, differing, .. } = self.compare(answer);
         if !differing.is_empty() {
             return unknown(Cause::Mismatch(differing), Some(facts.code));
@@ -142,13 +142,13 @@ impl Opener<'_> {
     }
 
     /// Judges an answer whose code says success.
-    fn success(&self, mut facts: Facts, captured: &Captured<'_>, answer: &mut dyn Message) -> Judged {
-        let missing = match read_fields(captured, answer) {
+    fn success(&self, mut facts: Facts, unwrapped: &Unwrapped<'_>, answer: &mut dyn Message) -> Judged {
+        let missing = match read_fields(unwrapped, answer) {
             Ok(Some(report)) => report.missing,
             Ok(None) => required(answer),
             Err(error) => return unknown(error.into(), Some(facts.code)),
         };
-        if wants_answer(&self.operation.envelope.response) && !captured.answered {
+        if wants_answer(&self.operation.envelope.response) && !unwrapped.answered {
             return unknown(Cause::Incomplete(vec![self.operation.answer_key.to_owned()]), Some(facts.code));
         }
         if !missing.is_empty() {
@@ -183,7 +183,7 @@ impl Opener<'_> {
             (Effect::Read | Effect::Change, _) => Judged::Accepted { facts, state },
             (Effect::Cancel, _) if state == OrderState::Closed => Judged::Accepted { facts, state },
             (_, Progress::Pending) if only_creates => Judged::Accepted { facts, state },
-            // If the money is still held, it wasn't captured, released or given back yet.
+            // If the money is still held, it wasn't unwrapped, released or given back yet.
             (Effect::Capture | Effect::Release | Effect::Refund | Effect::Cancel, Progress::Held)
             | (_, Progress::Pending | Progress::Unknown) => unknown(Cause::Pending, Some(facts.code)),
             (Effect::Capture, Progress::Released) | (_, Progress::Failed) => {
@@ -217,10 +217,10 @@ fn text(reply: &Reply) -> Result<&str, Cause> {
 
 /// Reads the fields of the answer into the message; `None` if there are no fields.
 pub(crate) fn read_fields(
-    captured: &Captured<'_>,
+    unwrapped: &Unwrapped<'_>,
     message: &mut dyn Message,
-) -> Result<Option<Report>, NotRead> {
-    match &captured.fields {
+) -> Result<Option<ReadReport>, NotRead> {
+    match &unwrapped.fields {
         None => Ok(None),
         Some(FieldsAt::Json(text)) => read::read_json(message, text).map(Some),
         Some(FieldsAt::Members(members, entries)) => {

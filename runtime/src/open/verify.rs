@@ -1,6 +1,6 @@
 //! Verifying the signatures of an answer or a notification.
 
-use super::capture::Captured;
+use super::unwrap::Unwrapped;
 use crate::message::Message;
 use crate::path;
 use crate::setup::Keys;
@@ -34,16 +34,16 @@ pub(crate) enum Unproved {
 pub(crate) fn verify(
     provider: &'static Provider,
     keys: &Keys,
-    captured: &Captured<'_>,
+    unwrapped: &Unwrapped<'_>,
     (pattern, message): (&Pattern, &dyn Message),
 ) -> Result<Proof, Unproved> {
-    for (scheme, signature) in &captured.signatures {
+    for (scheme, signature) in &unwrapped.signatures {
         let scheme = provider.schemes.get(*scheme).ok_or(Unproved::Wrong)?;
         let expected = |name: &str| is_expected(pattern, message, name);
-        if let Some(name) = pair_with_another_in_it(scheme, captured, &expected) {
+        if let Some(name) = pair_with_another_in_it(scheme, unwrapped, &expected) {
             return Err(Unproved::TwoInOne(name));
         }
-        match sign::verify(scheme, keys, &captured.source(), signature) {
+        match sign::verify(scheme, keys, &unwrapped.source(), signature) {
             Ok(true) => {}
             Ok(false) | Err(CannotSign::NoMember(_) | CannotSign::Circular) => return Err(Unproved::Wrong),
             Err(CannotSign::Ambiguous(name)) => return Err(Unproved::Ambiguous(super::shown_name(&name))),
@@ -53,7 +53,7 @@ pub(crate) fn verify(
             }
         }
     }
-    let complete = captured.places > 0 && captured.filled == captured.places;
+    let complete = unwrapped.places > 0 && unwrapped.filled == unwrapped.places;
     Ok(if complete { Proof::Right } else { Proof::Lacking })
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn verify(
 /// characters may belong to the value; it is ambiguous only if the name of an expected pair follows them.
 fn pair_with_another_in_it(
     scheme: &Scheme,
-    captured: &Captured<'_>,
+    unwrapped: &Unwrapped<'_>,
     expected: &dyn Fn(&str) -> bool,
 ) -> Option<String> {
     let pairs = scheme.message.iter().find_map(|part| match part {
@@ -72,7 +72,7 @@ fn pair_with_another_in_it(
         _ => None,
     });
     let (between, join) = pairs?;
-    for (name, value) in captured.source().pairs() {
+    for (name, value) in unwrapped.source().pairs() {
         let signed = [name.as_ref(), between, value.as_ref()].concat();
         let mut behind = signed.split(join).skip(1);
         let names = |part: &str| part.split_once(between).is_some_and(|(name, _)| expected(name));

@@ -6,7 +6,7 @@ mod reader;
 
 use std::fmt;
 
-use crate::json::{self, Fault};
+use crate::json::{self, JsonFault};
 use crate::message::Message;
 use crate::validate::Path;
 use crate::write::form::Pair;
@@ -14,7 +14,7 @@ use reader::{Reader, Value};
 
 /// What was found while a message was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ReadReport {
     /// Required fields that didn't arrive, or couldn't be read.
     pub missing: Vec<String>,
     /// Members that couldn't be read as their field's type, and what they should have been. Their fields are left absent, and
@@ -41,7 +41,7 @@ pub enum NotRead {
 ///
 /// # Errors
 /// If the text isn't a JSON object, or if a member with a field is there twice.
-pub fn read_json(message: &mut dyn Message, text: &str) -> Result<Report, NotRead> {
+pub fn read_json(message: &mut dyn Message, text: &str) -> Result<ReadReport, NotRead> {
     let mut reader = Reader::default();
     reader.object(message, bounded(text)?, &Path::Root, 0)?;
     Ok(reader.report)
@@ -53,7 +53,7 @@ pub(crate) fn read_members<'a>(
     message: &mut dyn Message,
     members: impl Iterator<Item = (&'a str, &'a str)>,
     beside: &[&str],
-) -> Result<Report, NotRead> {
+) -> Result<ReadReport, NotRead> {
     read_values(message, members.map(|(name, raw)| (name, Value::Json(raw))), beside)
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn read_pairs(
     message: &mut dyn Message,
     pairs: &[Pair<'_>],
     beside: &[&str],
-) -> Result<Report, NotRead> {
+) -> Result<ReadReport, NotRead> {
     let values = pairs.iter().map(|(name, value)| (name.as_ref(), Value::Plain(value.as_ref())));
     read_values(message, values, beside)
 }
@@ -71,7 +71,7 @@ fn read_values<'a>(
     message: &mut dyn Message,
     values: impl Iterator<Item = (&'a str, Value<'a>)>,
     beside: &[&str],
-) -> Result<Report, NotRead> {
+) -> Result<ReadReport, NotRead> {
     let mut reader = Reader::default();
     reader.members(message, values, beside, &Path::Root, 0)?;
     Ok(reader.report)
@@ -111,7 +111,7 @@ pub fn put_json(message: &mut dyn Message, text: &str) -> Result<(), Unfit> {
     let mut report = reader.report;
     // A field whose value can't be read is reported as unreadable, not as missing as well.
     report.missing.retain(|path| !report.unreadable.iter().any(|(unreadable, _)| unreadable == path));
-    if report == Report::default() { Ok(()) } else { Err(Unfit::Members(report)) }
+    if report == ReadReport::default() { Ok(()) } else { Err(Unfit::Members(report)) }
 }
 
 /// Why a request can't be filled from a JSON text.
@@ -120,7 +120,7 @@ pub enum Unfit {
     /// The text can't be read at all.
     Not(NotRead),
     /// Some members can't be read, are missing, or have no field.
-    Members(Report),
+    Members(ReadReport),
 }
 
 impl fmt::Display for NotRead {
@@ -152,12 +152,12 @@ impl std::error::Error for NotRead {}
 
 impl std::error::Error for Unfit {}
 
-impl From<Fault> for NotRead {
-    fn from(fault: Fault) -> Self {
+impl From<JsonFault> for NotRead {
+    fn from(fault: JsonFault) -> Self {
         match fault {
-            Fault::NotJson => Self::NotJson,
-            Fault::Truncated => Self::Truncated,
-            Fault::TooDeep => Self::TooDeep,
+            JsonFault::NotJson => Self::NotJson,
+            JsonFault::Truncated => Self::Truncated,
+            JsonFault::TooDeep => Self::TooDeep,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Puts members into the fields of a message.
 
 use super::filling::{Filling, NameKind};
-use super::{NotRead, Report};
+use super::{NotRead, ReadReport};
 use crate::json::{self, DEEPEST, Json};
 use crate::message::{Arrived, Field, Message};
 use crate::path;
@@ -30,7 +30,7 @@ impl Value<'_> {
 /// Reads members into messages, and notes what can't be read.
 #[derive(Default)]
 pub(super) struct Reader {
-    pub(super) report: Report,
+    pub(super) report: ReadReport,
     /// The JSON was written by a person, or by a program that doesn't know the types of the fields. So any value may be
     /// given as a string, which also keeps a number exact.
     pub(super) by_hand: bool,

@@ -106,7 +106,7 @@ fn fields_in_json_text_are_read_behind_a_mark_and_a_text_keeps_its_own() {
     let text = format!(
         r#"{MARK} {{"part":"{MARK}{{\"no\":1}}","parts":"{MARK}[{{\"no\":2}}]","note":"{MARK}note"}}"#
     );
-    assert_eq!(read_json(&mut whole, &text), Ok(Report::default()));
+    assert_eq!(read_json(&mut whole, &text), Ok(ReadReport::default()));
     assert_eq!(whole.part.unwrap().no, 1);
     assert_eq!(whole.parts.unwrap()[0].no, 2);
     assert_eq!(whole.note.as_deref(), Some("\u{feff}note"), "what isn't JSON is left as it came");

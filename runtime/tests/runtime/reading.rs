@@ -48,7 +48,7 @@ struct Part {
     parts: Option<Vec<Part>>,
 }
 
-fn read(text: &str) -> (All, Report) {
+fn read(text: &str) -> (All, ReadReport) {
     let mut all = All::blank();
     let report = read_json(&mut all, text).unwrap();
     (all, report)
@@ -62,7 +62,7 @@ fn what_was_written_is_read_again() {
         r#""parts":"[{\"id\":\"c\"}]","name":"n","tail":"t"}"#
     );
     let (all, report) = read(text);
-    assert_eq!(report, Report::default());
+    assert_eq!(report, ReadReport::default());
     assert_eq!(to_json(&all), text);
     assert_eq!(all.strict, Some(9_007_199_254_740_993), "a double would have lost the last digit");
     assert_eq!(all.decimal.unwrap().to_string(), "0.10");
@@ -113,7 +113,7 @@ fn a_fields_own_name_counts_for_more_than_another() {
 fn null_is_absent_and_twice_is_nobodys_guess() {
     let (all, report) = read(r#"{"text":null,"any":null}"#);
     assert!(all.text.is_none() && all.any.is_none());
-    assert_eq!(report, Report::default());
+    assert_eq!(report, ReadReport::default());
     for text in
         [r#"{"text":"a","text":"b"}"#, r#"{"text":null,"te\u0078t":"b"}"#, r#"{"part":{"id":"a","id":"a"}}"#]
     {

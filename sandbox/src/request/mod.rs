@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method};
 use paysmith_codegen::checked::Operation;
 use rust_decimal::Decimal;
 
-pub(crate) use understand::{Candidate, candidates};
+pub(crate) use understand::{PossibleOperation, possible_operations};
 
 use crate::wire::json::Json;
 

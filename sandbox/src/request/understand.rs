@@ -15,7 +15,7 @@ use crate::wire::json::Json;
 use crate::wire::signed_body::SignedBody;
 
 /// A request read as one for a certain operation, with everything that is wrong with it then.
-pub(crate) struct Candidate<'a> {
+pub(crate) struct PossibleOperation<'a> {
     pub(crate) request: Request<'a>,
     envelope: EnvelopeContents,
     field_violations: Vec<Violation>,
@@ -23,11 +23,11 @@ pub(crate) struct Candidate<'a> {
 
 /// Reads the request as one for each operation at its method and path, and returns those that fit it best; several where they
 /// fit equally well. `taken_as` names the only operation to be considered where several stand at one address.
-pub(crate) fn candidates<'a>(
+pub(crate) fn possible_operations<'a>(
     setup: &'a Setup,
     incoming: &IncomingRequest<'_>,
     taken_as: Option<&str>,
-) -> Vec<Candidate<'a>> {
+) -> Vec<PossibleOperation<'a>> {
     let mut operations: Vec<_> =
         setup.spec.operations.iter().filter(|operation| is_addressed(operation, incoming)).collect();
     if operations.len() > 1
@@ -38,7 +38,7 @@ pub(crate) fn candidates<'a>(
     let body = ParsedBody::default();
     let mut candidates = Vec::new();
     for operation in operations {
-        let candidate = Candidate::read(setup, operation, incoming, &body);
+        let candidate = PossibleOperation::read(setup, operation, incoming, &body);
         // A request that is right for making an order is meant to make one: the other operations needn't be tried.
         let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0);
         candidates.push(candidate);
@@ -46,7 +46,7 @@ pub(crate) fn candidates<'a>(
             break;
         }
     }
-    let best = candidates.iter().map(Candidate::misfit).min();
+    let best = candidates.iter().map(PossibleOperation::misfit).min();
     candidates.retain(|candidate| Some(candidate.misfit()) == best);
     candidates
 }
@@ -58,7 +58,7 @@ fn is_addressed(operation: &Operation, incoming: &IncomingRequest<'_>) -> bool {
         && path_and_pairs(operation).0 == incoming.path
 }
 
-impl<'a> Candidate<'a> {
+impl<'a> PossibleOperation<'a> {
     /// Reads the request as one for this operation, whatever its method and path.
     pub(crate) fn new(setup: &Setup, operation: &'a Operation, incoming: &IncomingRequest<'_>) -> Self {
         Self::read(setup, operation, incoming, &ParsedBody::default())

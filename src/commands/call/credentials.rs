@@ -3,7 +3,7 @@
 use paysmith_runtime::spec::{Credential, Provider};
 use paysmith_runtime::{Keys, Secret};
 
-use crate::arguments::Call;
+use crate::arguments::CallArgs;
 use crate::output::{Output, Result};
 use crate::providers::BuiltIn;
 use crate::secrets::{all_secrets, variable};
@@ -11,7 +11,7 @@ use crate::spec_source::SpecSource;
 
 /// All credentials of the provider that can be found, in the order of its table. Secrets come from where the arguments say,
 /// or from the environment; the other credentials from `--credential`, or from the environment.
-pub(super) fn keys(out: &Output, built_in: &BuiltIn, args: &Call) -> Result<Keys> {
+pub(super) fn keys(out: &Output, built_in: &BuiltIn, args: &CallArgs) -> Result<Keys> {
     let provider = built_in.descriptor;
     let spec = SpecSource::of_built_in(built_in).check()?;
     let needed: Vec<&str> =

@@ -14,14 +14,14 @@ use paysmith_doctor::Fields;
 use paysmith_runtime::spec::{Effect, Environment, Operation};
 use paysmith_runtime::{AnyClient, Message, NotSent, Outcome, put_json};
 
-use crate::arguments::Call;
+use crate::arguments::CallArgs;
 use crate::message_input::put_fields_of_file;
 use crate::output::{Output, Result};
 use crate::providers::{self, BuiltIn};
 use recording::RecordingTransport;
 use transcript::Transcript;
 
-pub(crate) fn run(out: &Output, args: &Call) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &CallArgs) -> Result<bool> {
     let built_in = providers::find(&args.provider).ok_or_else(|| unknown_provider(&args.provider))?;
     let operation = find_operation(built_in, &args.operation)?;
     let environment = choose_environment(built_in, args)?;
@@ -41,7 +41,7 @@ pub(crate) fn run(out: &Output, args: &Call) -> Result<bool> {
 
 /// A call of which everything is known but how it ends.
 struct PreparedCall<'a> {
-    args: &'a Call,
+    args: &'a CallArgs,
     operation: &'static Operation,
     environment: Environment,
     request: &'a dyn Message,
@@ -124,7 +124,7 @@ fn find_operation(built_in: &BuiltIn, name: &str) -> Result<&'static Operation> 
     })
 }
 
-fn choose_environment(built_in: &BuiltIn, args: &Call) -> Result<Environment> {
+fn choose_environment(built_in: &BuiltIn, args: &CallArgs) -> Result<Environment> {
     let all = built_in.descriptor.environments;
     let names = || {
         let name = |of: &Environment| {

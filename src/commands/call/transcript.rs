@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::masking::{masked_fields, sensitive_values};
 use super::unread::{UnreadMember, unread_members};
-use crate::arguments::Call;
+use crate::arguments::CallArgs;
 use crate::output::{Output, Result};
 
 type AnyMessage = Box<dyn Message>;
@@ -27,7 +27,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The lines for people, and the same facts as JSON.
 pub(super) struct Transcript<'a> {
-    args: &'a Call,
+    args: &'a CallArgs,
     operation: &'static Operation,
     request: &'a dyn Message,
     lines: Vec<String>,
@@ -36,7 +36,7 @@ pub(super) struct Transcript<'a> {
 
 impl<'a> Transcript<'a> {
     pub(super) fn new(
-        args: &'a Call,
+        args: &'a CallArgs,
         operation: &'static Operation,
         environment: &Environment,
         request: &'a dyn Message,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use paysmith_runtime::message::{List, Message, View, each_view};
 use paysmith_runtime::table::FieldSpec;
-use paysmith_runtime::{Extra, Json, Report, read_json};
+use paysmith_runtime::{Extra, Json, ReadReport, read_json};
 use serde_json::Value;
 
 use super::masking::MASK;
@@ -170,7 +170,7 @@ fn why(blank: fn() -> Box<dyn Message>, path: &[Step<'_>], json: &Json) -> Strin
         Step::Name(name) => format!("{{{}:{inner}}}", Json::string(name).get()),
         Step::Index(_) => format!("[{inner}]"),
     });
-    let Ok(Report { unreadable, unknown, .. }) = read_json(blank().as_mut(), &alone) else {
+    let Ok(ReadReport { unreadable, unknown, .. }) = read_json(blank().as_mut(), &alone) else {
         return "a member stands in it twice, or it is nested too deeply".to_owned();
     };
     // The path as the runtime writes it. An element that is read alone is the first one of its list.

@@ -10,7 +10,7 @@ mod summary;
 mod tampering;
 mod terminal;
 
-use crate::arguments::Demo;
+use crate::arguments::DemoArgs;
 use crate::output::{Output, Result};
 use crate::providers::{self, BUILT_IN, BuiltIn};
 use after_payment::Aftercare;
@@ -19,7 +19,7 @@ use payment::ConfirmedPayment;
 use summary::{AftercareRow, PaymentRow};
 use terminal::Terminal;
 
-pub(crate) fn run(out: &Output, args: &Demo) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &DemoArgs) -> Result<bool> {
     let providers = chosen(&args.providers)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(play(out, &providers, args))
@@ -37,7 +37,7 @@ fn chosen(names: &[String]) -> Result<Vec<&'static BuiltIn>> {
     names.iter().map(of_name).collect()
 }
 
-async fn play(out: &Output, providers: &[&'static BuiltIn], args: &Demo) -> Result<bool> {
+async fn play(out: &Output, providers: &[&'static BuiltIn], args: &DemoArgs) -> Result<bool> {
     let tamper = args.tamper;
     let terminal = Terminal::new(out);
     let parties = Parties::start(providers).await?;

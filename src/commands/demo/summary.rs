@@ -4,7 +4,7 @@ use paysmith_codegen::checked::{self, Body, Pattern, Provider, Template};
 
 use super::parties::ExamplePayment;
 use super::terminal::mark;
-use crate::tables::ruled_table;
+use crate::terminal_table::ruled_table;
 
 /// How one payment went. With `--tamper`, `first`, `notified` and `queried` say that something tampered was refused.
 pub(super) struct PaymentRow {

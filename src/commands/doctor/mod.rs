@@ -8,7 +8,7 @@ use paysmith_doctor::{
 };
 use serde_json::json;
 
-use crate::arguments::Doctor;
+use crate::arguments::DoctorArgs;
 use crate::files::read_bytes;
 use crate::message_input::{MessageInput, read_capture};
 use crate::output::{Output, Result};
@@ -16,7 +16,7 @@ use crate::secrets::all_secrets;
 use crate::signature_steps::note_lines;
 use crate::spec_source::SpecSource;
 
-pub(crate) fn run(out: &Output, args: &Doctor) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &DoctorArgs) -> Result<bool> {
     let provider = SpecSource::find(&args.input.provider)?.check()?;
     let input = MessageInput::read(&provider, &args.input)?;
     let canonical = args.canonical.as_deref().map(read_bytes).transpose()?;
@@ -62,7 +62,7 @@ pub(crate) fn run(out: &Output, args: &Doctor) -> Result<bool> {
 
 /// What is signed of the request that the message answers, or of the answer to it: from the file that `--other` names, or
 /// from the same captured file.
-fn counterpart(args: &Doctor, input: &MessageInput<'_>) -> Result<Option<MessageContent>> {
+fn counterpart(args: &DoctorArgs, input: &MessageInput<'_>) -> Result<Option<MessageContent>> {
     let captured = match &args.other {
         Some(file) => read_capture(file)?.into_iter().next(),
         None => input.counterpart.clone(),

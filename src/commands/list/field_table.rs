@@ -2,7 +2,7 @@
 
 use paysmith_codegen::checked::{Field, Kind, Table};
 
-use crate::tables::plain_table;
+use crate::terminal_table::plain_table;
 
 pub(super) fn write(of: &Table) -> comfy_table::Table {
     let mut rows = plain_table(&["field", "type", "limit", "required", "meaning"]);

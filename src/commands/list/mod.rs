@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use paysmith_codegen::checked::{Provider, Scheme, To};
 
-use crate::arguments::List;
+use crate::arguments::ListArgs;
 use crate::output::{Output, Result};
 use crate::spec_source::{SpecSource, check_all};
-use crate::tables::{plain_table, ruled_table};
+use crate::terminal_table::{plain_table, ruled_table};
 
-pub(crate) fn run(out: &Output, args: &List) -> Result<bool> {
+pub(crate) fn run(out: &Output, args: &ListArgs) -> Result<bool> {
     let names: Vec<String> = args.provider.iter().cloned().collect();
     let providers = check_all(&SpecSource::find_all(&names)?)?;
     if args.json {

@@ -1,6 +1,6 @@
 //! Envelopes and outcomes.
 
-use crate::language::shape::Rule::*;
+use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
 use crate::language::words::{CLASSES, STATES, TIME_FORMATS, WRITTEN};

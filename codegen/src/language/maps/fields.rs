@@ -1,6 +1,6 @@
 //! Types, fields and rules.
 
-use crate::language::shape::Rule::*;
+use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, words};
 use crate::language::words::{READS, TIME_FORMATS, VALUES};

@@ -1,7 +1,7 @@
 //! Operations and notifications.
 
 use crate::language::maps::envelopes::WRITTEN_SHAPE;
-use crate::language::shape::Rule::*;
+use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
 use crate::language::words::{CLASSES, EFFECTS, FILES, MEANS, STATES, SUBJECTS};

@@ -14,7 +14,7 @@ use crate::write::form::Pair;
 use crate::{Extra, Json};
 
 /// What was found in a body and its headers.
-pub(crate) struct Captured<'a> {
+pub(crate) struct Unwrapped<'a> {
     pub(crate) code: Option<FoundCode<'a>>,
     pub(crate) message: Option<Cow<'a, str>>,
     pub(crate) fields: Option<FieldsAt<'a>>,
@@ -82,7 +82,7 @@ type Members<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 /// The description of an object all of whose members are fields.
 const ALL_FIELDS: Entries = &[("*", Pattern::Fields)];
 
-impl<'a> Captured<'a> {
+impl<'a> Unwrapped<'a> {
     /// Captures from a JSON body.
     pub(crate) fn json(
         body: &'a str,
@@ -90,9 +90,9 @@ impl<'a> Captured<'a> {
         answer_key: &'static str,
     ) -> Result<Self, NotRead> {
         let text = without_mark(body);
-        let mut captured = Self::new(body.as_bytes(), Content::Json(text, &[]), pattern);
-        Walk { captured: &mut captured, answer_key }.text(pattern, Cow::Borrowed(text))?;
-        Ok(captured)
+        let mut unwrapped = Self::new(body.as_bytes(), Content::Json(text, &[]), pattern);
+        Walk { unwrapped: &mut unwrapped, answer_key }.text(pattern, Cow::Borrowed(text))?;
+        Ok(unwrapped)
     }
 
     /// Captures from the pairs of a form, which were decoded from that body.
@@ -101,9 +101,9 @@ impl<'a> Captured<'a> {
         pattern: &'static Pattern,
         pairs: &'a [Pair<'a>],
     ) -> Result<Self, NotRead> {
-        let mut captured = Self::new(body, Content::Form(pairs), pattern);
-        Walk { captured: &mut captured, answer_key: "" }.form(pattern, pairs)?;
-        Ok(captured)
+        let mut unwrapped = Self::new(body, Content::Form(pairs), pattern);
+        Walk { unwrapped: &mut unwrapped, answer_key: "" }.form(pattern, pairs)?;
+        Ok(unwrapped)
     }
 
     fn new(body: &'a [u8], content: Content<'a>, pattern: &'static Pattern) -> Self {
@@ -136,7 +136,7 @@ impl<'a> Captured<'a> {
     pub(crate) fn headers(&mut self, wanted: &'static [(&'static str, usize)], headers: &'a HeaderMap) {
         self.places += wanted.len();
         for (name, scheme) in wanted {
-            // Every signature that arrived must be right, so a second header of the same name is captured too.
+            // Every signature that arrived must be right, so a second header of the same name is unwrapped too.
             let values = headers.get_all(*name).iter().map(HeaderValue::as_bytes);
             let before = self.signatures.len();
             // A header that isn't text counts as an empty signature, which is wrong.
@@ -176,7 +176,7 @@ fn names_of_signatures(pattern: &Pattern) -> Vec<&'static str> {
 
 /// The walk through a body by its description.
 struct Walk<'w, 'a> {
-    captured: &'w mut Captured<'a>,
+    unwrapped: &'w mut Unwrapped<'a>,
     /// The name of the member that the description calls `$answer`.
     answer_key: &'static str,
 }
@@ -208,10 +208,10 @@ impl<'a> Walk<'_, 'a> {
             Pattern::Object(_) | Pattern::Text(_) => return Err(NotRead::NotJson),
             // Some providers use a language that doesn't distinguish an empty object from an empty list.
             Pattern::Fields if raw == "[]" => {}
-            Pattern::Fields => self.captured.fields = Some(FieldsAt::Json(raw)),
-            Pattern::Code => self.captured.code = FoundCode::of(&raw),
-            Pattern::Message => self.captured.message = scalar(&raw),
-            Pattern::Signature(scheme) => self.captured.signature(*scheme, scalar(&raw).unwrap_or(raw)),
+            Pattern::Fields => self.unwrapped.fields = Some(FieldsAt::Json(raw)),
+            Pattern::Code => self.unwrapped.code = FoundCode::of(&raw),
+            Pattern::Message => self.unwrapped.message = scalar(&raw),
+            Pattern::Signature(scheme) => self.unwrapped.signature(*scheme, scalar(&raw).unwrap_or(raw)),
         }
         Ok(())
     }
@@ -225,7 +225,7 @@ impl<'a> Walk<'_, 'a> {
         }
         if matches!(pattern, Pattern::Fields) {
             // The fields are read only where they are needed: a refusal stands even if they can't be.
-            self.captured.fields = (text != "[]").then_some(FieldsAt::Json(text));
+            self.unwrapped.fields = (text != "[]").then_some(FieldsAt::Json(text));
             return Ok(());
         }
         self.text(pattern, text)
@@ -239,7 +239,7 @@ impl<'a> Walk<'_, 'a> {
                 if splices {
                     fields.push((name, value));
                 } else {
-                    self.captured.extra.push(&name, Json::exact(&value));
+                    self.unwrapped.extra.push(&name, Json::exact(&value));
                 }
                 continue;
             };
@@ -247,7 +247,7 @@ impl<'a> Walk<'_, 'a> {
                 return Err(NotRead::Ambiguous(name.into_owned()));
             }
             seen.push(described);
-            self.captured.answered |= described == "$answer" && value != "null";
+            self.unwrapped.answered |= described == "$answer" && value != "null";
             // The message may have a field of the same name; but the member that is named after the operation is no field.
             if splices && described == name {
                 fields.push((name, value.clone()));
@@ -255,10 +255,10 @@ impl<'a> Walk<'_, 'a> {
             self.value(pattern, value)?;
         }
         if splices {
-            self.captured.fields = Some(FieldsAt::Members(fields, entries));
+            self.unwrapped.fields = Some(FieldsAt::Members(fields, entries));
         }
         if entries.iter().any(|(_, pattern)| matches!(pattern, Pattern::Code)) {
-            self.captured.beside = Some(Beside::Json(raw));
+            self.unwrapped.beside = Some(Beside::Json(raw));
         }
         Ok(())
     }
@@ -284,13 +284,13 @@ impl<'a> Walk<'_, 'a> {
             match entries.iter().find(|(described, _)| described == name) {
                 Some((_, pattern)) => self.pair(pattern, value)?,
                 None if splices => {}
-                None => self.captured.extra.push(name, Json::string(value)),
+                None => self.unwrapped.extra.push(name, Json::string(value)),
             }
         }
         if splices {
-            self.captured.fields = Some(FieldsAt::Pairs(pairs, entries));
+            self.unwrapped.fields = Some(FieldsAt::Pairs(pairs, entries));
         }
-        self.captured.beside = Some(Beside::Pairs(pairs));
+        self.unwrapped.beside = Some(Beside::Pairs(pairs));
         Ok(())
     }
 
@@ -298,10 +298,10 @@ impl<'a> Walk<'_, 'a> {
         let value = Cow::Borrowed(value);
         match pattern {
             Pattern::Code => {
-                self.captured.code = Some(FoundCode { text: value, written: CodeType::Form });
+                self.unwrapped.code = Some(FoundCode { text: value, written: CodeType::Form });
             }
-            Pattern::Message => self.captured.message = Some(value),
-            Pattern::Signature(scheme) => self.captured.signature(*scheme, value),
+            Pattern::Message => self.unwrapped.message = Some(value),
+            Pattern::Signature(scheme) => self.unwrapped.signature(*scheme, value),
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.json_in_text(inner, value)?,
             Pattern::Object(_) | Pattern::Fields => self.json_in_text(pattern, value)?,
         }

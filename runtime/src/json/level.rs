@@ -15,7 +15,7 @@ pub(crate) const DEEPEST: usize = 128;
 
 /// Why a text isn't the JSON that was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum JsonFault {
     /// It isn't JSON, or it is a value of another kind.
     NotJson,
     /// It stops in the middle.
@@ -29,24 +29,24 @@ pub(crate) enum Fault {
 pub(crate) type Members<'a> = Vec<(Cow<'a, str>, &'a str)>;
 
 /// Reads the one value that a text holds: its exact text, without the space around it.
-pub(crate) fn value(text: &str) -> Result<&str, Fault> {
+pub(crate) fn value(text: &str) -> Result<&str, JsonFault> {
     check_depth(text)?;
     read(text).map(RawValue::get)
 }
 
 /// Reads the members of the object that a text holds. It doesn't check how deep they are; [`check_depth`] does.
-pub(crate) fn members(text: &str) -> Result<Members<'_>, Fault> {
+pub(crate) fn members(text: &str) -> Result<Members<'_>, JsonFault> {
     read(text).map(|Object(members)| members)
 }
 
 /// Reads the list that a text holds: the exact texts of its elements. It doesn't check how deep they are; [`check_depth`] does.
-pub(crate) fn items(text: &str) -> Result<Vec<&str>, Fault> {
+pub(crate) fn items(text: &str) -> Result<Vec<&str>, JsonFault> {
     let items: Vec<&RawValue> = read(text)?;
     Ok(items.into_iter().map(RawValue::get).collect())
 }
 
 /// The exact text of the member of that name; `None` if there is no such member, or more than one.
-pub(crate) fn member_once<'a>(object: &'a str, name: &str) -> Result<Option<&'a str>, Fault> {
+pub(crate) fn member_once<'a>(object: &'a str, name: &str) -> Result<Option<&'a str>, JsonFault> {
     let mut found = members(object)?.into_iter().filter(|(own, _)| own == name).map(|(_, value)| value);
     let first = found.next();
     Ok(first.filter(|_| found.next().is_none()))
@@ -90,7 +90,7 @@ pub(crate) fn trimmed(text: &str) -> &str {
 
 /// Refuses a text in which objects and lists stand in one another too deep. serde_json has no such limit where it only looks
 /// for the end of a value; but an application may read a value that was kept by a reader which recurses.
-pub(crate) fn check_depth(text: &str) -> Result<(), Fault> {
+pub(crate) fn check_depth(text: &str) -> Result<(), JsonFault> {
     // Nearly every text has fewer objects and lists than that in all, so that it can't be too deep.
     if text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() <= DEEPEST {
         return Ok(());
@@ -106,26 +106,26 @@ pub(crate) fn check_depth(text: &str) -> Result<(), Fault> {
             _ => {}
         }
         if depth > DEEPEST {
-            return Err(Fault::TooDeep);
+            return Err(JsonFault::TooDeep);
         }
     }
     Ok(())
 }
 
-fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Fault> {
+fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, JsonFault> {
     serde_json::from_str(text).map_err(|error| fault(text, &error))
 }
 
 /// What is wrong with a text that serde_json has refused. If the text is cut off inside a number, behind its sign, its
 /// point or its `e`, serde_json says that the number is invalid, and not that the text ends too early. With one more digit
 /// that error is gone, which tells the two apart.
-fn fault(text: &str, error: &serde_json::Error) -> Fault {
+fn fault(text: &str, error: &serde_json::Error) -> JsonFault {
     let stops = |error: &serde_json::Error| error.is_eof();
     let with_digit = || serde_json::from_str::<IgnoredAny>(&format!("{text}0"));
     if stops(error) || (error.is_syntax() && with_digit().map_or_else(|error| stops(&error), |_| true)) {
-        Fault::Truncated
+        JsonFault::Truncated
     } else {
-        Fault::NotJson
+        JsonFault::NotJson
     }
 }
 

@@ -11,7 +11,7 @@ use crate::ir::{EnvelopeIr, Ir};
 pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &EnvelopeIr<'_>) -> TokenStream {
     let request = body(ir, &envelope.request);
     let request_headers = envelope.request_headers.iter().map(|(name, of)| {
-        // HTTP libraries send names in lower case, and so does the runtime.
+        // The runtime sends the name as it stands here, and HTTP libraries demand lower case.
         let (name, of) = (name.to_ascii_lowercase(), template(ir, of));
         quote!((#name, #of))
     });
@@ -51,7 +51,7 @@ fn signed(of: &Signed) -> TokenStream {
     }
 }
 
-/// `&[("X-Sign", 1)]`
+/// The headers with signatures, each with its scheme: `&[("X-Sign", 1)]`.
 pub(super) fn signature_headers(ir: &Ir<'_>, headers: &[(String, String)]) -> TokenStream {
     let headers = headers.iter().map(|(name, scheme)| {
         let scheme = scheme_index(ir, scheme);

@@ -8,7 +8,7 @@ use quote::quote;
 use super::{formatted, integer};
 use crate::ir::{Act, Example, Ir, Name, StructValue, Value, Walkthrough};
 
-/// The lines of a code block with a call.
+/// A code block with a call, line by line.
 pub(super) fn call(ir: &Ir<'_>, example: &Example) -> Vec<String> {
     let (uses, act) = (uses(ir, &example.uses), act(&example.act));
     let request = request(example);
@@ -22,7 +22,7 @@ pub(super) fn call(ir: &Ir<'_>, example: &Example) -> Vec<String> {
     block([uses, call])
 }
 
-/// The lines of a code block with a call, its outcomes and the notification about it.
+/// A code block with a call, its outcomes and the notification about it, line by line.
 pub(super) fn walkthrough(ir: &Ir<'_>, of: &Walkthrough, example: &Example) -> Vec<String> {
     let act = if matches!(example.act, Act::Send) { outcomes(of) } else { act(&example.act) };
     let request = request(example);
@@ -51,7 +51,7 @@ fn block(items: impl IntoIterator<Item = TokenStream>) -> Vec<String> {
     lines
 }
 
-/// The client and the request.
+/// The statements that make the client and the request.
 fn request(example: &Example) -> TokenStream {
     let client = example.environment.as_ref().map(|environment| {
         let credentials = value(&example.credentials);

@@ -1,4 +1,4 @@
-//! A module for each notification.
+//! The module of each notification, and the static that describes it to the runtime.
 
 use proc_macro2::TokenStream;
 use quote::quote;

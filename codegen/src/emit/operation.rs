@@ -1,4 +1,4 @@
-//! A module for each operation.
+//! The module of each operation, and the static that describes it to the runtime.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -117,7 +117,7 @@ fn fields_of_answer(of: &OperationIr<'_>) -> TokenStream {
     quote!(#outcome #file #state #lists #recover)
 }
 
-/// `name: value,` if there is a value.
+/// A field of a struct literal, `name: value,`, if there is a value.
 fn field(name: &str, value: Option<impl ToTokens>) -> Option<TokenStream> {
     let name = Ident::new(name, Span::call_site());
     value.map(|value| quote!(#name: #value,))

@@ -1,4 +1,5 @@
-//! The provider itself: what is re-exported, its descriptor, the client's type, environments.
+//! The root of the crate: names that are exported again, the provider's type and the client's, environments; and the static that describes
+//! the provider to the runtime.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;

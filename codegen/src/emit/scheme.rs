@@ -1,4 +1,4 @@
-//! Signature schemes.
+//! The static that describes the signature schemes to the runtime.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -52,13 +52,13 @@ fn part(ir: &Ir<'_>, of: &Part) -> TokenStream {
     }
 }
 
-/// A credential by its place in the list of them.
+/// A credential, by its index in the list of all.
 pub(super) fn credential(ir: &Ir<'_>, name: &str) -> TokenStream {
     let index = Literal::usize_unsuffixed(ir.credential_index(name));
     quote!(#index)
 }
 
-/// A scheme by its place in the list of them.
+/// A signature scheme, by its index in the list of all.
 pub(super) fn scheme_index(ir: &Ir<'_>, name: &str) -> TokenStream {
     let index = Literal::usize_unsuffixed(ir.scheme_index(name));
     quote!(#index)

@@ -21,7 +21,7 @@ pub(super) fn module(name: &str, doc: &str, types: &Types<'_>) -> Option<TokenSt
     })
 }
 
-/// Every type of a module.
+/// All types that a module declares.
 pub(super) fn all(types: &Types<'_>) -> TokenStream {
     let structs = types.structs.iter().map(|of| structure(of, types));
     let enums = types.enums.iter().map(|of| enumeration(of, types));
@@ -152,7 +152,7 @@ fn attribute(of: &Attribute) -> TokenStream {
     }
 }
 
-/// A side of a range; `_` where it is open.
+/// A bound of a range, or `_` if there is none.
 fn bound(value: Option<i64>) -> TokenStream {
     value.map_or_else(|| quote!(_), integer)
 }
@@ -178,7 +178,7 @@ fn rule(of: &Rule, at: &str) -> TokenStream {
     quote!(#rule, at = #at)
 }
 
-/// `, when("a" = present, "b" = ["1", "2"])`, if there is any condition.
+/// The conditions of a rule, if it has any: `, when("a" = present, "b" = ["1", "2"])`.
 fn conditions(when: &[Condition]) -> Option<TokenStream> {
     let all = when.iter().map(|Condition { name, is, .. }| match is {
         Is::Present => quote!(#name = present),
@@ -188,7 +188,7 @@ fn conditions(when: &[Condition]) -> Option<TokenStream> {
     (!when.is_empty()).then(|| quote!(, when(#(#all),*)))
 }
 
-/// `, digits("TWD" = 0)`, if the provider counts any currency otherwise than ISO 4217.
+/// The currencies for which the provider has other decimal places than ISO 4217, if there are any: `, digits("TWD" = 0)`.
 fn digits(facts: &Currencies) -> Option<TokenStream> {
     let own = facts.iter().filter_map(|fact| {
         let (code, digits) = (&fact.code, Literal::u32_unsuffixed(fact.exponent?));

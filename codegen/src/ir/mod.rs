@@ -5,13 +5,13 @@
 //! stay as they are in the [`Provider`].
 
 mod example;
+mod lookup;
 mod name;
-mod tables;
 mod types;
 
 pub(crate) use example::{Act, Example, StructValue, Value, Walkthrough};
+pub(crate) use lookup::{Case, LookupTables, OutcomeTable, StateTable};
 pub(crate) use name::{Name, Path};
-pub(crate) use tables::{Case, OutcomeTable, StateTable, Tables};
 pub(crate) use types::{Attribute, Enum, EnumVariant, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
 
 use crate::checked::{
@@ -41,7 +41,7 @@ pub(crate) struct Ir<'a> {
     pub(crate) answers: Types<'a>,
     pub(crate) operations: Vec<OperationIr<'a>>,
     pub(crate) notifications: Vec<NotificationIr<'a>>,
-    pub(crate) tables: Tables,
+    pub(crate) tables: LookupTables,
     pub(crate) front_page: FrontPage,
 }
 

@@ -90,7 +90,7 @@ pub(super) fn environment(of: &Environment) -> Vec<String> {
     vec![format!("`{}`. {money} {}", of.base, sentence(doc)).trim().to_owned()]
 }
 
-/// The meaning, and a list of the facts.
+/// The meaning of a field, and a list of facts about it.
 pub(super) fn field(provider: &Provider, field: &Field) -> Vec<String> {
     let meaning = match &field.about.doc {
         Some(doc) => sentence(doc),
@@ -170,7 +170,7 @@ pub(super) fn answer(operation: &Operation) -> Vec<String> {
     ])
 }
 
-/// What it proves that a call was accepted.
+/// Says what it proves that a call was accepted.
 pub(super) const fn means(of: Means) -> &'static str {
     match of {
         Means::Created => "That it came means the order exists. It does not mean that it is paid.",

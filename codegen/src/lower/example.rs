@@ -1,7 +1,7 @@
 //! A call with the values of a spec's `example:`, for the docs of each operation.
 //!
-//! An example can't always be said in Rust: a field that Rust requires may be missing from it, or a value may be one that no
-//! generated type can hold. Such an operation has no example, so that what is shown compiles.
+//! Not every example can be written in Rust: it may lack a field that the struct requires, or have a value that no generated type can
+//! hold. Then the operation's documentation has no example, so that all that is shown compiles.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -14,7 +14,7 @@ use crate::ir::{
     Act, Enum, Example, FieldIr, Ir, Name, OperationIr, Path, Struct, StructValue, Ty, Types, Value,
 };
 
-/// Adds the example of each operation that has one, which needs the types of all.
+/// Adds the examples to the operations. This comes after all operations are lowered, since an example names shared types.
 pub(super) fn add_examples(ir: &mut Ir<'_>) {
     let examples: Vec<_> = ir.operations.iter().map(|of| example(ir, of)).collect();
     for (of, example) in ir.operations.iter_mut().zip(examples) {
@@ -39,7 +39,7 @@ fn example(ir: &Ir<'_>, of: &OperationIr<'_>) -> Option<Example> {
     })
 }
 
-/// Where the spec says that examples work, else where they can cost nothing, if there is such a place.
+/// The environment in which the spec says that examples work, else the first without real money, else the first.
 fn environment(ir: &Ir<'_>) -> Option<Name> {
     let named = ir.environments.iter().find(|of| of.environment.examples);
     let without_money = || ir.environments.iter().find(|of| !of.environment.real_money);
@@ -65,7 +65,7 @@ fn credential(of: &Credential) -> Value {
     Value::Text(of.example.clone().unwrap_or_else(|| format!("your {}", of.name)))
 }
 
-/// What is done with the request.
+/// What an application does with the request.
 fn act(of: &Operation) -> Act {
     match (&of.address, of.file) {
         (Address::Link(_), _) => Act::HandOver(Name::new("link")),
@@ -75,7 +75,7 @@ fn act(of: &Operation) -> Act {
     }
 }
 
-/// What a value names of the crate.
+/// Adds the names of the crate that the code of a value needs.
 fn used(value: &Value, names: &mut BTreeSet<Name>) {
     match value {
         Value::MinorUnits(_) => drop(names.insert(Name::new("MinorUnits"))),
@@ -93,7 +93,7 @@ fn used(value: &Value, names: &mut BTreeSet<Name>) {
     }
 }
 
-/// The module whose types a value has, and the module of shared types that those may lead to.
+/// Where the types of a value are looked up: in the module that declares them, and in the module of shared types if a path leads there.
 #[derive(Clone, Copy)]
 struct Scope<'i> {
     module: &'i Name,
@@ -101,7 +101,7 @@ struct Scope<'i> {
     parent: Option<(&'i Name, &'i Types<'i>)>,
 }
 
-/// A field, as it is in Rust and in the spec, and its value.
+/// A field as it is in Rust, the same as it is in the spec, and its value.
 type FieldValue<'v> = (&'v FieldIr, &'v Field, &'v Json);
 
 impl<'i> Scope<'i> {
@@ -177,7 +177,7 @@ impl<'i> Scope<'i> {
         }
     }
 
-    /// From the crate's root.
+    /// The path of a type of this module from the crate's root.
     fn path(self, name: &Name) -> Path {
         Path { supers: 0, names: vec![self.module.clone(), name.clone()] }
     }
@@ -191,7 +191,7 @@ impl<'i> Scope<'i> {
     }
 }
 
-/// The fields that the example gives; nothing if one is required and not in the example, since it can't be made up here.
+/// The fields for which the example has a value. Nothing if a required field has none.
 fn given<'v>(
     fields: &'v [FieldIr],
     table: &'v Table,
@@ -217,7 +217,7 @@ fn text(value: &Json) -> String {
     }
 }
 
-/// What `Timestamp` reads, from a provider's own format.
+/// Converts a time in the provider's format to RFC 3339, which `Timestamp` parses.
 fn rfc3339(instant: &Instant, text: &str) -> Option<String> {
     let minutes = instant.offset.abs() / 60;
     let sign = if instant.offset < 0 { '-' } else { '+' };

@@ -1,4 +1,4 @@
-//! The crate's front page: what the provider is, how a call looks, and what there is.
+//! The texts of the crate's front page: what the provider is, and tables of its operations, notifications and environments.
 
 use super::docs::{prose, sentence};
 use crate::checked::Provider;

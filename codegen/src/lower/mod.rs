@@ -5,8 +5,8 @@ mod attributes;
 mod docs;
 mod example;
 mod front_page;
+mod lookup;
 mod names;
-mod tables;
 mod types;
 mod walkthrough;
 
@@ -18,8 +18,8 @@ use crate::ir::{
     ReExports, Types,
 };
 use crate::naming::{pascal, snake};
+use lookup::Collector;
 use names::Names;
-use tables::Collector;
 use types::{Direction, Module};
 
 /// Decides every name and type.
@@ -50,8 +50,7 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
     ir
 }
 
-/// The name of the type that stands for the provider. Types that every crate has, and those of the prelude that stand beside it, keep
-/// their names.
+/// The name of the type that stands for the provider. It isn't one of the names that every crate has at its root or uses there.
 fn marker(provider: &Provider) -> Name {
     let name = pascal(&provider.name);
     let re_exported = RE_EXPORTS.iter().flat_map(|of| of.names).copied();
@@ -109,7 +108,7 @@ fn envelope_name(operation: &Operation) -> Name {
     Name::new(&constant("ENVELOPE", &operation.envelope.name))
 }
 
-/// `PREFIX_WIRE_NAME`
+/// The name of a static or a constant: `PREFIX_WIRE_NAME`.
 fn constant(prefix: &str, wire: &str) -> String {
     format!("{prefix}_{}", snake(wire).to_uppercase())
 }

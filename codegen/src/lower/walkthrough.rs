@@ -1,10 +1,10 @@
-//! What a newcomer is shown: a call, what each of its outcomes asks for, and the notification that tells of it.
+//! The example on the front page: a call, what to do after each outcome, and how the notification about it is received.
 
 use super::docs;
 use crate::checked::HandOver;
 use crate::ir::{Act, Ir, Name, OperationIr, Ty, Walkthrough};
 
-/// Nothing if no operation has an example that can be said in Rust.
+/// Nothing if no operation has an example that can be written in Rust.
 pub(super) fn walkthrough(ir: &Ir<'_>) -> Option<Walkthrough> {
     let operation = featured(&ir.operations)?;
     let of = ir.operations.get(operation)?;
@@ -28,7 +28,7 @@ pub(super) fn walkthrough(ir: &Ir<'_>) -> Option<Walkthrough> {
     })
 }
 
-/// An operation that the spec features, else the first that has an example.
+/// The operation that is shown: the first with `featured: true` and an example, else the first with an example.
 fn featured(operations: &[OperationIr<'_>]) -> Option<usize> {
     let with_example = |of: &OperationIr<'_>| of.example.is_some();
     let featured = |of: &OperationIr<'_>| of.operation.featured && with_example(of);
@@ -42,7 +42,7 @@ fn accepted(of: &OperationIr<'_>) -> String {
     }
 }
 
-/// What the payer is given, where it is a field that each answer has.
+/// What the payer needs of the answer, if it is a field that every answer has.
 fn given(of: &OperationIr<'_>) -> Option<(&'static str, Name)> {
     let (what, wire) = match of.operation.hand_over.as_ref()? {
         HandOver::Qr(wire) => ("show this as a QR code", wire),
@@ -62,7 +62,7 @@ fn unknown(of: &OperationIr<'_>) -> String {
     }
 }
 
-/// The texts that a query needs and the request doesn't have.
+/// The fields of the query that the application must fill in, if they are texts.
 fn filled_in(ir: &Ir<'_>, of: &OperationIr<'_>) -> Vec<(Name, String)> {
     let Some(recover) = &of.operation.recover else { return Vec::new() };
     let query = ir.operations.iter().find(|of| of.operation.name == recover.query);
@@ -72,7 +72,7 @@ fn filled_in(ir: &Ir<'_>, of: &OperationIr<'_>) -> Vec<(Name, String)> {
     texts.map(|field| (field.name.clone(), format!("your {}", field.wire))).collect()
 }
 
-/// The first signed notification that reports what becomes of the operation's orders.
+/// The first signed notification that reports on orders of this operation.
 fn notification(ir: &Ir<'_>, of: &OperationIr<'_>) -> Option<Name> {
     let reports = |name: &str| name == of.operation.name;
     let mut all = ir.notifications.iter().filter(|of| of.notification.signed);

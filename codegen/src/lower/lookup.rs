@@ -5,13 +5,13 @@ use super::names::Names;
 use crate::checked::{
     self, Condition, Is, Notification, NotificationReply, Outcome, Recover, Refusal, State, StateClass,
 };
-use crate::ir::{Case, Name, OutcomeTable, StateTable, Tables};
+use crate::ir::{Case, LookupTables, Name, OutcomeTable, StateTable};
 use crate::report::Span;
 
-/// Collects the tables.
+/// Collects the tables while operations, envelopes and notifications are lowered.
 #[derive(Default)]
 pub(super) struct Collector {
-    pub(super) tables: Tables,
+    pub(super) tables: LookupTables,
     names: Names,
 }
 

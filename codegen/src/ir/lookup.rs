@@ -5,7 +5,7 @@ use crate::checked::{Class, Condition, NotificationReply, Pattern, Recover, Stat
 
 /// The tables of a crate, each with the name of its constant. No two of one kind are equal.
 #[derive(Default)]
-pub(crate) struct Tables {
+pub(crate) struct LookupTables {
     pub(crate) outcomes: Vec<(Name, OutcomeTable)>,
     pub(crate) states: Vec<(Name, StateTable)>,
     /// Which query settles an unknown outcome.

@@ -116,12 +116,13 @@ const LIMITS: &[&str] = &[
     "prefix = ",
 ];
 
-/// How many lines each limited field of a generated file takes, from the first line of its docs to its type.
+/// How many lines of code each limited field of a generated file takes: its attribute and its declaration. The lines of its docs, of
+/// which each fact has its own, aren't counted.
 fn lines_of_limited_fields(code: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let (mut lines, mut attributes) = (0, String::new());
     for line in code.lines().map(str::trim) {
-        lines += 1;
+        lines += usize::from(!line.starts_with("///"));
         if line.starts_with("pub ") && attributes.starts_with("#[field(") {
             found.extend(LIMITS.iter().any(|limit| attributes.contains(limit)).then_some(lines));
             (lines, attributes) = (0, String::new());
@@ -135,12 +136,12 @@ fn lines_of_limited_fields(code: &str) -> Vec<usize> {
 }
 
 #[test]
-fn a_limited_field_takes_at_most_nine_lines() {
+fn a_limited_field_takes_at_most_five_lines_of_code() {
     for spec in ["scanforpay", "fubei", "qfpay", "cpay"] {
         let code = std::fs::read_to_string(format!("tests/golden/{spec}.rs")).expect("a golden");
         let fields = lines_of_limited_fields(&code);
         let lines: usize = fields.iter().sum();
         assert!(fields.len() > 10, "{spec} has {} limited fields", fields.len());
-        assert!(lines <= 9 * fields.len(), "{spec}: {lines} lines for {} limited fields", fields.len());
+        assert!(lines <= 5 * fields.len(), "{spec}: {lines} lines for {} limited fields", fields.len());
     }
 }

@@ -7,7 +7,7 @@ fn survives(what: &str, text: &str) {
     let report = match generate("hostile.yaml", text) {
         // If Rust couldn't parse the generated code, it would be printed without a layout.
         Ok(generated) => {
-            return assert!(generated.code.contains("\npub static PROVIDER: ::paysmith_runtime::"), "{what}");
+            return assert!(generated.code.contains("\n    pub static PROVIDER: "), "{what}");
         }
         Err(report) => report,
     };

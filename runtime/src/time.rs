@@ -13,15 +13,12 @@ pub(crate) fn text(instant: Timestamp, (format, seconds): (TimeFormat, i32)) -> 
         TimeFormat::Unix => return instant.as_second().to_string(),
         TimeFormat::UnixMs => return instant.as_millisecond().to_string(),
         TimeFormat::Rfc3339 => "%Y-%m-%dT%H:%M:%S%:z",
-        TimeFormat::DateTime => DATE_TIME,
-        TimeFormat::Compact => COMPACT,
+        TimeFormat::DateTime => "%Y-%m-%d %H:%M:%S",
+        TimeFormat::Compact => "%Y%m%d%H%M%S",
     };
     // Writing fails only for a layout that names what a time doesn't have, and these don't.
     strtime::format(layout, &instant.to_zoned(TimeZone::fixed(offset(seconds)))).unwrap_or_default()
 }
-
-const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S";
-const COMPACT: &str = "%Y%m%d%H%M%S";
 
 /// Whether a format writes instants as numbers.
 pub(crate) const fn is_number(format: TimeFormat) -> bool {
@@ -41,19 +38,25 @@ pub(crate) fn unwritable(instant: Timestamp, (format, seconds): (TimeFormat, i32
 pub(crate) fn parse(text: &str, (format, seconds): (TimeFormat, i32)) -> Option<Timestamp> {
     match format {
         TimeFormat::Rfc3339 => text.parse().ok(),
-        TimeFormat::DateTime => civil(text, DATE_TIME, seconds),
-        TimeFormat::Compact => civil(text, COMPACT, seconds),
+        TimeFormat::DateTime => civil(text, "0000-00-00 00:00:00", seconds),
+        TimeFormat::Compact => civil(text, "00000000000000", seconds),
         TimeFormat::Unix => Timestamp::from_second(text.parse().ok()?).ok(),
         TimeFormat::UnixMs => Timestamp::from_millisecond(text.parse().ok()?).ok(),
     }
 }
 
-/// Reads a date and a time of day at an offset. jiff is more lenient than providers are (it takes `2018-8-2`, or a sign
-/// before the year), so the text must be what would be written for the same instant.
-fn civil(text: &str, layout: &str, seconds: i32) -> Option<Timestamp> {
-    let civil = DateTime::strptime(layout, text).ok().filter(|civil| civil.year() >= 0)?;
-    let instant = offset(seconds).to_timestamp(civil).ok()?;
-    (strtime::format(layout, civil).ok()? == text).then_some(instant)
+/// Reads a date and a time of day at an offset. In the shape, a zero stands for any digit; jiff's own reader is more lenient than
+/// providers are: it takes `2018-8-2`, or a sign before the year.
+fn civil(text: &str, shape: &str, seconds: i32) -> Option<Timestamp> {
+    let fits = |(byte, shape): (u8, u8)| if shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
+    if text.len() != shape.len() || !text.bytes().zip(shape.bytes()).all(fits) {
+        return None;
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let two = |start: usize| digits.get(start..start + 2)?.parse::<i8>().ok();
+    let year = digits.get(..4)?.parse().ok()?;
+    let civil = DateTime::new(year, two(4)?, two(6)?, two(8)?, two(10)?, two(12)?, 0).ok()?;
+    offset(seconds).to_timestamp(civil).ok()
 }
 
 fn offset(seconds: i32) -> Offset {

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// How deep objects and lists may stand in one another. serde_json has the same limit where it recurses.
@@ -74,7 +74,12 @@ pub(crate) fn scalar(raw: &str) -> Option<Cow<'_, str>> {
 /// Appends a text as a JSON string.
 pub(crate) fn quoted(out: &mut String, text: &str) {
     // Writing a string to memory can't fail.
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        // Most texts have nothing to escape, and need no copy.
+        out.extend(["\"", text, "\""]);
+    } else {
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
+    }
 }
 
 /// A text without the byte order mark that may stand before JSON. The mark is no part of the JSON, and a reader may skip it
@@ -92,7 +97,7 @@ pub(crate) fn trimmed(text: &str) -> &str {
 /// for the end of a value; but an application may read a value that was kept by a reader which recurses.
 pub(crate) fn check_depth(text: &str) -> Result<(), JsonFault> {
     // Nearly every text has fewer objects and lists than that in all, so that it can't be too deep.
-    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() <= DEEPEST {
+    if memchr::memchr2_iter(b'{', b'[', text.as_bytes()).nth(DEEPEST).is_none() {
         return Ok(());
     }
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
@@ -145,10 +150,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some((name, value)) = map.next_entry::<&RawValue, &RawValue>()? {
-                    // A name with half a surrogate pair is no text, so it can't be compared with the names of fields.
-                    let name =
-                        string(name.get()).ok_or_else(|| A::Error::custom("a name that is no text"))?;
+                while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
                     members.push((name, value.get()));
                 }
                 Ok(Object(members))
@@ -156,5 +158,33 @@ impl<'de> Deserialize<'de> for Object<'de> {
         }
 
         deserializer.deserialize_map(Collector)
+    }
+}
+
+/// A member's name: a slice of the text unless something in it is escaped. A name with half a surrogate pair is refused, since it is no
+/// text and can't be compared with the names of fields.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = Name<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Owned(name.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }

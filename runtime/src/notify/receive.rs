@@ -6,7 +6,7 @@ use super::steps::Received;
 use super::{Raw, Refused, Untrusted, Verified, Why};
 use crate::message::Message;
 use crate::open::classify::{self, Meaning};
-use crate::open::unwrap::Unwrapped;
+use crate::open::unwrap::{DecodedTexts, Unwrapped};
 use crate::open::verify::{Proof, verify};
 use crate::open::{read_fields, required};
 use crate::order::{self, News};
@@ -100,14 +100,15 @@ fn with_unwrapped<R>(
     raw: &Raw,
     then: impl FnOnce(&Unwrapped<'_>) -> Result<R, Why>,
 ) -> Result<R, Why> {
+    let decoded = DecodedTexts::new();
     let pairs: Vec<Pair<'_>>;
     let mut unwrapped;
     if spec.form {
         pairs = form_urlencoded::parse(&raw.body).collect();
-        unwrapped = Unwrapped::form(&raw.body, &spec.pattern, &pairs).map_err(Why::Unreadable)?;
+        unwrapped = Unwrapped::form(&raw.body, &decoded, &spec.pattern, &pairs).map_err(Why::Unreadable)?;
     } else {
         let text = std::str::from_utf8(&raw.body).map_err(|_| Why::Unreadable(NotRead::NotJson))?;
-        unwrapped = Unwrapped::json(text, &spec.pattern, "").map_err(Why::Unreadable)?;
+        unwrapped = Unwrapped::json(text, &decoded, &spec.pattern, "").map_err(Why::Unreadable)?;
     }
     unwrapped.headers(spec.headers, &raw.headers);
     then(&unwrapped)

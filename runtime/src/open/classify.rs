@@ -76,7 +76,7 @@ fn has_the_shape(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
 /// Whether a condition holds for a member that stands beside the code. Numbers are compared by their text, or also by their
 /// value.
 fn holds_beside(condition: &Condition, unwrapped: &Unwrapped<'_>, by_value: bool) -> bool {
-    let found = unwrapped.beside.as_ref().and_then(|beside| match beside {
+    let found = unwrapped.beside.and_then(|beside| match beside {
         Beside::Json(object) => found(object, condition.path),
         Beside::Pairs(pairs) => {
             let name = condition.path.join(".");

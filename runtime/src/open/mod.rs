@@ -20,7 +20,7 @@ use crate::spec::{Class, Effect, Means, Operation, Pattern, Provider, Signed};
 use crate::standing::{OrderState, Standing};
 use crate::transport::Reply;
 use progress::{Progress, contradicts_refusal, progress};
-use unwrap::{Entries, FieldsAt, Unwrapped};
+use unwrap::{DecodedTexts, Entries, FieldsAt, Unwrapped};
 use verify::{Proof, Unproved};
 
 /// What follows from an answer. The answer's fields are in the message into which they were read.
@@ -58,7 +58,8 @@ pub(crate) struct Opener<'a> {
 impl Opener<'_> {
     /// Reads the answer into the message, and says what follows from it.
     pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
-        let mut unwrapped = match self.capture(reply) {
+        let decoded = DecodedTexts::new();
+        let mut unwrapped = match self.unwrap(reply, &decoded) {
             Ok(unwrapped) => unwrapped,
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
@@ -91,9 +92,11 @@ impl Opener<'_> {
         }
     }
 
-    fn capture<'a>(&self, reply: &'a Reply) -> Result<Unwrapped<'a>, Cause> {
+    /// Finds what the envelope's description names in an answer.
+    fn unwrap<'a>(&self, reply: &'a Reply, decoded: &'a DecodedTexts) -> Result<Unwrapped<'a>, Cause> {
         let envelope = self.operation.envelope;
-        let mut unwrapped = Unwrapped::json(text(reply)?, &envelope.response, self.operation.answer_key)?;
+        let mut unwrapped =
+            Unwrapped::json(text(reply)?, decoded, &envelope.response, self.operation.answer_key)?;
         unwrapped.headers(envelope.response_headers, &reply.headers);
         Ok(unwrapped)
     }
@@ -224,7 +227,7 @@ pub(crate) fn read_fields(
         None => Ok(None),
         Some(FieldsAt::Json(text)) => read::read_json(message, text).map(Some),
         Some(FieldsAt::Members(members, entries)) => {
-            let members = members.iter().map(|(name, raw)| (name.as_ref(), raw.as_ref()));
+            let members = members.iter().map(|(name, raw)| (name.as_ref(), *raw));
             read::read_members(message, members, &names(entries)).map(Some)
         }
         Some(FieldsAt::Pairs(pairs, entries)) => read::read_pairs(message, pairs, &names(entries)).map(Some),

@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use elsa::FrozenVec;
 use http::{HeaderMap, HeaderValue};
 
-use crate::json::{self, without_mark};
+use crate::json::{self, Members, without_mark};
 use crate::read::NotRead;
 use crate::sign::{Content, Source};
 use crate::spec::{Pattern, Written};
@@ -56,7 +57,7 @@ pub(crate) enum CodeType {
 /// Where the fields are.
 pub(crate) enum FieldsAt<'a> {
     /// They are the members of the object that this text holds. It is text from a string or a form, and may not be JSON at all.
-    Json(Cow<'a, str>),
+    Json(&'a str),
     /// They are these members of an object. The entries also describe other members of it.
     Members(Members<'a>, Entries),
     /// They are these pairs of a form. The entries also describe other pairs of it.
@@ -64,10 +65,10 @@ pub(crate) enum FieldsAt<'a> {
 }
 
 /// Where a member that stands beside the code is looked up.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) enum Beside<'a> {
     /// In this JSON object.
-    Json(Cow<'a, str>),
+    Json(&'a str),
     /// Among the pairs of a form.
     Pairs(&'a [Pair<'a>]),
 }
@@ -75,9 +76,9 @@ pub(crate) enum Beside<'a> {
 /// The description of an object: the names of its members, and the patterns of their values.
 pub(crate) type Entries = &'static [(&'static str, Pattern)];
 
-/// An object's members: names, and the exact texts of the values. They are slices of the body; but if the object stands in a
-/// string, they are copies, since the text of that string exists only while it is looked through.
-type Members<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
+/// The texts of JSON strings that hold JSON themselves. They are decoded here, so that what is found in them can be slices of them,
+/// as what is found in the body is of the body.
+pub(crate) type DecodedTexts = FrozenVec<String>;
 
 /// The description of an object all of whose members are fields.
 const ALL_FIELDS: Entries = &[("*", Pattern::Fields)];
@@ -86,23 +87,25 @@ impl<'a> Unwrapped<'a> {
     /// Captures from a JSON body.
     pub(crate) fn json(
         body: &'a str,
+        decoded: &'a DecodedTexts,
         pattern: &'static Pattern,
         answer_key: &'static str,
     ) -> Result<Self, NotRead> {
         let text = without_mark(body);
         let mut unwrapped = Self::new(body.as_bytes(), Content::Json(text, &[]), pattern);
-        Walk { unwrapped: &mut unwrapped, answer_key }.text(pattern, Cow::Borrowed(text))?;
+        Walk { unwrapped: &mut unwrapped, decoded, answer_key }.text(pattern, text)?;
         Ok(unwrapped)
     }
 
     /// Captures from the pairs of a form, which were decoded from that body.
     pub(crate) fn form(
         body: &'a [u8],
+        decoded: &'a DecodedTexts,
         pattern: &'static Pattern,
         pairs: &'a [Pair<'a>],
     ) -> Result<Self, NotRead> {
         let mut unwrapped = Self::new(body, Content::Form(pairs), pattern);
-        Walk { unwrapped: &mut unwrapped, answer_key: "" }.form(pattern, pairs)?;
+        Walk { unwrapped: &mut unwrapped, decoded, answer_key: "" }.form(pattern, pairs)?;
         Ok(unwrapped)
     }
 
@@ -177,31 +180,35 @@ fn names_of_signatures(pattern: &Pattern) -> Vec<&'static str> {
 /// The walk through a body by its description.
 struct Walk<'w, 'a> {
     unwrapped: &'w mut Unwrapped<'a>,
+    decoded: &'a DecodedTexts,
     /// The name of the member that the description calls `$answer`.
     answer_key: &'static str,
 }
 
 impl<'a> Walk<'_, 'a> {
     /// Looks through a text that holds one JSON value.
-    fn text(&mut self, pattern: &'static Pattern, text: Cow<'a, str>) -> Result<(), NotRead> {
-        json::check_depth(&text)?;
-        let text = slice(&text, json::trimmed);
+    fn text(&mut self, pattern: &'static Pattern, text: &'a str) -> Result<(), NotRead> {
+        json::check_depth(text)?;
+        let text = json::trimmed(text);
         // Reading the members of an object finds out whether it is JSON. Of any other value it must be asked.
         if !text.starts_with('{') {
-            json::value(&text)?;
+            json::value(text)?;
         }
         self.value(pattern, text)
     }
 
     /// Looks through the exact text of a JSON value.
-    fn value(&mut self, pattern: &'static Pattern, raw: Cow<'a, str>) -> Result<(), NotRead> {
+    fn value(&mut self, pattern: &'static Pattern, raw: &'a str) -> Result<(), NotRead> {
         let first = raw.as_bytes().first();
         match pattern {
             _ if raw == "null" => {}
             Pattern::Object(entries) if first == Some(&b'{') => self.object(entries, raw)?,
             Pattern::Fields if first == Some(&b'{') => self.object(ALL_FIELDS, raw)?,
             Pattern::Text(inner) | Pattern::MaybeText(inner) if first == Some(&b'"') => {
-                let text = scalar(&raw).ok_or(NotRead::NotJson)?;
+                let text = match json::string(raw).ok_or(NotRead::NotJson)? {
+                    Cow::Borrowed(text) => text,
+                    Cow::Owned(text) => self.decoded.push_get(text),
+                };
                 self.json_in_text(inner, text)?;
             }
             Pattern::MaybeText(inner) => self.value(inner, raw)?,
@@ -209,16 +216,18 @@ impl<'a> Walk<'_, 'a> {
             // Some providers use a language that doesn't distinguish an empty object from an empty list.
             Pattern::Fields if raw == "[]" => {}
             Pattern::Fields => self.unwrapped.fields = Some(FieldsAt::Json(raw)),
-            Pattern::Code => self.unwrapped.code = FoundCode::of(&raw),
-            Pattern::Message => self.unwrapped.message = scalar(&raw),
-            Pattern::Signature(scheme) => self.unwrapped.signature(*scheme, scalar(&raw).unwrap_or(raw)),
+            Pattern::Code => self.unwrapped.code = FoundCode::of(raw),
+            Pattern::Message => self.unwrapped.message = json::scalar(raw),
+            Pattern::Signature(scheme) => {
+                self.unwrapped.signature(*scheme, json::scalar(raw).unwrap_or(Cow::Borrowed(raw)))
+            }
         }
         Ok(())
     }
 
     /// Looks through JSON text that stands in a string or in a form.
-    fn json_in_text(&mut self, pattern: &'static Pattern, text: Cow<'a, str>) -> Result<(), NotRead> {
-        let text = slice(&text, without_mark);
+    fn json_in_text(&mut self, pattern: &'static Pattern, text: &'a str) -> Result<(), NotRead> {
+        let text = without_mark(text);
         if text.trim().is_empty() {
             // Some providers send an empty text where there is no object.
             return Ok(());
@@ -231,15 +240,15 @@ impl<'a> Walk<'_, 'a> {
         self.text(pattern, text)
     }
 
-    fn object(&mut self, entries: Entries, raw: Cow<'a, str>) -> Result<(), NotRead> {
+    fn object(&mut self, entries: Entries, raw: &'a str) -> Result<(), NotRead> {
         let splices = has_fields(entries);
         let (mut seen, mut fields) = (Vec::new(), Members::new());
-        for (name, value) in members(&raw)? {
+        for (name, value) in json::members(raw)? {
             let Some((described, pattern)) = self.entry(entries, &name) else {
                 if splices {
                     fields.push((name, value));
                 } else {
-                    self.unwrapped.extra.push(&name, Json::exact(&value));
+                    self.unwrapped.extra.push(&name, Json::exact(value));
                 }
                 continue;
             };
@@ -250,7 +259,7 @@ impl<'a> Walk<'_, 'a> {
             self.unwrapped.answered |= described == "$answer" && value != "null";
             // The message may have a field of the same name; but the member that is named after the operation is no field.
             if splices && described == name {
-                fields.push((name, value.clone()));
+                fields.push((name, value));
             }
             self.value(pattern, value)?;
         }
@@ -295,13 +304,13 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn pair(&mut self, pattern: &'static Pattern, value: &'a str) -> Result<(), NotRead> {
-        let value = Cow::Borrowed(value);
+        let text = Cow::Borrowed(value);
         match pattern {
             Pattern::Code => {
-                self.unwrapped.code = Some(FoundCode { text: value, written: CodeType::Form });
+                self.unwrapped.code = Some(FoundCode { text, written: CodeType::Form });
             }
-            Pattern::Message => self.unwrapped.message = Some(value),
-            Pattern::Signature(scheme) => self.unwrapped.signature(*scheme, value),
+            Pattern::Message => self.unwrapped.message = Some(text),
+            Pattern::Signature(scheme) => self.unwrapped.signature(*scheme, text),
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.json_in_text(inner, value)?,
             Pattern::Object(_) | Pattern::Fields => self.json_in_text(pattern, value)?,
         }
@@ -310,48 +319,17 @@ impl<'a> Walk<'_, 'a> {
 }
 
 impl<'a> FoundCode<'a> {
-    fn of(raw: &Cow<'a, str>) -> Option<Self> {
+    fn of(raw: &'a str) -> Option<Self> {
         let written = match raw.as_bytes().first()? {
             b'"' => CodeType::Json(Written::Text),
             b'-' | b'0'..=b'9' => CodeType::Json(Written::Number),
             _ => CodeType::Other,
         };
-        scalar(raw).map(|text| Self { text, written })
+        json::scalar(raw).map(|text| Self { text, written })
     }
 }
 
 /// Whether fields stand among the members that a description names.
 fn has_fields(entries: Entries) -> bool {
     entries.iter().any(|(name, _)| *name == "*")
-}
-
-/// Reads the members of an object.
-fn members<'a>(raw: &Cow<'a, str>) -> Result<Members<'a>, NotRead> {
-    Ok(match raw {
-        Cow::Borrowed(raw) => {
-            json::members(raw)?.into_iter().map(|(name, value)| (name, Cow::Borrowed(value))).collect()
-        }
-        Cow::Owned(raw) => {
-            let copied = |(name, value): (Cow<'_, str>, &str)| {
-                (Cow::Owned(name.into_owned()), Cow::Owned(value.to_owned()))
-            };
-            json::members(raw)?.into_iter().map(copied).collect()
-        }
-    })
-}
-
-/// The text of a string, a number or a truth value.
-fn scalar<'a>(raw: &Cow<'a, str>) -> Option<Cow<'a, str>> {
-    match raw {
-        Cow::Borrowed(raw) => json::scalar(raw),
-        Cow::Owned(raw) => json::scalar(raw).map(|text| Cow::Owned(text.into_owned())),
-    }
-}
-
-/// A slice of a text.
-fn slice<'a>(text: &Cow<'a, str>, of: impl for<'t> Fn(&'t str) -> &'t str) -> Cow<'a, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(of(text)),
-        Cow::Owned(text) => Cow::Owned(of(text).to_owned()),
-    }
 }

@@ -11,18 +11,24 @@ use crate::time;
 use crate::write::json;
 
 /// A body while it is laid out.
-#[derive(Default)]
 struct Layout {
     text: String,
     /// The ranges of the text that are kept free for signatures, and the schemes of these signatures.
     free: Vec<(Range<usize>, &'static Scheme)>,
 }
 
+impl Layout {
+    /// A layout with room for most requests.
+    fn new() -> Self {
+        Self { text: String::with_capacity(1024), free: Vec::new() }
+    }
+}
+
 impl Sealing<'_> {
     /// The body of a request, with its signatures. Each signature replaces a text of the same length, so that the text
     /// around it stays where it is. No signature in the body may cover another one in the body.
     pub(super) fn json(&self, template: &'static Template) -> Result<String, Unsealed> {
-        let mut layout = Layout::default();
+        let mut layout = Layout::new();
         self.value(&mut layout, template)?;
         let Layout { mut text, free } = layout;
         let signatures = names_of_signatures(template);
@@ -88,7 +94,7 @@ impl Sealing<'_> {
     /// Appends JSON text in a string. The ranges kept free in that text are moved to where they are in the body. They keep
     /// their length, since no character of a signature is escaped.
     fn json_in_string(&self, layout: &mut Layout, template: &'static Template) -> Result<(), Unsealed> {
-        let mut inner = Layout::default();
+        let mut inner = Layout::new();
         self.value(&mut inner, template)?;
         let start = layout.text.len();
         for (range, scheme) in inner.free {

@@ -44,7 +44,10 @@ fn pairs(source: &Source<'_>, part: &Part, skip_empty: bool) -> Result<String, C
     if *empty == Empty::Skip || (*empty == Empty::Either && skip_empty) {
         pairs.retain(|(_, value)| !value.is_empty());
     }
-    let written: Vec<String> =
-        pairs.iter().map(|(name, value)| [name.as_ref(), between, value.as_ref()].concat()).collect();
-    Ok(written.join(join))
+    let mut text = String::new();
+    for (index, (name, value)) in pairs.iter().enumerate() {
+        let before = if index > 0 { *join } else { "" };
+        text.extend([before, name, between, value]);
+    }
+    Ok(text)
 }

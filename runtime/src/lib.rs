@@ -1,6 +1,7 @@
-//! The runtime of Paysmith's payment clients: everything that behaves, written once.
+//! The runtime of Paysmith's payment clients: the code that is the same for all providers.
 //!
-//! A generated crate has tables and types. This crate validates, signs, sends, verifies, reads and classifies by them.
+//! A generated crate has the tables and types of one provider. By them this crate validates, signs and sends requests, and
+//! verifies, reads and classifies answers.
 //! Applications use it through the generated crate, which re-exports what they need.
 //!
 //! # The way data flows
@@ -10,7 +11,7 @@
 //! typed outcome ◀─ classify ◀─ read ◀─ verify, over the bytes that arrived ◀───────────────────┘
 //! ```
 //!
-//! 1. [`validate`](validate()) finds all violations of a request at once. It never repeats a value.
+//! 1. [`validate`](validate()) finds all violations of a request at once. What it reports never holds a value.
 //! 2. [`Client::seal`] lays the request out and signs the bytes that are sent.
 //! 3. A [`Transport`] sends them once. [`Http`] is the usual one; anything else that can say whether it may have written
 //!    something can be a transport, too.
@@ -140,7 +141,7 @@
 
 #![forbid(unsafe_code)]
 
-// The derive macros write absolute paths into this crate. With this they work in the crate's own tests, too.
+// The derive macros write paths that begin with `paysmith_runtime`. With this name they work inside this crate, too.
 extern crate self as paysmith_runtime;
 
 mod client;

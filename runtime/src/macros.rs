@@ -1,6 +1,7 @@
-//! Code that is the same for every type with a derive macro, so that the macro only has to name it. It isn't for use by hand.
+//! The code that `#[derive(Choice)]` needs for every enum alike. The derive macro writes only a call of the macro here, which
+//! isn't for use by hand.
 
-/// Implements what makes an enum the type of a field.
+/// Implements for an enum the traits that a field's type must have, and `Display`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! choice_field {

@@ -90,7 +90,7 @@ pub(crate) fn present(message: &dyn Message, path: &[&str]) -> bool {
     view(message, path).is_some_and(|(_, view)| !matches!(view, View::Absent))
 }
 
-/// The text on the wire of the one value at a path of wire names; none where there is no value, or an object or a list.
+/// The text on the wire of the single value at a path of wire names; `None` if there is no value, or an object or a list.
 pub fn text<'a>(message: &'a dyn Message, path: &[&str]) -> Option<Cow<'a, str>> {
     let (spec, view) = view(message, path)?;
     scalar::text(&view, spec)

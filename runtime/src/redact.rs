@@ -6,7 +6,8 @@ use crate::message::{List, Message, View, each_view};
 use crate::table::FieldSpec;
 use crate::write::scalar;
 
-/// Writes a message with its sensitive fields masked and its absent fields left out. Fields have their names on the wire.
+/// Writes a message with its sensitive fields masked and its absent fields left out. Fields are called by their names on the
+/// wire.
 ///
 /// # Errors
 /// When the formatter fails.

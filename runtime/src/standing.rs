@@ -87,7 +87,7 @@ impl OrderState {
         }
     }
 
-    /// The state in words; where the spec language has the state, in its word.
+    /// The state in words. If the spec language has a word for the state, it is that word.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

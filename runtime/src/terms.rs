@@ -1,4 +1,4 @@
-//! What the tables of fields and the tables of operations both speak of: conditions on fields, and how a time is written.
+//! Types that the tables of fields and the tables of operations both use: conditions on fields, and how a time is written.
 
 /// A condition on a field.
 #[derive(Debug)]

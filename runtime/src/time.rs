@@ -16,7 +16,7 @@ pub(crate) fn text(instant: Timestamp, (format, seconds): (TimeFormat, i32)) -> 
         TimeFormat::DateTime => "%Y-%m-%d %H:%M:%S",
         TimeFormat::Compact => "%Y%m%d%H%M%S",
     };
-    // Writing fails only for a layout that names what a time doesn't have, and these don't.
+    // Writing fails only if the layout asks for something that the instant doesn't have, and these layouts don't.
     strtime::format(layout, &instant.to_zoned(TimeZone::fixed(offset(seconds)))).unwrap_or_default()
 }
 
@@ -25,7 +25,8 @@ pub(crate) const fn is_number(format: TimeFormat) -> bool {
     matches!(format, TimeFormat::Unix | TimeFormat::UnixMs)
 }
 
-/// For an instant that a format can't write: which instants it can. A count since 1970 has no sign, and a year has four digits.
+/// Says which instants a format can write, if this one isn't among them: a number of seconds since 1970 must not be negative,
+/// and a year has four digits. `None` if the instant can be written.
 pub(crate) fn unwritable(instant: Timestamp, (format, seconds): (TimeFormat, i32)) -> Option<&'static str> {
     if is_number(format) {
         return (instant.as_millisecond() < 0).then_some("1970 or later");

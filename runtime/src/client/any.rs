@@ -1,4 +1,5 @@
-//! The client that knows operations by their tables. The code of its functions is compiled once, not for each operation.
+//! The client that knows operations by their tables. Its functions aren't generic over the operation, so that their code is
+//! compiled once and not for each operation.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,7 +17,7 @@ use crate::setup::{Clock, Keys, Nonces, SystemClock, SystemNonces};
 use crate::spec::{Environment, Notification, Operation, Provider, Recover};
 use crate::transport::{Bounds, Http, Reply, Transport, TransportError};
 
-/// A message of which only the table is known.
+/// A message whose type isn't known, but whose table is.
 type Boxed = Box<dyn Message>;
 
 /// Calls operations by their tables, for programs that learn only when they run which operation to call, such as a command line
@@ -33,7 +34,8 @@ pub struct AnyClient<T = Http> {
     keeps_connections: bool,
 }
 
-/// How an exchange ended, without the type of the answer.
+/// How an exchange ended, which is a request that was sent and its answer. This type isn't generic over the answer, so that the
+/// code that handles it is compiled once; the answer's fields are in the message into which they were read.
 pub(crate) enum Ended {
     NotSent(NotSent),
     Judged(Judged),
@@ -83,14 +85,14 @@ impl<T> AnyClient<T> {
         Self { nonces: Arc::new(nonces), ..self }
     }
 
-    /// The same client, which waits so long for an answer. The default is 30 seconds.
+    /// The same client, which waits for an answer for at most this long. The default is 30 seconds.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         let bounds = Bounds { timeout, ..self.bounds };
         Self { bounds, ..self }
     }
 
-    /// The same client, which reads at most so many bytes of an answer. The default is 1 MiB.
+    /// The same client, which reads at most this many bytes of an answer. The default is 1 MiB.
     #[must_use]
     pub fn with_limit(self, limit: usize) -> Self {
         let bounds = Bounds { limit, ..self.bounds };
@@ -138,7 +140,8 @@ impl<T> AnyClient<T> {
         self.boxed(operation, request, Ended::Judged(judged), answer)
     }
 
-    /// The same for a request whose number, as the caller states, was never sent before: see [`send_first`](Self::send_first).
+    /// The same as [`open`](Self::open), for a request whose order number, as the caller states, was never sent before: see
+    /// [`send_first`](Self::send_first).
     pub fn open_first(
         &self,
         operation: &'static Operation,
@@ -153,7 +156,7 @@ impl<T> AnyClient<T> {
     /// Verifies and reads a notification.
     ///
     /// # Errors
-    /// When the notification isn't the provider's, or can't be read. The error has the reply to give.
+    /// When the notification isn't the provider's, or can't be read. The error holds the reply to give to the provider.
     pub fn receive(
         &self,
         notification: &'static Notification,
@@ -175,7 +178,7 @@ impl<T> AnyClient<T> {
     /// Reads a notification of a kind that the provider doesn't sign. Anybody could have sent it.
     ///
     /// # Errors
-    /// When the notification can't be read. The error has the reply to give.
+    /// When the notification can't be read. The error holds the reply to give to the provider.
     pub fn receive_untrusted(
         &self,
         notification: &'static Notification,
@@ -198,7 +201,7 @@ impl<T> AnyClient<T> {
         Opener { provider: self.provider, operation, keys: &self.keys, request, number }.open(reply, answer)
     }
 
-    /// The outcome of an exchange, with the type of its answer.
+    /// Makes the outcome of an exchange, with the types of the answer and of the query.
     pub(crate) fn outcome<A, Q>(
         &self,
         operation: &'static Operation,
@@ -284,16 +287,18 @@ impl<T> AnyClient<T> {
 impl<T: Transport> AnyClient<T> {
     /// Sends a request, once, and says how it ended.
     ///
-    /// If the provider refuses it by a code that may mean that the number was used before, the outcome is unknown. For numbers
-    /// that are new there is [`send_first`](Self::send_first).
+    /// If the provider refuses it by a code that may mean that the order number was used before, the outcome is unknown, since
+    /// the earlier call may have succeeded. For numbers that are new there is [`send_first`](Self::send_first).
     pub async fn send(&self, operation: &'static Operation, request: &dyn Message) -> Outcome<Boxed, Boxed> {
         let mut answer = (operation.answer)();
         let ended = self.exchange(operation, request, NumberUse::Unstated, answer.as_mut()).await;
         self.boxed(operation, request, ended, answer)
     }
 
-    /// The same for a request whose number, as the caller states, was never sent before. A refusal is then about this call, and
-    /// final. Don't use it for a number that any process may have sent.
+    /// The same as [`send`](Self::send), for a request whose order number, as the caller states, was never sent before. A refusal
+    /// is then about this call, and final.
+    ///
+    /// Don't use it for a number that any process may have sent before: a payment that was made would be called declined.
     pub async fn send_first(
         &self,
         operation: &'static Operation,
@@ -335,7 +340,7 @@ impl<T: Transport> AnyClient<T> {
         }
     }
 
-    /// How an exchange ends without an answer.
+    /// How an exchange ended for which the transport has no answer.
     pub(super) fn lost(&self, error: TransportError) -> Ended {
         let cause = match error {
             TransportError::NotSent(cause) => return Ended::NotSent(NotSent::NotConnected(cause)),

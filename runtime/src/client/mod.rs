@@ -63,13 +63,13 @@ impl<P: Provider, T> Client<P, T> {
         Self::of(self.any.with_nonces(nonces))
     }
 
-    /// The same client, which waits so long for an answer. The default is 30 seconds.
+    /// The same client, which waits for an answer for at most this long. The default is 30 seconds.
     #[must_use]
     pub fn with_timeout(self, timeout: Duration) -> Self {
         Self::of(self.any.with_timeout(timeout))
     }
 
-    /// The same client, which reads at most so many bytes of an answer. The default is 1 MiB.
+    /// The same client, which reads at most this many bytes of an answer. The default is 1 MiB.
     #[must_use]
     pub fn with_limit(self, limit: usize) -> Self {
         Self::of(self.any.with_limit(limit))
@@ -82,7 +82,7 @@ impl<P: Provider, T> Client<P, T> {
         Self::of(self.any.with_kept_connections())
     }
 
-    /// The client that knows operations by their tables.
+    /// The client that knows operations by their tables, and does the work for this one.
     #[must_use]
     pub const fn any(&self) -> &AnyClient<T> {
         &self.any
@@ -107,7 +107,8 @@ impl<P: Provider, T> Client<P, T> {
         self.outcome(request, Ended::Judged(judged), answer)
     }
 
-    /// The same for a request whose number, as the caller states, was never sent before: see [`send_first`](Self::send_first).
+    /// The same as [`open`](Self::open), for a request whose order number, as the caller states, was never sent before: see
+    /// [`send_first`](Self::send_first).
     pub fn open_first<O: Operation<Provider = P>>(
         &self,
         request: &O,
@@ -121,7 +122,7 @@ impl<P: Provider, T> Client<P, T> {
     /// Verifies and reads a notification.
     ///
     /// # Errors
-    /// When the notification isn't the provider's, or can't be read. The error has the reply to give.
+    /// When the notification isn't the provider's, or can't be read. The error holds the reply to give to the provider.
     pub fn receive<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Verified<N>, Refused> {
         notify::receive(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
     }
@@ -136,12 +137,12 @@ impl<P: Provider, T> Client<P, T> {
     /// Reads a notification of a kind that the provider doesn't sign. Anybody could have sent it.
     ///
     /// # Errors
-    /// When the notification can't be read. The error has the reply to give.
+    /// When the notification can't be read. The error holds the reply to give to the provider.
     pub fn receive_untrusted<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Untrusted<N>, Refused> {
         notify::receive_untrusted(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
     }
 
-    /// The outcome of an exchange, with the operation's types.
+    /// Makes the outcome of an exchange, with the operation's types.
     pub(super) fn outcome<O: Operation<Provider = P>>(
         &self,
         request: &O,
@@ -164,8 +165,8 @@ impl<P: Provider, T: Transport> Client<P, T> {
         self.outcome(request, ended, answer)
     }
 
-    /// The same for a request whose order number, as the caller states, was never sent before. A refusal is then about this
-    /// call, and final.
+    /// The same as [`send`](Self::send), for a request whose order number, as the caller states, was never sent before. A refusal
+    /// is then about this call, and final.
     ///
     /// Don't use it for a number that any process may have sent before: a payment that was made would be called declined.
     pub async fn send_first<O: Operation<Provider = P>>(&self, request: &O) -> Outcome<O::Answer, O::Query> {

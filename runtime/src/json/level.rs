@@ -1,4 +1,4 @@
-//! How JSON is read: one level at a time, by the exact texts of the values.
+//! Reads JSON one level at a time: the members of one object or the elements of one list, by the exact texts of their values.
 //!
 //! A signature covers the text of a member, a decimal must keep each of its digits, and a member that stands in an object
 //! twice must be noticed. A tree of values (`serde_json::Value`) would lose all three. So an object is read as a list of its
@@ -52,7 +52,7 @@ pub(crate) fn member_once<'a>(object: &'a str, name: &str) -> Result<Option<&'a 
     Ok(first.filter(|_| found.next().is_none()))
 }
 
-/// Decodes a JSON string; `None` for any other value, and for a string with half a surrogate pair, which no text has.
+/// Decodes a JSON string; `None` for any other value, and for a string with half a surrogate pair, which stands for no text.
 pub(crate) fn string(raw: &str) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
@@ -94,9 +94,9 @@ pub(crate) fn trimmed(text: &str) -> &str {
 }
 
 /// Refuses a text in which objects and lists stand in one another too deep. serde_json has no such limit where it only looks
-/// for the end of a value; but an application may read a value that was kept by a reader which recurses.
+/// for the end of a value; but the value may be kept, and the application may then read it with a parser that recurses.
 pub(crate) fn check_depth(text: &str) -> Result<(), JsonFault> {
-    // Nearly every text has fewer objects and lists than that in all, so that it can't be too deep.
+    // Nearly every text has so few objects and lists in all that it can't be too deep.
     if memchr::memchr2_iter(b'{', b'[', text.as_bytes()).nth(DEEPEST).is_none() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! JSON as exact text: what a field keeps without knowing what it is, and how JSON is read level by level.
+//! JSON as exact text: types for JSON that is kept as it arrived, and functions that read JSON level by level.
 
 mod level;
 #[cfg(test)]
@@ -14,7 +14,7 @@ pub(crate) use level::{
 
 /// Any JSON value, by its exact text. `Debug` shows only its length, since the value may be a secret.
 ///
-/// Two are equal if their texts are: `1` and `1.0` differ.
+/// Two values are equal if their texts are: `1` and `1.0` differ.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Json(Cow<'static, str>);
 
@@ -45,7 +45,7 @@ impl Json {
     }
 }
 
-/// `null`
+/// The default is `null`.
 impl Default for Json {
     fn default() -> Self {
         Self(Cow::Borrowed("null"))

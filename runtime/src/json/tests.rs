@@ -1,15 +1,15 @@
-//! What is read of JSON, beside what serde_json makes of the same text.
+//! Compares what is read of JSON with what serde_json reads of the same text.
 
 use serde_json::Value;
 
 use super::*;
 
-/// Both take a text or neither does, and both find the same members or elements in it.
+/// Asserts that a text which serde_json reads is read here, too, and has the same members or elements. A text that is read
+/// here may be refused by serde_json: half a surrogate pair is only noticed here when the string is decoded.
 fn agree(text: &str) {
     let theirs = serde_json::from_str::<Value>(text);
     match value(text) {
         Ok(raw) => assert_eq!(raw, text.trim_matches([' ', '\n', '\r', '\t']), "{text:?}"),
-        // A tree has no half of a surrogate pair in it, which is only looked at here where it is decoded.
         Err(fault) => assert!(fault == JsonFault::TooDeep || theirs.is_err(), "{text:?}"),
     }
     match theirs {
@@ -45,7 +45,7 @@ const SEEDS: [&str; 12] = [
     "\u{feff}{}",
 ];
 
-/// Every seed, cut off anywhere, and with any one byte put in the place of another.
+/// Tries every seed cut off at every place, and with each of these bytes put in the place of every byte or before it.
 #[test]
 fn what_is_read_is_what_serde_json_reads() {
     let bytes = b"\"\\{}[],:0 1.-+eEtnu/x\x01\n";
@@ -101,7 +101,7 @@ fn strings_are_decoded_as_serde_json_does() {
     assert_eq!(string(r#"""#), None);
 }
 
-/// Signatures cover what is written, so this may never change.
+/// Signatures cover what is written, so the way in which it is escaped must never change.
 #[test]
 fn only_what_must_be_is_escaped() {
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! A message as the runtime sees it: a static table of its fields, and a way to reach each field by its place in that table.
+//! A message as the runtime sees it: a static table of its fields, and a way to reach each field by its index in that table.
 //!
 //! Whatever validates, writes or reads a message goes over its table, so it is written once in the runtime, and the types of
 //! generated crates need no code of their own for it.
@@ -24,13 +24,13 @@ pub trait Message: Send + Sync {
         &[]
     }
 
-    /// What is in the field at a place of [`Message::fields`]; nothing, if there is no such place.
+    /// What is in the field with this index in [`Message::fields`]; [`View::Absent`] if there is no such field.
     fn view(&self, index: usize) -> View<'_>;
 
-    /// The field at a place of [`Message::fields`], so that a value can be read into it; none where the value is fixed.
+    /// The field with this index in [`Message::fields`], so that a value can be read into it; `None` if its value is fixed.
     fn field_mut(&mut self, index: usize) -> Option<&mut dyn Field>;
 
-    /// The flattened part (`#[field(flatten)]`): another message, whose fields follow on this one's as if they were its own.
+    /// The flattened part (`#[field(flatten)]`): another message, whose fields follow this one's as if they were its own.
     fn tail(&self) -> Option<&dyn Message> {
         None
     }
@@ -58,8 +58,8 @@ pub fn each_view<'a>(message: &'a dyn Message, mut see: impl FnMut(&'static Fiel
     }
 }
 
-/// A message that can be made empty, so that an answer can be read into it. Requests aren't built this way: their required
-/// fields would be missing.
+/// A message that can be made empty, so that an answer can be read into it, or a request filled in by code that doesn't know
+/// its type. An application had better build its requests as structs, so that the compiler finds a missing field.
 pub trait Blank: Message + Sized {
     /// A message with nothing in it.
     fn blank() -> Self;
@@ -71,10 +71,10 @@ pub fn blank<M: Blank + 'static>() -> Box<dyn Message> {
     Box::new(M::blank())
 }
 
-/// The type of a field, which has a value for when nothing was read into the field yet.
+/// A field's type that has a value for a field into which nothing was read yet.
 #[doc(hidden)]
 pub trait Empty {
-    /// The value for when nothing was read yet.
+    /// The value of a field into which nothing was read yet.
     fn empty() -> Self;
 }
 
@@ -86,7 +86,7 @@ impl<M: Blank> Empty for M {
 
 /// A value that can be in a field, whatever its type.
 pub trait Field: Send + Sync {
-    /// What is in it.
+    /// What is in the field.
     fn view(&self) -> View<'_>;
 
     /// Replaces the value by one that arrived, or says that the one that arrived can't be read.
@@ -98,7 +98,7 @@ pub trait Field: Send + Sync {
     /// Replaces the value by a string that arrived, given by its exact JSON text with quotes and escapes. Only a field that keeps
     /// JSON takes it and returns `true`; all others return `false`, and the string is given to [`put`](Field::put).
     ///
-    /// A reader may also give a string without escapes to [`put`](Field::put) at once, because it has one JSON text only.
+    /// A reader may also give a string without escapes to [`put`](Field::put) at once, because JSON can write it in one way only.
     fn put_json(&mut self, _text: &str) -> bool {
         false
     }
@@ -106,12 +106,12 @@ pub trait Field: Send + Sync {
     /// Removes the value, if the field can be without one.
     fn clear(&mut self) {}
 
-    /// The message to read into, for a field that holds an object. If it was absent, an empty one is made.
+    /// The message to read into, if the field holds an object; `None` for any other field. An absent object is made first.
     fn object(&mut self) -> Option<&mut dyn Message> {
         None
     }
 
-    /// The list to read into, for a field that holds one. If it was absent, an empty one is made.
+    /// The list to read into, if the field holds one; `None` for any other field. An absent list is made first.
     fn list(&mut self) -> Option<&mut dyn List> {
         None
     }
@@ -127,7 +127,7 @@ pub trait List: Send + Sync {
         self.len() == 0
     }
 
-    /// What is in the element at a place.
+    /// What is in the element with this index.
     fn get(&self, index: usize) -> Option<View<'_>>;
 
     /// Appends an empty element and returns it.
@@ -140,9 +140,9 @@ pub trait List: Send + Sync {
 /// What is in a field.
 #[derive(Clone, Copy)]
 pub enum View<'a> {
-    /// Nothing.
+    /// The field has no value.
     Absent,
-    /// Characters.
+    /// A string.
     Str(&'a str),
     /// An integer, or an amount in minor units.
     Int(i64),
@@ -181,7 +181,7 @@ pub enum Arrived<'a> {
     Plain(&'a str),
 }
 
-/// A value can't be read as its field's type. It doesn't hold the value: that might be a secret.
+/// A value can't be read as its field's type. This error doesn't hold the value, which might be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable {
     /// What the field takes, for example `a whole number`.

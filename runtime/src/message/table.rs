@@ -13,17 +13,17 @@ pub struct FieldSpec {
     pub wire: &'static str,
     /// Further names under which the field may arrive.
     pub also: &'static [&'static str],
-    /// The field can't be absent: the compiler demands it in a request, and an answer without it can't be used.
+    /// Whether the field must have a value: the compiler demands it in a request, and an answer without it can't be used.
     pub required: bool,
-    /// The value is masked in `Debug`.
+    /// Whether the value is masked in `Debug`.
     pub sensitive: bool,
-    /// A number may arrive as a string and a string as a number.
+    /// Whether a number may arrive as a string, and a string as a number.
     pub lenient: bool,
-    /// Numbers are written as strings.
+    /// Whether numbers and truth values are written as strings.
     pub as_string: bool,
-    /// An object or list is written as JSON text in a string.
+    /// Whether an object or list is written as JSON text in a string.
     pub as_text: bool,
-    /// How an instant is written, and its offset in seconds.
+    /// How an instant is written, and in which zone: by its offset from UTC in seconds.
     pub time: (TimeFormat, i32),
     /// What the value must keep to.
     pub limits: &'static Limits,
@@ -41,34 +41,35 @@ pub struct Limits {
     pub min_len: u32,
     /// The greatest length, or the greatest number of elements.
     pub max_len: u32,
-    /// Lengths count bytes, not characters.
+    /// Whether lengths count bytes, and not characters.
     pub bytes: bool,
-    /// The string has no space at its beginning or end.
+    /// Whether the string must have no space at its beginning and end.
     pub trimmed: bool,
     /// The regular expression that the whole string must match.
     pub pattern: Option<&'static Expression>,
-    /// The string must begin with a credential: this is the credential's place among those of the provider. Where that credential
-    /// isn't given, nothing is demanded.
+    /// The credential with which the string must begin, by its place among those of the provider; `None` if it may begin with
+    /// anything. If the client wasn't given that credential, nothing is demanded.
     pub prefix: Option<usize>,
     /// The least and the greatest integer, or number of seconds of a period.
     pub range: (i64, i64),
     /// The greatest number of digits of an integer.
     pub digits: u32,
-    /// The number of digits after the point with which a decimal is written, and the greatest that it may need.
+    /// The number of digits after the point with which a decimal is written. A decimal that needs more is refused.
     pub scale: u32,
-    /// How many of those digits may be other than zero, where the field's currency is always the same one.
+    /// The number of digits after the point that the field's currency has, if the currency is always the same. The digits that
+    /// are written beyond these must be zeros.
     pub fraction: u32,
     /// Names under which a currency may arrive that aren't its code, each with the code that it means.
     pub currency_names: &'static [(&'static str, &'static str)],
-    /// The least and the greatest decimal, as text; empty where there is no such limit.
+    /// The least and the greatest decimal, as text; an empty text if there is no such limit.
     pub decimal_range: (&'static str, &'static str),
     /// The unit letters that a period may have; empty for all.
     pub units: &'static str,
-    /// The letter with which a period says "until 00:00"; NUL where none does.
+    /// The letter that stands for the period "until 00:00"; the character NUL if the field doesn't take that period.
     pub until_midnight: char,
     /// The values that are allowed, as on the wire; empty for all.
     pub only: &'static [&'static str],
-    /// A value of an enum that the spec doesn't list is refused.
+    /// Whether a value of an enum is refused if the spec doesn't list it.
     pub closed: bool,
     /// The elements' own limits, for lists of single values.
     pub item: Option<&'static FieldSpec>,
@@ -98,7 +99,7 @@ impl Limits {
 }
 
 impl FieldSpec {
-    /// A field of which nothing is said. Tables state only what differs from it.
+    /// A field without a name and without limits. Tables state only what differs from it.
     pub const NONE: Self = Self {
         wire: "",
         also: &[],
@@ -134,8 +135,8 @@ impl Expression {
         self.text
     }
 
-    /// Whether the whole value matches. An expression that can't be compiled matches nothing: where nobody can tell what the
-    /// limit is, a request had better be stopped here than by the provider.
+    /// Whether the whole value matches. An expression that can't be compiled matches nothing: if nobody can tell what the limit
+    /// is, it is better to stop a request here than to have the provider refuse it.
     #[must_use]
     pub fn matches(&self, value: &str) -> bool {
         let compiled = self.compiled.get_or_init(|| Regex::new(&format!("^(?:{})$", self.text)).ok());
@@ -167,10 +168,11 @@ pub enum RuleKind {
     AtLeastOne(&'static [FieldPath]),
     /// The fields must not both have a value, because the first makes the second ineffective.
     Overrides(FieldPath, FieldPath),
-    /// The amount in the first field must not have more digits after the point than the currency in the second field. The number
-    /// is that of ISO 4217, but for the listed currencies, which the provider counts otherwise.
+    /// The amount in the first field must not have more digits after the point than the currency in the second field. How many
+    /// the currency has is said by ISO 4217, except for the listed currencies, which the provider counts in another unit.
     Fraction(FieldPath, FieldPath, &'static [(&'static str, u32)]),
 }
 
-/// A field of a message, by its name on the wire. Before it stand the names of the objects that it is in, the outermost first.
+/// A field of a message, by its name on the wire. Before the name stand those of the objects that the field is in, the outermost
+/// first.
 pub type FieldPath = &'static [&'static str];

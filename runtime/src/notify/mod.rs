@@ -1,4 +1,5 @@
-//! Notifications: raw, verified, deduplicated, applied. Each step has its type, which only the step before it can make.
+//! Notifications: raw, verified, deduplicated, applied. Each step has a type of its own, of which only the step before it can
+//! make values, so that no step can be left out.
 //!
 //! ```text
 //! Raw ─ receive ─▶ Verified ─ deduplicate ─▶ Delivery::Fresh ─ apply ─▶ Applied { state, reply }

@@ -18,7 +18,7 @@ use crate::standing::{OrderState, Standing};
 use crate::validate::rules::holds;
 use crate::write::form::Pair;
 
-/// Notifications that can be read into: those of a generated type, and those of which only the table is known.
+/// What a notification can be read into: a value of a generated type, or a message of which only the table is known.
 pub(crate) trait Readable {
     fn message_mut(&mut self) -> &mut dyn Message;
 }
@@ -94,7 +94,7 @@ fn open(
     })
 }
 
-/// Captures what stands around the fields of the body and in the headers, and calls a function with it.
+/// Finds the code, the signatures and the fields in the body and the headers, and calls a function with them.
 fn with_unwrapped<R>(
     spec: &'static Notification,
     raw: &Raw,
@@ -155,7 +155,7 @@ fn received(
     })
 }
 
-/// The state that the notification tells. Its fields are only believed if its code says success.
+/// The state that the notification tells. The state in its fields only counts if its code says success.
 fn state(spec: &Notification, class: Class, message: &dyn Message) -> Meaning<Standing> {
     let of = spec.state.map(|state| state.of).unwrap_or_default();
     let meaning = |state| Meaning { is: Standing::new(of, state), listed: true };
@@ -189,8 +189,8 @@ fn query(provider: &Provider, spec: &Notification) -> Option<&'static Operation>
 }
 
 /// The key by which a repeated notification is recognised: the fields that the spec names, the code, the state, the amount and
-/// the merchant. It has their lengths in it, so that different values never make the same key. Some kinds of notification have
-/// only some of the fields, so that the key also says which are absent.
+/// the merchant. The length of each value stands in the key, too, so that different values never make the same key. Some kinds
+/// of notification have only some of the fields, so that the key also says which are absent.
 fn key(
     spec: &Notification,
     unwrapped: &Unwrapped<'_>,

@@ -10,7 +10,7 @@ use crate::spec::{Notification, NotificationReply};
 pub struct Refused {
     /// Why the notification isn't believed.
     pub why: Why,
-    /// The reply to give.
+    /// The reply to give to the provider.
     pub reply: NotificationReply,
 }
 
@@ -27,7 +27,7 @@ pub enum Why {
     /// The notification can't be verified, because this credential wasn't given.
     #[error("it can't be verified without the credential {0}")]
     NoCredential(&'static str),
-    /// The value of this pair may hold another pair: the signature fits both readings.
+    /// The value of this pair may hold another pair, as in `a=1&b=2`: the signature fits both readings.
     #[error("{0} may hold another pair, and the signature doesn't tell which was meant")]
     TwoInOne(String),
     /// The notification isn't laid out as the provider documents.
@@ -36,7 +36,7 @@ pub enum Why {
     /// These required fields are missing or, if they name the order, empty.
     #[error("it lacks {}", .0.join(", "))]
     Incomplete(Vec<String>),
-    /// The notification is of another kind, as its fields say.
+    /// The fields of the notification say that it is of another kind.
     #[error("it is of another kind")]
     OtherKind,
     /// The provider never signs notifications of this kind: only `receive_untrusted` reads them.

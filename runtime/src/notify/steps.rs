@@ -13,7 +13,7 @@ pub(super) struct Received {
     pub(super) query: Option<&'static Operation>,
     pub(super) code: Option<String>,
     pub(super) key: String,
-    /// Whether the provider's spec lists its code and its state.
+    /// Whether the notification's code and state are listed in the provider's spec.
     pub(super) understood: bool,
     pub(super) news: News,
 }
@@ -34,18 +34,18 @@ impl<N> Verified<N> {
         &self.notification
     }
 
-    /// The news of an order, a refund, a hold or a release: its state, number, amount and currency. It may be older than what
-    /// is known already; [`Fresh::apply`] takes care of that.
+    /// The news of an order, a refund, a hold or a release: its state, number, amount and currency. The news may be older than
+    /// what is known already; [`Fresh::apply`] takes care of that.
     pub const fn news(&self) -> &News {
         &self.received.news
     }
 
-    /// The state of the order, refund, hold or release that it reports.
+    /// The state of the order, refund, hold or release that the notification reports.
     pub const fn state(&self) -> Standing {
         self.received.news.state
     }
 
-    /// Whether the provider's spec lists its code and its state. If not, it may mean anything.
+    /// Whether the notification's code and state are listed in the provider's spec. If not, the notification may mean anything.
     pub const fn is_understood(&self) -> bool {
         self.received.understood
     }
@@ -60,7 +60,7 @@ impl<N> Verified<N> {
         self.received.news.number.as_deref()
     }
 
-    /// The key by which a repeat is recognised: two notifications with the same key are one.
+    /// The key by which a repeat is recognised: two notifications with the same key are one that was sent twice.
     pub fn key(&self) -> &str {
         &self.received.key
     }
@@ -75,7 +75,7 @@ impl<N> Verified<N> {
         Ok(self.deduplicated(first))
     }
 
-    /// The same for an application that has stored the [`key`](Self::key) itself; `first` says that the key was new. Don't
+    /// The same for an application that has stored the [`key`](Self::key) itself; `first` says whether the key was new. Don't
     /// store the key of a notification that isn't [understood](Self::is_understood).
     pub fn deduplicated(self, first: bool) -> Delivery<N> {
         match (self.received.understood, first) {
@@ -86,7 +86,7 @@ impl<N> Verified<N> {
     }
 }
 
-/// A notification that came for the first time, or again.
+/// What a verified notification is, once it is known whether it came before.
 #[derive(Debug)]
 #[must_use = "the provider waits for a reply"]
 pub enum Delivery<N> {
@@ -94,8 +94,8 @@ pub enum Delivery<N> {
     Fresh(Fresh<N>),
     /// It came before. There is nothing to do except to give this reply, so that the provider doesn't send it again.
     Repeat(NotificationReply),
-    /// It is the provider's, but the provider's spec doesn't list its code or its state, so that nothing follows from it. Ask
-    /// the query for the state of the order.
+    /// The notification is the provider's, but its code or its state isn't listed in the provider's spec, so that nothing
+    /// follows from it. Ask the [query](NotUnderstood::query) for the state of the order.
     NotUnderstood(NotUnderstood<N>),
 }
 
@@ -129,7 +129,7 @@ impl<N> NotUnderstood<N> {
         self.0.received.spec.acknowledge
     }
 
-    /// The reply that makes the provider send it again.
+    /// The reply that makes the provider send the notification again.
     pub const fn again(&self) -> NotificationReply {
         self.0.received.spec.refuse
     }
@@ -154,12 +154,12 @@ impl<N> Fresh<N> {
         self.0.news()
     }
 
-    /// The reply to give once its news is stored, for an application that doesn't [apply](Self::apply) it.
+    /// The reply to give once the news is stored, for an application that doesn't [apply](Self::apply) it.
     pub const fn reply(&self) -> NotificationReply {
         self.0.received.spec.acknowledge
     }
 
-    /// Applies its news to the order in the application's own records. Old news changes nothing. News about another order,
+    /// Applies the notification's news to the order in the application's own records. Old news changes nothing. News about another order,
     /// merchant, amount or currency is refused.
     pub fn apply(self, order: &mut Ledger) -> Applied<N> {
         let Verified { notification, received } = self.0;
@@ -178,12 +178,12 @@ impl<N> Fresh<N> {
 #[derive(Debug)]
 #[must_use = "the provider waits for a reply"]
 pub struct Applied<N> {
-    /// The state of the order after it.
+    /// The state of the order after the notification.
     pub state: OrderState,
     /// Whether the notification has changed anything.
     pub changed: bool,
     /// Why the news was refused, if it was: it isn't about this order as it was asked for, so that money may have moved that
-    /// nobody asked for. Keep it for a person to look at.
+    /// nobody asked for. Keep the notification for a person to look at.
     pub refused: Option<NotOfThisOrder>,
     /// The notification's fields.
     pub notification: N,

@@ -23,8 +23,8 @@ pub(crate) struct Meaning<M> {
 pub(crate) fn class(outcome: &Outcome, unwrapped: &Unwrapped<'_>) -> Meaning<Class> {
     let typed = unwrapped.code.as_ref().is_some_and(|code| is_typed(outcome, code));
     for case in outcome.cases {
-        // A case that leaves the outcome open also counts if a number is written in another way or type; one that decides it
-        // doesn't.
+        // A case that leaves the outcome open (pending or unknown) also counts if the code came in another JSON type, or if a
+        // number is written in another way. A case that decides the outcome doesn't.
         let is_open = matches!(case.is, Class::Pending | Class::Unknown);
         if (is_open || typed) && case.when.iter().all(|condition| holds_beside(condition, unwrapped, is_open))
         {
@@ -57,8 +57,8 @@ fn of_code(outcome: &Outcome, code: &FoundCode<'_>, typed: bool) -> Meaning<Clas
     }
 }
 
-/// What a code means that doesn't look like the provider's codes: whatever the spec says of all other codes, it never decides
-/// the outcome.
+/// What a code means that doesn't look like the provider's codes. `class` is what the spec says of all codes that it doesn't
+/// list; such a code leaves the outcome open even if that class would decide it.
 fn undecided(class: Class) -> Class {
     if class == Class::Pending { Class::Pending } else { Class::Unknown }
 }
@@ -73,8 +73,8 @@ fn has_the_shape(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
     plain && (!code.text.starts_with('-') || listed.iter().any(|known| known.starts_with('-')))
 }
 
-/// Whether a condition holds for a member that stands beside the code. Numbers are compared by their text, or also by their
-/// value.
+/// Whether a condition holds for a member that stands beside the code. Numbers are compared by their text, and with `by_value`
+/// also by their value.
 fn holds_beside(condition: &Condition, unwrapped: &Unwrapped<'_>, by_value: bool) -> bool {
     let found = unwrapped.beside.and_then(|beside| match beside {
         Beside::Json(object) => found(object, condition.path),

@@ -1,5 +1,5 @@
-//! Opening an answer: it is verified over the bytes that arrived, and only then read. From its code, its state and what it
-//! repeats of the request follows the outcome.
+//! Opening an answer: it is verified over the bytes that arrived, and only then read. The outcome follows from its code, its
+//! state and what it repeats of the request.
 
 pub(crate) mod classify;
 mod progress;
@@ -39,7 +39,7 @@ pub(crate) struct Facts {
     pub(crate) extra: Extra,
 }
 
-/// Whether the caller states that a number was never sent before.
+/// Whether the caller states that the request's order number was never sent before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NumberUse {
     First,
@@ -102,8 +102,8 @@ impl Opener<'_> {
     }
 
     /// Judges a refusal. It counts even if its fields can't be read or some are missing; then they aren't passed on. It doesn't
-    /// count if the answer is about another request, if its own state says that money moved, or if its code may be about an
-    /// earlier use of the number.
+    /// count if the answer is about another request, if its own state says that what was asked for is done, or if its code may
+    /// be about an earlier use of the number.
     fn declined(&self, mut facts: Facts, unwrapped: &Unwrapped<'_>, answer: &mut dyn Message) -> Judged {
         let report = read_fields(unwrapped, answer).ok().flatten();
         let Comparison { compared, differing, .. } = self.compare(answer);
@@ -134,7 +134,7 @@ impl Opener<'_> {
         order::compare(self.operation, self.request, answer)
     }
 
-    /// An error if the answer should be signed and isn't.
+    /// Gives an error if the answer should be signed and isn't.
     fn check_is_signed(&self, verified: bool, code: &str, class: Class) -> Result<(), Cause> {
         match self.operation.envelope.signed {
             Signed::Never | Signed::Optional => Ok(()),
@@ -186,7 +186,7 @@ impl Opener<'_> {
             (Effect::Read | Effect::Change, _) => Judged::Accepted { facts, state },
             (Effect::Cancel, _) if state == OrderState::Closed => Judged::Accepted { facts, state },
             (_, Progress::Pending) if only_creates => Judged::Accepted { facts, state },
-            // If the money is still held, it wasn't unwrapped, released or given back yet.
+            // If the money is still held, it wasn't captured, released or given back yet.
             (Effect::Capture | Effect::Release | Effect::Refund | Effect::Cancel, Progress::Held)
             | (_, Progress::Pending | Progress::Unknown) => unknown(Cause::Pending, Some(facts.code)),
             (Effect::Capture, Progress::Released) | (_, Progress::Failed) => {
@@ -287,8 +287,8 @@ fn shown_code(code: &str) -> Option<String> {
     plain.then(|| code.to_owned())
 }
 
-/// A name that arrived, made fit for an error. Anything may stand in it, so that it is cut to the length of a name and can't
-/// break the line of a log.
+/// A name that arrived, as it is shown in an error. Anything may stand in it, so that it is shortened, and escaped so that it
+/// can't break the line of a log.
 fn shown_name(name: &str) -> String {
     const MOST: usize = 64;
     let mut shown: String = name.chars().take(MOST).flat_map(char::escape_debug).collect();

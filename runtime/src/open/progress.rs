@@ -14,7 +14,7 @@ pub(super) enum Progress {
     Moved,
 }
 
-/// How far a state shows that its subject has come.
+/// How far the order, refund, hold or release in this state has come.
 pub(super) const fn progress(state: Standing) -> Progress {
     use {HoldState as Hold, OrderState as Order, PartState as Part};
     match state {
@@ -46,10 +46,11 @@ pub(super) const fn contradicts_refusal(effect: Effect, state: Standing) -> bool
             Effect::Create | Effect::Charge | Effect::Hold,
             Progress::Held | Progress::Released | Progress::Moved,
         ) => true,
-        // The refusal of a query says nothing of the order, but this answer does.
+        // The refusal of a query says nothing of the order, so an answer that refuses and tells such a state contradicts itself.
         (Effect::Read, Progress::Held | Progress::Released | Progress::Moved) => true,
         (Effect::Capture, Progress::Moved) | (Effect::Release, Progress::Released | Progress::Moved) => true,
-        // A cancellation may be refused because the order is paid, and a refund is always of an order that is paid.
+        // A cancellation may be refused because the order is paid, and a refund is always of an order that is paid. So that
+        // state contradicts neither refusal.
         (Effect::Cancel | Effect::Refund, Progress::Moved) => {
             !matches!(state, Standing::Order(OrderState::Paid))
         }

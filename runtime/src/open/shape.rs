@@ -7,8 +7,8 @@
 use crate::message::fields::decimal;
 
 /// Whether a text looks like the listed ones, and doesn't have the value of any of them. If the listed ones are digits only, it
-/// must be digits only, and as long as one of them or between two of them in length. Otherwise each of its characters must be
-/// of a kind that the listed ones have.
+/// must be digits only, too, and neither shorter nor longer than all of them. Otherwise each of its characters must be of a
+/// kind that the listed ones have.
 pub(super) fn fits(listed: &[&str], text: &str) -> bool {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_like_one(listed, text) {

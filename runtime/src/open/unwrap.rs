@@ -1,4 +1,4 @@
-//! Capturing: finding in a body what the envelope's description names, which is the code, the message, the fields and the
+//! Unwrapping: finds in a body what the envelope's description names, which is the code, the message, the fields and the
 //! signatures.
 
 use std::borrow::Cow;
@@ -27,11 +27,11 @@ pub(crate) struct Unwrapped<'a> {
     pub(crate) places: usize,
     /// In how many of these places a signature arrived.
     pub(crate) filled: usize,
-    /// The member that is named after the operation (`$answer` in the description) arrived.
+    /// Whether the member arrived that is named after the operation (`$answer` in the description).
     pub(crate) answered: bool,
     /// Members that the description doesn't list.
     pub(crate) extra: Extra,
-    /// The body, as signatures see it.
+    /// The body, as what signatures are computed over.
     source: Source<'a>,
     /// The names of the members at the top of the body that hold a signature.
     names_of_signatures: Vec<&'static str>,
@@ -50,7 +50,7 @@ pub(crate) enum CodeType {
     Json(Written),
     /// A pair of a form, which has no types.
     Form,
-    /// Another JSON type. No provider writes a code so.
+    /// Another JSON type, in which no provider writes its codes.
     Other,
 }
 
@@ -84,7 +84,7 @@ pub(crate) type DecodedTexts = FrozenVec<String>;
 const ALL_FIELDS: Entries = &[("*", Pattern::Fields)];
 
 impl<'a> Unwrapped<'a> {
-    /// Captures from a JSON body.
+    /// Unwraps a JSON body.
     pub(crate) fn json(
         body: &'a str,
         decoded: &'a DecodedTexts,
@@ -97,7 +97,7 @@ impl<'a> Unwrapped<'a> {
         Ok(unwrapped)
     }
 
-    /// Captures from the pairs of a form, which were decoded from that body.
+    /// Unwraps a form, given its body and the pairs that were decoded from it.
     pub(crate) fn form(
         body: &'a [u8],
         decoded: &'a DecodedTexts,
@@ -125,7 +125,7 @@ impl<'a> Unwrapped<'a> {
         }
     }
 
-    /// The body, as signatures see it.
+    /// The body, as what signatures are computed over.
     pub(crate) fn source(&self) -> Source<'_> {
         Source { signatures: &self.names_of_signatures, ..self.source }
     }
@@ -135,11 +135,11 @@ impl<'a> Unwrapped<'a> {
         self.code.as_ref().and_then(|code| super::shown_code(&code.text))
     }
 
-    /// Captures signatures from the headers of these names.
+    /// Takes the signatures from the headers of these names.
     pub(crate) fn headers(&mut self, wanted: &'static [(&'static str, usize)], headers: &'a HeaderMap) {
         self.places += wanted.len();
         for (name, scheme) in wanted {
-            // Every signature that arrived must be right, so a second header of the same name is unwrapped too.
+            // Every signature that arrived must be right, so that of a second header of the same name is taken, too.
             let values = headers.get_all(*name).iter().map(HeaderValue::as_bytes);
             let before = self.signatures.len();
             // A header that isn't text counts as an empty signature, which is wrong.
@@ -190,7 +190,7 @@ impl<'a> Walk<'_, 'a> {
     fn text(&mut self, pattern: &'static Pattern, text: &'a str) -> Result<(), NotRead> {
         json::check_depth(text)?;
         let text = json::trimmed(text);
-        // Reading the members of an object finds out whether it is JSON. Of any other value it must be asked.
+        // Whether an object is JSON is found out when its members are read. Any other value must be checked here.
         if !text.starts_with('{') {
             json::value(text)?;
         }
@@ -213,7 +213,7 @@ impl<'a> Walk<'_, 'a> {
             }
             Pattern::MaybeText(inner) => self.value(inner, raw)?,
             Pattern::Object(_) | Pattern::Text(_) => return Err(NotRead::NotJson),
-            // Some providers use a language that doesn't distinguish an empty object from an empty list.
+            // Some providers write an empty object as an empty list.
             Pattern::Fields if raw == "[]" => {}
             Pattern::Fields => self.unwrapped.fields = Some(FieldsAt::Json(raw)),
             Pattern::Code => self.unwrapped.code = FoundCode::of(raw),
@@ -233,7 +233,7 @@ impl<'a> Walk<'_, 'a> {
             return Ok(());
         }
         if matches!(pattern, Pattern::Fields) {
-            // The fields are read only where they are needed: a refusal stands even if they can't be.
+            // The fields aren't read yet: a refusal counts even if its fields can't be read.
             self.unwrapped.fields = (text != "[]").then_some(FieldsAt::Json(text));
             return Ok(());
         }
@@ -257,7 +257,8 @@ impl<'a> Walk<'_, 'a> {
             }
             seen.push(described);
             self.unwrapped.answered |= described == "$answer" && value != "null";
-            // The message may have a field of the same name; but the member that is named after the operation is no field.
+            // The message may have a field with the name of a member that the description lists, so that the member is read
+            // as a field, too. The member that is named after the operation is never such a field.
             if splices && described == name {
                 fields.push((name, value));
             }

@@ -12,7 +12,7 @@ use crate::spec::{Part, Pattern, Provider, Scheme};
 pub(crate) enum Proof {
     /// Every place for a signature has one, and each is right.
     Right,
-    /// At least one place for a signature has none; the signatures that are there are right.
+    /// At least one place for a signature has none, or there is no such place. The signatures that are there are right.
     Lacking,
 }
 
@@ -25,12 +25,12 @@ pub(crate) enum Unproved {
     NoCredential(&'static str),
     /// Two of the pairs that are signed have this name.
     Ambiguous(String),
-    /// The value of this pair may hold another pair: the signature fits both readings.
+    /// The value of this pair may hold another pair, as in `a=1&b=2`: the signature fits both readings.
     TwoInOne(String),
 }
 
-/// Checks every signature that is there. The layout of the body and the message that will be read are given for the names of
-/// the pairs that may stand in the body.
+/// Checks every signature that is there. The pattern of the body and the message that it will be read into say which pairs may
+/// stand in the body.
 pub(crate) fn verify(
     provider: &'static Provider,
     keys: &Keys,

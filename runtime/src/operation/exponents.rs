@@ -5,7 +5,7 @@ use crate::Decimal;
 use crate::value::{Currency, MinorUnits, NoMinorUnits};
 
 impl MinorUnits {
-    /// The same amount in the smallest unit that the provider `P` counts in: the one of [`Provider::EXPONENTS`] for the
+    /// Converts an amount like 12.50 to the smallest unit that the provider `P` counts in: the one of [`Provider::EXPONENTS`] for the
     /// currencies that it lists, and the one of ISO 4217 for all others.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What the generated types of a provider, of its requests and of its notifications say of themselves, by traits.
+//! The traits that the generated types of a provider, of its requests and of its notifications implement.
 
 mod exponents;
 mod fill_query;
@@ -13,7 +13,7 @@ use crate::{Currency, Keys, spec};
 
 pub(crate) use fill_query::fill_query;
 
-/// A provider. The types that implement it have no values.
+/// A provider. The types that implement this trait only name the provider; no values of them exist.
 pub trait Provider: 'static {
     /// The provider's tables.
     const SPEC: &'static spec::Provider;

@@ -49,8 +49,8 @@ pub(crate) fn compare(operation: &Operation, request: &dyn Message, answer: &dyn
     found
 }
 
-/// Compares the amount and the currency in the answer to a query with what the call had asked for that the query is about. The
-/// answer is given as the message that has the fields: the whole answer, or a row of it.
+/// Compares the amount and the currency in the answer to a query with those that were asked for by the call that the query is
+/// about. The answer is given as the message that has the fields: the whole answer, or a row of it.
 pub(crate) fn compare_with_asked(state: &State, answer: &dyn Message, asked: &Asked) -> Comparison {
     let mut found = Comparison::default();
     let amounts = asked.amount.zip(value(answer, state.amount));

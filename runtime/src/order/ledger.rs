@@ -145,9 +145,9 @@ impl Ledger {
         self.sum(Part::Refund)
     }
 
-    /// The amount that was paid and not refunded. Only refunds count of which the news had a number and an amount; if there
-    /// were others, less is left. It is zero if the order is known to be refunded in whole or in part and no refund says how
-    /// much.
+    /// The amount that was paid and not refunded. Only those refunds count of which the news had a number and an amount; if
+    /// there were others, less is left. It is zero if the order is known to be refunded in whole or in part, and no refund says
+    /// how much.
     #[must_use]
     pub fn left(&self) -> Decimal {
         match self.state() {
@@ -192,8 +192,8 @@ impl Ledger {
         news.original.as_ref() == Some(&self.number) && news.number.as_ref() != Some(&self.number)
     }
 
-    /// What of the news belongs to something else than this order. What the news doesn't tell can't differ, and the amount of a
-    /// refund, a release or a capture isn't compared with that of the order.
+    /// What in the news differs from this order. What the news doesn't tell can't differ, and the amount of a refund, a release
+    /// or a capture isn't compared with that of the order.
     fn differs(&self, news: &News) -> Vec<&'static str> {
         let is_order_or_hold = matches!(news.state, Standing::Order(_) | Standing::Hold(_));
         let is_whole = is_order_or_hold && !self.is_captured_by(news);
@@ -210,7 +210,7 @@ impl Ledger {
         checks.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
     }
 
-    /// What the state of the hold says of the order.
+    /// Changes the state of the order by that of its hold.
     fn apply_hold(&mut self, state: HoldState) {
         self.state = self.state.advance(match state {
             HoldState::Pending => OrderState::Pending,
@@ -221,8 +221,8 @@ impl Ledger {
         });
     }
 
-    /// Notes the state of a refund, a release or a capture. It is known by its number, so that the same news twice counts once;
-    /// once it is done it stays so. A refund that was done, but of which the news lacks number or amount, only changes the
+    /// Notes the state of a refund, a release or a capture. Each is known by its number, so that the same news counts only once;
+    /// once it is done, it stays done. If news of a refund that was done lacks the number or the amount, it only changes the
     /// order's state.
     fn apply_part(&mut self, part: Part, news: &News, state: PartState) {
         let (Some(number), Some(amount)) = (&news.number, news.amount) else {
@@ -237,8 +237,7 @@ impl Ledger {
         }
     }
 
-    /// The sum of the parts that were done. A sum that is too great for a decimal stays at the greatest one, which is more than
-    /// was paid and refused for that.
+    /// The sum of the parts of this kind that were done. A sum that is too great for a decimal becomes the greatest decimal.
     fn sum(&self, part: Part) -> Decimal {
         let done = |((of, _), (_, state)): &(&(Part, String), &(Decimal, PartState))| {
             *of == part && *state == PartState::Done

@@ -9,7 +9,7 @@ use crate::standing::Standing;
 /// What an answer or a notification says of an order, or of a refund, a hold or a release of it. `Debug` shows the state alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct News {
-    /// The state, and what is in it.
+    /// The state, and whether it is that of the order, a refund, a hold or a release.
     pub state: Standing,
     /// The merchant's number of what is in that state: of the order, the refund, the hold or the release.
     pub number: Option<String>,

@@ -21,8 +21,7 @@ pub enum Final<A> {
 pub struct Accepted<A> {
     /// The answer's fields.
     pub answer: A,
-    /// What it proves that the call was accepted. An order of which it is only proved that it exists, [`Means::Created`], isn't
-    /// paid.
+    /// What the acceptance of the call proves. [`Means::Created`] proves only that the order exists, and not that it is paid.
     pub means: Means,
     /// The state of the order, refund, hold or release that was asked for, as far as the answer says.
     pub state: Standing,

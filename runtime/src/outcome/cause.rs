@@ -42,10 +42,10 @@ pub enum Cause {
     /// The answer has this HTTP status, and no signature that proves it to be the provider's.
     #[error("the answer has the HTTP status {0}")]
     HttpStatus(u16),
-    /// The answer has this member twice.
+    /// The answer has this member twice, so that nobody can tell which one is meant.
     #[error("{0} stands in the answer twice")]
     Ambiguous(String),
-    /// The value of this pair may hold another pair: the signature fits both readings.
+    /// The value of this pair may hold another pair, as in `a=1&b=2`: the signature fits both readings.
     #[error("{0} may hold another pair, and the signature doesn't tell which was meant")]
     TwoInOne(String),
     /// The answer has no code, so that it isn't laid out as the provider documents.

@@ -3,12 +3,12 @@
 //! # What becomes of an answer
 //!
 //! An answer is verified first, over the bytes that arrived. Then its code is looked up, which gives its class, and its fields
-//! are read, which give its state if the operation has one. With the effect of the call they decide the outcome. Of the rows of
-//! this table the first that fits counts:
+//! are read, which give its state if the operation has one. Class, state and the effect of the call decide the outcome. The
+//! first row of this table that fits counts:
 //!
 //! | class | state | effect | outcome |
 //! |---|---|---|---|
-//! | declined | money moved | any | [`Unknown`], [`Cause::Contradiction`] |
+//! | declined | shows that what was asked for is done (for a query: that money was held or moved) | any but change | [`Unknown`], [`Cause::Contradiction`] |
 //! | declined, by a code that may mean that the number was used before | other | uses up a number | [`Unknown`], [`Cause::NumberMayBeReused`]; with [`send_first`](crate::Client::send_first) [`Final::Declined`] |
 //! | declined | other | other | [`Final::Declined`] |
 //! | pending | any | any | [`Unknown`], [`Cause::Pending`] |
@@ -33,8 +33,8 @@
 //! * a field that repeats the request (the order number, the amount, the currency) and differs from it: [`Cause::Mismatch`].
 //!   Fields that are absent, `null` or empty aren't compared, and [`Accepted::compared`] says which were. If an operation's
 //!   answers repeat nothing, its documentation says so, and if it moves money each call has a connection of its own;
-//! * a code that isn't listed in the JSON type and to the letter as it arrived, unless the provider documents that every other
-//!   code of that shape is a failure;
+//! * a code that isn't listed exactly as it arrived, with its spelling and its JSON type, unless the provider documents that
+//!   every other code of that shape is a failure;
 //! * an answer that isn't JSON, is HTML, stops in the middle, has more bytes than the limit, has a member twice, or has no
 //!   code.
 //!

@@ -1,4 +1,4 @@
-//! Outcomes that nobody knows, and the query that tells them.
+//! Outcomes that nobody knows, and the query that tells how the call ended.
 
 use std::error::Error;
 use std::fmt;
@@ -33,7 +33,7 @@ pub struct Recovery<Q> {
     pub ask: &'static [&'static str],
     /// How long to wait before the query is asked again.
     pub every: Duration,
-    /// For how long the query is asked again.
+    /// For how long the query is asked again and again.
     pub within: Duration,
 }
 

@@ -14,9 +14,9 @@ pub(super) struct Filling<'m> {
 /// What is known of a field while the message is filled.
 pub(super) struct FieldState {
     pub(super) spec: &'static FieldSpec,
-    /// By which of its names the field has arrived.
+    /// By which of its names the field has arrived; `None` if it hasn't arrived yet.
     pub(super) arrived: Option<NameKind>,
-    /// The field holds what arrived.
+    /// Whether the field holds what arrived.
     pub(super) filled: bool,
 }
 

@@ -1,5 +1,5 @@
-//! How messages are read. Answers and notifications are read leniently, so that one odd member doesn't lose the rest; requests
-//! are read strictly, so that it is noticed.
+//! How messages are read. Answers and notifications are read leniently, so that the rest isn't lost if one member can't be read.
+//! Requests that are given as JSON are read strictly, so that every mistake is noticed.
 
 mod filling;
 mod reader;
@@ -17,7 +17,7 @@ use reader::{Reader, Value};
 pub struct ReadReport {
     /// Required fields that didn't arrive, or couldn't be read.
     pub missing: Vec<String>,
-    /// Members that couldn't be read as their field's type, and what they should have been. Their fields are left absent, and
+    /// Members that couldn't be read as their field's type, by their paths, and what they should have been. Their fields are left absent, and
     /// the members are kept in the message's `extra`.
     pub unreadable: Vec<(String, &'static str)>,
     /// Members that the table doesn't list. They are kept in the message's `extra`.
@@ -33,7 +33,7 @@ pub enum NotRead {
     Truncated,
     /// The member at this path is there twice, so nobody can tell which one is meant.
     Ambiguous(String),
-    /// Objects stand in one another more than 128 deep.
+    /// Objects and lists stand in one another more than 128 deep.
     TooDeep,
 }
 
@@ -103,7 +103,7 @@ fn bounded(text: &str) -> Result<&str, NotRead> {
 /// ```
 ///
 /// # Errors
-/// All that is wrong, by path.
+/// When something is wrong. The error names all that is wrong, by path.
 pub fn put_json(message: &mut dyn Message, text: &str) -> Result<(), Unfit> {
     let mut reader = Reader { by_hand: true, ..Reader::default() };
     let text = bounded(text).map_err(Unfit::Not)?;

@@ -31,8 +31,8 @@ impl Value<'_> {
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) report: ReadReport,
-    /// The JSON was written by a person, or by a program that doesn't know the types of the fields. So any value may be
-    /// given as a string, which also keeps a number exact.
+    /// Whether the JSON was written by a person, or by a program that doesn't know the types of the fields. Then any value may
+    /// be given as a string, which also keeps a number exact.
     pub(super) by_hand: bool,
 }
 
@@ -81,7 +81,9 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads one member into its field.
+    /// Reads one member into its field, or keeps it among the unlisted members if it can't be read. A member with the field's
+    /// own name is read even if the field has arrived under one of its further names before; a member with a further name is
+    /// then kept among the unlisted ones.
     fn member(
         &mut self,
         filling: &mut Filling<'_>,
@@ -117,7 +119,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Nothing is read into a field whose value is fixed. If a value is given all the same, it must be that one.
+    /// Checks a value that is given for a field whose value is fixed: it must be that value. Nothing is read into the field.
     fn fixed(&mut self, message: &dyn Message, spec: &FieldSpec, value: Value<'_>, path: &Path<'_>) {
         let fixed = path::text(message, &[spec.wire]);
         let given = value.to_json();
@@ -126,7 +128,7 @@ impl Reader {
         }
     }
 
-    /// Reads a JSON value into its field; `false`, and the field cleared, when it can't be read.
+    /// Reads a JSON value into its field. If it can't be read, the field is cleared and the result is `false`.
     fn json(
         &mut self,
         field: &mut dyn Field,
@@ -261,8 +263,9 @@ impl Reader {
         (self.report.missing.len(), self.report.unreadable.len())
     }
 
-    /// Says whether an object or a list that was read fills its field, and clears the field if not. An optional object that
-    /// lacks a required field is left out as a whole; for a required object, the missing field is reported.
+    /// Says whether an object or a list fills its field, and clears the field if not. An optional object that lacks a required
+    /// field is left out as a whole; of a required object, the missing field is reported. The two numbers are what
+    /// [`noted`](Self::noted) gave before the object or list was read.
     fn settled(
         &mut self,
         field: &mut dyn Field,
@@ -285,7 +288,7 @@ impl Reader {
         filled
     }
 
-    /// Reads a list into a field that holds one; `false` when an element can't be read.
+    /// Reads a list into a field that holds one; `false` if an element can't be read.
     fn list(
         &mut self,
         field: &mut dyn Field,

@@ -1,4 +1,4 @@
-//! Laying out forms, and the queries of requests that are sent by GET.
+//! Lays out forms, and the pairs that stand in the URL of a request that is sent by GET.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::spec::Template;
 use crate::write::form::{Pair, pairs};
 
 impl Sealing<'_> {
-    /// The pairs of a request, with their signatures. What is signed are the values before they are encoded.
+    /// The pairs of a request, with their signatures. Signatures cover the values before they are encoded.
     pub(super) fn form(&self, template: &'static Template) -> Result<Vec<Pair<'_>>, Unsealed> {
         let mut all = Vec::new();
         let Template::Object(members) = template else {

@@ -8,8 +8,8 @@ use crate::sign::Source;
 use crate::spec::{Body, Template};
 
 impl Sealing<'_> {
-    /// The content type, unless there is no body, and the headers that the envelope lists. A credential that wasn't given
-    /// has no header.
+    /// The content type, if there is a body, and the headers that the envelope lists. The header of a credential that wasn't
+    /// given is left out.
     pub(super) fn headers(&self, source: &Source<'_>, in_url: bool) -> Result<HeaderMap, Unsealed> {
         let envelope = self.operation.envelope;
         let mut headers = HeaderMap::new();

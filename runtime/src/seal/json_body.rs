@@ -1,4 +1,4 @@
-//! Laying out JSON bodies.
+//! Lays out JSON bodies.
 
 use std::ops::Range;
 
@@ -79,7 +79,7 @@ impl Sealing<'_> {
         for (name, template) in members {
             match template {
                 _ if *name == "*" => json::members(&mut layout.text, self.request),
-                // A credential that wasn't given has no member.
+                // The member of a credential that wasn't given is left out.
                 Template::Credential(place) if self.sealer.keys.get(*place).is_none() => {}
                 template => {
                     json::name(&mut layout.text, name);
@@ -100,7 +100,7 @@ impl Sealing<'_> {
         for (range, scheme) in inner.free {
             let mut before = String::new();
             quoted(&mut before, inner.text.get(..range.start).unwrap_or_default());
-            // The closing quote doesn't count.
+            // `before` ends with a quote, which isn't in the body at that place.
             let moved = start + before.len() - 1;
             layout.free.push((moved..moved + range.len(), scheme));
         }

@@ -4,9 +4,9 @@ use crate::Keys;
 use crate::outcome::Unsealed;
 use crate::spec::{Body, Envelope, Provider, Template};
 
-/// Checks that the keys are complete, and that the envelope says who sends it. Where a provider has several sets of
-/// credentials, an envelope may name only a credential that one set has. Clients with another set can't use it: in their
-/// requests that credential would be left out, and the provider could tell the sender by nothing but the signature.
+/// Checks that the keys are complete, and that the envelope says who sends the request. If a provider has several sets of
+/// credentials, an envelope may name only a credential that one set has. Clients with another set can't use that envelope: in
+/// their requests that credential would be left out, and the provider could tell the sender by nothing but the signature.
 pub(super) fn check(provider: &'static Provider, envelope: &Envelope, keys: &Keys) -> Result<(), Unsealed> {
     keys.complete(provider)?;
     let sets = provider.credential_sets;

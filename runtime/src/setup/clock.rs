@@ -32,7 +32,7 @@ impl Clock for SystemClock {
 
 /// Gives random characters that nobody can guess.
 pub trait Nonces: Send + Sync {
-    /// So many random characters of an alphabet.
+    /// Returns `length` random characters of an alphabet.
     ///
     /// # Errors
     /// When no random characters can be had. The request isn't sent then.

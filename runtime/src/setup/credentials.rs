@@ -61,7 +61,8 @@ impl Keys {
         self.0.get(index)?.as_ref().filter(|secret| !secret.expose().is_empty())
     }
 
-    /// Checks that every credential was given that isn't optional, and, of sets of credentials, exactly one set.
+    /// Checks that every credential was given that isn't optional. If the provider has several sets of credentials, exactly one
+    /// of them must be given.
     ///
     /// # Errors
     /// When a credential is missing, or credentials of two sets were given. The error names them.
@@ -80,8 +81,8 @@ impl Keys {
         }
     }
 
-    /// The set that was given. It is recognised by a credential that isn't part of every set. If there is no such credential it
-    /// is the first set, so that a credential of that set will be reported as missing.
+    /// The set that was given; `None` if the provider has no sets. The set is recognised by a credential that isn't part of every
+    /// set. If no such credential was given, the first set is taken, so that a credential of that set is reported as missing.
     fn given_set(&self, provider: &'static Provider) -> Result<Option<&'static CredentialSet>, Unsealed> {
         let sets = provider.credential_sets;
         let is_distinctive = |index: &usize| !sets.iter().all(|set| set.members.contains(index));

@@ -1,4 +1,4 @@
-//! Why a request couldn't be laid out or signed. The reasons stand here since what a client is set up with causes most of them.
+//! Why a request couldn't be laid out or signed. The reasons stand here since the check of the credentials needs some of them.
 
 use super::NoRandomness;
 

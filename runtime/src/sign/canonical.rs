@@ -5,8 +5,8 @@ use super::source::Source;
 use crate::Keys;
 use crate::spec::{Empty, Part, Scheme};
 
-/// Hands out the canonical string of a message to `take`, piece by piece. `skip_empty` leaves out pairs with an empty
-/// value, if the provider may have left them out.
+/// Gives the canonical string of a message to `take`, piece by piece. With `skip_empty`, pairs with an empty value are left out
+/// if the scheme allows the provider both to sign and to leave out such pairs.
 pub(super) fn canonical(
     scheme: &Scheme,
     keys: &Keys,
@@ -29,7 +29,7 @@ pub(super) fn canonical(
     Ok(())
 }
 
-/// The text of all pairs of a part. Two pairs with the same name are refused: the other side may have signed either of them.
+/// The text of all pairs of a part. Two pairs with the same name are refused: nobody can tell which of them the provider signs.
 fn pairs(source: &Source<'_>, part: &Part, skip_empty: bool) -> Result<String, CannotSign> {
     let Part::Pairs { sorted, between, join, empty, except } = part else { return Ok(String::new()) };
     let mut pairs = source.signable_pairs(except)?;

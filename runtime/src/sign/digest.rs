@@ -11,8 +11,8 @@ use sha2::{Sha256, Sha512};
 use super::CannotSign;
 use crate::spec::{Digest, Encode};
 
-/// Hands out the text to be signed, piece by piece. The pieces aren't put together in memory, since one of them may be a
-/// secret: a copy of it would have to be wiped.
+/// A function that gives the text to be signed, piece by piece, to another function. The pieces aren't put together in memory,
+/// since one of them may be a secret, and a copy of it would have to be wiped.
 pub(super) type Pieces<'m> = &'m dyn Fn(&mut dyn FnMut(&[u8])) -> Result<(), CannotSign>;
 
 /// The digest of all pieces, one after the other. Only HMACs use the key.
@@ -61,7 +61,7 @@ pub(super) fn encode(encode: Encode, bytes: &[u8]) -> String {
     }
 }
 
-/// Reads the bytes of a digest from text; hex in upper or lower case. `None` if the text isn't in that encoding.
+/// Reads the bytes of a digest from text; `None` if the text isn't in that encoding. Hex is read in upper and in lower case.
 pub(super) fn decode(encode: Encode, text: &str) -> Option<Vec<u8>> {
     match encode {
         Encode::HexLower | Encode::HexUpper => hex::decode(text).ok(),

@@ -30,7 +30,7 @@ pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<
     Ok(digest::encode(scheme.encode, &bytes(scheme, keys, source, false)?))
 }
 
-/// A text that takes the place of a signature until that is made. It is as long as the signature.
+/// A text that takes the place of a signature until the signature is made. Both have the same length.
 pub(crate) fn placeholder(scheme: &Scheme) -> String {
     digest::encode(scheme.encode, &vec![0; digest::size(scheme.digest)])
 }

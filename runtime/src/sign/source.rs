@@ -10,7 +10,7 @@ use crate::write::form::Pair;
 /// A message that is signed: a request before it is sent, or an answer or a notification as it arrived.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
-    /// Every byte of the body; `None` while the body lacks a signature that belongs into it.
+    /// Every byte of the body; `None` while the body lacks a signature that belongs in it.
     pub(crate) body: Option<&'a [u8]>,
     /// What stands in the body.
     pub(crate) content: Content<'a>,
@@ -35,7 +35,7 @@ impl<'a> Source<'a> {
         named.collect()
     }
 
-    /// The pairs that are signed where all are, but for those that hold a signature and those that the scheme excepts.
+    /// All pairs, as a scheme that signs pairs takes them: without those that hold a signature, and without those in `except`.
     pub(super) fn signable_pairs(&self, except: &[&str]) -> Result<Vec<Pair<'a>>, CannotSign> {
         let mut pairs = self.top();
         pairs.retain(|(name, _)| {
@@ -74,7 +74,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Decodes a value: of a JSON string the text that it stands for is signed, of any other value its exact text.
+    /// The text of a value that is signed: for a JSON string the text that it stands for, for any other value its exact text.
     fn plain(&self, raw: &'a str) -> Cow<'a, str> {
         match self.content {
             Content::Json(..) => json::string(raw).unwrap_or(Cow::Borrowed(raw)),
@@ -82,7 +82,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A part of the body; an error if it lacks a signature that belongs into it.
+    /// Returns a part of the body; an error if the part lacks a signature that belongs in it.
     fn complete(&self, part: &'a str) -> Result<&'a str, CannotSign> {
         let Content::Json(text, unfilled) = self.content else { return Ok(part) };
         // The part is a slice of the text, so the distance between their addresses is its place in the text.

@@ -1,5 +1,5 @@
-//! Against vectors from outside: RFC 1321 (MD5), RFC 2202 (HMAC with MD5 and SHA-1), RFC 4231 (HMAC with SHA-2), FIPS
-//! 180 (SHA), and canonical strings whose signatures were made by other programs.
+//! Compares digests and signatures with vectors from outside: RFC 1321 (MD5), RFC 2202 (HMAC with MD5 and SHA-1), RFC 4231
+//! (HMAC with SHA-2), FIPS 180 (SHA), and canonical strings whose signatures were made by other programs.
 
 use super::digest::{decode, digest, encode, size};
 use super::*;
@@ -194,7 +194,7 @@ fn what_cannot_be_signed_is_not() {
     assert_eq!(sign(&SORTED, &keys("k"), &twice), Err(CannotSign::Ambiguous("a".to_owned())));
 }
 
-/// A signature's place is the first letter of each value here.
+/// In this test the one character of a value is the place that is kept free for a signature.
 #[test]
 fn what_lacks_its_signature_is_not_signed() {
     let text = r#"{"a":"1","request":{"b":{"c":"2"}},"d":"3"}"#;

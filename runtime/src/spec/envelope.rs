@@ -10,7 +10,7 @@ pub struct Envelope {
     pub request: Body,
     /// The request's headers, by name. Names are sent in lower case.
     pub request_headers: &'static [(&'static str, Template)],
-    /// The layout of the answer's JSON. [`Pattern::Fields`] if the provider never answers.
+    /// The layout of the answer's JSON; [`Pattern::Fields`] if the provider never answers.
     pub response: Pattern,
     /// The answer's headers that hold a signature: the header's name, and the scheme's place in
     /// [`Provider::schemes`](super::Provider::schemes).
@@ -51,19 +51,19 @@ pub enum Template {
     Fields,
     /// The operation's [`method`](super::Operation::method).
     Operation,
-    /// A credential, by its place.
+    /// A credential, by its place in [`Provider::credentials`](super::Provider::credentials).
     Credential(usize),
-    /// A signature, by the place of its scheme.
+    /// A signature, by the place of its scheme in [`Provider::schemes`](super::Provider::schemes).
     Signature(usize),
     /// The time at which the request is made, in the zone with this offset in seconds.
     Now(TimeFormat, i32),
-    /// So many random characters.
+    /// This many random characters of an alphabet.
     Nonce(u32, Alphabet),
     /// A string that holds JSON text.
     Text(&'static Template),
     /// A fixed string.
     Str(&'static str),
-    /// A fixed JSON value that is no string, as JSON.
+    /// A fixed JSON value other than a string, as JSON text.
     Json(&'static str),
 }
 
@@ -90,7 +90,7 @@ pub enum Pattern {
     Code,
     /// The provider's text for people.
     Message,
-    /// A signature, by the place of its scheme.
+    /// A signature, by the place of its scheme in [`Provider::schemes`](super::Provider::schemes).
     Signature(usize),
     /// A string that holds JSON text.
     Text(&'static Pattern),

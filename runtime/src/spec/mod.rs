@@ -1,6 +1,6 @@
 //! What a generated crate tells the runtime about its provider: tables without code.
 //!
-//! The generator writes them as statics, and the runtime does everything by them, so that providers differ in data alone.
+//! The generator writes the tables as statics, and the runtime works by them, so that providers differ in data alone.
 
 mod envelope;
 mod notification;

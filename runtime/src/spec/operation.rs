@@ -33,19 +33,19 @@ pub struct Operation {
     /// The request's field with the number of the order to which a refund, a capture or a release belongs; empty if there is
     /// none.
     pub original: &'static [&'static str],
-    /// What a successful answer is about, if the answer itself has no state.
+    /// What a successful answer is about, if the answer has no fields that tell a state.
     pub subject: Subject,
     /// The fields by which the answer repeats the request: the answer's field, and the request's field that it must equal.
     pub echo: &'static [(&'static [&'static str], &'static [&'static str])],
     /// The reason why no field of the answer tells which request it answers; empty if some field does.
     pub no_echo: &'static str,
-    /// The answer's field that the payer is given.
+    /// The answer's field whose value the payer is given; `None` if there is none.
     pub hand_over: Option<HandOver>,
     /// What stands around the fields.
     pub envelope: &'static Envelope,
     /// What the codes of this operation mean, if not what the envelope says.
     pub outcome: Option<&'static Outcome>,
-    /// The kind of file that comes in place of the answer's fields.
+    /// The kind of file that comes in place of the answer's fields; `None` if no file comes.
     pub file: Option<File>,
     /// The fields of the answer that say in which state the order, refund, hold or release is.
     pub state: Option<&'static State>,
@@ -202,7 +202,7 @@ impl Effect {
         matches!(self, Self::Read | Self::Change)
     }
 
-    /// The word of the spec language for it.
+    /// The effect in the words of the spec language.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -269,7 +269,7 @@ impl Means {
     }
 }
 
-/// The answer's field that the payer is given, and how.
+/// The answer's field whose value the payer is given, and how.
 #[derive(Debug, Clone, Copy)]
 pub enum HandOver {
     /// The payer scans its value as a QR code.

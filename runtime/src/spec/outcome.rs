@@ -10,8 +10,8 @@ pub struct Outcome {
     pub cases: &'static [Case<Class>],
     /// The codes, sorted, and what each of them means.
     pub codes: &'static [(&'static str, Class)],
-    /// What every other code means. If this class is final, it is meant only for codes of the JSON type and shape that the
-    /// listed codes have.
+    /// What every other code means. If this class decides the outcome (success or declined), it is meant only for codes of the
+    /// JSON type and shape that the listed codes have.
     pub otherwise: Class,
     /// The JSON types in which the provider writes codes. In a form everything is text.
     pub wire: &'static [Written],
@@ -29,12 +29,12 @@ pub enum Written {
     Number,
 }
 
-/// A case of a table: if all of its conditions hold, the table says this.
+/// A case of a table: a meaning, and the conditions under which the table gives it.
 #[derive(Debug)]
 pub struct Case<C: 'static> {
     /// The conditions, all of which must hold.
     pub when: &'static [Condition],
-    /// What the table says then.
+    /// The meaning.
     pub is: C,
 }
 
@@ -54,7 +54,7 @@ pub enum Class {
 /// How the state of an order, a refund, a hold or a release is read from the fields of an answer or a notification.
 #[derive(Debug)]
 pub struct State {
-    /// What is in this state.
+    /// Whether it is the state of the order, a refund, a hold or a release.
     pub of: Subject,
     /// The list of which a row tells the state; `None` if the fields of the answer itself tell it.
     pub rows: Option<Rows>,

@@ -18,7 +18,7 @@ pub struct Scheme {
 /// A part of a canonical string.
 #[derive(Debug)]
 pub enum Part {
-    /// Pairs of names and values: the fields of a form, or the members of a JSON body's object with their decoded values.
+    /// Pairs of names and values: those of a form, or the members at the top of a JSON body with their decoded values.
     Pairs {
         /// Whether the pairs are sorted by the bytes of their names.
         sorted: bool,
@@ -37,7 +37,7 @@ pub enum Part {
     Text(&'static [&'static str]),
     /// The whole body.
     Body,
-    /// A credential, by its place.
+    /// A credential, by its place in [`Provider::credentials`](super::Provider::credentials).
     Secret(usize),
     /// This text.
     Literal(&'static str),

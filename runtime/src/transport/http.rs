@@ -36,8 +36,8 @@ pub struct Http(Arc<Clients>);
 /// Changes the settings of a client before it is built.
 type Settings = dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync;
 
-/// The clients of a transport. Each is built when a request first needs it, because reading the certificates of the operating
-/// system takes as long as many a call, and because plain `http` must work where there are none.
+/// The clients of a transport. Each is built when a request first needs it, because it takes time to read the certificates of
+/// the operating system, and because plain `http` must work where there are none.
 struct Clients {
     settings: Box<Settings>,
     /// Whether this crate has built the clients, so that they are known to send each request at most once.

@@ -149,13 +149,11 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Whether the HTTP status says success.
     pub(crate) const fn is_success(&self) -> bool {
         is_success(self.status)
     }
 }
 
-/// Whether an HTTP status says success.
 pub(crate) const fn is_success(status: u16) -> bool {
     matches!(status, 200..=299)
 }
@@ -176,7 +174,7 @@ impl fmt::Debug for Reply {
 /// because its query may hold values and a signature.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
-    /// Nothing can have been written, because there was no address, no connection or no TLS.
+    /// Nothing can have been written, because the request couldn't be made or there was no connection.
     #[error("nothing was sent: no connection")]
     NotSent(#[source] Box<dyn Error + Send + Sync>),
     /// The request may have been written; no answer came in time.

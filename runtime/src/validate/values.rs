@@ -9,7 +9,7 @@ use crate::write::{json, scalar};
 use crate::{Decimal, Period, time};
 
 /// Whether a value is known to keep its limits without a closer look: it is absent, or a string that is limited in its length
-/// only and clearly keeps that.
+/// only and clearly keeps that limit.
 ///
 /// Most values are such. Ten strings are validated in 44 ns with this shortcut and in 98 ns without it, and the fastest other
 /// library takes 49 ns.
@@ -181,7 +181,7 @@ impl Validator<'_> {
             // A decimal has room for 28 digits; so great a value leaves none for the digits that are written after the point.
             self.broken(path, spec, Broken::Range, "a smaller amount");
         }
-        // The ends are written in the spec, and the generator made sure that they are decimals.
+        // The ends of the range come from the spec, and the generator made sure that they are decimals.
         let end = |text: &str| if text.is_empty() { None } else { text.parse::<Decimal>().ok() };
         let (least, greatest) = (end(limits.decimal_range.0), end(limits.decimal_range.1));
         if least.is_some_and(|least| value < least) || greatest.is_some_and(|greatest| value > greatest) {

@@ -1,4 +1,4 @@
-//! What is wrong with a message. No violation says what is in the message.
+//! The violations, which say what is wrong with a message. None of them holds a value of the message.
 
 use std::fmt;
 
@@ -74,9 +74,9 @@ pub struct Violation {
     pub broken: Broken,
     /// What is allowed, for people to read. For a rule, the condition under which it demands what it does.
     pub limit: String,
-    /// How long the value is, or how many there are of what is counted; none where nothing is counted.
+    /// How long the value is, or how many there are of what is counted; `None` if nothing is counted.
     pub actual: Option<usize>,
-    /// What `actual` and `limit` count; empty where nothing is counted.
+    /// What `actual` and `limit` count; empty if nothing is counted.
     pub unit: &'static str,
     /// Where the limit or rule stands in the spec, as in `specs/x.yaml:12`; empty for hand-written types.
     pub at: &'static str,

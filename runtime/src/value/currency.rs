@@ -7,8 +7,8 @@ use iso_currency::Currency as Iso;
 
 /// A currency in which somebody can be paid today.
 ///
-/// It is made by its name here, or from its code in ISO 4217. Nothing is made from a code that stands for no money (`XXX`,
-/// `XTS`, metals, funds), that is no longer in use, or that isn't written in capitals.
+/// It is one of the constants of this type, or is made from its code in ISO 4217. A code is refused that stands for no money
+/// (`XXX`, `XTS`, metals, funds), that is no longer in use, or that isn't written in capitals.
 ///
 /// ```
 /// use paysmith_runtime::Currency;
@@ -79,7 +79,7 @@ impl Currency {
         self.0.exponent().map_or(0, u32::from)
     }
 
-    /// The same for a provider that counts the listed currencies with the digits beside them.
+    /// How many digits amounts in this currency have after the point for a provider that has these exceptions from ISO 4217.
     pub(crate) fn exponent_with(self, exceptions: &[(Self, u32)]) -> u32 {
         let exception = exceptions.iter().find(|(currency, _)| *currency == self);
         exception.map_or_else(|| self.exponent(), |(_, digits)| *digits)

@@ -24,20 +24,20 @@ use super::Currency;
 pub struct MinorUnits(i64);
 
 impl MinorUnits {
-    /// An amount of so many of the smallest unit.
+    /// An amount of this many smallest units.
     #[must_use]
     pub const fn new(units: i64) -> Self {
         Self(units)
     }
 
-    /// How many of the smallest unit.
+    /// How many smallest units the amount has.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0
     }
 
-    /// The same amount in the smallest unit, which ISO 4217 defines for each currency: 12.50 HKD are 1250, and 1250 JPY are
-    /// 1250. For a provider that counts in another unit there is [`from_major_of`](Self::from_major_of).
+    /// Converts an amount like 12.50 to the smallest unit, which ISO 4217 defines for each currency: 12.50 HKD are 1250, and
+    /// 1250 JPY are 1250. For a provider that counts in another unit there is [`from_major_of`](Self::from_major_of).
     ///
     /// ```
     /// use paysmith_runtime::{Currency, Decimal, MinorUnits, NoMinorUnits};
@@ -56,7 +56,7 @@ impl MinorUnits {
         Self::with_exponent(amount, currency, currency.exponent())
     }
 
-    /// An amount of the major unit, for a currency with so many digits after the point.
+    /// Converts an amount from the major unit, for a currency whose amounts have `most` digits after the point.
     pub(crate) fn with_exponent(
         amount: Decimal,
         currency: Currency,
@@ -77,7 +77,8 @@ impl MinorUnits {
         self.to_decimal(currency.exponent())
     }
 
-    /// The amount in a unit that has so many digits after the point. No spec can ask for more digits than a decimal can have.
+    /// The amount in a unit whose amounts have `exponent` digits after the point. No spec can ask for more digits than a decimal
+    /// can have.
     pub(crate) fn to_decimal(self, exponent: u32) -> Decimal {
         Decimal::new(self.0, exponent.min(Decimal::MAX_SCALE))
     }

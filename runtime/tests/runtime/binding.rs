@@ -13,7 +13,7 @@ use crate::bound::{
 use crate::ends::Ends as _;
 use crate::mock::{Mock, block_on, reply};
 
-/// A request that fills in all that an answer repeats.
+/// A request with a value in each field that an answer repeats.
 fn full() -> Pay {
     Pay { pieces: Some(7), kind: Some(Kind::One), ..pay() }
 }

@@ -298,7 +298,7 @@ pub fn opened(operation: &'static spec::Operation, request: &Pay, code: &str, da
     client(&Mock::default()).open(operation, request, &answer)
 }
 
-/// A form with these pairs, whose signature the provider has made for the other pairs.
+/// A form with the pairs in `sent`, and with the signature that the provider makes for the pairs in `signed`.
 pub fn form(sent: &[(&str, &str)], signed: &[(&str, &str)]) -> Raw {
     let mut canonical: Vec<String> = signed.iter().map(|(name, value)| format!("{name}={value}")).collect();
     canonical.sort();

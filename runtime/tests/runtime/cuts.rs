@@ -246,7 +246,7 @@ fn an_archive_with_a_comment_is_whole_at_the_end_of_the_comment() {
 }
 
 /// The same archive in the format zip64, which is for large archives: the numbers stand in two more records, and the closing
-/// record has only ones in their place.
+/// record has bytes of `0xff` in their place.
 fn large(small: &[u8]) -> Vec<u8> {
     let (before, end) = small.split_at(small.len() - 22);
     let number = |at| u64::from(u32::from_le_bytes(end[at..at + 4].try_into().unwrap()));

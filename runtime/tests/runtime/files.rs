@@ -99,7 +99,7 @@ fn a_file_that_stops_in_the_middle_is_said_to() {
     let (got, _) = get(&ZIP, &pieces);
     assert!(matches!(&got, Downloaded::CutOff(9, Cause::ConnectionLost(_))), "{got}");
     assert!(got.to_string().starts_with("the file stops after 9 bytes"), "{got}");
-    // As long as it can't be told whether a file comes, nothing was written, so that no file is cut off.
+    // While the bytes are too few to tell whether they begin a file, nothing is written, so that no file counts as cut off.
     let pieces = Pieces { breaks_off: true, ..Pieces::of([b"P"]) };
     let (got, file) = get(&ZIP, &pieces);
     assert!(matches!(cause(got), Cause::ConnectionLost(_)) && file.is_empty());
@@ -144,7 +144,7 @@ fn an_answer_without_end_is_not_kept() {
     }
 }
 
-/// A file that has room for so many bytes.
+/// A file that has room for this many bytes.
 struct Full(usize);
 
 impl Write for Full {

@@ -10,7 +10,7 @@ use crate::form_header::{self, Ask, FormHeader};
 use crate::mock::{Mock, block_on, reply};
 use crate::raw_member;
 
-/// Sends a request that can't be sent. It is one by GET, so that the value stands in the URL.
+/// Tries to send a request where there is no server. It goes by GET, so that its value stands in the URL.
 fn unsent(base: &str) -> NotSent {
     let keys = Keys::from_values([Some("APP".into()), Some(form_header::KEY.into())]);
     let client: Client<FormHeader, _> =

@@ -84,7 +84,7 @@ fn without_tls_nothing_was_sent() {
 }
 
 /// The server never answers the TLS handshake, and the call has less time than connecting may take. reqwest doesn't say whether
-/// there was a connection by then, so that the outcome is unknown as it is over a connection that was made.
+/// there was a connection by then, so that the outcome is unknown, as if there had been one.
 #[test]
 fn too_late_for_a_connection_is_unknown() {
     let silent = server(|stream| {
@@ -110,7 +110,7 @@ fn a_connection_that_takes_too_long_is_not_sent() {
     assert!(matches!(error, TransportError::NotSent(_)), "{error:?}");
 }
 
-/// Settings with which no client can be built show when something is sent.
+/// That no client can be built with the settings is only noticed when something is sent.
 #[test]
 fn without_a_client_nothing_was_sent() {
     let transport = Http::with(|settings| settings.user_agent("no\nheader"));
@@ -160,7 +160,7 @@ fn connections_are_kept_and_a_broken_one_is_replaced() {
     assert_eq!((count.load(Ordering::SeqCst), requests.load(Ordering::SeqCst)), (3, 6));
 }
 
-/// Whatever the settings of the application say of kept connections.
+/// This is so even if the application's settings keep connections.
 #[test]
 fn a_request_that_wants_a_connection_of_its_own_gets_one() {
     let count = Arc::new(AtomicUsize::new(0));

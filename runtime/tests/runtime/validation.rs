@@ -1,4 +1,4 @@
-//! Every rule, broken and kept.
+//! Messages that break a limit or a rule, and messages that keep it.
 
 use paysmith_runtime::*;
 
@@ -187,13 +187,13 @@ fn every_violation_is_told_at_once() {
     assert_eq!((first.actual, first.limit.as_str(), first.unit), (Some(1), "2", "characters"));
 }
 
-/// More fields than one word has bits, and all of them in rules.
+/// The message has more fields than a machine word has bits, and rules about the last of them.
 #[test]
 fn rules_see_the_last_of_many_fields() {
     use paysmith_runtime::table::{FieldSpec, Rule, RuleKind};
 
     const COUNT: usize = 70;
-    /// Which fields are there, by their bits.
+    /// A message in which the field with index `n` has a value if bit `n` is set.
     struct Many(u128);
 
     impl Message for Many {
@@ -234,7 +234,7 @@ fn rules_see_the_last_of_many_fields() {
     assert_eq!(broken(&[]), ["f64"]);
     assert_eq!(broken(&[63, 65]), ["f63", "f64"]);
     assert_eq!(broken(&[3, 64, 69]), ["f69"]);
-    // The sixty-fourth field before is another one.
+    // Field 5 is the sixty-fourth before field 69, and isn't taken for it.
     assert_eq!(broken(&[3, 5, 64]), [""; 0]);
     assert_eq!(broken(&[0]), ["f64"]);
 }

@@ -21,17 +21,17 @@ use whole::Whole;
 #[derive(Debug)]
 #[must_use = "there may be no file, or only a part of it"]
 pub enum Downloaded<A, Q> {
-    /// The whole file was written, with so many bytes. Either the answer said where it ends (by a length, a last chunk, or the
+    /// The whole file was written, with this many bytes. Either the answer said where it ends (by a length, a last chunk, or the
     /// end of a stream in HTTP/2), or the file itself proves that it is complete.
     File(u64),
-    /// A text with so many bytes was written, and nobody can know whether that is all of it: the answer didn't say where it
+    /// A text with this many bytes was written, and nobody can know whether that is all of it: the answer didn't say where it
     /// ends, and if the connection has broken, that looks the same. (Archives and compressed files prove by themselves that
     /// they are complete.) Before you rely on it, look for what the provider documents to stand at its end, such as a line of
     /// totals; or download it once more, and take it for complete if both have the same bytes.
     Unproved(u64),
-    /// There is no file: the provider has given an answer like that to any other call, or none that can be used.
+    /// There is no file: the provider has answered as it answers any other call, or has given no answer that can be used.
     Answered(Outcome<A, Q>),
-    /// The file stops in the middle, after so many bytes. Throw it away, and download it again.
+    /// The file stops in the middle, after this many bytes. Throw it away, and download it again.
     CutOff(u64, Cause),
     /// The file couldn't be written.
     Unwritable(io::Error),
@@ -56,7 +56,8 @@ impl<A, Q> fmt::Display for Downloaded<A, Q> {
 
 impl<T: Transport> AnyClient<T> {
     /// Sends a request, once, and writes the file with which it is answered. The file is written as it arrives, since it may be
-    /// larger than memory. If the answer isn't a file, it is opened like that to any other call.
+    /// larger than memory. If the answer isn't a file, it is opened like the answer to any other
+    /// call.
     pub async fn download(
         &self,
         operation: &'static Operation,
@@ -109,7 +110,8 @@ impl<T: Transport> AnyClient<T> {
 
 impl<P: Provider, T: Transport> Client<P, T> {
     /// Sends a request, once, and writes the file with which it is answered. The file is written as it arrives, since it may be
-    /// larger than memory. If the answer isn't a file, it is opened like that to any other call.
+    /// larger than memory. If the answer isn't a file, it is opened like the answer to any other
+    /// call.
     pub async fn download<O: Download<Provider = P>>(
         &self,
         request: &O,
@@ -121,7 +123,7 @@ impl<P: Provider, T: Transport> Client<P, T> {
     }
 }
 
-/// What became of a download, without the type of the answer.
+/// What became of a download. This type isn't generic over the answer, so that the code that makes it is compiled once.
 enum Fetched {
     Ended(Ended),
     File(u64),
@@ -131,7 +133,7 @@ enum Fetched {
 }
 
 impl Fetched {
-    /// The same with the type of the answer.
+    /// Turns this into the public type, which holds the answer in its own type.
     fn downloaded<A, Q>(self, outcome: impl FnOnce(Ended) -> Outcome<A, Q>) -> Downloaded<A, Q> {
         match self {
             Self::Ended(ended) => Downloaded::Answered(outcome(ended)),

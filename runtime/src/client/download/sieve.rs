@@ -1,4 +1,4 @@
-//! Telling a file from an answer while it arrives.
+//! Tells whether the body that arrives is a file, or an answer such as other calls have.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -7,8 +7,8 @@ use super::whole::Evidence;
 use crate::spec::File;
 use crate::transport::{Head, Sink, is_success};
 
-/// Tells by the first bytes of a body whether it is a file or an answer like that to any other call. A file is written as it
-/// arrives, an answer is kept.
+/// Tells by the first bytes of a body whether it is a file, or an answer such as other calls have. A file is written as it
+/// arrives, and an answer is kept.
 pub(super) struct Sieve<'f> {
     kind: Option<File>,
     limit: usize,

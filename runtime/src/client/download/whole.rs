@@ -32,8 +32,8 @@ pub(super) enum Whole {
 }
 
 impl Whole {
-    /// Whether a file is complete that the transport has read with or without an error, by the evidence in it. There is no
-    /// evidence if the answer says where it ends; then the transport would have noticed that it ends early.
+    /// Whether a file is complete, by the evidence in it. If the answer says where it ends, no evidence was gathered: then the
+    /// file is complete if the transport has read it without an error, since the transport notices an answer that ends early.
     pub(super) fn of(without_error: bool, evidence: Option<Evidence>) -> Self {
         match evidence.map(Evidence::proves) {
             None if without_error => Self::Yes,
@@ -175,7 +175,7 @@ impl Directory {
     }
 }
 
-/// Reads a number of so many bytes, of which the least significant one comes first.
+/// Reads a number of `length` bytes, of which the least significant one comes first.
 fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
     let bytes = bytes.get(at..at.checked_add(length)?)?;
     Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))

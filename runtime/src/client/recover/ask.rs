@@ -97,7 +97,7 @@ fn compare(
     all
 }
 
-/// Whether the amount of such a subject is the amount that a call with that effect asks for.
+/// Whether a call with this effect asks for an amount of this subject, so that the two amounts can be compared.
 const fn is_about(effect: Effect, subject: Subject) -> bool {
     match effect {
         Effect::Read | Effect::Change | Effect::Cancel => false,
@@ -115,10 +115,10 @@ fn settles(effect: Effect, ended: &Ended) -> bool {
         (Effect::Refund, Standing::Refund(part)) | (Effect::Release, Standing::Release(part)) => {
             part.is_final()
         }
-        // That the order is refunded may be due to an earlier refund.
+        // That the order is refunded doesn't settle a refund: it may be due to an earlier one.
         (Effect::Refund, _) => false,
-        // After a cancellation an order that is paid may yet be refunded, and one that is partly refunded may have been so
-        // before.
+        // An order that is still paid doesn't settle a cancellation, since it may yet be refunded. One that is partly refunded
+        // doesn't either, since it may have been so before.
         (Effect::Cancel, Standing::Order(state)) => {
             use OrderState::{Closed, Failed, Refunded, Released};
             matches!(state, Closed | Failed | Refunded | Released)

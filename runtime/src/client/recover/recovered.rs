@@ -13,19 +13,20 @@ use crate::standing::{OrderState, Standing};
 #[derive(Debug)]
 #[must_use = "the outcome may still be unknown"]
 pub enum Recovered<A> {
-    /// What was asked for is in the [`state`](Accepted::state) of this answer, and stays in it.
+    /// It is known how the call ended: the [`state`](Accepted::state) of this answer says it.
     Settled(Accepted<A>),
-    /// The order with this number is in a final state, but its amount or currency isn't what was asked for: the number was used
-    /// for something else, or the order was changed. Money may have moved. Don't repeat the call, and let a person look at it.
+    /// The answer has a state that would say how the call ended, but its amount or currency isn't what was asked for: the number
+    /// was used for something else, or the order was changed. Money may have moved. Don't repeat the call, and let a person look
+    /// at it.
     NotAsAsked(NotAsAsked<A>),
     /// The time for asking is over and nobody knows. Ask again later; don't repeat the call.
     StillUnknown(StillUnknown<A>),
 }
 
-/// The final state of an order that isn't what was asked for.
+/// An answer that would say how the call ended, but has another amount or currency than was asked for.
 #[derive(Debug)]
 pub struct NotAsAsked<A> {
-    /// The answer, with the state of the order.
+    /// The answer, with the state of the order, refund, hold or release.
     pub accepted: Accepted<A>,
     /// The fields of the answer that differ from what was asked for.
     pub differing: Vec<String>,
@@ -41,7 +42,7 @@ pub struct StillUnknown<A> {
 }
 
 impl<A> Recovered<A> {
-    /// The result of asking. If nothing was asked, because there is no query, the outcome is still unknown.
+    /// The result of asking. `None` says that nothing was asked, because there is no query; then the outcome is still unknown.
     pub(super) fn new(
         polled: Option<Polled>,
         outcome: impl FnOnce(&'static Operation, Ended) -> Outcome<A, ()>,
@@ -97,8 +98,8 @@ impl<A> fmt::Display for NotAsAsked<A> {
     }
 }
 
-/// Of the last query it says only how that query ended: that a query was refused or not sent says nothing of the call that it
-/// is about.
+/// The text says of the last query only how that query ended: that a query was refused or not sent says nothing of the call
+/// that it is about.
 impl<A> fmt::Display for StillUnknown<A> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(last) = &self.last else {

@@ -22,7 +22,8 @@ fn text<'a>(value: Arrived<'a>, spec: &FieldSpec) -> Result<&'a str, Unreadable>
     }
 }
 
-/// The text of a value that arrived for a field of numbers. A number that is written as a string may arrive as either.
+/// The text of a value that arrived for a field of numbers. If the field writes its numbers as strings, a number may arrive as a
+/// string or as a JSON number.
 fn number<'a>(value: Arrived<'a>, spec: &FieldSpec, expected: &'static str) -> Result<&'a str, Unreadable> {
     match value {
         Arrived::Number(text) | Arrived::Plain(text) => Ok(text),
@@ -31,7 +32,7 @@ fn number<'a>(value: Arrived<'a>, spec: &FieldSpec, expected: &'static str) -> R
     }
 }
 
-/// A whole number that arrived, without a plus sign, a point or zeros before it. Integers are also codes and states, and a code
+/// A whole number that arrived, without a plus sign, a point or zeros before it. An integer may be a code or a state, and a code
 /// that is written in another way isn't the one in the provider's table.
 fn integer(value: Arrived<'_>, spec: &FieldSpec) -> Result<i64, Unreadable> {
     const EXPECTED: &str = "a whole number";

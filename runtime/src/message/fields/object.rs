@@ -3,7 +3,7 @@
 use crate::message::table::FieldSpec;
 use crate::message::{Arrived, Blank, Field, Message, Unreadable, View};
 
-/// This is written once for all messages, so that the derive macro needn't write it for each type.
+/// This implementation serves all messages, so that the derive macro needn't write one for each type.
 impl<M: Blank> Field for M {
     #[inline]
     fn view(&self) -> View<'_> {

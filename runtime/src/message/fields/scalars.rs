@@ -97,8 +97,8 @@ impl Field for Decimal {
     }
 }
 
-/// The decimal that a text says exactly; none if the text says no number, or one with more digits than a decimal can hold. Only
-/// digits, a point, a minus and an exponent are taken, while the library would also take a plus sign and underscores.
+/// The decimal that a text stands for exactly; `None` if the text isn't a number, or has more digits than a decimal can hold.
+/// Only digits, a point, a minus and an exponent are taken, while rust_decimal would also take a plus sign and underscores.
 pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
     if text.bytes().all(plain) {
@@ -172,7 +172,7 @@ impl Field for Json {
             Arrived::Str(text) => Self::string(text),
             Arrived::Number(text) | Arrived::Json(text) => Self::parse(text).ok_or(EXPECTED)?,
             Arrived::Bool(value) => Self::parse(if value { "true" } else { "false" }).ok_or(EXPECTED)?,
-            // A form has no types: what isn't JSON is taken for a string.
+            // The values of a form have no types: what isn't JSON is taken for a string.
             Arrived::Plain(text) => Self::parse(text).unwrap_or_else(|| Self::string(text)),
         };
         Ok(())
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn decimals_are_exact_or_refused() {
-        // The nearest double to this is …000000000001, so a float on the way would show.
+        // The nearest double is greater by one, so that a float on the way would be noticed.
         assert_eq!(read("79228162514264337593543950335").unwrap(), Decimal::MAX);
         assert_eq!(read("0.1").unwrap().to_string(), "0.1");
         assert_eq!(read("1E+2").unwrap(), Decimal::ONE_HUNDRED);

@@ -10,8 +10,8 @@ use crate::message::table::FieldSpec;
 use crate::message::{Field, Message, View};
 use crate::write::scalar;
 
-/// The path to a value, as a chain from the value up to the message. It becomes text only when an error wants it, so going over a
-/// message allocates nothing.
+/// The path to a value, as a chain from the value up to the message. It becomes text only when an error needs it, so that
+/// nothing is allocated for the paths while a message is gone over.
 pub(crate) enum Path<'a> {
     /// The message itself.
     Root,

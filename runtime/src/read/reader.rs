@@ -81,9 +81,9 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads one member into its field, or keeps it among the unlisted members if it can't be read. A member with the field's
-    /// own name is read even if the field has arrived under one of its further names before; a member with a further name is
-    /// then kept among the unlisted ones.
+    /// Reads one member into its field, or keeps it among the unlisted members if it can't be read. If the field has arrived
+    /// before, a member with the field's own name replaces one with a further name, a member with a further name is kept among
+    /// the unlisted ones, and a second member with the own name is an error.
     fn member(
         &mut self,
         filling: &mut Filling<'_>,

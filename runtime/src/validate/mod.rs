@@ -1,4 +1,4 @@
-//! Checks a message against its limits and rules: it finds every violation at once, and allocates nothing when there is none.
+//! Checks a message against its limits and rules, and finds every violation at once.
 
 pub(crate) mod rules;
 mod values;

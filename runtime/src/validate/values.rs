@@ -178,7 +178,7 @@ impl Validator<'_> {
             let digits = usize::try_from(digits).unwrap_or(usize::MAX);
             self.counted(path, spec, Broken::Scale, most, (digits, "digits after the point"));
         } else if limits.scale != u32::MAX && scaled.scale() != limits.scale {
-            // A decimal has room for 28 digits; so great a value leaves none for the digits that are written after the point.
+            // A decimal has room for 28 digits, sometimes 29; so great a value leaves too few for those after the point.
             self.broken(path, spec, Broken::Range, "a smaller amount");
         }
         // The ends of the range come from the spec, and the generator made sure that they are decimals.

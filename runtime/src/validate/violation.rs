@@ -72,7 +72,7 @@ pub struct Violation {
     pub path: String,
     /// Which kind of limit or rule was broken.
     pub broken: Broken,
-    /// What is allowed, for people to read. For a rule, the condition under which it demands what it does.
+    /// What is allowed, for people to read. If a rule demands or forbids a field, the condition under which it does so.
     pub limit: String,
     /// How long the value is, or how many there are of what is counted; `None` if nothing is counted.
     pub actual: Option<usize>,

@@ -1,4 +1,5 @@
-//! `credential_sets:`: each set names credentials that are there, there are at least two sets, and no two are alike.
+//! Checks `credential_sets:`: each set names credentials that are there, there are at least two sets, and no two sets
+//! have the same credentials.
 
 use crate::checked::Provider;
 use crate::reading::Problems;

@@ -1,11 +1,11 @@
-//! Dotted names, and the fields that they lead to.
+//! Checks dotted names such as `order.amount`, which lead to a field of a table or of an object in it.
 
 use crate::checked::{Kind, Table};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 
-/// Whether a dotted name leads to no field. Where a field of that name couldn't be read this is false, because the
-/// field's own mistake has been reported.
+/// Whether a dotted name leads to no field. This is false if a field of that name couldn't be read, because the field's
+/// own mistake has been reported.
 pub(super) fn leads_nowhere(problems: &Problems, table: &Table, name: &str) -> bool {
     table.find(name).is_none() && !name.split('.').any(|part| problems.is_unread(Unread::Field, part))
 }
@@ -16,7 +16,8 @@ pub(super) fn no_such_field(code: Code, at: Span, message: String, table: &Table
     unknown(code, at, message, name, beside.iter().map(String::as_str))
 }
 
-/// The fields of the table in which the first unknown part of a dotted name was looked for.
+/// The names that could stand instead of a dotted name that leads to no field: those of all fields of the table in which
+/// the first unknown part was looked for.
 fn beside(table: &Table, name: &str) -> Vec<String> {
     let (mut table, mut prefix) = (table, String::new());
     for part in name.split('.') {

@@ -1,11 +1,12 @@
-//! Echoes: each field that an answer or a notification repeats is there on both sides, and the two can be compared.
+//! Checks echoes: a field of an answer and the field of the request that it repeats are there, and can be compared. The
+//! fields that a notification names are there, too.
 
 use super::dotted_names::check_name;
 use crate::checked::{Field, Kind, Notification, Operation};
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span};
 
-/// `echo:`, `not_echo:` and `original:` of an operation.
+/// Checks `echo:`, `not_echo:` and `original:` of an operation.
 pub(super) fn check_operation(problems: &Problems, operation: &Operation) {
     let (at, index) = (operation.about.at, problems.index());
     let (request, response) = (&operation.request, &operation.response);
@@ -30,7 +31,7 @@ pub(super) fn check_operation(problems: &Problems, operation: &Operation) {
     }
 }
 
-/// The keys of a notification that name fields: what the notification is about, and what it doesn't repeat.
+/// Checks the keys of a notification that name its fields, such as `order:`, `amount:` and `not_echo:`.
 pub(super) fn check_notification(problems: &Problems, notification: &Notification) {
     let (at, index) = (notification.about.at, problems.index());
     let named = [

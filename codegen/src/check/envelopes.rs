@@ -1,4 +1,4 @@
-//! Envelopes: every variable names something, and every signature covers something that is there.
+//! Checks envelopes: every variable names something, and every signature covers something that is there.
 
 use super::schemes::{check_scheme, variable_missing};
 use crate::checked::{Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
@@ -54,8 +54,8 @@ fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope)
     check_refusals(problems, &subtree, &envelope.outcome);
 }
 
-/// `refusals:` of an outcome: each names a code of `codes:`. Those that an operation takes over from its envelope are
-/// checked there.
+/// Checks that each of the `refusals:` of an outcome names a code of `codes:`. Those that an operation takes over from
+/// its envelope are checked with the envelope.
 pub(super) fn check_refusals(problems: &Problems, subtree: &Subtree<'_>, outcome: &Outcome) {
     let path = ["outcome", "refusals"];
     let codes = || outcome.codes.iter().map(|(code, ..)| code.as_str());
@@ -244,7 +244,8 @@ fn variable(scheme: &str) -> String {
     format!("$signature.{scheme}")
 }
 
-/// The members that a scheme signs, each with whether its decoded text is signed.
+/// The paths of the members that a scheme signs, each with whether the decoded text of the member is signed and not its
+/// exact text.
 fn signed_members(provider: &Provider, scheme: &str) -> Vec<(Vec<String>, bool)> {
     let parts = provider.scheme(scheme).map(|scheme| scheme.message.as_slice()).unwrap_or_default();
     parts

@@ -1,4 +1,4 @@
-//! Examples: every value has a field in the table, and an example of a request has every required field.
+//! Checks examples: every value has a field in the table, and an example of a request has every required field.
 
 use serde_json::{Map, Value};
 
@@ -118,7 +118,7 @@ fn check_value(problems: &Problems, path: &Path<'_>, field: &Field, value: &Valu
     }
 }
 
-/// What a single value should be, if it can't be a value of its field.
+/// What a field's value should be, if it can't be `text`. Nothing if it can.
 fn refused(kind: &Kind, text: &str) -> Option<String> {
     match kind {
         Kind::Int(_) | Kind::MinorUnits(..) if text.parse::<i64>().is_err() => {

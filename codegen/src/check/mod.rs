@@ -1,4 +1,4 @@
-//! Whether the parts of a spec fit together: names, signatures, recoveries, examples.
+//! Checks whether the parts of a spec fit together: names, signatures, recoveries, examples.
 //!
 //! Reading has made sure that each key is well-formed. Here every name is followed to what it names.
 

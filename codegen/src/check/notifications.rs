@@ -1,4 +1,4 @@
-//! Notifications: every name leads to a field or an operation, and a repeat can be told from a new notification.
+//! Checks notifications: every name leads to a field or an operation, and a repeat can be told from a new notification.
 
 use super::dotted_names::check_name;
 use super::echo;

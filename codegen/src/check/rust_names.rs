@@ -1,5 +1,5 @@
-//! Names of credentials, operations and the like that become the same name in Rust. Those of fields are checked with
-//! their tables.
+//! Refuses names of credentials, operations and the like that become the same name in Rust. The names of fields are
+//! checked with their tables.
 
 use std::collections::BTreeMap;
 

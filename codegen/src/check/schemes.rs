@@ -1,4 +1,4 @@
-//! Signature schemes: their credentials are there, and their vectors prove them.
+//! Checks signature schemes: their credentials are there, and their vectors prove them.
 
 use crate::checked::{Digest, Empty, Part, Provider, Scheme, Vector};
 use crate::reading::{Problems, Unread};
@@ -47,7 +47,8 @@ pub(super) fn credential_missing(problems: &Problems, provider: &Provider, at: S
     problems.push(unknown(Code::UnknownCredential, at, message, name, names).label("not in `credentials:`"));
 }
 
-/// The same for a variable of a template, which could also be another variable misspelt.
+/// Reports a variable of a template that isn't a credential. It may be another variable, misspelt, so those are suggested
+/// as well.
 pub(super) fn variable_missing(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     let names = provider.credentials.iter().map(|credential| format!("${}", credential.name));
     let known: Vec<String> = names.chain(["$fields".to_owned(), "$operation".to_owned()]).collect();
@@ -145,7 +146,7 @@ fn check_vector(problems: &Problems, scheme: &Scheme, vector: &Vector) {
     }
 }
 
-/// The one change of a setting with which the scheme would give the vector's signature.
+/// The change of one setting with which the scheme would give the vector's signature, if there is such a change.
 fn fitting_change(scheme: &Scheme, vector: &Vector) -> Option<String> {
     let passes = |changed: &Scheme| signing::proves(changed, vector) == Ok(true);
     signing::variants(scheme).into_iter().find(|(_, changed)| passes(changed)).map(|(what, _)| what)

@@ -1,4 +1,4 @@
-//! `state:` and `lists:`: the fields that they name are there, and so are the values that they compare with.
+//! Checks `state:` and `lists:`: the fields that they name are there, and so are the values that they compare with.
 
 use super::dotted_names::{check_name, leads_nowhere, no_such_field};
 use crate::checked::{Lists, State, StateClass, Subject, Table};
@@ -6,7 +6,8 @@ use crate::model::refuse_impossible_values;
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span, choice};
 
-/// `state:` of the operation or notification whose key is at `owner`.
+/// Checks `state:` of the operation or notification whose key is at `owner`. `table` has the fields of the answer or the
+/// notification, which errors call `what`.
 pub(super) fn check_state(
     problems: &Problems,
     owner: Span,
@@ -33,8 +34,8 @@ pub(super) fn check_state(
     let listed = index.of(owner).key_starts(&["state", "values"]);
     for case in &state.cases {
         for condition in &case.when {
-            // A case that was made of an entry of `values:` has the place of that entry, one of `cases:` that of its
-            // first key.
+            // A case that was made of an entry of `values:` has the place of that entry. A case of `cases:` has the place
+            // of its first key.
             let name = &condition.name;
             if listed.contains(&case.about.at.start) {
                 check_name(problems, index.of(owner).span(&["state", "at"]), "at", what, table, name);
@@ -72,7 +73,7 @@ fn refuse_foreign_states(problems: &Problems, owner: Span, state: &State) {
     }
 }
 
-/// `lists:` of the operation whose key is at `owner`.
+/// Checks `lists:` of the operation whose key is at `owner`.
 pub(super) fn check_lists(problems: &Problems, owner: Span, lists: &Lists, response: &Table) {
     let index = problems.index();
     let Some(row) =
@@ -104,7 +105,7 @@ fn find_rows<'t>(
     found
 }
 
-/// `amount:` and `currency:` of a state, which name fields of the answer or of its rows.
+/// Checks `amount:` and `currency:` of a state, which name fields of the answer or of its rows.
 fn check_amount(problems: &Problems, owner: Span, state: &State, what: &str, table: &Table) {
     for (key, name) in [("amount", &state.amount), ("currency", &state.currency)] {
         if let Some(name) = name {

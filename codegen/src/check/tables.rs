@@ -1,5 +1,5 @@
-//! Tables: no wire name stands twice, no two names become the same in Rust, and every rule is about fields that are
-//! there.
+//! Checks tables: no wire name stands twice, no two names become the same in Rust, and every rule is about fields that
+//! are there.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ fn check_table(problems: &Problems, table: &Table) {
     }
 }
 
-/// The currency of an amount is a code of ISO 4217, a field of the same table, or that of the order.
+/// Checks that the currency of an amount is a code of ISO 4217, a field of the same table, or that of the order.
 fn check_currency(problems: &Problems, table: &Table, field: &Field) {
     let currency = match &field.kind {
         Kind::MinorUnits(_, currency) => currency,
@@ -65,7 +65,7 @@ fn check_currency(problems: &Problems, table: &Table, field: &Field) {
     };
     let Some(name) = currency else { return };
     if exponent(name).is_none() && name != OF_ORDER && leads_nowhere(problems, table, name) {
-        // The key stands in the shared field, unless the use of the field has one itself.
+        // `currency:` stands in the shared field, unless the field of this table has that key itself.
         let subtree = problems.index().of(field.about.at);
         let at = if subtree.has("currency") {
             subtree.span(&["currency"])
@@ -82,7 +82,7 @@ fn check_currency(problems: &Problems, table: &Table, field: &Field) {
     }
 }
 
-/// The table of an object that is written in the field itself. Shared types are checked once, by themselves.
+/// The table of an object that is defined within the field. Shared types are checked once, by themselves.
 fn in_place(field: &Field) -> Option<&Table> {
     match &field.kind {
         Kind::Object(object) if !object.shared => Some(&object.table),
@@ -125,7 +125,7 @@ fn refuse_same_names(problems: &Problems, table: &Table) {
     }
 }
 
-/// Where a field says that it may arrive under a name.
+/// Where the spec says that a field may arrive under the name `wire`.
 fn place_of_wire(problems: &Problems, field: &Field, wire: &str) -> Span {
     problems.index().of(field.about.at).find_all(&["also"], wire).first().copied().unwrap_or(field.about.at)
 }
@@ -158,7 +158,7 @@ fn names_of(kind: &RuleKind) -> Vec<&str> {
     }
 }
 
-/// The fields of which the rule decides whether they must be there.
+/// The fields whose presence the rule decides.
 fn subjects_of(kind: &RuleKind) -> Vec<&str> {
     match kind {
         RuleKind::Required(name, _) | RuleKind::Forbidden(name, _) => vec![name],

@@ -124,8 +124,8 @@ fn span(min: Option<u32>, max: Option<u32>, unit: &str) -> Option<String> {
     }
 }
 
-/// What `currency:` of an amount says where neither a field nor a code can: the order that is refunded or closed has
-/// the currency.
+/// The `currency:` of an amount if neither a field of the table nor a fixed code tells the currency: it is that of the
+/// order that is refunded or closed.
 pub(crate) const OF_ORDER: &str = "of_order";
 
 fn currency_in_words(currency: Option<&str>) -> String {

@@ -7,7 +7,7 @@ use super::{About, Condition, Table, TimeFormat};
 pub struct Envelope {
     /// Its name.
     pub name: String,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// The request's body.
     pub request: Body,
@@ -36,7 +36,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// What is filled in.
+    /// The template of the body, be it JSON or a form.
     #[must_use]
     pub fn template(&self) -> &Template {
         match self {
@@ -60,9 +60,9 @@ pub enum Template {
     Signature(String),
     /// The time, in a format and at an offset from UTC in seconds.
     Now(TimeFormat, i32),
-    /// So many random characters.
+    /// Random characters: how many, and from which alphabet.
     Nonce(u32, Alphabet),
-    /// What is within, as JSON text in a string.
+    /// The template within, written as JSON text in a string.
     Text(Box<Template>),
     /// A fixed JSON value.
     Literal(serde_json::Value),
@@ -87,7 +87,7 @@ impl Template {
     }
 }
 
-/// From which characters random ones are drawn.
+/// The characters that random ones are drawn from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alphabet {
     /// `0-9a-f`
@@ -98,13 +98,13 @@ pub enum Alphabet {
     Digits,
 }
 
-/// What is looked for when an answer is read.
+/// What is looked for when an answer or a notification is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
     /// An object. A member `*` stands for fields that lie among the other members, a member `$answer` for the one
     /// that the operation's `answer_member:` names.
     Object(Vec<(String, Pattern)>),
-    /// The fields.
+    /// The fields of the answer or the notification.
     Fields,
     /// The code that tells how the call went.
     Code,
@@ -203,14 +203,14 @@ pub enum Refusal {
     Closed,
 }
 
-/// Conditions, and what it means if they hold.
+/// A class or a state, and the conditions under which it applies.
 #[derive(Debug, Clone)]
 pub struct Case<C> {
     /// The conditions, which must all hold.
     pub when: Vec<Condition>,
-    /// What it means then.
+    /// The class or the state that applies then.
     pub is: C,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
 }
 
@@ -249,7 +249,7 @@ pub enum StateClass {
     PartlyRefunded,
     /// The money was refunded in whole or in part: the provider doesn't tell which.
     GivenBack,
-    /// The provider's word doesn't tell.
+    /// The provider's word doesn't tell how it stands.
     #[default]
     Unknown,
 }
@@ -317,12 +317,12 @@ pub struct State {
     /// Where the answer is a list of orders: the list, and the fields that pick the row, each with the request's
     /// field that it must equal.
     pub rows: Option<(String, Vec<(String, String)>)>,
-    /// What each value means. The cases of the spec come first, then the `values:` of its `at:` as cases of one value
-    /// each; the first that applies counts.
+    /// What each value means. The `cases:` of the spec come first. Each of its `values:` is a case after them, which
+    /// compares the field that `at:` names. The first case that applies counts.
     pub cases: Vec<Case<StateClass>>,
-    /// What any other value means.
+    /// The state if no case applies.
     pub otherwise: StateClass,
-    /// The field with the amount of the subject, as it was ordered.
+    /// The field with the amount of the order, refund, hold or release, as it was ordered.
     pub amount: Option<String>,
     /// The field with the currency of that amount.
     pub currency: Option<String>,

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::About;
 use crate::report::Span;
 
-/// An enum of `types:`, or one that is written in place.
+/// An enum of `types:`, or one that is defined within the field that has it.
 #[derive(Debug, Clone)]
 pub struct EnumType {
     /// Its name in `PascalCase`.
     pub name: String,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// Whether the values are integers on the wire.
     pub int: bool,
@@ -27,7 +27,7 @@ pub struct EnumValue {
     pub wire: String,
     /// The name that the spec gives it for Rust.
     pub name: Option<String>,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
 }
 
@@ -36,7 +36,7 @@ pub struct EnumValue {
 pub struct Table {
     /// The name of an object's type in `PascalCase`. A request, an answer and a notification have none.
     pub name: String,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// The fields, in the order of the spec.
     pub fields: Vec<Field>,
@@ -68,22 +68,23 @@ impl Table {
     }
 }
 
-/// A field, with everything that its use in a table lays over the shared field.
+/// A field of a table. If it uses a shared field, it has all that the shared field says, but for what it says itself.
 #[derive(Debug, Clone)]
 pub struct Field {
     /// The name on the wire.
     pub wire: String,
     /// The name that the spec gives it for Rust.
     pub name: Option<String>,
-    /// What is said of it, and where its use stands. Its limits may stand elsewhere: see [`Field::limit_at`].
+    /// Its `doc:` and `source:`, and where it stands in its table. Its limits may stand elsewhere: see
+    /// [`Field::limit_at`].
     pub about: About,
-    /// Where the limits stand, which is in the shared field unless the use narrows them.
+    /// Where the limits stand: in the shared field, unless the table itself changes them.
     pub limit_at: Span,
     /// Whether the spec itself says, in `range:`, how small the number may be.
     pub least_stated: bool,
     /// What it holds.
     pub kind: Kind,
-    /// Whether a request must have it, and an answer is useless without it.
+    /// Whether a request must have it, or an answer is useless without it.
     pub required: bool,
     /// Further names under which it may arrive.
     pub also: Vec<String>,
@@ -117,7 +118,7 @@ pub enum Kind {
     Int(Int),
     /// A truth value.
     Bool(Wire),
-    /// An amount in the smallest unit of its currency.
+    /// An amount in the smallest unit of its currency: its limits, and its currency as in [`Decimal::currency`].
     MinorUnits(Int, Option<String>),
     /// An amount in the major unit.
     Decimal(Decimal),
@@ -195,7 +196,7 @@ pub type Currencies = Arc<Vec<CurrencyFact>>;
 pub struct CurrencyFact {
     /// The code of the currency in ISO 4217.
     pub code: String,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// Further names under which it may arrive.
     pub also: Vec<String>,
@@ -212,12 +213,12 @@ pub struct CurrencyUse {
     pub facts: Currencies,
 }
 
-/// A use of an enum.
+/// A field that holds a value of an enum.
 #[derive(Debug, Clone)]
 pub struct EnumUse {
     /// The enum.
     pub of: Arc<EnumType>,
-    /// Whether the enum is written in this field, and not in `types:`.
+    /// Whether the enum is defined within this field, and not in `types:`.
     pub inline: bool,
     /// The values that are allowed here. An empty list allows all.
     pub only: Vec<String>,
@@ -264,12 +265,12 @@ pub struct Duration {
     pub until_midnight: Option<char>,
 }
 
-/// A use of an object.
+/// A field that holds an object.
 #[derive(Debug, Clone)]
 pub struct ObjectUse {
-    /// The object's table, as this use narrows it.
+    /// The object's table, as this field narrows it.
     pub table: Arc<Table>,
-    /// Whether it is a type of `types:` as it stands there, and neither narrowed nor written in place.
+    /// Whether it is a type of `types:` just as it stands there, neither narrowed nor defined within this field.
     pub shared: bool,
     /// The limits of the text, where the object is JSON text in a string.
     pub text: Option<Text>,
@@ -280,7 +281,8 @@ pub struct ObjectUse {
 pub struct ListUse {
     /// What each element is.
     pub item: Box<Field>,
-    /// The least number of elements. Where the list is JSON text, [`ListUse::text`] has its limits instead.
+    /// The least number of elements. There is none if the list is JSON text: `min:` and `max:` then limit the text, and
+    /// are in [`ListUse::text`].
     pub min: Option<u32>,
     /// The greatest number of elements.
     pub max: Option<u32>,
@@ -291,7 +293,7 @@ pub struct ListUse {
 /// A rule between fields. It names them by dotted wire names of its own table.
 #[derive(Debug, Clone)]
 pub struct Rule {
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// What it demands.
     pub kind: RuleKind,
@@ -315,7 +317,7 @@ pub enum RuleKind {
     Fraction(String, String, Currencies),
 }
 
-/// One line of a `when:`. A rule counts where all of its lines hold.
+/// A condition on one field: an entry of a `when:`, whose conditions must all hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {
     /// The dotted wire name of the field.
@@ -324,7 +326,7 @@ pub struct Condition {
     pub is: Is,
 }
 
-/// What a condition asks of a field.
+/// What must be true of the field of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Is {
     /// It is there.

@@ -1,5 +1,5 @@
-//! The types of a spec once it is read: every name resolved, every shared field laid under its uses, every table
-//! narrowed.
+//! The types that a spec is read into. A field that uses a shared field or a shared type is complete here: it has all
+//! that the shared one says, but for what it changes itself.
 //!
 //! All later stages, the sandbox and the doctor read these types, so that none of them has to know how the YAML was
 //! written. What `model` reads is a [`Provider`], in which a name may still lead nowhere; only `check` makes a
@@ -42,9 +42,9 @@ impl std::ops::Deref for Checked {
 /// What people are told about a thing, where the fact comes from, and where the thing stands in the spec.
 #[derive(Debug, Clone, Default)]
 pub struct About {
-    /// `doc:`.
+    /// The explanation under `doc:`.
     pub doc: Option<String>,
-    /// `source:` as it was written, several joined by `; `.
+    /// Where the fact comes from: `source:` as it was written. Several sources are joined by `; `.
     pub source: Option<String>,
     /// The key under which the thing is defined.
     pub at: Span,
@@ -53,39 +53,40 @@ pub struct About {
 /// A provider: everything that its spec says.
 #[derive(Debug, Clone)]
 pub struct Provider {
-    /// `provider:`.
+    /// The name of the provider in one word (`provider:`).
     pub name: String,
-    /// `title:`.
+    /// The name of the provider for people (`title:`).
     pub title: String,
-    /// `docs:`.
+    /// The address of the provider's own documentation (`docs:`).
     pub docs: String,
-    /// `doc:`.
+    /// A paragraph for the crate's front page (`doc:`).
     pub doc: Option<String>,
     /// What the file was called, for places of the form `file:line:column`.
     pub path: String,
     /// The text of the file.
     pub text: String,
-    /// `sources:`, each tag with what it stands for.
+    /// The sources of facts (`sources:`): each tag with what it stands for.
     pub sources: Vec<(String, String)>,
-    /// `credentials:`.
+    /// What the provider gives a merchant (`credentials:`).
     pub credentials: Vec<Credential>,
-    /// `credential_sets:`, of which a merchant has exactly one. It is empty where all merchants have all credentials.
+    /// The sets of credentials (`credential_sets:`), of which a merchant has exactly one. There are none if all merchants
+    /// have all credentials.
     pub credential_sets: Vec<CredentialSet>,
-    /// `environments:`.
+    /// The places where the provider listens (`environments:`).
     pub environments: Vec<Environment>,
-    /// `currencies:`.
+    /// What the provider says of its currencies (`currencies:`).
     pub currencies: Currencies,
-    /// `signatures:`.
+    /// How messages are signed (`signatures:`).
     pub schemes: Vec<Scheme>,
-    /// `envelopes:`.
+    /// What stands around the fields of messages (`envelopes:`).
     pub envelopes: Vec<Arc<Envelope>>,
     /// The enums of `types:`.
     pub enums: Vec<Arc<EnumType>>,
     /// The objects of `types:`.
     pub objects: Vec<Arc<Table>>,
-    /// `operations:`.
+    /// The calls, links and texts for apps (`operations:`).
     pub operations: Vec<Operation>,
-    /// `notifications:`.
+    /// The messages that the provider sends to the merchant (`notifications:`).
     pub notifications: Vec<Notification>,
 }
 
@@ -96,7 +97,7 @@ impl Provider {
         self.operations.iter().find(|operation| operation.name == name)
     }
 
-    /// Whether a set has a credential: because it names it, or because no set does, so that all have it.
+    /// Whether a credential belongs to a set. A credential that no set names belongs to all sets.
     #[must_use]
     pub fn set_has(&self, set: &CredentialSet, credential: &str) -> bool {
         let names = |set: &CredentialSet| set.members.iter().any(|name| name == credential);
@@ -115,11 +116,11 @@ impl Provider {
 pub struct Credential {
     /// Its name.
     pub name: String,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// Whether it is a secret, which is masked wherever it could be printed.
     pub secret: bool,
-    /// The most characters.
+    /// How many characters it has at most.
     pub max: Option<u32>,
     /// Whether it may be left out.
     pub optional: bool,
@@ -132,7 +133,7 @@ pub struct Credential {
 pub struct CredentialSet {
     /// Its name.
     pub name: String,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// The names of its credentials. A credential that no set names belongs to all sets.
     pub members: Vec<String>,
@@ -143,12 +144,13 @@ pub struct CredentialSet {
 pub struct Environment {
     /// Its name.
     pub name: String,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// The base URL, without a slash at the end.
     pub base: String,
     /// Whether real money moves.
     pub real_money: bool,
-    /// The examples of the operations work here, and are shown so.
+    /// Whether the spec says that the examples of the operations work here. The documentation then shows them with this
+    /// environment.
     pub examples: bool,
 }

@@ -1,4 +1,4 @@
-//! Operations and notifications.
+//! What a spec says of operations and notifications.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub enum Effect {
     Refund,
     /// Nothing, or the end of a hold that the merchant wanted to keep.
     Release,
-    /// Nothing, or a refund.
+    /// Nothing, or a refund if the payer has paid in between.
     Cancel,
 }
 
@@ -36,7 +36,7 @@ impl Effect {
         matches!(self, Self::Create | Self::Charge | Self::Hold)
     }
 
-    /// What the state in its answer is the state of, unless the spec says otherwise.
+    /// What the state in the operation's answer is the state of, unless the spec says otherwise.
     #[must_use]
     pub fn subject(self) -> Subject {
         match self {
@@ -74,7 +74,7 @@ impl Effect {
 pub enum Address {
     /// Sent by `POST`, to a path below the base URL.
     Post(String),
-    /// Sent by `GET`.
+    /// Sent by `GET`, to a path below the base URL.
     Get(String),
     /// A URL that the payer's browser opens; the merchant sends nothing.
     Link(String),
@@ -153,22 +153,22 @@ pub enum HandOver {
 pub struct Operation {
     /// Its name, which may have dots.
     pub name: String,
-    /// `title:`.
+    /// A line for people about what it does (`title:`).
     pub title: Option<String>,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// Where its request goes.
     pub address: Address,
     /// How its request is laid out, and its answer read.
     pub envelope: Arc<Envelope>,
-    /// What codes mean for this operation, where it doesn't leave that to the envelope: its own outcome laid over the
-    /// envelope's.
+    /// What codes mean for this operation, if it has an `outcome:` itself. What that doesn't say has been filled in
+    /// from the envelope's outcome.
     pub own_outcome: Option<Outcome>,
     /// The kind of file that a success is answered with, where it isn't answered with fields.
     pub file: Option<File>,
-    /// `method:`.
+    /// What `$operation` stands for in the envelope (`method:`).
     pub method: Option<String>,
-    /// `answer_member:`.
+    /// The name of the member that `$answer` stands for in the envelope (`answer_member:`).
     pub answer: Option<String>,
     /// What a repeat may cost.
     pub effect: Effect,
@@ -231,8 +231,9 @@ impl Operation {
         }
     }
 
-    /// What the operation's state, or its success, is about. Its own `state:` says so; where it has none, the query
-    /// that recovers it; otherwise it follows from the effect.
+    /// What the operation's state, or its success, is about. A refund is always about a refund, and a release about a
+    /// release. For any other operation its own `state:` says so, or else the `state:` of the query that recovers it; if
+    /// neither has one, it is about the order.
     #[must_use]
     pub fn subject(&self, provider: &Provider) -> Subject {
         let query = self.recover.as_ref().and_then(|recover| provider.operation(&recover.query));
@@ -288,7 +289,8 @@ pub struct Recover {
     pub at: Span,
     /// The name of the query.
     pub query: String,
-    /// A field of the query, and the field of this request that it is filled with (dotted).
+    /// What the query is asked with: a field of the query, and the field of this request that it is filled with
+    /// (dotted).
     pub by: Vec<(String, String)>,
     /// Fields of the query that the request doesn't have, and that the application must give.
     pub ask: Vec<String>,
@@ -301,18 +303,18 @@ pub struct Recover {
 /// Example values from the provider's page, by wire name.
 #[derive(Debug, Clone)]
 pub struct Example {
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
-    /// The request's fields.
+    /// The values of the request's fields.
     pub request: serde_json::Map<String, serde_json::Value>,
-    /// The answer's fields.
+    /// The values of the answer's fields.
     pub answer: serde_json::Map<String, serde_json::Value>,
 }
 
 /// An example of a refusal, from the provider's page.
 #[derive(Debug, Clone)]
 pub struct Failure {
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// The code.
     pub code: String,
@@ -325,15 +327,15 @@ pub struct Failure {
 pub struct Notification {
     /// Its name.
     pub name: String,
-    /// `title:`.
+    /// A line for people about what it says (`title:`).
     pub title: Option<String>,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// The operations whose orders it reports.
     pub of: Vec<String>,
     /// Where it is sent: the first of these that is known.
     pub to: Vec<To>,
-    /// What its fields must be, where notifications of several kinds arrive at one URL.
+    /// The conditions that tell it from other notifications that arrive at the same URL.
     pub when: Vec<Condition>,
     /// Whether the body is a form.
     pub form: bool,
@@ -361,7 +363,7 @@ pub struct Notification {
     pub not_echo: Vec<(String, String)>,
     /// Where it says how the order, refund, hold or release stands.
     pub state: Option<State>,
-    /// `deduplicate_by:`, the fields by which a repeated notification is known.
+    /// The fields that are all equal only in a repeat of the same notification (`deduplicate_by:`).
     pub key: Vec<String>,
     /// The reply to a notification that was accepted.
     pub acknowledge: NotificationReply,

@@ -8,9 +8,9 @@ use crate::report::Span;
 pub struct Scheme {
     /// Its name.
     pub name: String,
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
-    /// Where its settings stand. That is in another scheme if this one takes them from there by `like:`.
+    /// Where its settings stand, which is in another scheme if this one takes them from there by `like:`.
     pub places: SchemePlaces,
     /// The parts of the canonical string, in order.
     pub message: Vec<Part>,
@@ -20,13 +20,13 @@ pub struct Scheme {
     pub key: Option<String>,
     /// How the digest is written.
     pub encode: Encode,
-    /// Signatures from outside, which prove the scheme.
+    /// Signatures that somebody else computed. They prove the scheme.
     pub vectors: Vec<Vector>,
 }
 
 impl Scheme {
-    /// The second scheme whose signatures are right, where it isn't known if empty values are signed: this one
-    /// without the pairs that have an empty value.
+    /// The second scheme whose signatures are right, if it isn't known whether empty values are signed. Unlike this
+    /// scheme it leaves out the pairs that have an empty value.
     #[must_use]
     pub fn other(&self) -> Option<Self> {
         let mut other = self.clone();
@@ -46,13 +46,13 @@ impl Scheme {
 /// Where the settings of a scheme stand in the spec.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SchemePlaces {
-    /// `message:`.
+    /// The key `message:`.
     pub message: Span,
-    /// `digest:`.
+    /// The key `digest:`.
     pub digest: Span,
-    /// `key:`, or the scheme itself where it has no key.
+    /// The key `key:`, or that of the scheme itself if it has no `key:`.
     pub key: Span,
-    /// `encode:`.
+    /// The key `encode:`.
     pub encode: Span,
 }
 
@@ -142,7 +142,7 @@ pub enum Encode {
 /// A test vector: an input, and the signature that somebody else computed.
 #[derive(Debug, Clone)]
 pub struct Vector {
-    /// What is said of it, and where it stands.
+    /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
     /// What was signed.
     pub input: VectorInput,

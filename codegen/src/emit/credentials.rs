@@ -82,7 +82,7 @@ fn field(of: &CredentialIr<'_>, visibility: TokenStream) -> TokenStream {
     quote!(#docs #visibility #name: #ty)
 }
 
-/// Converts a credential to an `Option<Secret>`, which the runtime keeps each credential as.
+/// The expression that converts a credential to an `Option<Secret>`, as which the runtime keeps every credential.
 fn secret(of: &CredentialIr<'_>, value: TokenStream) -> TokenStream {
     match (of.credential.optional, of.credential.secret) {
         (true, true) => value,

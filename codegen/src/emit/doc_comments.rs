@@ -6,7 +6,8 @@ use quote::quote;
 /// The greatest width of the text. With the deepest indentation that occurs a line then has less than 110 columns.
 const WIDTH: usize = 90;
 
-/// `#[doc = "…"]` for each line, which is formatted as `/// …`. Code blocks stay as they are.
+/// Documentation, as a `#[doc = "…"]` for each line, which the formatter prints as `/// …`. Long lines are wrapped, but for those
+/// of code blocks.
 pub(super) fn docs(lines: &[String]) -> TokenStream {
     let mut in_code = false;
     let lines = lines.iter().flat_map(|line| {
@@ -35,8 +36,8 @@ fn wrapped(text: &str) -> Vec<String> {
     lines
 }
 
-/// The words of a text. Code in backquotes is one word, because the blanks in it matter. A line break counts as a blank, because it
-/// would end the comment.
+/// The words of a text. Code in backquotes is one word, because the blanks in it matter. A line break counts as a blank,
+/// because it would end the comment.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut in_code = false;
     text.split(move |c| {

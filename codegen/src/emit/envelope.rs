@@ -1,4 +1,5 @@
-//! Envelopes: what is around the fields of a request, and where an answer has its fields.
+//! The static of each envelope, which tells the runtime what is around the fields of a request and where an answer has its
+//! fields.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

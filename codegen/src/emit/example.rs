@@ -127,7 +127,7 @@ fn notified(module: &Name) -> TokenStream {
     }
 }
 
-/// Sends the request, or whatever else is done with it.
+/// The statements that send the request, download a file with it or hand it over, and print what came of it.
 fn act(of: &Act) -> TokenStream {
     match of {
         Act::Send => quote! {

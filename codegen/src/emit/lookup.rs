@@ -1,4 +1,5 @@
-//! The private module with the tables that the runtime looks things up in. It stands last, since users of the crate needn't read it.
+//! The private module with the tables that the runtime looks things up in. It stands last, since users of the crate needn't
+//! read it.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -1,8 +1,8 @@
-//! From the intermediate representation to source code: a file for each kind of item, a template for each item. It can't fail,
-//! and it decides nothing.
+//! From the intermediate representation to source code: a file for each kind of item, a template for each item. It can't
+//! fail, and it decides nothing.
 //!
-//! A template (`quote!`) reads as the code that it makes, and `prettyplease` formats the code. What a spec says only fills the gaps of
-//! a template: as a [`Name`](crate::ir::Name), which is an identifier, or as a literal.
+//! A template (`quote!`) reads as the code that it makes, and `prettyplease` formats the code. What a spec says only fills
+//! the gaps of a template: as a [`Name`](crate::ir::Name), which is an identifier, or as a literal.
 
 mod credentials;
 mod doc_comments;

@@ -1,5 +1,5 @@
-//! The root of the crate: names that are exported again, the provider's type and the client's, environments; and the static that describes
-//! the provider to the runtime.
+//! The root of the crate: names that are exported again, the provider's type and the client's, environments; and the static
+//! that describes the provider to the runtime.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -8,8 +8,8 @@ use super::{docs, long_text};
 use crate::checked::{Credential, Environment};
 use crate::ir::{CredentialSetIr, Ir};
 
-/// The names of the runtime that the crate exports again. They are allowed to be unused, for crates that include the generated code in
-/// a private module.
+/// The names of the runtime that the crate exports again. They are allowed to be unused, for crates that include the
+/// generated code in a private module.
 pub(super) fn re_exports(ir: &Ir<'_>) -> TokenStream {
     let allowed = quote!(#[allow(unused_imports, reason = "they are for users of the crate")]);
     let lists = ir.re_exports.iter().map(|of| {

@@ -7,8 +7,9 @@ use crate::checked::{
     Alphabet, Class, Digest, Effect, Empty, Encode, File, Means, StateClass, Subject, TimeFormat, Written,
 };
 
-/// Implements `ToTokens` for each enum, so that a template can write `#value`. A line reads: the enum of the checked spec, `as` the
-/// path of the runtime's enum, and for each variant the runtime's.
+/// Implements `ToTokens` for each enum, so that a template can write `#value`. Before `as` stands the enum of the checked
+/// spec, after it the path of the runtime's enum. Within the braces each variant of the former leads to the variant of the
+/// latter that it becomes.
 macro_rules! variants {
     ($($checked:ident as $runtime:path { $($of:ident => $variant:ident),+ $(,)? })+) => {$(
         impl ToTokens for $checked {

@@ -84,8 +84,8 @@ fn field(FieldIr { name, wire, docs: lines, attributes, ty }: &FieldIr, module: 
     }
 }
 
-/// The path of an item of the runtime's root: its name alone, which every module imports, unless the module itself declares a type of
-/// that name.
+/// The path of an item of the runtime's root. Every module imports all of these, so the name alone is enough, unless the
+/// module itself declares a type of that name.
 pub(super) fn of_runtime(name: &str, module: &Types<'_>) -> TokenStream {
     outside(quote!(::paysmith_runtime), name, module)
 }

@@ -16,11 +16,12 @@ pub(crate) struct Example {
     pub(crate) act: Act,
 }
 
-/// What is done with a request.
+/// What the application of an example does with its request.
 pub(crate) enum Act {
     Send,
     Download,
-    /// It isn't sent but given to the payer, as a link or a text. The name is that of the variable for it.
+    /// The application doesn't send the request but gives it to the payer, as a link or a text. The name is that of the
+    /// variable which holds the link or the text.
     HandOver(Name),
 }
 
@@ -62,11 +63,11 @@ pub(crate) struct Walkthrough {
     pub(crate) uses: BTreeSet<Name>,
     /// The operation that is called, by its index in the list of operations.
     pub(crate) operation: usize,
-    /// A comment on what it proves that the call was accepted.
+    /// The comment that says what it proves that the call was accepted.
     pub(crate) accepted: String,
-    /// What the payer needs of the answer: what to do with it, and the answer's field.
+    /// What the payer is given, if anything: words that say what to do with it, and the field of the answer that has it.
     pub(crate) given: Option<(&'static str, Name)>,
-    /// A comment on how an unknown outcome is settled.
+    /// The comment that says how an unknown outcome is settled.
     pub(crate) unknown: String,
     /// Fields of the query which the application must fill in before it asks, and an example value for each.
     pub(crate) filled_in: Vec<(Name, String)>,

@@ -1,4 +1,4 @@
-//! Tables that the runtime looks things up in, shared by all that have an equal one.
+//! Tables that the runtime looks things up in. Operations, envelopes and notifications whose tables are equal share one.
 
 use super::Name;
 use crate::checked::{Class, Condition, NotificationReply, Pattern, Recover, StateClass, Subject, Written};
@@ -32,7 +32,7 @@ pub(crate) struct OutcomeTable {
 #[derive(PartialEq)]
 pub(crate) struct StateTable {
     pub(crate) of: Subject,
-    /// The list whose rows have the state, and (the row's field, the request's field) that must be equal in the row that counts.
+    /// The list whose rows have the state, and the fields that pick the row: each with the request's field that it must equal.
     pub(crate) rows: Option<(String, Vec<(String, String)>)>,
     pub(crate) cases: Vec<Case<StateClass>>,
     pub(crate) otherwise: StateClass,

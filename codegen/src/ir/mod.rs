@@ -25,7 +25,7 @@ pub(crate) struct Ir<'a> {
     pub(crate) crate_name: Name,
     /// The type that stands for the provider in the runtime's generics.
     pub(crate) marker: Name,
-    /// The names of the runtime that the crate exports again, for its users.
+    /// The names of the runtime that the crate exports again, so that its users needn't depend on the runtime.
     pub(crate) re_exports: &'static [ReExports],
     /// The currencies that the provider counts otherwise than ISO 4217, and the digits after the point of each.
     pub(crate) exponents: Vec<(Name, u32)>,
@@ -93,14 +93,14 @@ pub(crate) struct EnvelopeIr<'a> {
     pub(crate) outcome: Name,
 }
 
-/// An operation's module.
+/// The module of an operation: its docs and types, and the static that describes it to the runtime.
 pub(crate) struct OperationIr<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) module: Name,
     /// The static that describes it to the runtime.
     pub(crate) table: Name,
     pub(crate) docs: Vec<String>,
-    /// `Request`, its optional part, `Answer`, and the types that stand in place within them.
+    /// `Request`, its optional part, `Answer`, and the types that are defined within their fields.
     pub(crate) types: Types<'a>,
     /// The static of its envelope.
     pub(crate) envelope: Name,
@@ -116,13 +116,13 @@ pub(crate) struct OperationIr<'a> {
     pub(crate) currency: Option<Currency>,
     /// The module of the query that settles an unknown outcome.
     pub(crate) query: Option<Name>,
-    /// File and line of the spec that define it.
+    /// The file and the line of the spec where it is defined.
     pub(crate) at: String,
-    /// The call that its documentation shows.
+    /// The call that its documentation shows, if there is one.
     pub(crate) example: Option<Example>,
 }
 
-/// A notification's module.
+/// The module of a notification: its docs and types, and the static that describes it to the runtime.
 pub(crate) struct NotificationIr<'a> {
     pub(crate) notification: &'a Notification,
     pub(crate) module: Name,
@@ -132,13 +132,13 @@ pub(crate) struct NotificationIr<'a> {
     pub(crate) types: Types<'a>,
     pub(crate) outcome: Option<Name>,
     pub(crate) state: Option<Name>,
-    /// The pattern that finds code, signature and fields in its body.
+    /// The constant of the pattern that finds code, signature and fields in its body.
     pub(crate) body: Name,
-    /// The reply to one that is taken.
+    /// The constant of the reply to a notification that is accepted.
     pub(crate) acknowledge: Name,
-    /// The reply to one that isn't believed.
+    /// The constant of the reply to a notification that doesn't verify.
     pub(crate) refuse: Name,
-    /// File and line of the spec that define it.
+    /// The file and the line of the spec where it is defined.
     pub(crate) at: String,
 }
 

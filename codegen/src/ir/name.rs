@@ -1,4 +1,4 @@
-//! Names and paths of Rust.
+//! Names and paths, as they stand in generated Rust code.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
@@ -10,7 +10,8 @@ use crate::naming;
 pub(crate) struct Name(String);
 
 impl Name {
-    /// Makes an identifier of any text. A keyword becomes a raw identifier, and what no identifier has becomes `_`.
+    /// Makes an identifier of any text. A keyword becomes a raw identifier, and a character that isn't an ASCII letter or digit
+    /// becomes `_`.
     pub(crate) fn new(name: &str) -> Self {
         let letters = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
         let mut text: String = name.chars().map(letters).collect();

@@ -40,7 +40,7 @@ pub(crate) struct EnumVariant<'a> {
 pub(crate) struct Struct<'a> {
     pub(crate) name: Name,
     pub(crate) docs: Vec<String>,
-    /// The spec's file, for messages about a field's limits, which name file and line. Nothing for a struct that only arrives: no limit
+    /// The path of the spec, which messages about a field's limits name. A struct that only arrives has none, since no limit
     /// binds it.
     pub(crate) spec: Option<String>,
     pub(crate) fields: Vec<FieldIr>,
@@ -52,7 +52,7 @@ pub(crate) struct Struct<'a> {
     pub(crate) fixed: Vec<FixedIr>,
     /// The rules between its fields, each with file and line of the spec.
     pub(crate) rules: Vec<(&'a Rule, String)>,
-    /// It implements `Default`, since all of its fields may be left out.
+    /// Whether it implements `Default`. It does if all of its fields may be left out.
     pub(crate) has_default: bool,
 }
 
@@ -77,7 +77,7 @@ impl Struct<'_> {
 pub(crate) struct FixedIr {
     pub(crate) wire: String,
     pub(crate) value: Fixed,
-    /// A number is written as a string on the wire.
+    /// Whether a number or a truth value is written as a string on the wire.
     pub(crate) as_string: bool,
     /// The line in the spec.
     pub(crate) line: u32,

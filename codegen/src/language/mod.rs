@@ -14,7 +14,7 @@ pub(crate) use schema::schema;
 
 use maps::maps;
 
-/// What to write for a key that is missing from a map.
+/// The line about a key, which the error shows if the key is missing from its map. `what` is what errors call the map.
 pub(crate) fn hint(what: &str, key: &str) -> Option<&'static str> {
     let mut found = maps().filter(|map| map.what == what);
     found.find_map(|map| map.keys.iter().find(|own| own.name == key)).map(|key| key.doc)

@@ -64,9 +64,9 @@ pub(crate) enum KeyRule {
     One(&'static [&'static str]),
     /// At least one of these.
     Any(&'static [&'static str]),
-    /// Both or neither.
+    /// Both keys are there, or neither is.
     Both(&'static str, &'static str),
-    /// The first only together with one of the others.
+    /// The first key may be there only together with one of the others.
     With(&'static str, &'static [&'static str]),
     /// Where the first key has one of the values, the last key must be there.
     Needs(&'static str, &'static [&'static str], &'static str),

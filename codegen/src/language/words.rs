@@ -8,13 +8,13 @@ use crate::checked::{
 /// `reads:`: whether a number may arrive as a string, and a string as a number.
 pub(crate) const READS: &[(&str, bool)] = &[("strict", false), ("lenient", true)];
 
-/// `wire:` of what is a number or a truth value: how it is written.
+/// `wire:` of a number or a truth value: how it is written.
 pub(crate) const WIRES: &[(&str, Wire)] = &[("number", Wire::Number), ("string", Wire::String)];
 
 /// `enum:` and `value_type:`: whether the values of an enum are integers.
 pub(crate) const VALUES: &[(&str, bool)] = &[("string", false), ("int", true)];
 
-/// `format:` of an instant, and `$now:`.
+/// `format:` of an instant, and `$now:` of a template: how a time is written.
 pub(crate) const TIME_FORMATS: &[(&str, TimeFormat)] = &[
     ("rfc3339", TimeFormat::Rfc3339),
     ("datetime", TimeFormat::DateTime),

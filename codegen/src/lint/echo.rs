@@ -1,5 +1,6 @@
-//! Fields of answers and notifications that have the name of what was asked for, while the spec doesn't say whether
-//! they repeat it.
+//! Warns of fields of answers and notifications that have the name of the request's order number, amount, currency or the
+//! like, while the spec doesn't say whether they repeat it. Warns of calls whose answer is compared with nothing that was
+//! asked.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +25,7 @@ fn identifying(provider: &Provider, operation: &Operation) -> BTreeSet<String> {
     let currency = operation.currency_field();
     let own = [&operation.order, &operation.amount, &operation.original, &currency];
     let mut names: BTreeSet<String> = own.into_iter().flatten().map(|name| last(name).to_owned()).collect();
-    // What a recovery asks its query with tells the order from others, too.
+    // If a recovery asks this operation, the fields that it fills in say which order is meant, too.
     let recoveries = provider.operations.iter().filter_map(|other| other.recover.as_ref());
     let asked = recoveries.filter(|recover| recover.query == operation.name).flat_map(|recover| &recover.by);
     let plain = |name: &&String| {
@@ -34,7 +35,8 @@ fn identifying(provider: &Provider, operation: &Operation) -> BTreeSet<String> {
     names
 }
 
-/// Warns of fields of the answer that have such a name, and that neither `echo:` nor `not_echo:` nor the state names.
+/// Warns of fields of the answer whose name is among `asked`, and which neither `echo:` nor `not_echo:` nor `state:`
+/// names.
 fn unsaid(problems: &Problems, operation: &Operation, asked: &BTreeSet<String>) {
     let said = |name: &str| {
         let echo = &operation.echo;
@@ -75,8 +77,8 @@ fn unsaid(problems: &Problems, operation: &Operation, asked: &BTreeSet<String>) 
     }
 }
 
-/// Warns of a call that may move money while nothing in its answer is compared with the request: any other answer
-/// would be taken for its own.
+/// Warns of a call that may move money or tells a state, if nothing in its answer is compared with the request: the
+/// answer to another call would be taken for its own.
 fn nothing_to_compare(problems: &Problems, operation: &Operation) {
     let picks = operation.state.as_ref().is_some_and(|state| state.rows.is_some());
     let harmless = operation.effect.is_harmless() && operation.state.is_none();

@@ -1,4 +1,4 @@
-//! Fields whose limits have no source, and fields that look secret but aren't masked.
+//! Warns of fields whose limits have no source, and of fields that look secret but aren't masked.
 
 use crate::checked::{About, Field, Kind, Provider, Table, Text};
 use crate::reading::Problems;
@@ -18,7 +18,8 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
     }
 }
 
-/// A table or a field on the way down into tables, with what is around it.
+/// A table or a field that is looked at, with the places of all that is around it (`owners`, whose `allow:` counts here)
+/// and whether anything around it has a `source:` (`sourced`).
 struct Walk<'w, 't> {
     problems: &'w Problems<'t>,
     owners: Vec<Span>,

@@ -1,5 +1,5 @@
-//! Operations after which nobody can find out what became of the money, and operations that move all of it by an
-//! oversight.
+//! Warns of operations after which nobody can find out what became of the money, and of operations that may move all of
+//! it because an application forgot the amount.
 
 use crate::checked::{Effect, Kind, Operation, Provider, Table};
 use crate::reading::Problems;
@@ -24,7 +24,7 @@ const fn is_of_a_part(effect: Effect) -> bool {
 }
 
 /// Warns of an amount that may be left out of a request that moves a part of an order's money: the provider would
-/// then move all of it. `name` is the dotted name of the amount, `left` the part of it that is left below `table`.
+/// then move all of it. `name` is the dotted name of the amount, and `left` is what remains of that name from `table` on.
 fn warn_of_missing(problems: &Problems, owners: &[Span], table: &Table, (name, left): (&str, &str)) {
     let (first, rest) = left.split_once('.').map_or((left, None), |(first, rest)| (first, Some(rest)));
     let Some(field) = table.fields.iter().find(|field| field.wire == first) else { return };

@@ -1,4 +1,5 @@
-//! Outcomes and states that are final although nobody listed them, and cases that no answer can meet.
+//! Warns of outcomes and states that are final for codes and values that the spec doesn't list, and of cases that no
+//! answer can meet.
 
 use crate::checked::{
     Case, Class, Envelope, Operation, Outcome, Pattern, Provider, State, StateClass, Table,
@@ -34,7 +35,7 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
 fn lint_operation(problems: &Problems, operation: &Operation) {
     let (at, subtree) = (operation.about.at, problems.index().of(operation.about.at));
     if let Some(outcome) = &operation.own_outcome {
-        // The cases of the envelope stand behind the operation's own, and are looked at with the envelope.
+        // Behind the operation's own cases stand those of the envelope, which are looked at with the envelope.
         let own = outcome.cases.len().saturating_sub(operation.envelope.outcome.cases.len());
         let own = outcome.cases.get(..own).unwrap_or_default();
         lint_cases(problems, &[at], own, &operation.envelope, &[&operation.response]);
@@ -45,7 +46,7 @@ fn lint_operation(problems: &Problems, operation: &Operation) {
     }
 }
 
-/// Warns of an outcome that takes codes which aren't listed for final.
+/// Warns of an outcome that is final for codes that aren't listed.
 fn lint_otherwise(problems: &Problems, owners: &[Span], subtree: &Subtree<'_>, outcome: &Outcome) {
     if subtree.text(&["outcome", "otherwise"]).is_none() {
         return;

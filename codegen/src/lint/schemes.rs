@@ -1,4 +1,4 @@
-//! Signature schemes whose vectors prove the settings, but show little of the texts that are signed.
+//! Warns of signature schemes whose vectors prove the settings, but show little of the texts that are signed.
 
 use crate::checked::{Provider, Scheme, Vector, VectorInput};
 use crate::reading::Problems;
@@ -7,7 +7,7 @@ use crate::report::{Code, Problem};
 pub(super) fn lint(problems: &Problems, provider: &Provider) {
     for scheme in &provider.schemes {
         let subtree = problems.index().of(scheme.about.at);
-        // A scheme without vectors of its own is like another, which is looked at itself.
+        // A scheme without vectors of its own has those of another, by `like:`, which is looked at itself.
         let lacking = if subtree.has("vectors") { lacking(scheme) } else { Vec::new() };
         if !lacking.is_empty() {
             problems.warn(

@@ -1,4 +1,4 @@
-//! Parts of a spec that nothing uses.
+//! Warns of parts of a spec that nothing uses.
 
 use std::collections::BTreeSet;
 

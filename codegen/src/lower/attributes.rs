@@ -3,7 +3,7 @@
 use crate::checked::{CurrencyFact, Decimal, Field, Instant, Kind, Provider, Text, TimeFormat, Wire};
 use crate::ir::{Attribute, Fixed, FixedIr};
 
-/// What a value that is sent must keep to, and how it is written.
+/// Adds the attributes of a field that is sent: the limits that its value must keep to, and how it is written.
 pub(super) fn limits(provider: &Provider, field: &Field, out: &mut Vec<Attribute>) {
     match &field.kind {
         Kind::Text(text) => text_limits(provider, text, out),
@@ -84,9 +84,9 @@ fn decimal_limits(decimal: &Decimal, out: &mut Vec<Attribute>) {
     }
 }
 
-/// How a value that arrives is written. No limit binds it.
+/// Adds the attributes of a field that arrives: how its value is written. No limit binds it.
 pub(super) fn reading(field: &Field, out: &mut Vec<Attribute>) {
-    // A lenient field reads numbers and strings alike.
+    // A lenient field reads numbers and strings alike, so nothing is said about how they are written.
     let strict = |wire| if field.lenient { Wire::Number } else { wire };
     match &field.kind {
         Kind::Int(int) | Kind::MinorUnits(int, _) => string_wire(strict(int.wire), out),
@@ -160,7 +160,7 @@ fn time_word(format: TimeFormat) -> &'static str {
 pub(super) fn fixed(field: &Field) -> Option<FixedIr> {
     let value = field.fixed.clone()?;
     let number = |value: String, wire: Wire| {
-        // `check` has refused a value that isn't a number.
+        // `model` has refused a value that isn't a number.
         let number = value.parse().map_or(Fixed::Text(value), Fixed::Int);
         (number, wire == Wire::String)
     };

@@ -1,7 +1,7 @@
 //! A call with the values of a spec's `example:`, for the docs of each operation.
 //!
-//! Not every example can be written in Rust: it may lack a field that the struct requires, or have a value that no generated type can
-//! hold. Then the operation's documentation has no example, so that all that is shown compiles.
+//! Not every example can be written in Rust: it may lack a field that the struct requires, or have a value that no generated
+//! type can hold. Then the operation's documentation has no example, so that all that is shown compiles.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -93,7 +93,8 @@ fn used(value: &Value, names: &mut BTreeSet<Name>) {
     }
 }
 
-/// Where the types of a value are looked up: in the module that declares them, and in the module of shared types if a path leads there.
+/// Where the types of a value are looked up: in the module that declares them, and in the module of shared types if a path
+/// leads there.
 #[derive(Clone, Copy)]
 struct Scope<'i> {
     module: &'i Name,
@@ -101,7 +102,7 @@ struct Scope<'i> {
     parent: Option<(&'i Name, &'i Types<'i>)>,
 }
 
-/// A field as it is in Rust, the same as it is in the spec, and its value.
+/// A field of a generated struct, the field of the spec that it was made of, and its value in the example.
 type FieldValue<'v> = (&'v FieldIr, &'v Field, &'v Json);
 
 impl<'i> Scope<'i> {

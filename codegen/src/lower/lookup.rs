@@ -39,7 +39,7 @@ impl Collector {
     }
 }
 
-/// The name of this table. It is added unless there is an equal one.
+/// Adds the table unless there is an equal one, and returns its name.
 fn share<T: PartialEq>(
     tables: &mut Vec<(Name, T)>,
     names: &mut Names,

@@ -113,9 +113,9 @@ fn constant(prefix: &str, wire: &str) -> String {
     format!("{prefix}_{}", snake(wire).to_uppercase())
 }
 
-/// The names of the runtime that an application needs to send requests and to receive notifications. They are exported again, so that
-/// it depends on the provider's crate alone: the types of fields, the results of calls and notifications, and what a client is made
-/// of. The whole runtime is in the crate as `runtime`.
+/// The names of the runtime that an application needs to send requests and to receive notifications. They are exported again,
+/// so that it depends on the provider's crate alone: the types of fields, the results of calls and notifications, and what a
+/// client is made of. The whole runtime is in the crate as `runtime`.
 const RE_EXPORTS: &[ReExports] = &[
     ReExports { path: Some("spec"), names: &["Effect", "Environment", "Means", "Subject"] },
     ReExports {
@@ -169,8 +169,8 @@ fn module_names(provider: &Provider) -> Vec<String> {
     wishes.map(|wish| names.give(&[wish.clone(), format!("{wish}_call")])).collect()
 }
 
-/// The shared types of requests and those of answers. An object that both use is written twice, because an answer may lack a field
-/// that a request must have.
+/// The shared types of requests and those of answers. An object that both use is written twice, because an answer may lack a
+/// field that a request must have.
 fn shared_types(provider: &Provider) -> (Types<'_>, Types<'_>) {
     let mut out = Module::shared(provider);
     let mut back = Module::shared(provider);

@@ -1,4 +1,4 @@
-//! Names within a module, each of which is given once.
+//! Gives names to the items of a module, each name once.
 
 use std::collections::BTreeSet;
 

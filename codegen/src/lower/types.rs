@@ -1,4 +1,4 @@
-//! The structs and enums of the fields that a spec defines.
+//! Makes structs and enums of the tables and enums of a spec.
 
 use super::names::Names;
 use super::{attributes, docs};
@@ -25,7 +25,7 @@ pub(crate) struct Module<'a> {
 }
 
 impl<'a> Module<'a> {
-    /// The module `types` or `answers`. The shared types keep their names; types that are defined within them get what is left.
+    /// The module `types` or `answers`. The shared types keep their names; types that are defined within them get other names.
     pub(crate) fn shared(provider: &'a Provider) -> Self {
         let enums = provider.enums.iter().map(|of| of.name.as_str());
         let objects = provider.objects.iter().map(|of| of.name.as_str());
@@ -33,7 +33,8 @@ impl<'a> Module<'a> {
         Self { provider, up: None, names, types: Types::default() }
     }
 
-    /// The module of an operation, which is one `super` below the root, or of a notification, which is two.
+    /// The module of an operation, which is one `super` below the root, or of a notification, which is two. The names in
+    /// `taken` are for the module's own structs.
     pub(crate) fn nested(provider: &'a Provider, up: usize, taken: &[&str]) -> Self {
         let names = Names::taken(taken.iter().copied());
         Self { provider, up: Some(up), names, types: Types::default() }
@@ -63,8 +64,9 @@ impl<'a> Module<'a> {
         }
     }
 
-    /// Adds the struct of a request. Required fields are in it and all others in a second struct inside it, so that the compiler demands
-    /// the former and `..Default::default()` fills the latter. If all fields are of one kind, there is one struct.
+    /// Adds the struct of a request. Required fields are in it and all others in a second struct inside it, so that the
+    /// compiler demands the former and `..Default::default()` fills the latter. If all fields are of one kind, there is one
+    /// struct.
     pub(crate) fn add_request(&mut self, name: &str, optional: &str, table: &'a Table, docs: Vec<String>) {
         let at = self.types.structs.len();
         let (fixed, open): (Vec<&Field>, Vec<&Field>) =
@@ -95,8 +97,8 @@ impl<'a> Module<'a> {
         self.types.structs.splice(at..at, std::iter::once(whole).chain(part));
     }
 
-    /// Adds the struct of an answer or a notification. Only at the top is a field required: an answer that lacks a detail is still an
-    /// answer.
+    /// Adds the struct of an answer or a notification. Only the fields at the top can be required: an answer in which
+    /// a detail of an object is missing is still an answer.
     pub(crate) fn add_answer(&mut self, name: &str, table: &'a Table, docs: Vec<String>, top: bool) {
         let at = self.types.structs.len();
         let fields: Vec<_> = table
@@ -172,7 +174,8 @@ impl<'a> Module<'a> {
         }
     }
 
-    /// A name for a type that is defined within a field: its own, or if that is taken, its own behind that of the struct around it.
+    /// A name for a type that is defined within a field: its own, or if that is taken, its own with the name of the struct
+    /// around it in front. In an answer, its own with `Answer` in front comes before the latter.
     fn give(&mut self, direction: Direction, parent: &str, name: &str) -> String {
         let own = pascal(name);
         let of_parent = format!("{parent}{own}");
@@ -182,8 +185,8 @@ impl<'a> Module<'a> {
         }
     }
 
-    /// The path to a shared type. `module` is the module of the shared types of messages that go in direction `shared`, and `own` is the
-    /// direction of the message that uses the type.
+    /// The path to a shared type. `module` is the module of the shared types of messages that go in direction `shared`, and
+    /// `own` is the direction of the message that uses the type.
     fn shared_type(&self, shared: Direction, module: &str, name: &str, own: Direction) -> Ty {
         let supers = match self.up {
             None if shared == own => return Ty::Named(Path { supers: 0, names: vec![Name::new(name)] }),

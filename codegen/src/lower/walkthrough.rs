@@ -4,7 +4,7 @@ use super::docs;
 use crate::checked::HandOver;
 use crate::ir::{Act, Ir, Name, OperationIr, Ty, Walkthrough};
 
-/// Nothing if no operation has an example that can be written in Rust.
+/// The example, or nothing if no operation has one that can be written in Rust.
 pub(super) fn walkthrough(ir: &Ir<'_>) -> Option<Walkthrough> {
     let operation = featured(&ir.operations)?;
     let of = ir.operations.get(operation)?;

@@ -1,4 +1,4 @@
-//! `credentials:`, `credential_sets:` and `environments:`.
+//! Reads `credentials:`, `credential_sets:` and `environments:`.
 
 use crate::checked::{About, Credential, CredentialSet, Environment};
 use crate::reading::{MapReader, Problems, bad_value, read_words, refuse_bad_name};
@@ -52,7 +52,7 @@ fn credential(problems: &Problems, entry: &Entry) -> Credential {
     credential
 }
 
-/// A list of names, or `{ credentials: […], doc: … }`.
+/// Reads a set, which is written as a list of names or as `{ credentials: […], doc: … }`.
 fn credential_set(problems: &Problems, entry: &Entry) -> CredentialSet {
     refuse_bad_name(problems, entry);
     if let Value::Map(_) = entry.value.value {

@@ -110,7 +110,7 @@ fn provider_name(reader: &MapReader<'_>) -> String {
     name
 }
 
-/// `sources:`, whose tags every `source:` that is read later may name.
+/// Reads `sources:`. Every `source:` that is read after this may name its tags.
 fn sources(problems: &Problems, reader: &MapReader<'_>) -> Vec<(String, String)> {
     let entries = reader.entries("sources", "a map of sources");
     problems.know_sources(entries.iter().map(|entry| (entry.key.as_str(), entry.key_at)));

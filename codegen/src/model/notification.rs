@@ -1,4 +1,4 @@
-//! `notifications:`.
+//! Reads `notifications:`.
 
 use super::envelope::{outcome, pattern, refuse_no_body, signature_headers};
 use super::fields::{Shared, conditions, read_rules, table};
@@ -61,7 +61,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     notification
 }
 
-/// Where it is sent: `registered`, `{ field: … }`, or a list of these.
+/// Reads where a notification is sent: `registered`, `{ field: … }`, or a list of these.
 fn to(problems: &Problems, at: Span, node: &Node) -> Vec<To> {
     match &node.value {
         Value::List(items) => items.iter().flat_map(|item| to(problems, item.at, item)).collect(),
@@ -78,7 +78,7 @@ fn to(problems: &Problems, at: Span, node: &Node) -> Vec<To> {
     }
 }
 
-/// Whether the body is a form, and its pattern.
+/// Reads the pattern of the body, and whether the body is a form.
 fn body(problems: &Problems, reader: &MapReader<'_>) -> (bool, Pattern) {
     let (json, form) = (reader.get("json"), reader.get("form"));
     refuse_no_body(reader, "a notification");
@@ -89,7 +89,7 @@ fn body(problems: &Problems, reader: &MapReader<'_>) -> (bool, Pattern) {
     }
 }
 
-/// The reply to a notification that verifies, and whether the provider looks at the reply's body.
+/// Reads the reply to a notification that verifies, and whether the provider looks at the reply's body.
 fn acknowledgement(problems: &Problems, entry: &Entry) -> (NotificationReply, bool) {
     let reader = MapReader::new(problems, "an acknowledgement", entry.key_at, &entry.value);
     let heeds = reader.word("heeds", "what the provider can look at", &[("body", true), ("status", false)]);

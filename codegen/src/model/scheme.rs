@@ -1,4 +1,4 @@
-//! `signatures:`.
+//! Reads `signatures:`.
 
 use crate::checked::{Digest, Empty, Encode, Pairs, Part, Scheme, SchemePlaces, Vector, VectorInput};
 use crate::language::words::{DIGESTS, EMPTIES, ENCODINGS};
@@ -14,8 +14,9 @@ pub(super) fn schemes(problems: &Problems, reader: &MapReader<'_>) -> Vec<Scheme
 fn scheme(problems: &Problems, all: &[Entry], entry: &Entry) -> Scheme {
     refuse_bad_name(problems, entry);
     let before = problems.count();
-    // A scheme that `like:` names and that isn't there has been reported. The keys that it would have given aren't reported as
-    // missing as well, because a scheme over a base, be it empty, is read quietly.
+    // If the scheme that `like:` names isn't there, that has been reported. This one is then laid over an empty map: a map
+    // that is laid over another doesn't report missing keys, and the keys that the other scheme would have given aren't
+    // mistakes of this one.
     let nothing = Node::empty_map(entry.key_at);
     let base = entry.value.get("like").map(|node| like(problems, all, entry, node).unwrap_or(&nothing));
     let reader = MapReader::over(problems, "a signature scheme", entry.key_at, &entry.value, base);
@@ -120,7 +121,7 @@ fn vector(problems: &Problems, node: &Node) -> Option<Vector> {
     Some(Vector { about, input: input?, secret, signature })
 }
 
-/// A pair of a vector's input. A name with nothing after it has an empty value.
+/// Reads a pair of a vector's input. A name with nothing after it has an empty value.
 fn input_pair(problems: &Problems, entry: &Entry) -> (String, String) {
     let value = match &entry.value.value {
         Value::Null => String::new(),

@@ -1,4 +1,4 @@
-//! Whether the tables of `language` say what the readers read.
+//! Tests whether the tables of `language` list the keys that the readers ask for.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::language::maps::maps;
 use crate::reading::asked;
 use crate::yaml::parse;
 
-/// Between them these specs have every word of the language, and so make the readers ask for every key.
+/// Together these specs have every key of the language, and so make the readers ask for every key.
 #[test]
 fn the_readers_ask_for_the_keys_of_the_tables_and_no_others() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");

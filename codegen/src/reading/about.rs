@@ -4,7 +4,7 @@ use super::{Problems, entries_of, read_text};
 use crate::report::{Code, Problem, Span};
 use crate::yaml::{Node, Value};
 
-/// `allow: { W0501: the reason }` of the thing whose key is at `owner`, or of the whole spec.
+/// Reads `allow: { W0501: the reason }` of the thing whose key is at `owner`, or of the whole spec.
 pub(crate) fn allow(problems: &Problems, owner: Option<Span>, node: &Node) {
     for entry in entries_of(problems, node, "a map from warnings to reasons") {
         // YAML ends a text at a comma inside `{ }`, and takes what follows for a key without a value.
@@ -28,7 +28,7 @@ pub(crate) fn allow(problems: &Problems, owner: Option<Span>, node: &Node) {
     }
 }
 
-/// `source:`, one tag of `sources:` or a list of tags, joined into one text. A tag may be followed by the place in the source,
+/// Reads `source:`, one tag of `sources:` or a list of tags, into one text. A tag may be followed by the place in the source,
 /// as in `DOCS §4`.
 pub(super) fn read_source(problems: &Problems, node: &Node) -> Option<String> {
     let written = match &node.value {

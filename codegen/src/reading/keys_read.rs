@@ -1,4 +1,4 @@
-//! For a test: which keys readers have asked for.
+//! Notes which keys the readers ask for, so that a test can compare them with the tables of the language.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

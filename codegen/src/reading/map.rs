@@ -16,8 +16,8 @@ pub(crate) struct MapReader<'a> {
     what: &'static str,
     entries: Vec<&'a Entry>,
     asked: RefCell<Vec<&'static str>>,
-    /// A missing key isn't reported: the map is laid over another, which was reported itself if it lacks the key, or the node is
-    /// no map at all, which was reported instead.
+    /// Whether missing keys aren't reported. That is so if the map is laid over another, which was reported itself if it
+    /// lacks the key, and if the node is no map at all, which was reported instead.
     is_quiet: bool,
 }
 
@@ -137,7 +137,7 @@ impl<'a> MapReader<'a> {
         self.get(key).map(|node| super::items_of(self.problems, node, expected)).unwrap_or_default()
     }
 
-    /// `doc:`, `source:` and `allow:`, which may stand wherever something is described.
+    /// Reads `doc:`, `source:` and `allow:`, which may stand wherever something is described.
     pub(crate) fn about(&self) -> About {
         if let Some(node) = self.get("allow") {
             allow(self.problems, Some(self.at), node);
@@ -149,7 +149,7 @@ impl<'a> MapReader<'a> {
         }
     }
 
-    /// Whether a key is there. Unlike the other functions this doesn't say that the map may have it.
+    /// Whether a key is there. Unlike the other functions this one doesn't count as asking for the key.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|entry| entry.key == key)
     }

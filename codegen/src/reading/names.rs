@@ -4,7 +4,8 @@ use super::Problems;
 use crate::report::{Code, Problem};
 use crate::yaml::Entry;
 
-/// Credentials, environments, schemes and envelopes are named in templates, and become names in Rust.
+/// Refuses a name that a credential, a set of credentials, an environment, a scheme or an envelope can't have. They become
+/// names in Rust, and templates name credentials and schemes.
 pub(crate) fn refuse_bad_name(problems: &Problems, entry: &Entry) {
     let is_good = entry.key.starts_with(|c: char| c.is_ascii_alphabetic())
         && entry.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
@@ -16,7 +17,7 @@ pub(crate) fn refuse_bad_name(problems: &Problems, entry: &Entry) {
     }
 }
 
-/// Operations and notifications become modules in Rust; a dot in their names becomes `_` there.
+/// Refuses a name that an operation or a notification can't have. They become modules in Rust, where a dot becomes `_`.
 pub(crate) fn refuse_bad_dotted_name(problems: &Problems, entry: &Entry) {
     let is_word = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())

@@ -59,7 +59,7 @@ pub(crate) fn read_text(problems: &Problems, node: &Node, expected: &str) -> Opt
     text.map(str::to_owned)
 }
 
-/// One of the words of a table, as what the table says it means.
+/// Reads one of the words of a table, and returns what the word means by the table.
 pub(crate) fn read_word<T: Copy>(
     problems: &Problems,
     node: &Node,
@@ -86,7 +86,7 @@ pub(crate) fn read_words(problems: &Problems, node: &Node) -> Vec<String> {
     }
 }
 
-/// Where a word stands of those that [`read_words`] reads.
+/// Where a word stands that [`read_words`] has read from the node.
 pub(crate) fn span_of_word(node: &Node, word: &str) -> Span {
     match &node.value {
         Value::List(items) => {

@@ -1,8 +1,8 @@
 //! The collector of problems, which all stages from reading to lint share.
 //!
-//! A stage reports a problem here and goes on, so that the author of a spec sees all mistakes of a file at once. The collector also
-//! knows what later stages need in order to report well: what couldn't be read, which warnings the spec allows, and where each
-//! word of the file stands.
+//! A stage reports a problem here and goes on, so that the author of a spec sees all mistakes of a file at once. The
+//! collector also knows what later stages need in order to report well: what couldn't be read, which warnings the spec
+//! allows, and where each word of the file stands.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,13 +30,13 @@ pub(crate) enum Unread {
     Notification,
 }
 
-/// An entry of `sources:`.
+/// An entry of `sources:`: where it stands, and whether any `source:` names it.
 struct SourceTag {
     at: Span,
     used: bool,
 }
 
-/// A warning that the spec allows.
+/// A warning that the spec allows by `allow:`.
 struct Allowed {
     /// The key of the thing that allows it; `None` when the whole spec does.
     owner: Option<Span>,
@@ -78,7 +78,7 @@ impl<'t> Problems<'t> {
         self.unread.borrow_mut().insert((what, name.to_owned()));
     }
 
-    /// Marks a thing as unread if reading it has added problems to the `before` that there were.
+    /// Marks a thing as unread if problems were found in it. `before` is how many problems there were before the thing was read.
     pub(crate) fn mark_unread_since(&self, before: usize, what: Unread, name: &str) {
         if self.count() > before {
             self.mark_unread(what, name);

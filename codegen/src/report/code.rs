@@ -26,7 +26,7 @@ macro_rules! codes {
                 self.as_str().starts_with('W')
             }
 
-            /// The code that somebody wrote, in either case, an error's also without its letter.
+            /// The code that somebody wrote, as in `E0102` or `e0102`. The letter of an error's code may be left out.
             #[must_use]
             pub fn find(written: &str) -> Option<Self> {
                 let written = written.trim();
@@ -66,7 +66,7 @@ codes! {
     UnknownKey = "E0102",
     /// A key that stands twice in one map.
     DuplicateKey = "E0103",
-    /// A key that must be there is not.
+    /// A key that must be there is missing.
     MissingKey = "E0104",
     /// A map where a word was expected, or the like.
     WrongKind = "E0105",
@@ -81,7 +81,7 @@ codes! {
 
     /// A type that neither the language nor `types:` has.
     UnknownType = "E0201",
-    /// A limit on a type that has none of the kind.
+    /// A limit that the field's type doesn't have.
     LimitNotForType = "E0202",
     /// A range that no value can be in.
     BadRange = "E0203",
@@ -91,7 +91,7 @@ codes! {
     EnumValueTwice = "E0205",
     /// An enum value that is no word and has no name.
     EnumValueNeedsName = "E0206",
-    /// Two fields of a table that get one name in Rust.
+    /// Two names of a spec that become one name in Rust.
     SameRustName = "E0207",
     /// Two fields of a table that arrive under one name.
     FieldTwice = "E0208",
@@ -134,7 +134,7 @@ codes! {
     UnknownOperation = "E0501",
     /// A field that the table doesn't have.
     UnknownField = "E0502",
-    /// A recovery by a field that the query or the request lacks, or that leaves a required one out.
+    /// A recovery whose query can't settle the outcome, or can't be filled in.
     RecoveryIncomplete = "E0503",
     /// An operation or notification that lacks what its other keys need.
     OperationIncomplete = "E0504",
@@ -163,13 +163,13 @@ codes! {
     DeadCase = "W0402",
     /// A code that isn't listed, and is final all the same.
     UnlistedCodeIsFinal = "W0403",
-    /// A call that may move money, and no query that would tell.
+    /// A call that may move money, without a query that tells what became of it.
     NoRecovery = "W0501",
     /// A state that isn't listed, and is final all the same.
     UnlistedStateIsFinal = "W0502",
     /// The amount of a refund, a capture or a release may be left out.
     AmountMayBeMissing = "W0503",
-    /// A field of an answer that may repeat what was asked, and of which nothing is said.
+    /// A field of an answer or a notification that looks like an echo, while the spec doesn't say whether it is one.
     EchoUnsaid = "W0504",
     /// A call whose answer is compared with nothing that was asked.
     NothingToCompare = "W0505",

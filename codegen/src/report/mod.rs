@@ -18,9 +18,9 @@ pub struct Problem {
     pub at: Span,
     /// What is wrong or unwise.
     pub message: String,
-    /// What is to be seen at that place.
+    /// The words that the report puts at that place.
     pub label: String,
-    /// Other places that matter, with what is to be seen there.
+    /// Other places that matter, each with the words that the report puts there.
     pub related: Vec<(Span, String)>,
     /// Why, or what was expected.
     pub notes: Vec<String>,
@@ -88,7 +88,7 @@ fn clean(text: impl Into<String>) -> String {
     text.chars().map(shown).collect()
 }
 
-/// The word that was probably meant.
+/// The word that was probably meant, if one of them is near to what was written.
 pub(crate) fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     if written.len() > 100 {
         return None;
@@ -118,7 +118,7 @@ pub(crate) fn choice<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     }
 }
 
-/// The problem of a name that isn't among those known, with the nearest of them and a list.
+/// The problem of a name that isn't known. It suggests the nearest of the known names, and lists them.
 pub(crate) fn unknown<'w>(
     code: Code,
     at: Span,

@@ -47,7 +47,7 @@ pub struct Inputs<'a> {
 pub enum Missing {
     /// The credential of that name.
     Secret(String),
-    /// The member of the JSON body.
+    /// The member of the JSON body at that path.
     Member(String),
     /// The scheme signs pairs, and the vector has a text.
     Pairs,
@@ -124,8 +124,8 @@ fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<
     })
 }
 
-/// The signature that the scheme makes of a vector's input. The vector's secret stands for every credential, its text
-/// for the raw member, the decoded text or the body.
+/// The signature that the scheme makes of a vector's input. The vector's secret stands for every credential. If the input
+/// is a text, it stands for whatever the scheme signs: the raw member, the decoded text or the body.
 ///
 /// # Errors
 /// When the vector's input is of the wrong kind for the scheme.

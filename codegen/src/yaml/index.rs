@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::{Entry, Node, Value};
 use crate::report::Span;
 
-/// What begins at which byte of the file, sorted by that byte.
+/// The keys and the maps of a file, each with the byte at which it begins, and sorted by that byte.
 pub(crate) struct Index<'t> {
     /// Each key with its value.
     entries: Vec<(usize, &'t Entry)>,
@@ -69,13 +69,13 @@ impl<'t> Subtree<'t> {
         self.follow(path).and_then(Node::text)
     }
 
-    /// The key of the map at a path, whatever its value is.
+    /// The place of a key in the map at a path, whatever the key's value is.
     pub(crate) fn key_span(&self, path: &[&str], key: &str) -> Span {
         let entry = self.entries(path).iter().find(|entry| entry.key == key);
         entry.map_or_else(|| self.span(path), |entry| entry.key_at)
     }
 
-    /// Whether it has a key itself; a key that it inherits by `like:` or from a shared field doesn't count.
+    /// Whether this part has a key itself. A key that it inherits by `like:` or from a shared field doesn't count.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.node.is_some_and(|node| node.get(key).is_some())
     }

@@ -1,4 +1,4 @@
-//! Reads YAML text into a tree.
+//! Reads YAML text into a tree, with a library that knows the place of each value.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Spanned};
@@ -25,7 +25,8 @@ pub(crate) fn parse(yaml: &str) -> Result<Node, Problem> {
     Ok(place(raw, yaml))
 }
 
-/// Where an error is. For its own errors the scanner counts lines and characters, but not bytes, which are counted here.
+/// Where an error is. The library's scanner gives the line and the column of its own errors, but no bytes, which are counted
+/// here.
 fn place_of_error(location: &serde_yaml::Location, yaml: &str) -> Span {
     let at = at(location);
     if location.span().byte_offset().is_some() {

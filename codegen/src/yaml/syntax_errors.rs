@@ -110,7 +110,8 @@ pub(crate) fn not_yaml(yaml: &str, at: Span, message: &str) -> Problem {
     }
 }
 
-/// The last bracket or quote that is still open at the end of a text. This is a guess: a bracket within a plain text counts, too.
+/// The last bracket or quote that is still open at the end of `text`. This is a guess, since a bracket in a text without
+/// quotes counts, too.
 fn still_open(text: &str) -> Option<Span> {
     let mut open: Vec<(char, usize)> = Vec::new();
     let (mut last, mut comment) = ('\n', false);

@@ -1,4 +1,5 @@
-//! Where an operation goes decides which keys it can have: only a call gets an answer.
+//! Checks that an operation has only keys that suit its address. A link or a text for an app gets no answer, and so has
+//! no key that says something about one.
 
 use crate::checked::{Address, Operation};
 use crate::reading::Problems;

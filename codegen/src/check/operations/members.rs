@@ -1,5 +1,5 @@
-//! Whether an operation fits into its envelope: it has what the envelope asks for, no field has the name of a member
-//! beside it, and a form can hold its fields.
+//! Checks whether an operation fits into its envelope: it has what the envelope asks for, no field has the name of a
+//! member beside it, and a form can hold its fields.
 
 use crate::checked::{Body, Field, Kind, Operation, Pattern, Table, Template};
 use crate::reading::Problems;

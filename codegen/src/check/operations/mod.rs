@@ -1,4 +1,4 @@
-//! Operations: every field that a key names is there, and the request fits into its envelope.
+//! Checks operations: every field that a key names is there, and the request fits into its envelope.
 
 mod address;
 mod members;

@@ -1,4 +1,4 @@
-//! Recoveries: the query is there, it can tell how an outcome ended, and the request has what the query asks for.
+//! Checks recoveries: the query is there, it can tell how an outcome ended, and the request has what the query asks for.
 
 use crate::check::dotted_names::{leads_nowhere, no_such_field};
 use crate::checked::{Effect, Field, Kind, Operation, Provider, Recover};

@@ -1,11 +1,11 @@
-//! Envelopes and outcomes.
+//! The maps of the spec language that describe envelopes, and what codes and states mean.
 
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
 use crate::language::words::{CLASSES, STATES, TIME_FORMATS, WRITTEN};
 
-/// One JSON type, or several.
+/// What may stand behind `code_types:`: one JSON type, or a list of several.
 pub(super) const WRITTEN_SHAPE: crate::language::shape::Shape =
     Either(&[Word(|| words(WRITTEN)), List(&Word(|| words(WRITTEN)))]);
 

@@ -1,4 +1,4 @@
-//! Types, fields and rules.
+//! The maps of the spec language that describe types, fields, and the rules between fields.
 
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;

@@ -1,4 +1,4 @@
-//! Every map of the language, a file a part.
+//! Every map of the spec language. Each file has the maps of one part of a spec.
 
 mod envelopes;
 mod fields;
@@ -8,7 +8,7 @@ mod spec;
 
 use super::shape::Map;
 
-/// All of them.
+/// All maps of the language, in the order in which their parts stand in a spec.
 pub(crate) fn maps() -> impl Iterator<Item = &'static Map> {
     [spec::MAPS, schemes::MAPS, fields::MAPS, envelopes::MAPS, operations::MAPS].into_iter().flatten()
 }

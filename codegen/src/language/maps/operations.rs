@@ -1,4 +1,4 @@
-//! Operations and notifications.
+//! The maps of the spec language that describe operations and notifications.
 
 use crate::language::maps::envelopes::WRITTEN_SHAPE;
 use crate::language::shape::KeyRule::*;
@@ -6,7 +6,7 @@ use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
 use crate::language::words::{CLASSES, EFFECTS, FILES, MEANS, STATES, SUBJECTS};
 
-/// Fields with reasons, or one reason for the whole answer.
+/// What may stand behind `not_echo:` of an operation: fields with reasons, or one reason for the whole answer.
 const NOT_ECHO: crate::language::shape::Shape = Either(&[Text, Named(&Text)]);
 
 pub(super) const MAPS: &[Map] = &[

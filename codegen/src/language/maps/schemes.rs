@@ -1,4 +1,4 @@
-//! Signature schemes.
+//! The maps of the spec language that describe signature schemes.
 
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;

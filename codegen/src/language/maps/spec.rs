@@ -1,4 +1,4 @@
-//! The file, credentials, environments.
+//! The map of a whole spec, and those that describe credentials, currencies and environments.
 
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};

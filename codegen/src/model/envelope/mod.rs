@@ -1,4 +1,4 @@
-//! `envelopes:`: how a request is laid out around its fields, and how an answer is read.
+//! Reads `envelopes:`: how a request is laid out around its fields, and how an answer is read.
 
 mod outcome;
 mod pattern;
@@ -21,7 +21,8 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     let part = |key| reader.require(key).and_then(|_| reader.entry(key));
     let request = part("request").map(|entry| request(problems, entry));
     let (body, request_headers) = request.unwrap_or((Body::Json(Template::Fields), Vec::new()));
-    // An envelope without both keys is for requests that are never answered. `check` reports it where it is used for others.
+    // An envelope with neither key is for requests that are never answered. `check` reports operations that are answered and
+    // use it.
     let answered = reader.has("response") || reader.has("outcome");
     let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
     let response = answer_part("response").map(|entry| response(problems, entry));

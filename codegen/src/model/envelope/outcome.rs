@@ -1,4 +1,4 @@
-//! Outcomes: what codes and cases mean.
+//! Reads outcomes: what codes mean, and cases that are looked at before the codes.
 
 use crate::checked::{About, Case, Outcome, Refusal, Written};
 use crate::language::words::{CLASSES, REFUSALS, WRITTEN};
@@ -7,8 +7,8 @@ use crate::reading::{MapReader, Problems, read_text, read_word};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, Value};
 
-/// `codes:`, `cases:`, `otherwise:`, `refusals:` and `code_types:`, which an envelope has under `outcome:` and a notification has
-/// itself.
+/// Reads `codes:`, `cases:`, `otherwise:`, `refusals:` and `code_types:`, which an envelope or an operation has under
+/// `outcome:`, and which a notification has itself.
 pub(crate) fn outcome(problems: &Problems, reader: &MapReader<'_>) -> Outcome {
     let codes = reader.entries("codes", "a map of codes").iter();
     let codes = codes.filter_map(|entry| {
@@ -27,7 +27,7 @@ pub(crate) fn outcome(problems: &Problems, reader: &MapReader<'_>) -> Outcome {
     }
 }
 
-/// A refusal, and the code that the provider gives for it.
+/// Reads an entry of `refusals:`: a refusal, and the code that the provider gives for it.
 fn refusal(problems: &Problems, entry: &Entry) -> Option<(Refusal, String)> {
     let code = read_text(problems, &entry.value, "a code")?;
     let refusal = REFUSALS.iter().find(|(word, _)| *word == entry.key);
@@ -44,7 +44,7 @@ fn refusal(problems: &Problems, entry: &Entry) -> Option<(Refusal, String)> {
     refusal.map(|(_, refusal)| (*refusal, code))
 }
 
-/// One JSON type, or a list of them.
+/// Reads `code_types:`, which is one JSON type or a list of them.
 fn code_types(problems: &Problems, node: &Node) -> Vec<Written> {
     match &node.value {
         Value::List(items) => items.iter().flat_map(|item| code_types(problems, item)).collect(),
@@ -52,7 +52,7 @@ fn code_types(problems: &Problems, node: &Node) -> Vec<Written> {
     }
 }
 
-/// What a value means, written as `SUCCESS: paid` or as `SUCCESS: { is: paid, doc: … }`.
+/// Reads what a value means, written as `SUCCESS: paid` or as `SUCCESS: { is: paid, doc: … }`.
 pub(crate) fn class<C: Copy>(
     problems: &Problems,
     what: &str,
@@ -70,7 +70,7 @@ pub(crate) fn class<C: Copy>(
     read_word(problems, &entry.value, what, classes).map(|class| (class, about))
 }
 
-/// `cases:`, each with its conditions and what it means.
+/// Reads `cases:`, each with its conditions and what it means.
 pub(crate) fn cases<C: Copy>(
     problems: &Problems,
     reader: &MapReader<'_>,

@@ -1,11 +1,12 @@
-//! Patterns: where things stand in what arrives.
+//! Reads patterns, which say where fields, code, message and signatures stand in a body that arrives.
 
 use crate::checked::Pattern;
 use crate::reading::{MapReader, Problems, entries_of};
 use crate::report::{Code, Problem};
 use crate::yaml::{Node, Value};
 
-/// `headers:` of an answer or a notification, which can only hold signatures: each header's name, and the signature's scheme.
+/// Reads `headers:` of an answer or a notification, which can only hold signatures: each header's name, and the signature's
+/// scheme.
 pub(crate) fn signature_headers(problems: &Problems, reader: &MapReader<'_>) -> Vec<(String, String)> {
     reader
         .entries("headers", "a map of headers")
@@ -27,7 +28,7 @@ pub(crate) fn signature_headers(problems: &Problems, reader: &MapReader<'_>) -> 
         .collect()
 }
 
-/// One node of a pattern.
+/// Reads one node of a pattern and all that is within it.
 pub(crate) fn pattern(problems: &Problems, node: &Node) -> Pattern {
     if let Value::Map(entries) = &node.value {
         let directive = entries.iter().find(|entry| entry.key == "$text" || entry.key == "$maybe_text");

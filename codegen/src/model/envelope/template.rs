@@ -1,4 +1,4 @@
-//! Templates: what is filled in when a request is built.
+//! Reads templates, which say how a request is built and what is filled in.
 
 use crate::checked::{Alphabet, Template, TimeFormat};
 use crate::language::words::TIME_FORMATS;
@@ -6,7 +6,7 @@ use crate::reading::{MapReader, Problems, entries_of, read_offset, read_word};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, Value};
 
-/// `form: $fields` is short for `form: { "*": $fields }`.
+/// Reads the template of a form. `form: $fields` is short for `form: { "*": $fields }`.
 pub(super) fn form_template(problems: &Problems, node: &Node) -> Template {
     match template(problems, node) {
         Template::Fields => Template::Object(vec![("*".to_owned(), Template::Fields)]),
@@ -14,7 +14,7 @@ pub(super) fn form_template(problems: &Problems, node: &Node) -> Template {
     }
 }
 
-/// One node of a template.
+/// Reads one node of a template and all that is within it.
 pub(super) fn template(problems: &Problems, node: &Node) -> Template {
     match &node.value {
         Value::Map(entries) => match entries.iter().find(|entry| entry.key.starts_with('$')) {

@@ -1,4 +1,4 @@
-//! `currencies:`, and fields that hold a currency.
+//! Reads `currencies:`, and fields that hold a currency.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::reading::{MapReader, Problems, bad_value, read_number, span_of_word};
 use crate::report::{Code, Problem, Span};
 use crate::yaml::Entry;
 
-/// What a provider says of its currencies.
+/// Reads what a provider says of its currencies, and refuses a name that would stand for two of them.
 pub(crate) fn currency_facts(problems: &Problems, reader: &MapReader<'_>) -> Currencies {
     let facts: Vec<_> = reader
         .entries("currencies", "a map of currencies")
@@ -67,7 +67,7 @@ fn refuse_unknown(problems: &Problems, at: Span, code: &str) {
     }
 }
 
-/// A field that holds a currency.
+/// Reads the keys of a field that holds a currency.
 pub(super) fn currency_use(reader: &MapReader<'_>, facts: &Currencies) -> CurrencyUse {
     let only = reader.words("only");
     if let Some(node) = reader.get("only") {

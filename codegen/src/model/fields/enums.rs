@@ -1,4 +1,4 @@
-//! Enums: their values, and those that are written in place, in the field that has them.
+//! Reads enums: those of `types:`, and those that are defined within the field that has them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::reading::{MapReader, Problems, entries_of, read_text};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, Value};
 
-/// The name of a type that is written in place: that of its field.
+/// The name of a type that is defined within a field: that of the field, in PascalCase.
 pub(super) fn name_in_place(wire: &str, reader: &MapReader<'_>) -> String {
     naming::pascal(&reader.text("name").unwrap_or_else(|| wire.to_owned()))
 }
 
-/// An enum whose values are written where it is used.
+/// Reads an enum that is defined within a field.
 pub(super) fn enum_in_place(shared: &Shared<'_>, wire: &str, reader: &MapReader<'_>) -> EnumUse {
     let of = read_enum(shared.problems, &name_in_place(wire, reader), reader, "value_type");
     let wire = limits::enum_wire(reader, of.int);

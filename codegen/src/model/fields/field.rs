@@ -1,4 +1,4 @@
-//! One field: the shared field of its name laid under it, then its type and what else is said of it.
+//! Reads one field. A field without `type:` uses the shared field of its name: what it doesn't say itself, that one says.
 
 use super::amounts::states_least;
 use super::kind::kind;
@@ -11,7 +11,7 @@ use crate::reading::{MapReader, Problems, read_word};
 use crate::report::{Code, Problem, Span};
 use crate::yaml::{Node, Value};
 
-/// One field, written as `required`, `optional` or a map.
+/// Reads one field of a table, written as `required`, `optional` or a map.
 pub(super) fn field(shared: &Shared<'_>, wire: &str, at: Span, node: &Node) -> Option<Field> {
     let problems = shared.problems;
     let base = shared.field(wire);
@@ -55,7 +55,7 @@ pub(super) fn field(shared: &Shared<'_>, wire: &str, at: Span, node: &Node) -> O
     field_over(shared, wire, at, limit_at, node, Some(&base.value))
 }
 
-/// Whether the word says `required` or `optional`. An author who writes a type there means `{ type: … }`.
+/// Whether the word is `required`, and not `optional`. An author who writes a type there is told to write `{ type: … }`.
 fn presence(shared: &Shared<'_>, node: &Node, text: &str) -> Option<bool> {
     if !["required", "optional"].contains(&text) && shared.is_type(text) {
         shared.problems.push(
@@ -82,7 +82,8 @@ fn no_shared_field(shared: &Shared<'_>, wire: &str, at: Span, written: &str) {
     );
 }
 
-/// Reads one field from its map, laid over the map of the shared field where there is one.
+/// Reads one field from its map. A key that the map doesn't have is taken from `base`, the map of the shared field, if there
+/// is one.
 pub(super) fn field_over(
     shared: &Shared<'_>,
     wire: &str,
@@ -139,7 +140,7 @@ pub(super) fn field_over(
     Some(field)
 }
 
-/// Refuses `fixed:` of a type whose values can't be written without knowing more, such as an amount, and beside a default.
+/// Refuses `fixed:` beside `default:`, and for a type whose values can't be written without knowing more, such as an amount.
 fn refuse_unfit_fixed(problems: &Problems, field: &Field, at: Span) {
     if !matches!(field.kind, Kind::Text(_) | Kind::Int(_) | Kind::Bool(_) | Kind::Enum(_) | Kind::Currency(_))
     {

@@ -1,4 +1,4 @@
-//! What a field holds: `type:`, and the keys that belong to it.
+//! Reads what a field holds: `type:`, and the keys that belong to the type.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::reading::{MapReader, Problems, read_text, wrong_kind};
 use crate::report::{Code, Problem, choice};
 use crate::yaml::{Entry, Node, Value};
 
-/// What a field holds, by its `type:`.
+/// Reads what a field holds. `node` is what stands behind its `type:`.
 pub(super) fn kind(shared: &Shared<'_>, wire: &str, reader: &MapReader<'_>, node: &Node) -> Option<Kind> {
     let problems = shared.problems;
     if let Value::List(items) = &node.value {
@@ -50,7 +50,7 @@ pub(super) fn kind(shared: &Shared<'_>, wire: &str, reader: &MapReader<'_>, node
     Some(kind)
 }
 
-/// The element of a list that is written as a type in brackets.
+/// The element of a list that is written as a type in brackets, as in `[string]`.
 fn field_of_type(shared: &Shared<'_>, wire: &str, node: &Node) -> Option<Field> {
     let map = Node {
         value: Value::Map(vec![Entry { key: "type".to_owned(), key_at: node.at, value: node.clone() }]),
@@ -69,7 +69,7 @@ fn list_use(reader: &MapReader<'_>, item: Field) -> ListUse {
     }
 }
 
-/// `wire: text` of an object or a list: it is JSON text in a string.
+/// Whether an object or a list is JSON text in a string, which `wire: text` says.
 fn is_json_text(reader: &MapReader<'_>) -> bool {
     reader.word("wire", "a way to write an object or a list", &[("text", ())]).is_some()
 }
@@ -96,7 +96,7 @@ fn text_of_object(reader: &MapReader<'_>) -> Option<Text> {
     is_text.then_some(text)
 }
 
-/// A type of `types:`, with what the use narrows.
+/// Reads a field whose type is one of `types:`, and what it narrows of that type.
 fn shared_kind(shared: &Shared<'_>, reader: &MapReader<'_>, node: &Node, name: &str) -> Option<Kind> {
     let problems = shared.problems;
     match shared.resolve(name, node)? {

@@ -1,4 +1,4 @@
-//! Limits of texts, numbers, times and durations.
+//! Reads the limits of texts, numbers, times and durations, and how they are written.
 
 use std::str::FromStr;
 

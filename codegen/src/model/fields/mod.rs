@@ -1,4 +1,5 @@
-//! Fields and their tables: `fields:`, `types:`, the tables of requests, answers and notifications, and the rules between fields.
+//! Reads fields and their tables: `fields:`, `types:`, the tables of requests, answers and notifications, and the rules
+//! between fields.
 
 mod amounts;
 mod currencies;
@@ -22,20 +23,21 @@ use crate::checked::{About, Field, Table};
 use crate::reading::{MapReader, Unread, entries_of};
 use crate::yaml::{Entry, Node};
 
-/// The table of an object: its fields and the rules between them.
+/// Reads the table of an object: its fields and the rules between them.
 fn object_table(shared: &Shared<'_>, name: &str, about: About, reader: &MapReader<'_>) -> Table {
     let table = table(shared, name, about, reader.require("fields"));
     with_rules(shared, table, reader)
 }
 
-/// A table with the rules that the reader's map has under `rules:`, and those that follow from the currencies of its amounts.
+/// Adds the rules of a table: those that the reader's map has under `rules:`, and those that follow from the currencies of
+/// its amounts.
 pub(super) fn with_rules(shared: &Shared<'_>, mut table: Table, reader: &MapReader<'_>) -> Table {
     table.rules = read_rules(shared.problems, reader);
     bind_decimals(&mut table, &shared.currencies);
     table
 }
 
-/// A table of fields, in the order of the spec, without rules.
+/// Reads a table of fields, in the order of the spec, without rules.
 pub(super) fn table(shared: &Shared<'_>, name: &str, about: About, node: Option<&Node>) -> Table {
     let entries = node.map(|node| entries_of(shared.problems, node, "a table of fields")).unwrap_or_default();
     let fields = entries.iter().filter_map(|entry| field_of_entry(shared, entry)).collect();

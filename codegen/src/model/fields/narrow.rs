@@ -1,4 +1,4 @@
-//! What a use of a shared type narrows: `only:`, `require:` and `omit:`.
+//! Narrows a shared type for one field that uses it, by the field's `only:`, `require:` and `omit:`.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::checked::{Kind, Table};
 use crate::reading::{MapReader, Problems, Unread, span_of_word};
 use crate::report::{Code, unknown};
 
-/// The names under a key, which must be among those that the shared type `of` has.
+/// Reads the names under a key, and reports those that the shared type `of` doesn't have. `known` are the names that it has.
 pub(super) fn known_names(
     problems: &Problems,
     reader: &MapReader<'_>,
@@ -27,7 +27,7 @@ pub(super) fn known_names(
     names
 }
 
-/// A table as a use wants it: some fields required, some left out. A dotted name is that of a field in one of its objects.
+/// A table with further fields required and others left out. A dotted name is that of a field in one of its objects.
 pub(super) fn narrow_table(table: &Table, require: &[String], omit: &[String]) -> Table {
     let mut narrowed = table.clone();
     narrowed.fields.retain(|field| !omit.contains(&field.wire));
@@ -51,7 +51,7 @@ fn names_within(object: &str, names: &[String]) -> Vec<String> {
     names.iter().filter_map(inner).collect()
 }
 
-/// The names of all fields of a table, those of its objects with dots.
+/// The names of all fields of a table and of the objects in it. A field of an object has a dotted name.
 pub(super) fn dotted_names(table: &Table, before: &str) -> Vec<String> {
     let mut found: Vec<_> = table.fields.iter().map(|field| format!("{before}{}", field.wire)).collect();
     for field in &table.fields {

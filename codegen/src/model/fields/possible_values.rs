@@ -6,7 +6,7 @@ use crate::currency;
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span, unknown};
 
-/// The values that a condition compares a field with. `at` tells where a value stands.
+/// Refuses values of a condition that its field can never have. `at` tells where a value stands.
 pub(crate) fn refuse_impossible_values(
     problems: &Problems,
     table: &Table,
@@ -19,7 +19,7 @@ pub(crate) fn refuse_impossible_values(
     }
 }
 
-/// One value, such as a `default:`.
+/// Refuses a value, such as a `default:`, that the field can never have.
 pub(crate) fn refuse_impossible_value(problems: &Problems, field: &Field, value: &str, at: Span) {
     let message = format!("`{}` is never `{value}`", field.wire);
     match &field.kind {

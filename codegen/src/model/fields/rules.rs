@@ -1,11 +1,11 @@
-//! Rules between fields, and the conditions of rules, cases and notifications.
+//! Reads rules between fields, and the conditions of rules, cases and notifications.
 
 use crate::checked::{Condition, Is, Rule, RuleKind};
 use crate::reading::{MapReader, Problems, entries_of, read_words, wrong_kind};
 use crate::report::{Code, Problem};
 use crate::yaml::{Node, Value};
 
-/// `rules:` of the reader's map.
+/// Reads `rules:` of the reader's map.
 pub(crate) fn read_rules(problems: &Problems, reader: &MapReader<'_>) -> Vec<Rule> {
     let items = reader.items("rules", "a list of rules");
     items.iter().filter_map(|node| rule(problems, node)).collect()
@@ -48,7 +48,7 @@ fn rule(problems: &Problems, node: &Node) -> Option<Rule> {
     kinds.pop().map(|kind| Rule { about, kind })
 }
 
-/// The conditions under `when:`.
+/// Reads the conditions under `when:`.
 pub(crate) fn conditions(problems: &Problems, node: &Node) -> Vec<Condition> {
     entries_of(problems, node, "a map of conditions")
         .iter()

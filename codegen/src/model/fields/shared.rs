@@ -1,4 +1,4 @@
-//! `types:` and `fields:` of the spec, which any table may use.
+//! Reads `types:` and `fields:` of the spec, which any table may use.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Where an operation's request goes.
+//! Reads where an operation's request goes.
 
 use crate::checked::Address;
 use crate::reading::{MapReader, bad_value, read_text, read_word};
@@ -6,7 +6,7 @@ use crate::report::{Code, Problem};
 
 const ADDRESSES: &[&str] = &["post", "get", "link", "app"];
 
-/// The one of `post:`, `get:`, `link:` and `app:` that is there.
+/// Reads the one of `post:`, `get:`, `link:` and `app:` that is there.
 pub(super) fn address(reader: &MapReader<'_>) -> Address {
     let mut given = ADDRESSES.iter().filter_map(|key| reader.entry(key).map(|entry| (*key, entry)));
     let Some((key, entry)) = given.next() else {

@@ -1,10 +1,10 @@
-//! Which fields of an answer repeat what the request asked for.
+//! Reads which fields of an answer repeat what the request asked for.
 
 use crate::checked::Echo;
 use crate::reading::{MapReader, Problems, entries_of, read_text};
 use crate::yaml::{Node, Value};
 
-/// `echo:` and `not_echo:`.
+/// Reads `echo:` and `not_echo:` of an operation.
 pub(super) fn echo(problems: &Problems, reader: &MapReader<'_>) -> Echo {
     let pairs = reader.get("echo").map(|node| name_pairs(problems, node)).unwrap_or_default();
     let Some(node) = reader.get("not_echo") else { return Echo { pairs, ..Echo::default() } };
@@ -14,7 +14,7 @@ pub(super) fn echo(problems: &Problems, reader: &MapReader<'_>) -> Echo {
     }
 }
 
-/// Fields that don't repeat the request's field of the same name, each with the reason.
+/// Reads the fields that don't repeat the request's field of the same name, each with the reason.
 pub(crate) fn not_echo(problems: &Problems, node: &Node) -> Vec<(String, String)> {
     let entries = entries_of(problems, node, "a map from fields to reasons").iter();
     entries
@@ -22,8 +22,8 @@ pub(crate) fn not_echo(problems: &Problems, node: &Node) -> Vec<(String, String)
         .collect()
 }
 
-/// Pairs of field names, of the other message and of this request: a single name or a list stands for fields that are called the
-/// same in both, a map gives `theirs: ours`.
+/// Reads pairs of names: of a field of another message, and of a field of this request. A single name or a list stands for
+/// fields that have the same name in both, a map gives `theirs: ours`.
 pub(super) fn name_pairs(problems: &Problems, node: &Node) -> Vec<(String, String)> {
     match &node.value {
         Value::Map(_) => entries_of(problems, node, "a map of names")

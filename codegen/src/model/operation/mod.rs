@@ -1,4 +1,4 @@
-//! `operations:`.
+//! Reads `operations:`.
 
 mod address;
 mod echo;
@@ -83,7 +83,7 @@ const fn moves_its_amount(effect: Effect) -> bool {
     }
 }
 
-/// `outcome:` of an operation: what it says itself, and for everything else what the envelope's outcome says.
+/// Reads `outcome:` of an operation. What it doesn't say is taken from the envelope's outcome.
 fn own_outcome(problems: &Problems, entry: &Entry, base: &Outcome) -> Outcome {
     let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
     let (says_otherwise, says_code_types) = (reader.has("otherwise"), reader.has("code_types"));
@@ -119,7 +119,7 @@ fn find_envelope(problems: &Problems, envelopes: &[Arc<Envelope>], node: &Node) 
     found.cloned()
 }
 
-/// Stands for an envelope that isn't there, which has been reported.
+/// An envelope that stands for one that isn't there, which has been reported.
 fn unread_envelope(problems: &Problems) -> Arc<Envelope> {
     problems.mark_unread(Unread::Envelope, "");
     Arc::new(Envelope {

@@ -1,4 +1,4 @@
-//! Where an answer or a notification says how an order stands.
+//! Reads where an answer or a notification says how an order stands, and where an answer lists orders.
 
 use super::echo::name_pairs;
 use crate::checked::{Case, Condition, Is, Lists, State, Subject};
@@ -8,7 +8,7 @@ use crate::reading::{MapReader, Problems, read_text};
 use crate::report::{Code, Problem};
 use crate::yaml::Entry;
 
-/// `state:`. Unless it says so itself, it is the state of `subject`.
+/// Reads `state:`. It is the state of `subject`, unless its own key `subject:` names something else.
 pub(crate) fn state(problems: &Problems, entry: &Entry, subject: Subject) -> State {
     let reader = MapReader::new(problems, "`state:`", entry.key_at, &entry.value);
     let mut cases = cases(problems, &reader, "a state", STATES);
@@ -38,7 +38,7 @@ pub(crate) fn state(problems: &Problems, entry: &Entry, subject: Subject) -> Sta
     State { of: subject, rows, cases, otherwise, amount, currency }
 }
 
-/// Reports one of `at:` and `values:` without the other.
+/// Reports that of `at:` and `values:`, which belong together, only one is there.
 fn lone_half(reader: &MapReader<'_>, there: &'static str, missing: &str) {
     reader.problems.push(
         Problem::new(
@@ -50,7 +50,7 @@ fn lone_half(reader: &MapReader<'_>, there: &'static str, missing: &str) {
     );
 }
 
-/// `lists:`.
+/// Reads `lists:`.
 pub(super) fn lists(problems: &Problems, entry: &Entry) -> Option<Lists> {
     let reader = MapReader::new(problems, "`lists:`", entry.key_at, &entry.value);
     let rows = reader.require("rows").and_then(|node| read_text(problems, node, "the name of a list"));

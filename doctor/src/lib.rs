@@ -10,7 +10,7 @@
 //!                                                                                                 └─ diagnose ─▶ the cause
 //! ```
 //!
-//! Each room imports only from rooms that stand before it:
+//! Each of these modules imports only from those before it:
 //!
 //! * `display`: text that people can look at, without secrets and without characters that an eye would miss;
 //! * `json`: the exact texts of a JSON body, and how other programs would have written it;

@@ -1,7 +1,7 @@
 //! A sandbox that plays any payment provider which a Paysmith spec describes.
 //!
-//! It reads the same checked spec as the generator, and nothing of the generated code or of its runtime: so the client and the
-//! sandbox check one another. A request goes through these rooms, each of which imports only from those before it:
+//! It reads the same checked spec as the generator, but uses neither the generated code nor the runtime, so that the client and
+//! the sandbox check one another. A request goes through these modules, each of which imports only from those before it:
 //!
 //! | room | what it does |
 //! |---|---|
@@ -11,7 +11,7 @@
 //! | `book` | keeps the orders, finds those that a request is about, and does to them what it asks for |
 //! | `answer` | chooses the code, fills the fields, lays the message out and signs it |
 //! | `notify` | decides which notifications are due, composes and delivers them |
-//! | `play` | leads a request of one provider through all these |
+//! | `play` | leads a request to one provider through the modules above |
 //! | `control` | holds the providers, the faults and the records, and lets people and programs act on them |
 //! | `http` | serves the providers, the pages and the control endpoints |
 //! | `server` | starts the sandbox, and has its handle for programs |
@@ -42,7 +42,7 @@
 //! | `POST /_sandbox/<provider>/pay` | `{"order": "…"}`: the payer pays |
 //! | `POST /_sandbox/<provider>/state` | `{"order": "…", "state": "closed"}`: puts an order into a state |
 //! | `POST /_sandbox/<provider>/notify` | `{"order": "…", "state": "closed"}`: sends the order's notifications |
-//! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`: sends this one; it may also have `order` and `state` |
+//! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`: sends this notification; `order` and `state` may be added |
 //! | `POST /_sandbox/<provider>/app/<operation>` | takes the text that an app's SDK would take |
 //! | `POST /_sandbox/<provider>/fault` | `{"fault": "tamper", "times": 1}`: one of [`Fault::WORDS`], or `none` |
 //! | `POST /_sandbox/<provider>/take_as` | `{"operation": "…"}`: see [`Running::take_as`]; `any` undoes it |

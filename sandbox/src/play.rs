@@ -51,7 +51,8 @@ impl PlayedProvider {
         self.book.lock()
     }
 
-    /// Takes every request at the address of this operation for it; `None` for the operation that a request fits best.
+    /// From now on, every request at the address of this operation is taken for it; after `None`, for the operation that it fits
+    /// best.
     pub(crate) fn take_as(&self, operation: Option<String>) {
         *self.taken_as.lock() = operation;
     }
@@ -118,7 +119,7 @@ impl PlayedProvider {
         self.book().get(serial).map(|entry| notify::of_entry(&self.setup.spec, entry, claimed))
     }
 
-    /// Composes a notification; see [`notify::compose`].
+    /// Composes a notification by [`notify::compose`], and remembers the order numbers that it gives to the entry.
     pub(crate) fn compose_notification(
         &self,
         planned: &PlannedNotification<'_>,

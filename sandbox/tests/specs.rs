@@ -1,5 +1,5 @@
-//! Can each spec of this workspace be played from beginning to end? Its example is accepted and waits for the payer, is paid, is
-//! told of by a notification, and is found paid by the query.
+//! Can each spec of this workspace be played from beginning to end? The order of its example is accepted and waits for the payer;
+//! the payer pays it, a notification tells of the payment, and the query finds the order paid.
 
 #![allow(
     clippy::unwrap_used,

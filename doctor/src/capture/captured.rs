@@ -14,7 +14,7 @@ pub struct Captured {
     pub headers: Vec<(String, String)>,
     /// Every byte of the body.
     pub body: Vec<u8>,
-    /// What people should know about this capture, each in one line.
+    /// Remarks for people about this capture, each on one line.
     pub notes: Vec<String>,
 }
 
@@ -46,7 +46,7 @@ impl Captured {
         Self { start: Start::Body, headers: Vec::new(), body: bytes, notes: Vec::new() }
     }
 
-    /// The value of a header.
+    /// The value of the header of this name, in which upper and lower case are the same.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -90,7 +90,7 @@ impl Captured {
         json::parse(text).err().map(|error| error.to_string())
     }
 
-    /// The first member that stands in the JSON body twice, so that nobody can tell which one counts.
+    /// The name of the first member that stands in the JSON body twice, so that nobody can tell which one counts.
     #[must_use]
     pub fn repeated(&self) -> Option<String> {
         json::repeated(std::str::from_utf8(&self.body).ok()?)

@@ -114,7 +114,7 @@ fn headers(mut rest: &[u8], mut line_number: usize) -> Result<(Headers, &[u8]), 
 /// The message with its body, and what follows it.
 ///
 /// A body is as long as its `Content-Length` says. Without one it ends at the next separator, at the next status line,
-/// or at the end of the file, and the line ends before that belong to the file.
+/// or at the end of the file. Line ends before that aren't taken as part of the body.
 fn message(start: Start, headers: Headers, rest: &[u8]) -> (Captured, &[u8]) {
     let mut captured = Captured { start, headers, body: Vec::new(), notes: Vec::new() };
     let stated = captured.header("content-length").and_then(|value| value.parse::<usize>().ok());

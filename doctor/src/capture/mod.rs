@@ -95,7 +95,7 @@ mod tests {
         assert!(read(b"{\"a\": 1}").unwrap()[0].notes.is_empty());
     }
 
-    /// Pieces of every kind of file, in any order, at any length.
+    /// Reads pieces of every kind of file, put together in random order.
     #[test]
     fn nothing_that_is_read_panics() {
         let pieces: [&[u8]; 16] = [

@@ -30,10 +30,9 @@ pub(super) fn split(text: &str) -> Result<Vec<String>, Unreadable> {
     Ok(words)
 }
 
-/// What hasn't been read yet.
+/// The characters that haven't been read yet.
 type Rest<'a> = std::iter::Peekable<std::str::Chars<'a>>;
 
-/// The kinds of quotes.
 #[derive(Clone, Copy)]
 enum Quote {
     /// `'…'`, in which every character stands for itself.

@@ -43,7 +43,8 @@ pub(crate) struct Candidate {
 /// At most so many members are tried in place of the whole text.
 const MOST_MEMBERS: usize = 12;
 
-/// What the scheme says; then what people are known to sign in its place.
+/// Everything that may have been signed of a message: first what the scheme says, then what people are known to sign
+/// in its place. `other` is the other message of the exchange: a request's answer, or an answer's request.
 ///
 /// # Errors
 /// When the message lacks something that the scheme asks for.
@@ -127,8 +128,8 @@ impl Candidates {
         self.add("other-message", what, payload);
     }
 
-    /// In place of the body's fields, people sign the body itself, the fields as they stand encoded, and the fields or
-    /// the text inside one field.
+    /// Adds what people sign in place of the body's fields: the body itself, the fields as they stand encoded in it,
+    /// and the fields or the text inside one field.
     fn add_instead_of_pairs(&mut self, content: &MessageContent, layout: &Pairs) {
         if !content.body.is_empty() && content.signed_text.is_none() {
             let what = "the body was signed as it stands, not its fields";
@@ -148,8 +149,8 @@ impl Candidates {
         }
     }
 
-    /// In place of a member, people sign what is around it. They also sign the string for which it stands in place of
-    /// its exact text, or the exact text in place of the string.
+    /// Adds what people sign in place of a member: an object around it, or the whole body; and the string for which
+    /// the member stands in place of its exact text, or the exact text in place of that string.
     fn add_instead_of_member(&mut self, content: &MessageContent, path: &[String], scheme: &Scheme) {
         let member = path.join(".");
         let what = format!("the whole body was signed, not the member `{member}`");
@@ -175,7 +176,8 @@ impl Candidates {
         }
     }
 
-    /// In place of a JSON text, people sign its fields as pairs, one member, or the fields of that member as pairs.
+    /// Adds what people sign in place of a JSON text: its fields as pairs, one of its members, or the fields of that
+    /// member as pairs.
     fn add_instead_of_json(&mut self, text: &str) {
         let sorted = |pairs| {
             let (between, join) = ("=".to_owned(), "&".to_owned());

@@ -43,7 +43,7 @@ pub(crate) fn catalogue(inputs: &DigestInputs<'_>, content: &MessageContent) -> 
     if segments().filter_map(text).chain(values()).any(is_json) {
         add_json_styles(&mut all);
     }
-    // Escaped characters aren't ASCII any longer where a style undoes their escapes.
+    // A style may undo the escapes in a text, such as `\u00e9`. What is ASCII now isn't ASCII any longer then.
     let beyond_ascii = |text: &str| !text.is_ascii() || text.contains("\\u");
     if segments().filter_map(text).chain(values()).any(beyond_ascii) {
         all.extend([Charset::Gbk, Charset::Latin1, Charset::Twice].map(Change::Charset));
@@ -71,7 +71,7 @@ fn add_keys(inputs: &DigestInputs<'_>, has_pairs: bool, all: &mut Vec<Change>) {
     let Some(name) = inputs.secret_name() else { return };
     let joined = |joint: &str| KeyPosition::Joined(joint.to_owned());
     let mut positions = vec![KeyPosition::LeftOut, KeyPosition::First, joined("&key=")];
-    // The rule's own position is no deviation.
+    // The position that the rule itself gives the key is no deviation.
     positions.push(if inputs.scheme.key.is_some() { KeyPosition::Last } else { KeyPosition::Hmac });
     if inputs.scheme.message.iter().any(|part| matches!(part, Part::Literal(_))) {
         positions.push(KeyPosition::Last);
@@ -144,7 +144,7 @@ fn add_single_numbers(own: &[Segment], content: &MessageContent, all: &mut Vec<C
     let mut add = |value: &str, name: &str| {
         let value = value.trim_matches('"');
         let is_number = number_in_form(value, NumberForm::Shortest).is_some();
-        // What begins with a zero and has no decimal point is a code.
+        // A value that begins with a zero and has no decimal point is a code, not an amount.
         let is_code = value.len() > 1 && value.starts_with('0') && !value.contains('.');
         if is_number && !is_code && !names.iter().any(|known| known == name) && names.len() < MOST_NUMBERS {
             names.push(name.to_owned());
@@ -162,7 +162,8 @@ fn add_single_numbers(own: &[Segment], content: &MessageContent, all: &mut Vec<C
     }
 }
 
-/// Adds each field that the rule leaves out, as signed, and each that the rule signs, as left out.
+/// Adds the deviations in single fields: a field or a credential that the rule doesn't sign is signed, or a field that
+/// it signs is left out.
 fn add_single_fields(
     inputs: &DigestInputs<'_>,
     layout: &Pairs,

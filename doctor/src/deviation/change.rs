@@ -1,4 +1,4 @@
-//! Deviations as data, and what several of them together make of a rule.
+//! Deviations as data, and how several of them together change what is signed.
 
 use super::json_programs::JsonProgram;
 use super::key::{KeyPosition, SecretChange};
@@ -18,7 +18,7 @@ pub(crate) enum Change {
     Sorted,
     Slash(SlashForm),
     Unicode(UnicodeForm),
-    /// Numbers are written in another form: all with a decimal point, or only those under this name.
+    /// Numbers are written in another form: all numbers that have a decimal point, or only those under this name.
     Numbers(NumberForm, Option<String>),
     TextEdit(TextEdit),
     PairOrder(PairOrder),
@@ -63,7 +63,7 @@ pub(crate) struct Variant {
 }
 
 impl Variant {
-    /// A variant with all these changes; `None` where one of them stands in another's way.
+    /// A variant with all these changes; `None` where two of them set the same thing.
     pub(crate) fn of(changes: &[&Change]) -> Option<Self> {
         let mut variant = Self::default();
         changes.iter().all(|change| variant.set(change)).then_some(variant)

@@ -158,7 +158,8 @@ fn styled(segment: &Segment, style: &JsonStyle, edit: Option<TextEdit>) -> Optio
     })
 }
 
-/// The text of pairs as a variant signs them; `None` where the secret is to be one of the values and is no text.
+/// The text of pairs as a variant signs them; `None` where the variant makes the secret one of the values, and the
+/// secret isn't UTF-8.
 fn joined(pairs: &[(String, String)], layout: &Pairs, variant: &Variant, secret: &[u8]) -> Option<String> {
     let keep_empty = variant.keep_empty.unwrap_or(layout.empty.is_kept());
     let is_excepted = |name: &String| layout.except.contains(name) || variant.left_out.contains(name);

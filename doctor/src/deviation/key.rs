@@ -1,4 +1,4 @@
-//! Deviations in the key: where it went, and how the secret was changed before it was used.
+//! Deviations in the key: where a program put it, and how the secret was changed before it was used.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use paysmith_codegen::checked::Scheme;
 use super::{Wording, quoted};
 use crate::message::Secrets;
 
-/// Where the key went.
+/// Where a program put the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum KeyPosition {
     LeftOut,
@@ -34,7 +34,7 @@ impl KeyPosition {
         }
     }
 
-    /// The wording of this position for a scheme that uses the secret of this name.
+    /// Explains to people that the key was put here. `secret` is the name of the secret that the scheme uses.
     pub(super) fn wording(&self, scheme: &Scheme, secret: &str) -> Wording {
         let advice = match scheme.key {
             Some(_) => format!("give {secret} to the HMAC as its key, and don't put it into the text"),
@@ -88,7 +88,7 @@ impl SecretChange {
             Self::Upper => secret.to_uppercase(),
             Self::Lower => secret.to_lowercase(),
             Self::Other(other) => all.get(other)?.to_owned(),
-            // A secret with fewer digits is a word that only looks like hex.
+            // Fewer than four bytes come from a word that only happens to consist of hex digits.
             Self::FromHex => return hex::decode(secret).ok().filter(|bytes| bytes.len() >= 4),
             Self::FromBase64 => return STANDARD.decode(secret).ok().filter(|bytes| !bytes.is_empty()),
         };
@@ -100,7 +100,7 @@ impl SecretChange {
         matches!(self, Self::FromHex | Self::FromBase64)
     }
 
-    /// The wording of this change of the secret of that name.
+    /// Explains this change to people. `name` is the name of the secret that should have been used as it is.
     pub(super) fn wording(&self, name: &str) -> Wording {
         let strip = format!("strip what is around {name} when it is read from a file or a setting");
         let issued = format!("use the characters of {name} as they were issued");

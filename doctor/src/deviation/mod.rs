@@ -41,7 +41,7 @@ pub struct Deviation {
     pub what: String,
     /// What to change in the code that did it.
     pub advice: String,
-    /// Where the rule stands in the spec.
+    /// Where the rule stands in the spec, as file and line.
     pub at: String,
 }
 
@@ -58,7 +58,8 @@ impl Wording {
     }
 }
 
-/// Characters that stood somewhere, in words.
+/// Separating characters as an explanation shows them: between backquotes, or as the word "nothing" where there are
+/// none.
 fn quoted(text: &str) -> String {
     if text.is_empty() {
         "nothing".to_owned()

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{Wording, quoted};
 use crate::display::form_encoded;
 
-/// The order of pairs.
+/// The order in which a program signed the pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PairOrder {
     AsTheyCame,
@@ -19,7 +19,7 @@ pub(crate) enum PairOrder {
 }
 
 impl PairOrder {
-    /// Sorts names and values, between which the separator `between` stands.
+    /// Sorts pairs of a name and a value. Where they are sorted as whole texts, `between` stands between the two.
     pub(super) fn sort(self, pairs: &mut [(&str, Cow<'_, str>)], between: &str) {
         match self {
             Self::AsTheyCame => {}
@@ -52,7 +52,7 @@ const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_
 const BUT_SLASH: &AsciiSet = &STRICT.remove(b'/');
 const COMPONENT: &AsciiSet = &STRICT.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
 
-/// How values are URL-encoded.
+/// How a program URL-encoded values before it signed them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UrlEncoding {
     /// All characters but letters, digits and `-._~` are encoded, a space as `%20`.

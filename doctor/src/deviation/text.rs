@@ -1,4 +1,4 @@
-//! Deviations in a text as a whole: its ends, its line ends, and its charset.
+//! Deviations in a text as a whole: its beginning and end, its line ends, and its charset.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,8 @@ use super::Wording;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// A change of a text's ends or line ends.
+/// A change that a program made at the beginning or the end of a text, or to all of its line ends, before it signed
+/// the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum TextEdit {
     NewlineAdded,
@@ -57,7 +58,7 @@ impl TextEdit {
     }
 }
 
-/// What characters became as bytes.
+/// The encoding in which a program signed a text, in place of the message's own UTF-8 or GBK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Charset {
     Gbk,
@@ -111,7 +112,7 @@ impl Charset {
     }
 }
 
-/// The wording of a line end behind the whole canonical string, as the shell's `echo` adds it.
+/// Explains to people that a line end stood behind the whole canonical string. The shell's `echo` adds one.
 pub(super) fn line_end_behind_all_wording() -> Wording {
     Wording::new(
         "line-end-behind-all",

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::deviation::Deviation;
 
-/// What the program came to whose signature doesn't fit. One of the two must be given.
+/// What the other side's program computed, whose signature doesn't fit. One of the two must be given.
 pub struct OtherSide<'a> {
     /// Its signature.
     pub signature: Option<&'a str>,
@@ -55,7 +55,7 @@ pub enum Finding {
     Right,
     /// Each of these explanations gives exactly that signature; for this message they come to the same bytes.
     Explained(Vec<Vec<Deviation>>),
-    /// Nothing that is known gives that signature.
+    /// None of the deviations that were tried gives that signature.
     Unexplained,
     /// It is no signature at all: neither hex digits nor base64 of a digest.
     NoSignature,

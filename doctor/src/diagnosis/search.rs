@@ -126,7 +126,8 @@ impl Search<'_> {
         }
     }
 
-    /// The ways in which this input gives what is looked for: each with the deviations in digest and encoding.
+    /// In which ways this input gives what is looked for. Each way is the list of deviations in digest and encoding
+    /// that it takes.
     fn hits(&self, input: &DigestInput) -> Vec<Vec<Deviation>> {
         if let Some(canonical) = self.canonical {
             return if canonical == input.message { vec![Vec::new()] } else { Vec::new() };

@@ -95,7 +95,8 @@ mod tests {
         assert_eq!(deviation("kAFQmDzST7DWlj99KOF/cg==", Encode::HexUpper), [Some("base64")]);
         assert_eq!(deviation("kAFQmDzST7DWlj99KOF/cg==", Encode::Base64), [None]);
         assert_eq!(deviation("kAFQmDzST7DWlj99KOF_cg", Encode::Base64), [Some("base64-url")]);
-        // 32 bytes could also be another digest: the search tells.
+        // The 32 bytes that base64 gives here may be a digest, or the hex digits of one. Only the search can tell
+        // which.
         let twice = STANDARD.encode(hex);
         assert_eq!(deviation(&twice, Encode::HexLower), [Some("base64"), Some("base64-of-hex")]);
         assert_eq!(deviation("OK", Encode::HexLower), [None::<&str>; 0]);

@@ -48,7 +48,7 @@ impl SecretMask {
     }
 }
 
-/// Shows nothing.
+/// Shows none of the secrets.
 impl fmt::Debug for SecretMask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretMask")

@@ -20,7 +20,7 @@ pub(crate) fn raw_member<'a>(text: &'a str, path: &[String]) -> Option<&'a str> 
     path.iter().try_fold(parse(text).ok()?, member).map(|node| node.text())
 }
 
-/// The first name that stands twice in an object.
+/// The first name that stands twice in the object that a text is.
 pub(crate) fn repeated(text: &str) -> Option<String> {
     let JsonNode::Object(members, _) = parse(text).ok()? else { return None };
     let mut seen = std::collections::HashSet::new();

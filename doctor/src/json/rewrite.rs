@@ -48,7 +48,7 @@ pub(crate) enum NumberForm {
     TwoPlaces,
 }
 
-/// How a JSON text is written again; by default as it is.
+/// How a JSON text is written again. By default nothing in it changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct JsonStyle {
     pub(crate) spacing: Option<Spacing>,
@@ -157,7 +157,7 @@ impl JsonStyle {
         }
     }
 
-    /// Writes an escape `\uXXXX`, of which the first two characters have been read.
+    /// Writes an escape such as `\u00e9`, of which the first two characters have been read.
     fn escape(&self, rest: &mut Chars<'_>, out: &mut String) {
         let mut escape = String::from("\\u");
         escape.extend(rest.by_ref().take(4));
@@ -171,7 +171,8 @@ impl JsonStyle {
                 rest.by_ref().take(6).for_each(drop);
             }
         }
-        // A character beyond ASCII takes the style's form. One of ASCII is unescaped unless JSON demands its escape.
+        // A character beyond ASCII takes the style's form. An ASCII character is written without its escape, unless
+        // JSON demands one.
         let char = char.as_deref().and_then(|text| text.chars().next());
         match char.filter(|char| !char.is_ascii() || matches!(char, ' ' | '!' | '#'..='[' | ']'..='~')) {
             Some(char) if self.unicode.is_some() => self.char(char, out),
@@ -211,7 +212,7 @@ pub(crate) fn number_in_form(text: &str, form: NumberForm) -> Option<String> {
     }
 }
 
-/// Writes a tree with a spacing of its own.
+/// Writes a tree with the given spacing, in place of the spaces of the text that it was read from.
 struct JsonWriter<'a> {
     style: &'a JsonStyle,
     spacing: Spacing,

@@ -30,7 +30,7 @@ pub(crate) enum JsonNode<'a> {
 pub(crate) struct JsonMember<'a> {
     /// The name, with its quotes and escapes.
     pub(crate) name: &'a str,
-    /// The value.
+    /// The value of the member.
     pub(crate) node: JsonNode<'a>,
 }
 
@@ -66,7 +66,7 @@ impl<'a> JsonMember<'a> {
     }
 }
 
-/// Reads a text.
+/// Reads a JSON text.
 ///
 /// # Errors
 /// When it isn't exactly one JSON value, or nested too deeply. The error names the place, and repeats no text.

@@ -65,7 +65,7 @@ impl MessageContent {
         }
     }
 
-    /// The bytes of the body.
+    /// The bytes of the body, or those of the signed text where people gave that alone.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.signed_text.as_deref().unwrap_or(&self.body)

@@ -13,18 +13,18 @@ use super::signed_messages::signed_messages;
 use crate::capture::{Captured, Start};
 use crate::json;
 
-/// Why it can't be told which signed message is meant.
+/// Why it can't be told which signed message a capture is, or which one people mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unidentified {
     /// The provider signs nothing that has this name. What it signs has these names.
     NoSuchName(String, Vec<String>),
-    /// It could be any of the messages that have these names.
+    /// The capture or the name could be any of the messages that have these names.
     Several(Vec<String>),
-    /// It fits none of the provider's signed messages, which have these names.
+    /// The capture fits none of the provider's signed messages, which have these names.
     NoneFits(Vec<String>),
-    /// It is an answer, and the provider signs no answers.
+    /// The capture is an answer, and the provider signs no answers.
     UnsignedAnswer,
-    /// The signed members can't be read, because the body isn't JSON; and why it isn't.
+    /// The signed members can't be read, because the body isn't JSON. The text says why it isn't.
     NotJson(String),
 }
 
@@ -53,10 +53,12 @@ impl fmt::Display for Unidentified {
 impl std::error::Error for Unidentified {}
 
 impl<'p> SignedMessage<'p> {
-    /// The message that is meant: by its name, by what was captured, or because there is no other.
+    /// Finds the message that is meant: by its name, or by what was captured. Without either, it is a message of which
+    /// only the scheme is known.
     ///
     /// # Errors
-    /// When no message fits, when several fit that are signed differently, or when the captured body can't be read.
+    /// When no message has that name, when none fits, when several fit that are signed differently, or when the captured
+    /// body can't be read.
     pub fn find(
         provider: &'p Provider,
         name: Option<&str>,
@@ -148,8 +150,8 @@ fn names<'a, 'p: 'a>(messages: impl Iterator<Item = &'a SignedMessage<'p>>) -> V
     names
 }
 
-/// Keeps the messages that the capture may be, the likeliest first. Where the capture has a signature in the place
-/// where some of them have theirs, the others are dropped.
+/// Keeps the messages that the capture may be, the likeliest first. Where the capture holds a signature at the place
+/// at which some of these messages have theirs, only those are kept.
 fn keep_fitting(messages: &mut Vec<&SignedMessage<'_>>, captured: &Captured, named: bool) {
     let fits = |message: &&SignedMessage<'_>| message.fits(captured);
     // A message that people name is meant even where the capture doesn't look like it.

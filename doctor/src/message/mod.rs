@@ -3,7 +3,7 @@
 //! * `fields`: fields that people type in place of a capture;
 //! * `secrets`: the credentials that a signature needs;
 //! * `signed_message`: a message of a provider that is signed, and where its signature stands;
-//! * `list`: all signed messages of a provider;
+//! * `signed_messages`: all signed messages of a provider;
 //! * `content`: what a message holds that can be signed;
 //! * `find`: which signed message a capture is.
 

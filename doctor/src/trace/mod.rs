@@ -18,7 +18,7 @@ pub struct Trace {
     pub scheme: String,
     /// The rule in one line: `md5 of sorted pairs + client_key, HEX`.
     pub rule: String,
-    /// Where the rule stands in the spec.
+    /// Where the rule stands in the spec, as file and line.
     pub at: String,
     /// The parts of the canonical string, in order.
     pub parts: Vec<TracedPart>,
@@ -40,7 +40,7 @@ pub struct Trace {
 pub enum TracedPart {
     /// Name-value pairs.
     Pairs {
-        /// Where the rule stands.
+        /// Where the rule for this part stands in the spec, as file and line.
         at: String,
         /// How the pairs are ordered: `sorted by name, byte by byte`.
         order: String,
@@ -50,16 +50,17 @@ pub enum TracedPart {
         join: String,
         /// What becomes of pairs whose value is empty: `kept` or `left out`.
         empty: String,
-        /// Each pair of the message: first those that are signed, in that order, then those that aren't.
+        /// Each pair of the message: first those that are signed, in the order in which they are, then those that
+        /// aren't.
         pairs: Vec<TracedPair>,
     },
     /// The exact text, or the decoded string, of a member.
     Member {
-        /// Where the rule stands.
+        /// Where the rule for this part stands in the spec, as file and line.
         at: String,
         /// The member's path.
         path: String,
-        /// Whether its exact text or its decoded string is signed, in words.
+        /// Whether the member's exact text or its decoded string is signed, in words.
         how: String,
         /// What is signed of it, with what can't be seen shown.
         text: String,
@@ -68,7 +69,7 @@ pub enum TracedPart {
     },
     /// The whole body.
     Body {
-        /// Where the rule stands.
+        /// Where the rule for this part stands in the spec, as file and line.
         at: String,
         /// The bytes, with what can't be seen shown.
         text: String,
@@ -77,7 +78,7 @@ pub enum TracedPart {
     },
     /// A credential, which is never shown.
     Secret {
-        /// Where the rule stands.
+        /// Where the rule for this part stands in the spec, as file and line.
         at: String,
         /// The name of the credential.
         credential: String,
@@ -86,7 +87,7 @@ pub enum TracedPart {
     },
     /// Fixed characters.
     Literal {
-        /// Where the rule stands.
+        /// Where the rule for this part stands in the spec, as file and line.
         at: String,
         /// The characters.
         text: String,
@@ -100,11 +101,11 @@ pub struct TracedPair {
     pub name: String,
     /// The value, with what can't be seen shown.
     pub value: String,
-    /// Whether it is signed.
+    /// Whether the pair is signed.
     pub signed: bool,
-    /// Why it is signed, or why it isn't.
+    /// Why the pair is signed, or why it isn't.
     pub why: String,
-    /// Where the field, or the rule that leaves it out, stands in the spec.
+    /// Where the field, or the rule that leaves it out, stands in the spec, as file and line.
     pub at: String,
 }
 
@@ -123,7 +124,7 @@ pub struct CanonicalString {
     pub charset: &'static str,
 }
 
-/// The digest.
+/// The digest of the canonical string.
 #[derive(Debug, Clone, Serialize)]
 pub struct TracedDigest {
     /// The name of the digest.
@@ -134,7 +135,7 @@ pub struct TracedDigest {
     pub key_bytes: Option<usize>,
     /// How many bytes the digest has.
     pub bytes: usize,
-    /// Where the rule stands.
+    /// Where the spec says which digest it is, as file and line.
     pub at: String,
 }
 
@@ -143,6 +144,6 @@ pub struct TracedDigest {
 pub struct TracedEncoding {
     /// The name of the encoding: `hexadecimal, upper case`.
     pub name: &'static str,
-    /// Where the rule stands.
+    /// Where the spec says how the digest is written, as file and line.
     pub at: String,
 }

@@ -50,7 +50,6 @@ pub fn trace(
     })
 }
 
-/// The name of an encoding.
 pub(crate) fn encoding_name(encode: Encode) -> &'static str {
     match encode {
         Encode::HexLower => "hexadecimal, lower case",

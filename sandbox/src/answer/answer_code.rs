@@ -5,7 +5,8 @@ use paysmith_codegen::checked::{Class, Is, Outcome, Pattern, Refusal, Written};
 use crate::request::violation::Reason;
 use crate::wire::json::Json;
 
-/// The code of an answer, and the members that must stand beside it where the spec tells a class by several members.
+/// The code of an answer. Where the spec tells the answer's class by several members, `beside` has those that aren't the code,
+/// by name and value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AnswerCode {
     pub(crate) value: Option<String>,
@@ -18,8 +19,8 @@ impl AnswerCode {
     }
 }
 
-/// A code of this class: the first that the spec lists; else what the spec's first case of the class demands; else any code that
-/// isn't listed, if codes that aren't listed are of this class.
+/// A code of this class: the first that the spec lists; else the members by which the spec's first case of this class tells it;
+/// else a code that the spec doesn't list, where the spec says that such codes are of this class.
 pub(crate) fn code_of_class(outcome: &Outcome, class: Class, pattern: &Pattern) -> Option<AnswerCode> {
     if let Some((listed, ..)) = outcome.codes.iter().find(|(_, of, _)| *of == class) {
         return Some(AnswerCode::alone(listed));
@@ -42,9 +43,9 @@ pub(crate) fn code_of_class(outcome: &Outcome, class: Class, pattern: &Pattern) 
     Some(code)
 }
 
-/// The code for what is wrong with a request: the one that the spec names for it, else the first code that means declined. Where
-/// it is the state of an order that forbids the request, a code that the spec names for something else would mislead; any other
-/// declined code comes first then.
+/// The code with which a request is refused: the one that the spec names for the reason, else the first code that means
+/// declined. Where the order's state forbids the request, a declined code that the spec names for no reason is preferred,
+/// because a code for another reason would mislead.
 pub(crate) fn code_of_refusal(outcome: &Outcome, reason: Reason, pattern: &Pattern) -> Option<AnswerCode> {
     let named = |refusal: &Refusal| outcome.refusals.iter().find(|(which, _)| which == refusal);
     if let Some((_, code)) = refusals_in_spec(reason).iter().find_map(named) {
@@ -64,7 +65,7 @@ pub(crate) fn code_of_refusal(outcome: &Outcome, reason: Reason, pattern: &Patte
     }
 }
 
-/// What specs call a reason to refuse, the nearest first.
+/// The words by which a spec may name a code for this reason, the nearest first.
 fn refusals_in_spec(reason: Reason) -> &'static [Refusal] {
     match reason {
         Reason::NoOperation => &[],

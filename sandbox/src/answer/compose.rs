@@ -131,7 +131,7 @@ impl Composer<'_> {
         let mut row = filler.table(table, example.as_ref(), "");
         for (in_row, in_request) in conditions {
             let told = row.at(in_row).and_then(Json::scalar);
-            // Where the request asks for several values, the row keeps its own if that is among them.
+            // Where the request asks for several values, the row keeps its own value if that is among them.
             let asked = self.asked.at(in_request).filter(|asked| !is_one_of(told.as_deref(), asked));
             let field = table.find(in_row);
             if let Some(value) = field.and_then(|field| filler.fitting(&field.kind, asked?)) {
@@ -220,7 +220,7 @@ impl Composer<'_> {
         }
     }
 
-    /// Repeats of the request what the spec says that the answer repeats.
+    /// Writes into the answer what it repeats of the request, by the spec's `echo`.
     fn write_echo(&self, fields: &mut Json, filler: &Filler<'_>) {
         for (in_answer, in_request) in &self.operation.echo.pairs {
             let asked = self.asked.at(in_request).filter(|asked| **asked != Json::Null);
@@ -229,7 +229,7 @@ impl Composer<'_> {
     }
 }
 
-/// Puts a value into a field, if it keeps to the field's limits. Where the object around the field isn't there, it stays away.
+/// Puts a value into a field, if it keeps to the field's limits. Where the object around the field is missing, nothing is put.
 fn put_fitting(table: &Table, fields: &mut Json, path: &str, value: Option<Json>, filler: &Filler<'_>) {
     let around = path.rsplit_once('.').map(|(around, _)| around);
     if around.is_some_and(|around| fields.at(around).is_none()) {

@@ -73,7 +73,7 @@ impl Filler<'_> {
         if let Some(Json::List(items)) = example.and_then(parsed) {
             return Some(Json::List(items));
         }
-        // Without a path, so that an element repeats a value of the request that has the same name, wherever it stands there.
+        // The element has no path, so that it repeats a value of the request that has the same name, wherever it stands there.
         let element = || self.field(&Field { required: true, ..(*list.item).clone() }, None, "");
         let wanted = list.min.filter(|_| list.text.is_none()).unwrap_or(0).min(MOST_ITEMS);
         field.required.then(|| Json::List((0..wanted).filter_map(|_| element()).collect()))
@@ -103,8 +103,8 @@ impl Filler<'_> {
             .or_else(|| field.required.then(|| self.make_up(field)))
     }
 
-    /// The number that the provider gave the order before: it stays the same in all messages, whatever else has a number of that
-    /// name.
+    /// The number that the provider gave the order before. It stays the same in all messages, also where the request has
+    /// another number of that name.
     fn given_number(&self, field: &Field, kind: &Kind) -> Option<Json> {
         self.fitting(kind, self.provider_numbers?.get(&field.wire)?)
     }

@@ -44,7 +44,8 @@ fn int(limits: &Int) -> i64 {
     1.max(least).min(most)
 }
 
-/// The order's serial number with digits or letters before it, as long as the limits want it; and a URL with the number.
+/// The order's serial number, filled up in front with zeros or letters to a length that the limits allow; and a URL that ends
+/// in the number.
 fn strings(limits: &Text, serial: u64, credentials: &CredentialValues) -> Vec<String> {
     let prefix = limits.prefix.as_ref().and_then(|name| credentials.get(name)).cloned().unwrap_or_default();
     let most = limits.max.map_or(20, |max| max as usize).saturating_sub(prefix.len());

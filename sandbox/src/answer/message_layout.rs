@@ -16,7 +16,7 @@ pub(crate) struct Content<'a> {
     /// How codes are classified and written.
     pub(crate) outcome: Option<&'a Outcome>,
     pub(crate) code: Option<AnswerCode>,
-    /// The text beside the code.
+    /// The text for people that stands beside the code, such as `success`.
     pub(crate) text: &'a str,
     /// Without fields, the members that would hold them are left out.
     pub(crate) fields: Option<Json>,
@@ -36,7 +36,7 @@ pub(crate) struct MessageLayout<'a> {
 }
 
 impl MessageLayout<'_> {
-    /// Lays the content out, and signs it unless the provider doesn't or the fault forbids it.
+    /// Lays the content out and signs it, unless the provider doesn't sign this message or the fault leaves the signatures out.
     pub(crate) fn write(&self, content: &Content<'_>, fault: Option<SignatureFault>) -> OutgoingMessage {
         match fault {
             _ if !self.is_signed => OutgoingMessage::plain(self.body(content, &HashMap::new())),
@@ -116,7 +116,7 @@ fn fill_object(
     for (name, inner) in members {
         let Some(value) = fill(inner, content, signatures) else { continue };
         match name.as_str() {
-            // The fields stand among the other members, which come first where both have a name.
+            // The fields stand among the other members. A field that has the name of a member before it is left out.
             "*" => {
                 for (name, value) in value.members() {
                     if !object.iter().any(|(taken, _)| taken == name) {

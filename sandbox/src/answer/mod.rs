@@ -27,6 +27,6 @@ pub(crate) enum Answer {
     File(File, Vec<u8>),
     /// The page for the order with this serial number, to which the payer is led.
     PayPage(u64),
-    /// A page that shows the fields of a link.
+    /// A page that shows the fields of a link that makes no order.
     UnderstoodPage(Json),
 }

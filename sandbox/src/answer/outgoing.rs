@@ -5,7 +5,7 @@
 pub(crate) enum SignatureFault {
     /// One byte was changed after signing.
     Tampered,
-    /// There are none.
+    /// The message has no signatures.
     Missing,
 }
 

@@ -7,7 +7,7 @@ use crate::book::EntryState;
 use crate::request::rules::condition_holds;
 use crate::wire::json::Json;
 
-/// The state that the fields say.
+/// The state that the fields tell by the spec's rule.
 fn state_in(rule: &State, fields: &Json) -> StateClass {
     let applies =
         |case: &&Case<StateClass>| case.when.iter().all(|condition| condition_holds(condition, fields));
@@ -52,7 +52,7 @@ pub(crate) fn can_say(rule: &State, class: StateClass) -> bool {
     rule.otherwise == class || rule.cases.iter().any(|case| case.is == class)
 }
 
-/// A state, and what providers say in place of it that have no word for it, the nearest first.
+/// The state itself, and then the states that a provider without a word for it tells in its place, the nearest first.
 pub(crate) fn nearest_classes(state: EntryState) -> &'static [StateClass] {
     use StateClass::{
         Closed, Failed, GivenBack, Held, Paid, PartlyRefunded, Pending, Refunded, Released, Unknown,
@@ -61,7 +61,7 @@ pub(crate) fn nearest_classes(state: EntryState) -> &'static [StateClass] {
         Pending => &[Pending],
         Held => &[Held],
         Released => &[Released, Closed],
-        // Some providers tell of holds only, and say of one that was captured in full that it has ended.
+        // Some providers tell only whether money is held. Of money that was captured in full, they say that the hold has ended.
         Paid => &[Paid, Released],
         Failed => &[Failed, Closed],
         Closed => &[Closed, Failed],

@@ -13,10 +13,10 @@ use crate::wire::path::last_name;
 /// What a request did.
 pub(crate) struct Done {
     pub(crate) topic: Topic,
-    /// The serial numbers of the entries whose state changed, for which notifications may be due. What was made comes before the
-    /// order that it was made from.
+    /// The serial numbers of the entries whose state changed, for which notifications may be due. A refund, a capture or a
+    /// release comes before the order that it is one of.
     pub(crate) changed: Vec<u64>,
-    /// Whether the request asked for orders of which none is there.
+    /// Whether the request asked for a list of orders by their numbers, and the book has none of them.
     pub(crate) found_nothing: bool,
 }
 
@@ -28,15 +28,15 @@ pub(crate) enum Topic {
     Example,
     /// The entries of a list.
     List(Vec<u64>),
-    /// The whole book, as a file.
+    /// The entries of the book, as a file.
     File(File),
     /// An order that a link or a text for an app made: the payer is led to the page on which it can be paid.
     PayPage(u64),
-    /// A link that makes no order: the payer sees what was understood.
+    /// A link that makes no order: the payer is led to a page that shows the fields of the link.
     UnderstoodPage,
 }
 
-/// How many orders a list has when the request names none.
+/// How many orders a list has when the request names no order.
 const MOST_LISTED: usize = 10;
 
 /// Carries out a request.
@@ -88,8 +88,9 @@ impl Action<'_> {
         Ok(Done { topic, changed, found_nothing: false })
     }
 
-    /// An order waits for its payer, unless the sandbox is set to pay at once. A charge or a hold doesn't wait either where the
-    /// provider can't say that an order is waiting.
+    /// The state in which a new order begins. It waits for its payer; but a charge or a hold doesn't where the sandbox is set
+    /// to pay at once, or where an accepting answer means that the money is paid or held and the provider has no way to say
+    /// "pending".
     fn first_state(&self) -> StateClass {
         let operation = self.request.operation;
         let can_say_pending = operation.state.as_ref().map_or_else(
@@ -116,7 +117,7 @@ impl Action<'_> {
         Ok(Done { changed: vec![serial], ..unchanged(Topic::Entry(serial)) })
     }
 
-    /// Does something with an order that makes an entry of its own: a refund, a release, or a capture.
+    /// Changes an order, and adds an entry for what was done with it: a refund, a release or a capture.
     fn make_part(
         &mut self,
         state: StateClass,
@@ -171,7 +172,8 @@ impl Action<'_> {
         found.newest().ok_or_else(|| self.unknown_order())
     }
 
-    /// The merchant's number for what is made. It is refused where it was used before under the same name.
+    /// The merchant's number for the entry that the request makes. A number that was used before under the same name is
+    /// refused.
     fn unused_number(&self) -> Result<Option<String>, WhyRefused> {
         let numbers = &self.setup.order_numbers;
         let path = numbers.own_path(self.request.operation);
@@ -217,8 +219,8 @@ impl Action<'_> {
     }
 }
 
-/// Whether the money of what an effect makes can be held. A spec may have no call that holds, and yet calls that capture or
-/// release: then it is the calls that make orders which hold the money.
+/// Whether the money of an order that this effect makes can be held. A spec may have calls that capture or release but none
+/// that holds: there, the calls that make orders hold the money.
 fn can_be_held(spec: &Provider, effect: Effect) -> bool {
     let has = |wanted: &[Effect]| spec.operations.iter().any(|one| wanted.contains(&one.effect));
     effect == Effect::Hold

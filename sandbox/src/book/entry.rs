@@ -48,7 +48,8 @@ pub(crate) struct EntryState {
 struct Money {
     /// How much of what was held was captured.
     captured: Decimal,
-    /// Whether captures have numbers of their own. Then each is an order, and it is these that are refunded.
+    /// Whether captures have numbers of their own. Then each capture is an order, and refunds are made of these and not of the
+    /// hold.
     captured_separately: bool,
     /// How much was held, and is no longer, without being captured.
     released: Decimal,
@@ -99,7 +100,7 @@ impl BookEntry {
         EntryState { class: self.state, reversed: self.reversed }
     }
 
-    /// Whether its state is the state of an order, a refund or a release.
+    /// What the entry's state is the state of: an order, a refund or a release.
     pub(crate) fn subject(&self) -> Subject {
         match self.effect {
             Effect::Refund => Subject::Refund,
@@ -108,7 +109,7 @@ impl BookEntry {
         }
     }
 
-    /// What was paid or is to be paid. Of held money, that is what was captured.
+    /// What was paid or is to be paid. Where held money was captured, it is the captured amount.
     pub(crate) fn paid_amount(&self) -> Option<Decimal> {
         let is_captured = self.can_be_held && !self.money.captured.is_zero();
         if is_captured { Some(self.money.captured) } else { self.amount }
@@ -181,7 +182,7 @@ impl BookEntry {
         true
     }
 
-    /// Puts the entry into a state, and its money where it must be in that state.
+    /// Puts the entry into a state, and sets the amounts of its money to what they are in that state.
     pub(super) fn set_state(&mut self, state: StateClass) {
         let amount = self.amount.unwrap_or_default();
         match state {

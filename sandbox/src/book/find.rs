@@ -101,8 +101,8 @@ fn asked_by_one_number(setup: &Setup, book: &Book, query: &Operation, fields: &J
     })
 }
 
-/// The entries with the highest score among those that have one of the request's order numbers, and among their parts. Of an
-/// order and a refund that score alike, the order is better.
+/// The entries with the highest score among those that have one of the request's order numbers, and among the refunds, captures
+/// and releases of those. Where an order and a refund have the same score, the order fits better.
 fn best_entries(
     book: &Book,
     numbers: &OrderNumbers,
@@ -132,12 +132,13 @@ fn newest_first(mut serials: Vec<u64>) -> Found {
     if serials.is_empty() { Found::Nothing } else { Found::Entries(serials) }
 }
 
-/// The entries of which a query can tell.
+/// Decides of which entries a query can tell.
 struct QueryScope<'a> {
     query: &'a Operation,
     /// What the state in the query's answer is the state of.
     subject: Subject,
-    /// Whether operations name the query as their recovery. Then it tells only of what these made.
+    /// Whether operations that make entries name the query as their recovery. Then it doesn't tell of entries whose operation
+    /// names another query.
     is_named: bool,
 }
 
@@ -177,7 +178,7 @@ impl<'a> QueryScope<'a> {
     }
 }
 
-/// The same fields once for each of several numbers that stand in one text, separated by commas.
+/// Where one order number's text holds several numbers, separated by commas: the fields once with each of them.
 fn for_each_number(numbers: &OrderNumbers, fields: &Json) -> Vec<Json> {
     let several = fields.members().iter().find_map(|(name, value)| match value {
         Json::Text(text) if numbers.is(name) && text.contains(',') => Some((name, text)),
@@ -204,7 +205,8 @@ fn score(
     (agreeing > 0 && agreeing == verdicts.len()).then_some(agreeing)
 }
 
-/// Whether another field of the query, such as the shop, differs from the request that made the entry.
+/// Whether a field of the query that is no order number, such as the shop, differs from its field in the request that made the
+/// entry. `pairs` has the paths of both: in the query, and in that request.
 fn contradicts(numbers: &OrderNumbers, pairs: &[(String, String)], entry: &BookEntry, fields: &Json) -> bool {
     pairs.iter().filter(|(in_query, _)| !numbers.is(last_name(in_query))).any(|(in_query, in_maker)| {
         let (asked, made) = (fields.at(in_query), entry.request.at(in_maker));
@@ -212,8 +214,8 @@ fn contradicts(numbers: &OrderNumbers, pairs: &[(String, String)], entry: &BookE
     })
 }
 
-/// Whether an entry has the number that a query asks for. The recovery of the operation that made the entry may say that the
-/// number has another name there. `None` where the entry has no number of that name.
+/// Whether an entry has the number that a query asks for under this name; `None` where it has no number of that name. The name
+/// may be another in the request that made the entry: `pairs` has the paths in the query and in that request.
 fn agrees_by_recovery(
     pairs: &[(String, String)],
     entry: &BookEntry,

@@ -15,7 +15,7 @@ pub(crate) use find::rows;
 use crate::setup::OrderNumbers;
 use crate::wire::json::Json;
 
-/// Older entries are forgotten, so that a sandbox under load doesn't take ever more memory.
+/// How many entries are kept. Older ones are forgotten, so that a sandbox under load doesn't take ever more memory.
 const MOST_ENTRIES: usize = 100_000;
 
 /// The orders of one provider, and their refunds, captures and releases. Each entry has a serial number.

@@ -7,7 +7,8 @@ use parking_lot::Mutex;
 
 use crate::answer::outgoing::SignatureFault;
 
-/// Something that goes wrong with an answer. The request is carried out all the same, which is what makes it hard for the client.
+/// Something that goes wrong with an answer. The request is carried out all the same, so that a client which believes nothing has
+/// happened is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// One byte of each signed answer and notification is changed after signing.
@@ -62,7 +63,8 @@ impl Fault {
     }
 }
 
-/// The faults that are on, by the provider's name, and for how many more answers; `None` without an end.
+/// The fault of each provider, by the provider's name, and how many more answers have it; `None` where all have it until it is
+/// changed.
 #[derive(Default)]
 pub(super) struct Faults(Mutex<HashMap<String, (Fault, Option<u32>)>>);
 
@@ -74,7 +76,7 @@ impl Faults {
         };
     }
 
-    /// The fault for the next answer, which is counted.
+    /// The fault that the next answer has. This counts that answer.
     pub(super) fn take(&self, provider: &str) -> Option<Fault> {
         let mut faults = self.0.lock();
         let (fault, times) = faults.get_mut(provider)?;

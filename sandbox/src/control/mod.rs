@@ -27,7 +27,7 @@ pub(crate) struct Control {
     pub(crate) providers: Vec<PlayedProvider>,
     faults: Faults,
     sender: NotificationSender,
-    /// The URLs for notifications that go to no field of a request, by the provider's name.
+    /// The URLs for notifications whose URL is in no field of a request, by the provider's name.
     registered_urls: Mutex<HashMap<String, String>>,
     refusals: Records<RefusedRequest>,
     deliveries: Records<DeliveryRecord>,
@@ -56,7 +56,7 @@ impl Control {
         self.providers.iter().find(|provider| provider.name() == name).ok_or(Unable::NoProvider)
     }
 
-    /// The newest orders of each provider, so many at most, the newest first.
+    /// The orders of each provider, the newest first and at most `most` of them.
     pub(crate) fn orders(&self, most: usize) -> Vec<Order> {
         let of_provider = |provider: &PlayedProvider| -> Vec<Order> {
             let book = provider.book();
@@ -90,7 +90,7 @@ impl Control {
         (response, fault)
     }
 
-    /// Takes a text for an app's SDK, and returns the order that it made, if it made one.
+    /// Takes a text that was signed for an app's SDK, as the SDK would. Returns the order that the text made, if it made one.
     pub(crate) fn hand_in(
         self: &Arc<Self>,
         provider: &str,
@@ -173,7 +173,7 @@ impl Control {
         Ok(())
     }
 
-    /// Registers the URL for notifications that go to no field of a request.
+    /// Registers the URL for notifications whose URL is in no field of a request.
     pub(crate) fn register_url(&self, provider: &str, url: String) -> Result<(), Unable> {
         self.provider(provider)?;
         self.registered_urls.lock().insert(provider.to_owned(), url);

@@ -6,14 +6,14 @@ use serde::{Serialize, Serializer};
 use crate::book::BookEntry;
 use crate::request::violation::RefusedRequest;
 
-/// An order in the book.
+/// An entry of the order book: an order, or a refund, a capture or a release of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Order {
     /// The provider that was played.
     pub provider: String,
     /// Its serial number in the provider's book.
     pub serial: u64,
-    /// The operation that made it. A refund is an entry of its own.
+    /// The operation that made it.
     pub operation: String,
     /// The merchant's number for it.
     #[serde(rename = "order")]

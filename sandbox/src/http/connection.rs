@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the handler of a request has to break the connection that the request came by.
+/// Lets the handler of a request break the connection on which the request came.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ConnectionHandle(Arc<Mutex<Breakage>>);
 
@@ -72,10 +72,10 @@ pub(crate) struct BreakableStream {
     progress: AnswerProgress,
 }
 
-/// How much of an answer was sent that is to be cut.
+/// How much has been sent of an answer that is to be cut off.
 #[derive(Default)]
 struct AnswerProgress {
-    /// The last four bytes of the answer's head.
+    /// The last four bytes that were sent of the answer's head.
     end_of_head: [u8; 4],
     /// How many bytes of the body were sent.
     body_length: usize,

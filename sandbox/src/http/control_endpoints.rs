@@ -58,7 +58,7 @@ pub(super) async fn act(
         return (StatusCode::BAD_REQUEST, "the body must be a JSON object or a form\n").into_response();
     };
     match (Action { control: &control, provider: &provider, given: &given }).run(&action) {
-        // It is the button on the front page that sends a form.
+        // Forms come from the buttons on the sandbox's pages, so a page is shown in return.
         Ok(()) if is_form => Redirect::to("/").into_response(),
         Ok(()) => done(),
         Err(unable) => unable_to(unable),

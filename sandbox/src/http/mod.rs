@@ -23,7 +23,7 @@ use crate::request::address::is_behind_hash;
 /// The greatest length of a request's body.
 const MOST_REQUEST: usize = 1024 * 1024;
 
-/// The addresses of the sandbox. What is not the sandbox's own belongs to a provider.
+/// The addresses of the sandbox. Every address that isn't the sandbox's own belongs to a provider.
 pub(crate) fn router(control: Arc<Control>) -> Router {
     Router::new()
         .route("/", get(pages::front))

@@ -19,7 +19,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;mar
     table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #ccc}\
     form{margin:0}";
 
-/// Opens the link again, with what stands behind its `#` as the query.
+/// Opens the link again, with what stands behind the first `?` after its `#` as the query.
 const FRAGMENT_TO_QUERY: &str = "var at=location.hash.indexOf('?');\
     if(at>=0)location.replace(location.pathname+location.hash.slice(at));\
     else document.body.append('There is no request behind the # of this link.');";

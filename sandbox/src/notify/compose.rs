@@ -34,10 +34,11 @@ pub(crate) struct OutgoingNotification {
     pub(crate) most_tries: usize,
 }
 
-/// Some providers try for days; for a sandbox so many tries are enough.
+/// How often a notification is sent at most. Some providers try for days; for a sandbox this is enough.
 const MOST_TRIES: usize = 8;
 
-/// Composes a notification. `None` where its fields can't be such as tell it from the provider's other notifications.
+/// Composes a notification. `None` where its fields can't meet the conditions by which the spec tells it from other
+/// notifications.
 pub(crate) fn compose(
     setup: &Setup,
     book: &Book,
@@ -70,7 +71,7 @@ pub(crate) fn compose(
     })
 }
 
-/// The acknowledgement that the provider wants, without a body where it doesn't look at that.
+/// The acknowledgement that the provider wants. Its body is empty where the provider doesn't look at the body.
 fn acknowledgement(notification: &Notification) -> NotificationReply {
     let mut reply = notification.acknowledge.clone();
     if !notification.heeds_body {
@@ -116,8 +117,8 @@ impl Composer<'_> {
         if let Some((rule, state)) = notification.state.as_ref().zip(state) {
             write_state(rule, state, table, &mut fields, &filler);
         }
-        // Writing the state removes members where the provider has no word for it, also those that tell this notification from
-        // others.
+        // Where the provider has no word for the state, writing it has removed members, perhaps also those that tell this
+        // notification from others. Those are put back.
         for condition in &notification.when {
             if fields.at(&condition.name).is_none() {
                 satisfy(condition, table, &mut fields, &filler);
@@ -146,8 +147,8 @@ impl Composer<'_> {
         claimed.or_else(|| Some(state_to_tell(self.notification, self.entry?, self.original)))
     }
 
-    /// The entry's own number by the merchant; that of its order, where the notification's field is called as the order's number
-    /// is, and not as the entry's is.
+    /// The merchant's number that the notification names: the entry's own, or that of the entry's order, where the
+    /// notification's field has the name of the order's number and the entry's number has another name.
     fn number(&self) -> Option<String> {
         let name_of_number = |entry: &BookEntry| {
             let maker = self.setup.spec.operation(&entry.operation)?;

@@ -29,13 +29,12 @@ pub struct DeliveryRecord {
 /// One try to deliver a notification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DeliveryTry {
-    /// The merchant's HTTP status.
+    /// The HTTP status of the merchant's answer; `None` where there was no answer.
     pub status: Option<u16>,
     /// What was wrong with the merchant's answer, or why there was none.
     pub problem: Option<String>,
 }
 
-/// Sends notifications.
 pub(crate) struct NotificationSender {
     pub(crate) client: Client,
     /// The pause between two tries.

@@ -14,9 +14,9 @@ pub(crate) struct PlannedNotification<'a> {
     pub(crate) claimed: Option<StateClass>,
 }
 
-/// The notifications that are due after an operation has changed the state of entries, or after the payer has, if no operation is
-/// named. Providers tell of payments, holds, refunds and releases. Each kind of notification is sent once, about the first entry
-/// that it fits; a refund comes before its order in `changed`.
+/// The notifications that are due after the entries `changed` have changed their state, by the operation `changed_by` or, where
+/// none is named, by the payer. Providers tell of payments, holds, refunds and releases. Each kind of notification is sent
+/// once, about the first entry that it fits; a refund comes before its order in `changed`.
 pub(crate) fn after_changes<'a>(
     spec: &'a Provider,
     book: &Book,
@@ -65,8 +65,8 @@ pub(crate) fn by_name<'a>(
     Some(PlannedNotification { notification, serial, claimed })
 }
 
-/// The state that a notification tells: that of a refund, a capture or a release, or that of its order where the notification's
-/// state is the state of an order.
+/// The state that a notification about an entry tells. It is the entry's own, but for a refund or a release it is that of the
+/// order where the notification's state is the state of an order.
 pub(super) fn state_to_tell(
     notification: &Notification,
     entry: &BookEntry,

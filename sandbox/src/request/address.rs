@@ -1,8 +1,9 @@
-//! The addresses of operations whose requests stand in the URL.
+//! Takes the addresses of operations apart: into paths, and the name-value pairs in URLs.
 
 use paysmith_codegen::checked::{Address, Operation, Provider};
 
-/// The path of an operation as a server sees it, and the name-value pairs that the spec puts into its URL.
+/// The path of an operation without what stands behind `?` or `#`, and the name-value pairs that the spec itself puts into its
+/// URL.
 pub(crate) fn path_and_pairs(operation: &Operation) -> (&str, &str) {
     let path = operation.address.path();
     let end = path.find(['?', '#']).unwrap_or(path.len());

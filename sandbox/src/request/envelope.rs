@@ -17,7 +17,7 @@ pub(crate) struct EnvelopeContents {
     pub(crate) fields_in_form: bool,
     /// The signatures that arrived, each with the name of its scheme.
     pub(crate) signatures: Vec<(String, String)>,
-    /// Whether the request names another operation.
+    /// Whether the request names another operation than the one that it is read for.
     pub(crate) other_operation: bool,
     /// What doesn't fit the template.
     pub(crate) layout_violations: Vec<Violation>,
@@ -25,7 +25,7 @@ pub(crate) struct EnvelopeContents {
     pub(crate) trust_violations: Vec<Violation>,
 }
 
-/// Reads the parsed body, and the headers that the envelope names.
+/// Reads a request's envelope from the parsed body and from the headers that the envelope names.
 pub(crate) fn read(
     setup: &Setup,
     operation: &Operation,
@@ -73,7 +73,8 @@ struct Reader<'a> {
     contents: EnvelopeContents,
     /// Whether the values that are read now stand in a form or in headers, and therefore are strings.
     in_form: bool,
-    /// The credentials that the request has and fits, and those that the envelope has a place for and the request left out.
+    /// The credentials that the request has with the right values (`sent`); and, where the spec has sets of credentials, the
+    /// required ones that the request lacks although the envelope has places for them (`left_out`).
     sent: Vec<String>,
     left_out: Vec<String>,
 }

@@ -62,7 +62,7 @@ pub(crate) fn scalar(kind: &Kind, value: &Json, in_form: bool, setup: &Setup) ->
     }
 }
 
-/// The limits that a string breaks, or the JSON text of an object or a list.
+/// The limits that a text breaks. The text is the value of a string field, or the JSON text of an object or a list.
 pub(crate) fn string(limits: &Text, text: &str, setup: &Setup) -> Vec<BrokenRule> {
     let mut broken = Vec::new();
     let length = if limits.bytes { text.len() } else { text.chars().count() };

@@ -31,7 +31,7 @@ impl IncomingRequest<'_> {
     }
 }
 
-/// A request that was read as one for an operation.
+/// A request, read as one for a certain operation.
 pub(crate) struct Request<'a> {
     pub(crate) operation: &'a Operation,
     /// The operation's fields without the envelope. Fields that are JSON text in a string stand here as objects and lists.

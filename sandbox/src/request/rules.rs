@@ -144,7 +144,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Reports an amount that has more digits after the point than its currency.
+    /// Reports an amount that has more digits after the point than its currency allows.
     fn fraction(&mut self, path: &str, amount: &str, code: &str, facts: &[CurrencyFact]) {
         let exponent_of_provider = facts.iter().find(|fact| fact.code == code).and_then(|fact| fact.exponent);
         let Some(most) = exponent_of_provider.or_else(|| exponent(code)) else { return };
@@ -161,7 +161,6 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Whether a condition holds for an object.
 pub(crate) fn condition_holds(condition: &Condition, object: &Json) -> bool {
     let value = object.at(&condition.name);
     match &condition.is {

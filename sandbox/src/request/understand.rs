@@ -14,7 +14,7 @@ use crate::setup::Setup;
 use crate::wire::json::Json;
 use crate::wire::signed_body::SignedBody;
 
-/// A request read as one for a certain operation, with everything that is wrong with it then.
+/// A request that was read as one for a certain operation, with everything that is wrong with it if it is meant for that one.
 pub(crate) struct PossibleOperation<'a> {
     pub(crate) request: Request<'a>,
     envelope: EnvelopeContents,
@@ -39,7 +39,8 @@ pub(crate) fn possible_operations<'a>(
     let mut candidates = Vec::new();
     for operation in operations {
         let candidate = PossibleOperation::read(setup, operation, incoming, &body);
-        // A request that is right for making an order is meant to make one: the other operations needn't be tried.
+        // A request in which nothing is wrong for an operation that makes an order is meant for it: the others needn't be
+        // tried.
         let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0);
         candidates.push(candidate);
         if is_certain {

@@ -1,10 +1,10 @@
-//! What is wrong with a request, and the record of a refused request.
+//! What can be wrong with a request, and the record of a refused request.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// One thing that is wrong with a request: where, which rule, and the rule's limit. It never has the value.
+/// One thing that is wrong with a request: where, which rule, and the rule's limit. It never holds the value that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// The dotted path of the member, with `[0]` for an element of a list.
@@ -86,7 +86,7 @@ impl WhyRefused {
     }
 }
 
-/// A request that was refused.
+/// The record of a request that the sandbox refused, by which people find out what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RefusedRequest {
     /// The provider that was played.

@@ -32,7 +32,7 @@ impl Running {
         self.address
     }
 
-    /// The base URL of a provider, for use as an environment.
+    /// The base URL at which the sandbox plays a provider, for a client to send its requests to.
     #[must_use]
     pub fn base(&self, provider: &str) -> Option<String> {
         let provider = self.control.provider(provider).ok()?;
@@ -52,7 +52,7 @@ impl Running {
         in_set.filter_map(|credential| value(&credential.name)).collect()
     }
 
-    /// All orders, provider by provider, and the newest of each provider first.
+    /// All orders, and the refunds, captures and releases of them, provider by provider, and the newest of each provider first.
     #[must_use]
     pub fn orders(&self) -> Vec<Order> {
         self.control.orders(usize::MAX)
@@ -87,7 +87,7 @@ impl Running {
     /// Lets the payer pay an order. The notifications go out in the background. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// When there is no such order, or it isn't pending.
+    /// When there is no such provider or order, or the order isn't pending.
     pub fn pay(&self, provider: &str, order: &str) -> Result<(), Unable> {
         self.control.pay(provider, self.control.serial(provider, order)?)
     }
@@ -105,7 +105,7 @@ impl Running {
     /// Puts an order into a state, and sends no notification.
     ///
     /// # Errors
-    /// When there is no such order.
+    /// When there is no such provider or order.
     pub fn set_state(&self, provider: &str, order: &str, state: StateClass) -> Result<(), Unable> {
         self.control.set_state(provider, self.control.serial(provider, order)?, state)
     }
@@ -114,7 +114,7 @@ impl Running {
     /// state it is in: so repeated and late notifications can be tried. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// When there is no such order.
+    /// When there is no such provider or order.
     pub fn notify(&self, provider: &str, order: &str, claimed: StateClass) -> Result<(), Unable> {
         self.control.notify(provider, self.control.serial(provider, order)?, claimed)
     }
@@ -124,7 +124,7 @@ impl Running {
     /// says, and goes to the registered URL. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// When there is no such notification, or no such order.
+    /// When there is no such provider, notification or order.
     pub fn send_notification(
         &self,
         provider: &str,
@@ -136,7 +136,8 @@ impl Running {
         self.control.send_notification(provider, notification, serial, claimed)
     }
 
-    /// Makes something go wrong with the next answers of a provider: so many times, or until another fault is set.
+    /// Makes something go wrong with the next answers of a provider: with so many as `times` says, or with all until the fault
+    /// is changed. `None` in place of a fault ends it.
     ///
     /// # Errors
     /// When there is no such provider.

@@ -48,7 +48,7 @@ impl Sandbox {
         }
     }
 
-    /// Sets a credential of the merchant. Those that aren't set are made up.
+    /// Sets a credential of the merchant. Those that aren't set are made up, but for optional ones that are no secrets.
     #[must_use]
     pub fn credential(mut self, provider: &str, name: &str, value: &str) -> Self {
         self.credentials.insert((provider.to_owned(), name.to_owned()), value.to_owned());
@@ -70,14 +70,14 @@ impl Sandbox {
         self
     }
 
-    /// Whether charges are paid at once. From the start they aren't: an order waits for [`Running::pay`].
+    /// Whether a charge is paid and a hold takes effect at once. By default neither does: an order waits for [`Running::pay`].
     #[must_use]
     pub fn immediate_pay(mut self, immediate: bool) -> Self {
         self.immediate_pay = immediate;
         self
     }
 
-    /// Whether notifications may go to any host. From the start they may go to loopback addresses only.
+    /// Whether notifications may go to any host. By default they may go to loopback addresses only.
     #[must_use]
     pub fn notify_anywhere(mut self, anywhere: bool) -> Self {
         self.notify_anywhere = anywhere;

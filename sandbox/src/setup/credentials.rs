@@ -6,8 +6,9 @@ use paysmith_codegen::checked::{Credential, CredentialSet, Provider};
 
 use crate::wire::signed_body::CredentialValues;
 
-/// The credentials that were given, by the names of provider and credential, and made-up values for the rest. An optional
-/// credential that is no secret is left out unless it was given: a merchant who has none sends none.
+/// The values of a provider's credentials: those in `given`, which has them by the names of provider and credential, and
+/// made-up values for the rest. An optional credential that is no secret is left out unless it was given, because a merchant
+/// who has none sends none.
 pub(crate) fn make_up(
     provider: &Provider,
     given: &HashMap<(String, String), String>,
@@ -26,7 +27,7 @@ pub(crate) fn make_up(
     Ok(credentials)
 }
 
-/// The sets of credentials that fit a merchant who sent some credentials and left others out.
+/// The sets of credentials that a merchant may have whose request has all credentials in `sent` and lacks all in `left_out`.
 pub(crate) fn fitting_sets<'p>(
     provider: &'p Provider,
     sent: &[String],
@@ -39,7 +40,7 @@ pub(crate) fn fitting_sets<'p>(
     provider.credential_sets.iter().filter(fits).collect()
 }
 
-/// Hexadecimal digits, because they need no escape in a form, in JSON or in a header.
+/// Makes a secret of hexadecimal digits, because they need no escape in a form, in JSON or in a header.
 fn random_secret(credential: &Credential) -> Result<String, getrandom::Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;

@@ -22,7 +22,7 @@ pub(crate) struct Setup {
     pub(crate) credentials: CredentialValues,
     /// The name of the set of credentials that the sandbox's own merchant has.
     pub(crate) credential_set: Option<String>,
-    /// Whether a charge is paid at once, without the payer's consent.
+    /// Whether a charge is paid and a hold takes effect at once, without the payer's consent.
     pub(crate) immediate_pay: bool,
     /// The URL of the sandbox, for links to the page on which payers pay.
     pub(crate) origin: String,

@@ -13,7 +13,8 @@ use crate::wire::path::{join, last_name};
 /// The wire names of the members that hold order numbers.
 pub(crate) struct OrderNumbers {
     names: HashSet<String>,
-    /// For each operation by its name: the path at which its request has the merchant's number for what it makes.
+    /// For each operation by its name: the path of the field in which its request has the merchant's number for the order,
+    /// refund, capture or release that it makes.
     own: HashMap<String, String>,
 }
 
@@ -46,7 +47,8 @@ impl OrderNumbers {
         self.names.contains(name)
     }
 
-    /// The path at which an operation's request has the merchant's number for the order, refund or release that it makes.
+    /// The path at which an operation's request has the merchant's number for the order, refund, capture or release that it
+    /// makes.
     pub(crate) fn own_path(&self, operation: &Operation) -> Option<&str> {
         self.own.get(&operation.name).map(String::as_str)
     }
@@ -92,7 +94,7 @@ impl OrderNumbers {
     }
 }
 
-/// The fields of which an operation's request must have one.
+/// The fields that stand in rules by which an operation's request must have one of several fields.
 fn alternatives(operation: &Operation) -> impl Iterator<Item = &String> {
     operation.request.rules.iter().flat_map(|rule| match &rule.kind {
         RuleKind::AtLeastOne(names) | RuleKind::OneOf(names) => names.as_slice(),

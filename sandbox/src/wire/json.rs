@@ -34,7 +34,7 @@ impl Json {
         Self::read(serde_json::from_str::<&RawValue>(text).ok()?, MOST_NESTED)
     }
 
-    /// A value that serde can write.
+    /// The JSON that serde writes for a Rust value; `Null` where serde can't write the value.
     pub(crate) fn of(value: &impl Serialize) -> Self {
         serde_json::to_string(value).ok().and_then(|text| Self::parse(&text)).unwrap_or(Self::Null)
     }
@@ -70,7 +70,7 @@ impl Json {
         path.split('.').try_fold(self, |here, name| here.get(name))
     }
 
-    /// The value of a member.
+    /// The value of the member of this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         self.members().iter().find(|(member, _)| member == name).map(|(_, value)| value)
     }
@@ -143,7 +143,7 @@ impl Json {
     }
 }
 
-/// Compact JSON text.
+/// Writes the value as compact JSON text.
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)

@@ -31,7 +31,7 @@ impl<'a> SignedBody<'a> {
         Self { bytes: body, pairs: form_urlencoded::parse(body).into_owned().collect() }
     }
 
-    /// Leaves out the members that hold signatures, which no signature covers.
+    /// Leaves the members that hold signatures out of the pairs, because no signature covers them.
     pub(crate) fn without(mut self, signature_members: &[&str]) -> Self {
         self.pairs.retain(|(name, _)| !signature_members.contains(&name.as_str()));
         self

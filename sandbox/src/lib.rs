@@ -42,7 +42,7 @@
 //! | `POST /_sandbox/<provider>/pay` | `{"order": "…"}`: the payer pays |
 //! | `POST /_sandbox/<provider>/state` | `{"order": "…", "state": "closed"}`: puts an order into a state |
 //! | `POST /_sandbox/<provider>/notify` | `{"order": "…", "state": "closed"}`: sends the order's notifications |
-//! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`: sends this notification; `order` and `state` may be added |
+//! | `POST /_sandbox/<provider>/notify` | `{"notification": "refund"}`: sends this one; `order` and `state` may be added |
 //! | `POST /_sandbox/<provider>/app/<operation>` | takes the text that an app's SDK would take |
 //! | `POST /_sandbox/<provider>/fault` | `{"fault": "tamper", "times": 1}`: one of [`Fault::WORDS`], or `none` |
 //! | `POST /_sandbox/<provider>/take_as` | `{"operation": "…"}`: see [`Running::take_as`]; `any` undoes it |

@@ -79,8 +79,8 @@ impl PlayedProvider {
         }
     }
 
-    /// Takes a text that a server has signed for an app's SDK. Returns the serial number of the order that it made, if it made one,
-    /// and of the entries whose state it changed.
+    /// Takes a text that a server has signed for an app's SDK. Returns the serial number of the order that it made, if it made
+    /// one, and of the entries whose state it changed.
     pub(crate) fn take_app_text(
         &self,
         operation: &Operation,

@@ -1,5 +1,5 @@
-//! Are requests understood that the merchant doesn't send itself: links that a browser opens, and texts that an app's SDK takes? Are
-//! files sent, and are merchants with different sets of credentials told apart?
+//! Are requests understood that the merchant doesn't send itself: links that a browser opens, and texts that an app's SDK
+//! takes? Are files sent, and are merchants with different sets of credentials told apart?
 
 #![allow(
     clippy::unwrap_used,

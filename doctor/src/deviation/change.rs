@@ -6,7 +6,7 @@ use super::pairs::{PairOrder, UrlEncoding, ValueFilter};
 use super::text::{Charset, TextEdit};
 use crate::json::{JsonStyle, NumberForm, SlashForm, Spacing, UnicodeForm};
 
-/// One deviation. Two that set the same thing exclude one another.
+/// One deviation. Two that set the same part of a [`Variant`] exclude one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
     /// Another text or other fields are signed: those at this place in the list of candidates.

@@ -55,8 +55,8 @@ fn is_in_name(body: &str, place: usize) -> bool {
     rest.split_once('"').is_some_and(|(_, behind)| behind.starts_with(':'))
 }
 
-/// A digit stays a digit when its lowest bit is flipped. A small letter becomes another one, or a character that needs no escape in
-/// JSON.
+/// A digit stays a digit when its lowest bit is flipped. A small letter becomes another one, or a character that needs no
+/// escape in JSON.
 fn with_lowest_bit_flipped(body: &str, place: usize) -> String {
     let flip = |(here, byte): (usize, u8)| if here == place { byte ^ 1 } else { byte };
     String::from_utf8(body.bytes().enumerate().map(flip).collect()).unwrap_or_default()

@@ -154,6 +154,6 @@ fn done() -> Response {
 }
 
 fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    // These types have no maps and no values that JSON lacks, so that writing them can't fail.
+    // The types that are written here have no maps and no values that JSON lacks, so that writing them can't fail.
     with_type(status, "application/json", serde_json::to_string(value).unwrap_or_default())
 }

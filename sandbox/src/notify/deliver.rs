@@ -126,8 +126,8 @@ fn is_same_json(one: &str, other: &str) -> bool {
     Json::parse(one).is_some() && read(one) == read(other)
 }
 
-/// The URL that a notification may be sent to. As the examples in specs have real URLs, only loopback addresses are allowed unless
-/// the sandbox was told otherwise.
+/// The URL that a notification may be sent to. As the examples in specs have real URLs, only loopback addresses are allowed
+/// unless the sandbox was told otherwise.
 fn allowed_url(url: &str, anywhere: bool) -> Result<Url, &'static str> {
     let url = Url::parse(url).map_err(|_| "no URL")?;
     if !matches!(url.scheme(), "http" | "https") {

@@ -92,9 +92,9 @@ impl Running {
         self.control.pay(provider, self.control.serial(provider, order)?)
     }
 
-    /// Plays the SDK in the payer's app: takes a text that the merchant's server has signed for it. How the SDK sends the text to
-    /// the provider isn't published, so no HTTP call does this. Returns the order that the text made, if it made one; it is paid as
-    /// any other.
+    /// Plays the SDK in the payer's app: takes a text that the merchant's server has signed for it. How the SDK sends the text
+    /// to the provider isn't published, so no HTTP call does this. Returns the order that the text made, if it made one; it is
+    /// paid as any other.
     ///
     /// # Errors
     /// When there is no such provider or operation, or the text is refused.
@@ -120,8 +120,8 @@ impl Running {
     }
 
     /// Sends the notification that has this name in the spec. It tells of the order, the refund or the release that has the
-    /// merchant's number `order`, in the claimed state or in the one that it is in. Without a number it says what the spec's example
-    /// says, and goes to the registered URL. Must be called within a tokio runtime.
+    /// merchant's number `order`, in the claimed state or in the one that it is in. Without a number it says what the spec's
+    /// example says, and goes to the registered URL. Must be called within a tokio runtime.
     ///
     /// # Errors
     /// When there is no such provider, notification or order.

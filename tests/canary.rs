@@ -58,7 +58,7 @@ fn search(secret: &str, arguments: &[&str], text: &str) {
 
 /// The forms in which a secret might slip through.
 fn forms(secret: &str) -> Vec<String> {
-    let hex = hex::encode(secret);
+    let hex = base16ct::lower::encode_string(secret.as_bytes());
     let url: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let json = secret.replace('"', "\\\"");
     let mut forms = vec![secret.to_owned(), json, hex.to_uppercase(), hex, url.to_lowercase(), url];

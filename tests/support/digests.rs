@@ -6,12 +6,12 @@ use md5::Digest as _;
 
 /// The MD5 of a text.
 pub(crate) fn md5(text: &str) -> String {
-    hex::encode(md5::Md5::digest(text))
+    base16ct::lower::encode_string(&md5::Md5::digest(text))
 }
 
 /// The SHA-256 of a text.
 pub(crate) fn sha256(text: &str) -> String {
-    hex::encode(sha2::Sha256::digest(text))
+    base16ct::lower::encode_string(&sha2::Sha256::digest(text))
 }
 
 /// The HMAC-SHA-256 of a text.
@@ -19,5 +19,5 @@ pub(crate) fn hmac_sha256(key: &str, text: &str) -> String {
     let mut mac =
         hmac::Hmac::<sha2::Sha256>::new_from_slice(key.as_bytes()).expect("a key of any length will do");
     mac.update(text.as_bytes());
-    hex::encode(mac.finalize().into_bytes())
+    base16ct::lower::encode_string(&mac.finalize().into_bytes())
 }

@@ -188,8 +188,8 @@ fn secret(inputs: &Inputs<'_>, name: &str) -> Result<String, Missing> {
 pub fn encode(how: Encode, bytes: &[u8]) -> String {
     use base64::Engine as _;
     match how {
-        Encode::HexLower => hex::encode(bytes),
-        Encode::HexUpper => hex::encode_upper(bytes),
+        Encode::HexLower => base16ct::lower::encode_string(bytes),
+        Encode::HexUpper => base16ct::upper::encode_string(bytes),
         Encode::Base64 => base64::engine::general_purpose::STANDARD.encode(bytes),
     }
 }

@@ -89,7 +89,9 @@ impl SecretChange {
             Self::Lower => secret.to_lowercase(),
             Self::Other(other) => all.get(other)?.to_owned(),
             // Fewer than four bytes come from a word that only happens to consist of hex digits.
-            Self::FromHex => return hex::decode(secret).ok().filter(|bytes| bytes.len() >= 4),
+            Self::FromHex => {
+                return base16ct::mixed::decode_vec(secret).ok().filter(|bytes| bytes.len() >= 4);
+            }
             Self::FromBase64 => return STANDARD.decode(secret).ok().filter(|bytes| !bytes.is_empty()),
         };
         Some(text.into_bytes())

@@ -44,11 +44,11 @@ pub(super) fn readings(signature: &str, encode: Encode) -> Vec<SignatureReading>
             all.push(SignatureReading { hash, digest, deviates });
         }
     };
-    if let Ok(digest) = hex::decode(text) {
+    if let Ok(digest) = base16ct::mixed::decode_vec(text) {
         add(digest, hex_deviation(text, encode));
     }
     if let Ok(digest) = STANDARD.decode(text) {
-        let inner = hex::decode(&digest);
+        let inner = base16ct::mixed::decode_vec(&digest);
         let is_deviation = encode != Encode::Base64;
         add(digest, is_deviation.then_some(("base64", "the digest was written in base64")));
         if let Ok(inner) = inner {

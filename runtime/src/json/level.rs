@@ -74,8 +74,9 @@ pub(crate) fn scalar(raw: &str) -> Option<Cow<'_, str>> {
 /// Appends a text as a JSON string.
 pub(crate) fn quoted(out: &mut String, text: &str) {
     // Writing a string to memory can't fail.
-    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
-        // Most texts have nothing to escape, and need no copy.
+    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    // Most texts have nothing to escape, and need no copy. (A fold, which looks at all bytes, is faster than `any`.)
+    if !text.bytes().fold(false, |found, byte| found | is_escaped(byte)) {
         out.extend(["\"", text, "\""]);
     } else {
         out.push_str(&serde_json::to_string(text).unwrap_or_default());
@@ -149,7 +150,8 @@ impl<'de> Deserialize<'de> for Object<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
+                // Most objects have no more members than that.
+                let mut members = Vec::with_capacity(16);
                 while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
                     members.push((name, value.get()));
                 }

@@ -55,8 +55,8 @@ pub(super) const fn size(digest: Digest) -> usize {
 /// Writes the bytes of a digest as text.
 pub(super) fn encode(encode: Encode, bytes: &[u8]) -> String {
     match encode {
-        Encode::HexLower => hex::encode(bytes),
-        Encode::HexUpper => hex::encode_upper(bytes),
+        Encode::HexLower => base16ct::lower::encode_string(bytes),
+        Encode::HexUpper => base16ct::upper::encode_string(bytes),
         Encode::Base64 => STANDARD.encode(bytes),
     }
 }
@@ -64,7 +64,7 @@ pub(super) fn encode(encode: Encode, bytes: &[u8]) -> String {
 /// Reads the bytes of a digest from text; `None` if the text isn't in that encoding. Hex is read in upper and in lower case.
 pub(super) fn decode(encode: Encode, text: &str) -> Option<Vec<u8>> {
     match encode {
-        Encode::HexLower | Encode::HexUpper => hex::decode(text).ok(),
+        Encode::HexLower | Encode::HexUpper => base16ct::mixed::decode_vec(text).ok(),
         Encode::Base64 => STANDARD.decode(text).ok(),
     }
 }

@@ -110,7 +110,7 @@ fn signs_pairs(scheme: &Scheme) -> bool {
     scheme.message.iter().any(|part| matches!(part, Part::Pairs(_)))
 }
 
-/// Whether the scheme signs the bytes of a body or of a form, so that they needn't be JSON.
+/// Whether the scheme signs no member of a JSON body, so that the body needn't be JSON.
 fn signs_bytes(scheme: &Scheme) -> bool {
     !scheme.message.iter().any(|part| matches!(part, Part::Raw(_) | Part::Text(_)))
 }
@@ -167,7 +167,8 @@ pub(crate) fn put_fields_of_file(fields: &mut Fields, file: &str) -> Result<()> 
     fields.put_json(&text).map_err(|error| format!("{file}: {error}").into())
 }
 
-/// The message that is meant, by its number or because only it carries a signature; and its counterpart, if there is one.
+/// The message that the arguments mean, by its number or because it is the only one with a signature; and its counterpart, if the
+/// file holds that.
 fn choose(
     provider: &Provider,
     named: Option<&str>,

@@ -74,7 +74,7 @@ fn part_lines(part: &TracedPart) -> Vec<String> {
     }
 }
 
-/// One line for each pair: whether it is signed, its name and value, where it stands, and why it is left out if it is.
+/// One line for each pair: whether it is signed, its name and value, where it stands, and the reason if it isn't signed.
 fn pair_lines(pairs: &[TracedPair]) -> Vec<String> {
     let width = |text: fn(&TracedPair) -> &str| {
         pairs.iter().map(|pair| text(pair).chars().count()).max().unwrap_or(0).min(WIDEST_COLUMN)

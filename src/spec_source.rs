@@ -33,7 +33,7 @@ impl SpecSource {
         }
     }
 
-    /// The spec of a built-in provider, which the command line brings along.
+    /// The spec of a built-in provider, whose text is compiled into the command line.
     pub(crate) fn of_built_in(built_in: &BuiltIn) -> Self {
         Self { path: format!("specs/{}.yaml", built_in.descriptor.name), text: built_in.yaml.to_owned() }
     }
@@ -47,7 +47,7 @@ impl SpecSource {
         }
     }
 
-    /// The checked provider. It is an error if the spec has any.
+    /// The provider that the spec describes, or everything that is wrong with the spec.
     pub(crate) fn check(&self) -> Result<Arc<Provider>> {
         Ok(self.check_or_report()?)
     }

@@ -1,4 +1,4 @@
-//! Holds the model against what attributes must keep to: each field for itself, and all of a type's names together.
+//! Checks what the attributes say: whether the keys of a field go together, and whether names or values of a type clash.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use syn::{Data, DeriveInput, Lit, LitStr};
 use crate::errors::{Errors, unknown};
 use crate::model::{Choice, ChoiceOf, FieldKeys, Fixed, Message, Role, Rule, TIME_FORMATS};
 
-/// Keys that exclude one another: this, that, and why.
+/// Pairs of keys that exclude one another, and why they do.
 const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     ("string", "text", "a number can't also be JSON text"),
     ("range", "decimal_range", "a value is either an integer or a decimal"),
@@ -18,7 +18,7 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     ("time", "units", "an instant isn't a period"),
 ];
 
-/// Keys that say nothing without one of some others.
+/// Keys that mean nothing by themselves, each with the keys of which at least one must stand beside it.
 const NEEDS: &[(&str, &[&str])] =
     &[("offset", &["time"]), ("bytes", &["min", "max"]), ("until_midnight", &["units"])];
 
@@ -28,7 +28,7 @@ const NOT_OF_ELEMENTS: &[&str] = &["wire", "also", "flatten", "extra", "sensitiv
 /// Keys that a fixed value can have.
 const OF_FIXED: &[&str] = &["wire", "string", "at", "line"];
 
-/// A type with parameters can't have a static table.
+/// Reports a type with parameters: its table couldn't be a static.
 pub(crate) fn no_parameters(input: &DeriveInput, what: &str, errors: &mut Errors) {
     if !input.generics.params.is_empty() {
         errors.add(
@@ -38,14 +38,13 @@ pub(crate) fn no_parameters(input: &DeriveInput, what: &str, errors: &mut Errors
     }
 }
 
-/// Only a struct can derive `Redacted`.
 pub(crate) fn redacted(input: &DeriveInput, errors: &mut Errors) {
     if !matches!(input.data, Data::Struct(_)) {
         errors.add(input.ident.span(), "`Redacted` is for structs that derive `Message`");
     }
 }
 
-/// The fields, fixed values and rules of a message.
+/// Checks the fields, fixed values and rules of a message.
 pub(crate) fn message(message: &Message, errors: &mut Errors) {
     for field in &message.fields {
         match field.role {
@@ -75,7 +74,8 @@ pub(crate) fn message(message: &Message, errors: &mut Errors) {
     for each in &message.fixed {
         fixed(each, errors);
     }
-    // The fields of a flattened part, of which a rule may be about, can't be seen from here.
+    // A rule may name a field of the flattened part, and the macro can't see that type. So the names are checked only where
+    // nothing is flattened.
     if message.with_role(Role::Flattened).next().is_none() {
         let all = message.fields.iter().map(|field| &field.keys);
         let all = all.chain(message.fixed.iter().map(|fixed| &fixed.keys));
@@ -86,7 +86,7 @@ pub(crate) fn message(message: &Message, errors: &mut Errors) {
     }
 }
 
-/// The keys of a field of the table, or of a list's elements.
+/// Checks the keys of a field, or of a list's elements.
 fn keys(keys: &FieldKeys, errors: &mut Errors) {
     for &(this, that, why) in CONTRADICTIONS {
         if let (Some(key), true) = (keys.get(this), keys.has(that)) {
@@ -117,14 +117,14 @@ fn element_keys(keys: &FieldKeys, errors: &mut Errors) {
     }
 }
 
-/// A key that stands alone in its attribute.
+/// Reports the keys beside one that must stand alone.
 fn alone(keys: &FieldKeys, name: &str, errors: &mut Errors) {
     for key in keys.0.iter().filter(|key| key.name != name) {
         errors.add(key.span, format!("`{}` means nothing beside `{name}`", key.name));
     }
 }
 
-/// No name on the wire means two fields.
+/// Reports a name on the wire that two fields have.
 fn names(message: &Message, errors: &mut Errors) {
     let mut owners = HashMap::new();
     for field in &message.fields {
@@ -161,7 +161,8 @@ fn fixed(fixed: &Fixed, errors: &mut Errors) {
     }
 }
 
-/// A rule is about fields of the table, or what is inside them.
+/// Reports a name in a rule that begins with no field of the message. What stands behind a dot isn't checked, since the macro
+/// can't see the type of the field.
 fn rule(rule: &Rule, wires: &[String], errors: &mut Errors) {
     for name in rule.fields.iter().chain(rule.when.iter().map(|condition| &condition.field)) {
         let path = name.value();
@@ -172,7 +173,8 @@ fn rule(rule: &Rule, wires: &[String], errors: &mut Errors) {
     }
 }
 
-/// The variants of an enum of values: none is listed twice, and all are of one kind.
+/// Reports a value that two variants have, and an integer among strings or a string among integers: the variant for other values
+/// holds only one of these.
 pub(crate) fn choice(choice: &Choice, errors: &mut Errors) {
     let mut texts = HashSet::new();
     for (_, text) in &choice.texts {

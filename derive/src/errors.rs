@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use proc_macro2::{Span, TokenStream};
 
-/// How many letters of a mistyped word may be wrong before no known word is suggested for it: a third, but always one.
+/// A known word is suggested in place of an unknown one if no more than one letter in this many is wrong. In shorter words, one
+/// letter may be wrong.
 const LETTERS_FOR_ONE_MISTAKE: usize = 3;
 
 /// The errors found so far.
@@ -22,7 +23,7 @@ impl Errors {
         self.0.push(error);
     }
 
-    /// The errors as code that doesn't compile, from the top of the input to its end; nothing if there are none.
+    /// The errors as calls of `compile_error!`, in the order in which they stand in the input; `None` if there are none.
     pub(crate) fn into_code(mut self) -> Option<TokenStream> {
         self.0.sort_by_key(|error| {
             let place = error.span().unwrap();

@@ -2,8 +2,8 @@
 //! [`Choice`](macro@Choice).
 //!
 //! Generated crates and hand-written types use the same macros. They are re-exported by `paysmith-runtime`, which
-//! is the crate to depend on. What they emit is small: a static table of the fields and a way to reach each field;
-//! everything that behaves is in the runtime and written once.
+//! is the crate to depend on. What they emit is small: a static table of the fields, and functions that reach each field. The
+//! code that validates, writes and reads messages by these tables is in the runtime, once for all types.
 
 #![forbid(unsafe_code)]
 
@@ -59,52 +59,54 @@ use errors::Errors;
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `wire = "name"` | the name on the wire; demanded of every field but `flatten` and `extra` |
+/// | `wire = "name"` | the name on the wire; every field needs it, except those with `flatten` or `extra` |
 /// | `also("old", "older")` | further names under which it may arrive |
 /// | `sensitive` | masked in `Debug` |
 /// | `lenient` | a number may arrive as a string and a string as a number |
 /// | `string` | numbers are written as strings |
 /// | `text` | an object or list is written as JSON text in a string |
-/// | `time = "rfc3339"` | also `datetime`, `compact`, `unix`, `unix_ms` |
+/// | `time = "rfc3339"` | how an instant is written: `rfc3339`, `datetime`, `compact`, `unix` or `unix_ms` |
 /// | `offset = 28800` | the zone of an instant, in seconds east of UTC |
-/// | `min = 1`, `max = 32` | length limits, of a list: numbers of elements |
+/// | `min = 1`, `max = 32` | least and greatest length; of a list, the least and greatest number of elements |
 /// | `bytes` | lengths count bytes, not characters |
 /// | `trimmed` | no leading or trailing space |
 /// | `pattern = "…"` | a regular expression that must match the whole value |
-/// | `prefix = 2` | must begin with the credential of that place, where it is given |
+/// | `prefix = 2` | the value must begin with the provider's third credential (0 is the first), if that credential is given |
 /// | `range(1, 99)` | least and greatest integer, or seconds of a period; `_` leaves an end open |
 /// | `digits = 11` | at most so many digits |
 /// | `scale = 2` | digits after the point of a decimal |
-/// | `fraction = 0` | how many of those digits may be other than zero: those of a currency that is always the same |
-/// | `currency_names("RMB", "CNY")` | a name under which a currency may arrive, and its code; any number of pairs |
+/// | `fraction = 0` | how many of those digits may be other than zero, if the field's currency is always the same one |
+/// | `currency_names("RMB", "CNY")` | pairs of strings: a name under which a currency may arrive, and the currency's code |
 /// | `decimal_range("0.01", "")` | least and greatest decimal; empty leaves an end open |
 /// | `units = "mhd"` | the unit letters of a period |
 /// | `until_midnight = 'c'` | the letter that means "until 00:00" |
 /// | `only("A", "B")` | the values allowed |
 /// | `closed` | values that an enum doesn't list are refused |
-/// | `item(…)` | the same keys, for the elements of a list |
-/// | `at = "specs/x.yaml:40"` | where the limits stand; or `line = 40`, in the file that `#[spec("specs/x.yaml")]` on the struct names |
+/// | `item(…)` | keys of this table, for the elements of a list |
+/// | `at = "specs/x.yaml:40"` | where the limits stand |
+/// | `line = 40` | the same, as a line of the file that `#[spec("specs/x.yaml")]` on the struct names |
 /// | `flatten` | another message whose fields belong to the same table |
 /// | `extra` | an `Extra`, where members that the table doesn't list are kept |
 ///
 /// # Fixed values
 ///
 /// `#[fixed("pay_type" = "800213")]` on the struct is a field that always has this value (a string, an
-/// integer or a truth value): it is sent, and there is nothing to fill in. It takes `string`, `at` and `line` besides.
+/// integer or a truth value): it is sent, and there is nothing to fill in. The keys `string`, `at` and `line` may follow the value.
 ///
 /// # Rules between fields
 ///
-/// `#[rule(…)]` on the struct says one of these of its fields, which are named by dotted names on the wire:
+/// `#[rule(…)]` on the struct demands one of the following. Fields are named by their names on the wire; a dot leads into a
+/// nested message, as in `"payer.id"`.
 ///
 /// | rule | meaning |
 /// |---|---|
 /// | `required("a")`, `forbidden("a")` | each of the fields must have a value, or must be absent |
 /// | `one_of("a", "b")`, `at_least_one("a", "b")` | exactly one, or at least one, of the fields must have a value |
 /// | `overrides("winner", "loser")` | the second field has no effect beside the first, so they must not both have a value |
-/// | `fraction("amount", "currency")` | the amount has no more digits after the point than its currency has by ISO 4217; `digits("TWD" = 0)` beside it is for a currency that the provider counts otherwise |
+/// | `fraction("amount", "currency")` | the amount has no more digits after the point than its currency has by ISO 4217; `digits("TWD" = 0)` beside it gives the number for a currency that the provider counts otherwise |
 ///
-/// Beside it may stand `at = "…"`, its place in the spec, and `when(…)` with conditions that must all hold, or the rule demands
-/// nothing: `"name" = ["v", "w"]`, `"name" = present` or `"name" = absent`.
+/// After that may stand `at = "…"`, the rule's place in the spec, and `when(…)` with conditions: `"name" = ["v", "w"]`,
+/// `"name" = present` or `"name" = absent`. Unless all of them hold, the rule demands nothing.
 #[proc_macro_derive(Message, attributes(field, fixed, rule, spec))]
 pub fn derive_message(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -1,4 +1,5 @@
-//! What the macros say to mistakes. To bless after a change: `TRYBUILD=overwrite cargo test -p paysmith-derive --test ui`.
+//! What the macros report on wrong attributes. `TRYBUILD=overwrite cargo test -p paysmith-derive --test ui` writes the expected
+//! errors anew.
 
 #[test]
 fn mistakes_are_all_told_at_once_and_where_they_are() {

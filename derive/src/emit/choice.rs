@@ -1,4 +1,4 @@
-//! Writes the implementations of an enum of values.
+//! Writes the code for an enum that derives `Choice`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -6,7 +6,7 @@ use syn::{Ident, LitStr};
 
 use crate::model::{Choice, ChoiceOf};
 
-/// The implementations of an enum of strings or of integers.
+/// The code for an enum of strings or of integers. An enum without a variant for other values was reported before it comes here.
 pub(crate) fn choice(choice: &Choice) -> TokenStream {
     match &choice.other {
         Some((other, ChoiceOf::Texts)) => texts(choice, other),

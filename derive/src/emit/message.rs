@@ -1,4 +1,4 @@
-//! Writes the implementation of `Message`: the table, and the ways to the fields.
+//! Writes the implementation of `Message`: the table of the fields, and functions that reach a field by its place in that table.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
@@ -37,7 +37,7 @@ pub(crate) fn message(message: &Message) -> TokenStream {
     }
 }
 
-/// What is in the field at a place of the table. The fixed ones stand behind the others.
+/// Writes `view`, which reads the field at a place of the table. The fixed values stand in the table after the struct's fields.
 fn view(message: &Message) -> TokenStream {
     let own = message.with_role(Role::InTable).map(|field| field.ident.to_token_stream());
     let values = own.map(|ident| quote!(self.#ident)).chain(message.fixed.iter().map(fixed_value));
@@ -53,7 +53,8 @@ fn view(message: &Message) -> TokenStream {
     }
 }
 
-/// The field at a place of the table, to be written to. The fixed ones can't be.
+/// Writes `field_mut`, which lends the field at a place of the table so that a value can be read into it. A fixed value has no
+/// field that could be lent.
 fn field_mut(message: &Message) -> TokenStream {
     let arms = message.with_role(Role::InTable).enumerate().map(
         |(place, Field { ident, .. })| quote!(#place => ::core::option::Option::Some(&mut self.#ident),),

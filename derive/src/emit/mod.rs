@@ -1,4 +1,5 @@
-//! Writes the code. Every path in it is absolute: the user's scope may have an `Option` of its own.
+//! Writes the code that the macros return. Every path in that code is absolute, since the scope that uses a macro may have an
+//! `Option` of its own.
 
 mod choice;
 mod message;
@@ -14,7 +15,8 @@ pub(crate) use choice::choice;
 pub(crate) use message::message;
 pub(crate) use stand_in::{choice_stand_in, message_stand_in};
 
-/// `Debug` by the table, which knows what is sensitive. What was derived with errors prints nothing.
+/// Writes `Debug`, for which the runtime goes through the message's table: the table says which fields are sensitive. If there
+/// are errors, the `Debug` that stands beside them prints nothing.
 pub(crate) fn redacted(input: &DeriveInput, errors: Option<TokenStream>) -> TokenStream {
     let ident = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();

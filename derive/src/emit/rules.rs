@@ -6,7 +6,7 @@ use syn::LitStr;
 
 use crate::model::{Condition, Is, Rule, RuleKind};
 
-/// The function that hands out the rules; nothing where there are none, which is what the trait says by itself.
+/// Writes the function that returns the rules. If there are none, it isn't written: the one of the trait returns none.
 pub(super) fn rules(rules: &[Rule]) -> Option<TokenStream> {
     let all: Vec<TokenStream> = rules.iter().flat_map(rule).collect();
     let count = all.len();
@@ -21,7 +21,7 @@ pub(super) fn rules(rules: &[Rule]) -> Option<TokenStream> {
     })
 }
 
-/// A rule as the runtime has it. What is required or forbidden becomes a rule for each field.
+/// The values of the runtime's `Rule` that an attribute stands for: `required` and `forbidden` give one for each field.
 fn rule(rule: &Rule) -> Vec<TokenStream> {
     let fields: Vec<TokenStream> = rule.fields.iter().map(path).collect();
     let kinds: Vec<TokenStream> = match rule.kind {
@@ -59,7 +59,7 @@ fn condition(condition: &Condition) -> TokenStream {
     quote!(::paysmith_runtime::spec::Condition { path: #path, is: ::paysmith_runtime::spec::Is::#is })
 }
 
-/// A dotted name as the runtime has it: a slice of names.
+/// A dotted name as the runtime writes it, which is a slice of names.
 fn path(name: &LitStr) -> TokenStream {
     let name = name.value();
     let steps = name.split('.');

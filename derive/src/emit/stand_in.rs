@@ -1,11 +1,11 @@
-//! What is written beside errors, so that code which uses the type causes no further ones. A type with parameters gets nothing:
-//! what would have to be said of them isn't known.
+//! Writes implementations that stand beside errors, so that the compiler doesn't also report the code that uses the type. A type
+//! with parameters gets none, since the macro doesn't know which bounds its parameters would need.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-/// A message without fields.
+/// Implements what `Message` does, as if there were no fields.
 pub(crate) fn message_stand_in(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     if !input.generics.params.is_empty() {
@@ -30,7 +30,7 @@ pub(crate) fn message_stand_in(input: &DeriveInput) -> TokenStream {
     }
 }
 
-/// A value that is always absent.
+/// Implements what `Choice` does, as if the value were always absent.
 pub(crate) fn choice_stand_in(input: &DeriveInput) -> TokenStream {
     let ident = &input.ident;
     if !input.generics.params.is_empty() {

@@ -5,11 +5,11 @@ use quote::{format_ident, quote};
 
 use crate::model::{FieldKeys, Key, Message, Role, TIME_FORMATS, Target, Value};
 
-/// The function that hands out the table.
+/// Writes the function that returns the table.
 ///
-/// The table stands inside it: rustc takes less time and memory for that than for a static. The function isn't inlined, or its
-/// table would be written into the crate's metadata once more. Only a table with patterns must be a static, because each pattern
-/// is compiled once and kept.
+/// The table is an expression in that function, for which rustc takes less time and memory than for a static. The function isn't
+/// inlined, because otherwise the table would be written into the crate's metadata as well. Only a table with patterns must be a
+/// static, because each pattern is compiled once and kept.
 pub(super) fn fields(message: &Message) -> TokenStream {
     let mut writer = TableWriter { spec_file: &message.spec_file, patterns: Vec::new() };
     let mut lines = Vec::new();
@@ -37,14 +37,14 @@ pub(super) fn fields(message: &Message) -> TokenStream {
 }
 
 struct TableWriter<'a> {
-    /// The file of which `line = …` says the line.
+    /// The path of the spec, whose lines the key `line` numbers.
     spec_file: &'a str,
-    /// The statics of the patterns that were written so far.
+    /// The statics for the patterns of the fields that were written so far.
     patterns: Vec<TokenStream>,
 }
 
 impl TableWriter<'_> {
-    /// A field's line of the table. Only what was said is written; for the rest there is `FieldSpec::NONE`.
+    /// A field as a `FieldSpec`. Only the members that its keys set are written; the others are those of `FieldSpec::NONE`.
     fn field_spec(&mut self, keys: &FieldKeys, required: bool, doc: &str) -> TokenStream {
         let mut spec = Vec::new();
         let mut limits = Vec::new();
@@ -87,7 +87,7 @@ impl TableWriter<'_> {
         quote!(::paysmith_runtime::table::FieldSpec { #(#spec,)* ..::paysmith_runtime::table::FieldSpec::NONE })
     }
 
-    /// A pattern, which gets a static of its own.
+    /// The limit that is a pattern. The pattern itself becomes a static, to which the limit refers.
     fn pattern(&mut self, expression: &Value) -> TokenStream {
         let name = format_ident!("PATTERN_{}", self.patterns.len());
         self.patterns.push(quote! {
@@ -98,7 +98,7 @@ impl TableWriter<'_> {
     }
 }
 
-/// How an instant is written.
+/// The member of `FieldSpec` that says how an instant is written, for a field with the key `time`.
 fn time(keys: &FieldKeys) -> Option<TokenStream> {
     let wanted = keys.str("time")?.value();
     let (_, format) = TIME_FORMATS.iter().find(|(name, _)| *name == wanted)?;

@@ -21,7 +21,7 @@ pub(crate) enum Shape {
     Strs,
     /// `("a", "b")`, exactly two
     StrPair,
-    /// `("a", "b", "c", "d")`, two and two
+    /// `("a", "b", "c", "d")`, any number of pairs
     StrPairs,
     /// `(1, _)`
     Range,
@@ -32,11 +32,11 @@ pub(crate) enum Shape {
 /// Where a key's value goes in the table that the macro writes.
 #[derive(Clone, Copy)]
 pub(crate) enum Target {
-    /// Into this member of the runtime's `FieldSpec`, as it is.
+    /// It becomes this member of the runtime's `FieldSpec`.
     Spec(&'static str),
-    /// Into this member of the runtime's `Limits`, as it is.
+    /// It becomes this member of the runtime's `Limits`.
     Limit(&'static str),
-    /// The emitter has code for it, or it isn't in the table.
+    /// The room `emit` has code of its own for the key, or the key isn't written into the table (`flatten` and `extra`).
     Special,
 }
 
@@ -91,12 +91,13 @@ pub(crate) enum Value {
     Strs(Vec<LitStr>),
     StrPair(LitStr, LitStr),
     StrPairs(Vec<(LitStr, LitStr)>),
-    /// Least and greatest.
+    /// The least and the greatest integer.
     Range(i64, i64),
     Keys(FieldKeys),
 }
 
-/// The value as it stands in the runtime's table. The keys of an element are a table's line of their own, which the emitter writes.
+/// Writes the value as it stands in the runtime's table. The keys of a list's elements aren't written here: they become a
+/// `FieldSpec` of their own, which the room `emit` writes.
 impl ToTokens for Value {
     fn to_tokens(&self, out: &mut TokenStream) {
         out.extend(match self {
@@ -132,23 +133,23 @@ pub(crate) struct Key {
 pub(crate) struct FieldKeys(pub(crate) Vec<Key>);
 
 impl FieldKeys {
-    /// Those of a field whose name on the wire was written elsewhere.
+    /// Keys with nothing but `wire`. A fixed value begins with these, since its name isn't written as a key.
     pub(crate) fn of_wire(wire: LitStr) -> Self {
         let span = wire.span();
         Self(vec![Key { name: "wire", span, target: Target::Spec("wire"), value: Value::Str(wire) }])
     }
 
-    /// The key of that name.
+    /// The key of that name, if it was written.
     pub(crate) fn get(&self, name: &str) -> Option<&Key> {
         self.0.iter().find(|key| key.name == name)
     }
 
-    /// Whether it was written.
+    /// Whether a key of that name was written.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
-    /// The string of a key that takes one.
+    /// The string that was written after a key.
     pub(crate) fn str(&self, name: &str) -> Option<&LitStr> {
         match self.get(name)?.value {
             Value::Str(ref text) => Some(text),
@@ -156,7 +157,7 @@ impl FieldKeys {
         }
     }
 
-    /// The number of a key that takes one.
+    /// The number that was written after a key.
     pub(crate) fn number(&self, name: &str) -> Option<i64> {
         match self.get(name)?.value {
             Value::Number(number) => Some(number),
@@ -173,7 +174,7 @@ impl FieldKeys {
         self.str("wire").into_iter().chain(also)
     }
 
-    /// The keys of a list's elements.
+    /// The keys in `item(…)`, which are about the elements of a list.
     pub(crate) fn item(&self) -> Option<&Self> {
         match &self.get("item")?.value {
             Value::Keys(keys) => Some(keys),

@@ -10,7 +10,8 @@ pub(crate) use field_keys::{FIELD_KEYS, FieldKeys, Key, Shape, TIME_FORMATS, Tar
 /// A struct that derives `Message`.
 pub(crate) struct Message {
     pub(crate) ident: Ident,
-    /// The spec's file, of which `line = …` says the line; empty without `#[spec(…)]`.
+    /// The path of the spec, from `#[spec(…)]`: the key `line` of a field is the number of a line of that file. Empty if there is
+    /// no such attribute.
     pub(crate) spec_file: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) fixed: Vec<Fixed>,
@@ -18,7 +19,7 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    /// The fields of the struct that have a role.
+    /// The fields of the struct that have this role.
     pub(crate) fn with_role(&self, role: Role) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(move |field| field.role == role)
     }
@@ -27,7 +28,7 @@ impl Message {
 /// A field of the struct.
 pub(crate) struct Field {
     pub(crate) ident: Ident,
-    /// Its type is an `Option`.
+    /// Whether its type is an `Option`.
     pub(crate) optional: bool,
     /// The first line of its doc comment.
     pub(crate) doc: String,
@@ -46,7 +47,7 @@ pub(crate) enum Role {
     Extra,
 }
 
-/// `#[fixed("name" = value)]`: a field of the table that always has one value, and so no field of the struct.
+/// `#[fixed("name" = value)]`: a field of the table that always has this value. The struct therefore has no field for it.
 pub(crate) struct Fixed {
     pub(crate) wire: LitStr,
     pub(crate) value: Lit,
@@ -56,13 +57,13 @@ pub(crate) struct Fixed {
 /// `#[rule(…)]`: what fields demand of one another.
 pub(crate) struct Rule {
     pub(crate) kind: RuleKind,
-    /// The fields that it is about, by dotted names on the wire.
+    /// The fields that the rule is about, by dotted names on the wire.
     pub(crate) fields: Vec<LitStr>,
-    /// All of these must hold, or nothing is demanded.
+    /// Unless all of these hold, the rule demands nothing.
     pub(crate) when: Vec<Condition>,
-    /// Currencies that the provider counts otherwise than ISO 4217, and their digits after the point.
+    /// Currencies for which the provider counts other digits after the point than ISO 4217 does, and how many it counts.
     pub(crate) digits: Vec<(LitStr, LitInt)>,
-    /// Its place in the spec.
+    /// The rule's place in the spec.
     pub(crate) at: Option<LitStr>,
 }
 
@@ -103,11 +104,11 @@ pub(crate) enum Is {
 /// An enum that derives `Choice`.
 pub(crate) struct Choice {
     pub(crate) ident: Ident,
-    /// The variants for listed strings.
+    /// The variants that stand for a string, each with that string.
     pub(crate) texts: Vec<(Ident, LitStr)>,
-    /// The variants for listed integers.
+    /// The variants that stand for an integer, each with that integer and its place in the source.
     pub(crate) integers: Vec<(Ident, i64, Span)>,
-    /// The variant for all other values; never absent when nothing is wrong.
+    /// The variant that holds every other value. `None` only if an error was reported.
     pub(crate) other: Option<(Ident, ChoiceOf)>,
 }
 

@@ -9,7 +9,7 @@ use super::named;
 use crate::errors::{Errors, unknown};
 use crate::model::{Choice, ChoiceOf};
 
-/// An enum that derives `Choice`.
+/// Reads the enum and the attributes of its variants.
 pub(crate) fn choice(input: &DeriveInput, errors: &mut Errors) -> Choice {
     let mut choice =
         Choice { ident: input.ident.clone(), texts: Vec::new(), integers: Vec::new(), other: None };
@@ -86,7 +86,7 @@ fn add(choice: &mut Choice, variant: &Variant, attribute: ChoiceAttribute, error
     }
 }
 
-/// An enum is one of integers when its variant for other values holds an `i64`.
+/// The kind of the enum's values: integers if its variant for other values holds an `i64`, strings if not.
 fn choice_of(fields: &Fields) -> ChoiceOf {
     let integer = fields.iter().any(|field| match &field.ty {
         Type::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "i64"),

@@ -8,7 +8,7 @@ use super::{comma_separated, key_value};
 use crate::errors::{Errors, unknown};
 use crate::model::{FIELD_KEYS, FieldKeys, Key, Shape, Value};
 
-/// Reads keys up to the end of the input, behind those that were read before.
+/// Reads keys up to the end of the input, and adds them to those that were read from the field's attributes before.
 pub(super) fn keys(keys: &mut FieldKeys, input: ParseStream<'_>, errors: &mut Errors) {
     comma_separated(input, errors, |errors| {
         let key = key(input, errors)?;

@@ -15,7 +15,7 @@ pub(crate) use choice::choice;
 use crate::errors::Errors;
 use crate::model::{Field, FieldKeys, Message, Role};
 
-/// A struct that derives `Message`.
+/// Reads a struct that derives `Message`.
 pub(crate) fn message(input: &DeriveInput, errors: &mut Errors) -> Message {
     Message {
         ident: input.ident.clone(),
@@ -122,7 +122,7 @@ fn comma_separated(
             fine = false;
             skip_to_comma(input);
         }
-        // There is a comma here, or nothing.
+        // Either a comma comes now, or the end: both can be read as an optional comma.
         let _ = input.parse::<Option<Token![,]>>();
     }
     fine

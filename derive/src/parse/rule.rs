@@ -28,7 +28,7 @@ pub(super) fn all(attributes: &[Attribute], errors: &mut Errors) -> Vec<Rule> {
                 let message = format!("a rule says one of {}", kinds.join(", "));
                 errors.add(attribute.pound_token.span, message);
             }
-            // The kind may be what couldn't be read, which was reported.
+            // The part that couldn't be read was reported, and may be the one that says the kind.
             (Ok(false), None) => {}
         }
     }

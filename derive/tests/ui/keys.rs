@@ -38,6 +38,6 @@ struct Part {
 }
 
 fn main() {
-    // No error of its own: what was derived badly is still a message.
+    // This line causes no error: a type whose attributes are wrong implements `Message` all the same.
     println!("{:?}", Order::blank());
 }

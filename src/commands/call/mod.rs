@@ -39,7 +39,7 @@ pub(crate) fn run(out: &Output, args: &CallArgs) -> Result<bool> {
     runtime.block_on(call.run(out))
 }
 
-/// A call of which everything is known but how it ends.
+/// A call that is ready to be made.
 struct PreparedCall<'a> {
     args: &'a CallArgs,
     operation: &'static Operation,

@@ -22,7 +22,7 @@ type AnyMessage = Box<dyn Message>;
 /// How much of a body that isn't JSON is shown.
 const SHOWN_BYTES: usize = 200;
 
-/// Some servers write this before JSON; it is no part of it.
+/// Some servers write this before JSON, to which it doesn't belong.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The lines for people, and the same facts as JSON.
@@ -111,7 +111,7 @@ impl<'a> Transcript<'a> {
         let Some(reply) = reply else { return };
         self.set("status", reply.status.into());
         self.line(format!("\nHTTP {}, {} bytes", reply.status, reply.body.len()));
-        // A body that isn't JSON is mostly the error page of a proxy, and its beginning tells which.
+        // A body that isn't JSON is mostly the error page of a proxy, and the beginning of that page tells which proxy it was.
         let body = reply.body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&reply.body);
         if !body.trim_ascii_start().starts_with(b"{") {
             let beginning = reply.body.get(..reply.body.len().min(SHOWN_BYTES)).unwrap_or_default();

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::masking::MASK;
 
-/// A member that couldn't be read. The runtime has kept its JSON text.
+/// A member that couldn't be read. The runtime has kept its JSON text in an `Extra`.
 pub(super) struct UnreadMember {
     pub(super) path: String,
     /// Its JSON text, which tells a string from a number. What is sensitive in it is masked.
@@ -69,7 +69,7 @@ impl Search {
         self.walk_fields(message, path, sensitive);
     }
 
-    /// Searches the objects and lists of a message.
+    /// Searches the objects, the lists and the flattened part of a message.
     fn walk_fields(&mut self, message: &dyn Message, path: &[Step<'_>], sensitive: bool) {
         each_view(message, |spec, view| {
             let path = [path, &[Step::Name(spec.wire)]].concat();

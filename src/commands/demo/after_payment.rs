@@ -13,7 +13,7 @@ use super::summary::AftercareRow;
 use super::terminal::Terminal;
 use crate::output::Result;
 
-/// The acts on one provider's orders, and a row for each that was done.
+/// Acts on the orders of one provider after the payments, and keeps a row about each act.
 pub(super) struct Aftercare<'s> {
     pub(super) parties: &'s Parties,
     pub(super) played: &'s PlayedProvider,
@@ -39,7 +39,7 @@ impl Aftercare<'_> {
         let part = half(&whole).unwrap_or_else(|| whole.clone());
         self.terminal.begin("refunding a part");
         let request = paid.known.request(operation, 1, Some(&part))?;
-        // `send_first`, since the refund's number is new: a refusal can only be about this call.
+        // `send_first` says that the refund's number is new, so that a refusal can only be about this call.
         let outcome = self.played.client.send_first(operation, request.as_ref()).await;
         let (state, good) = self.end_of_refund(operation, request.as_ref(), outcome).await;
         self.note(operation, good, format!("{part} of the {whole} of order {}: {state}", paid.order))?;
@@ -91,7 +91,7 @@ impl Aftercare<'_> {
         Ok(None)
     }
 
-    /// Compares the provider's lists of orders with the payments. Of files, it only sees that they aren't empty.
+    /// Compares the provider's lists of orders with the payments. Files aren't compared: they must only be whole and not empty.
     async fn reconcile(&mut self) -> Result<()> {
         for operation in self.played.descriptor.operations.iter().copied() {
             if operation.effect != Effect::Read || operation.example.is_empty() {
@@ -146,7 +146,7 @@ impl Aftercare<'_> {
         operations.into_iter().find(|operation| operation.effect == effect && !operation.example.is_empty())
     }
 
-    /// How a refund ended, and whether it was made. If the answer leaves that open, the query is asked.
+    /// How a refund ended, in words, and whether it was made. If the answer leaves that open, the query is asked.
     async fn end_of_refund(
         &self,
         operation: &'static Operation,
@@ -180,7 +180,8 @@ impl Aftercare<'_> {
     }
 }
 
-/// Whether the query says that the refund is made. If refunds have no query of their own, the order's state says it.
+/// Whether this state, which a query has told, means that the refund was made. Where refunds have no query of their own, it is
+/// the state of the order.
 fn is_refunded(state: Standing) -> bool {
     use OrderState::{GivenBack, PartlyRefunded, Refunded};
     matches!(

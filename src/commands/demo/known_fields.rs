@@ -1,4 +1,5 @@
-//! What the demo knows of an order, by the wire names of its fields. Later calls about the order are filled in from that.
+//! What the demo knows of an order: the values of fields, by the fields' names on the wire. The requests of later calls about the
+//! order are filled in with these values.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +12,16 @@ use crate::output::Result;
 /// A text in an example counts as a number of an order if it has at least this many characters.
 const SHORTEST_NUMBER: usize = 8;
 
-/// This and the number of a copy are the last digits of the copy's order number, by which it differs from the example's.
+/// An order or refund that is a copy of the spec's example has the number of the example, but for the last digits: these are this
+/// constant plus the copy's own index.
 const FIRST_COPY: u32 = 700;
 
 /// The values that requests and answers about an order have told.
 #[derive(Default, Clone)]
 pub(super) struct KnownFields {
-    /// By wire name.
+    /// The values, by the names of their fields on the wire.
     values: BTreeMap<String, Value>,
-    /// The request to begin with, if it isn't the example of the operation that is called.
+    /// The request into which the values are filled, if that isn't the example of the operation that is called.
     example: Option<Value>,
 }
 
@@ -29,14 +31,14 @@ impl KnownFields {
         Ok(Self { values: BTreeMap::new(), example: Some(serde_json::from_str(operation.example)?) })
     }
 
-    /// Adds what a request or an answer says. A value that is known already stays.
+    /// Adds the values of a request's or an answer's fields. A value that is known already stays.
     pub(super) fn learn(&mut self, message: &dyn Message) {
         for_each_member(&json(message), &mut |name, value| {
             self.values.entry(name.to_owned()).or_insert_with(|| value.clone());
         });
     }
 
-    /// Whether the order can be named in a request of this operation: one of the order numbers that the operation takes is
+    /// Whether a request of this operation can say which order it is about, because one of the order numbers that it has is
     /// known. The number that a new refund gets doesn't count.
     pub(super) fn fills(&self, operation: &Operation) -> bool {
         let mut found = false;
@@ -49,8 +51,8 @@ impl KnownFields {
         found
     }
 
-    /// The example's request, made to be about this order: with what is known of it, and with this amount. An operation that
-    /// makes an order or a refund gets a number of its own, which ends with that of the copy.
+    /// The example's request with the known values and this amount, so that it is about this order. If the operation makes an
+    /// order or a refund, that gets a number of its own, which `copy` tells from those of other copies of the example.
     pub(super) fn request(
         &self,
         operation: &Operation,
@@ -85,7 +87,7 @@ fn has_number_of_its_own(effect: Effect) -> bool {
     effect.makes_order() || effect == Effect::Refund
 }
 
-/// Replaces the end of a number by that of the copy. The length stays, since some providers demand it.
+/// Replaces the last digits of a number by those of the copy. The length stays the same, since some providers demand it.
 fn renumber(value: &mut Value, copy: u32) {
     let Some(text) = value.as_str() else { return };
     let end = format!("{:03}", FIRST_COPY + copy);
@@ -113,7 +115,7 @@ fn for_each_member<'v>(value: &'v Value, each: &mut impl FnMut(&'v str, &'v Valu
     }
 }
 
-/// The same for members that are to be changed.
+/// Shows `each` the same members, and lets it change them.
 fn change_each_member(value: &mut Value, each: &mut impl FnMut(&str, &mut Value)) {
     for (name, inner) in value.as_object_mut().into_iter().flatten() {
         match inner {

@@ -46,8 +46,9 @@ struct Office {
     arrived: Notify,
 }
 
+/// What the merchant has written down. All of it is behind one lock, as a shop would change it in one transaction of its
+/// database.
 #[derive(Default)]
-/// What the merchant has written down. One lock for all of it, as one transaction would be in a shop's database.
 struct Book {
     seen: Memory,
     orders: HashMap<String, Ledger>,
@@ -107,7 +108,7 @@ impl Office {
         raw: &Raw,
     ) -> NotificationReply {
         if !of.signed {
-            // Anyone could have sent it. It proves nothing, so nothing is written down.
+            // Anyone could have sent a notification without a signature. It proves nothing, so nothing is written down.
             let untrusted = client.receive_untrusted(of, raw);
             return untrusted.map_or_else(|refused| refused.reply, |untrusted| untrusted.reply());
         }
@@ -133,7 +134,8 @@ impl Office {
     }
 }
 
-/// Applies a notification to the order of its number. The number of a refund is no order's, so its state is just passed on.
+/// Applies a notification to the order whose number it has. A notification of a refund may have the refund's number, with which
+/// there is no order; then the state is just passed on.
 fn apply(fresh: Fresh<Box<dyn Message>>, orders: &mut HashMap<String, Ledger>) -> (News, NotificationReply) {
     let (state, reply) = (fresh.news().state, fresh.reply());
     let Some(order) = orders.get_mut(fresh.order().unwrap_or_default()) else {

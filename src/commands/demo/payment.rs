@@ -15,7 +15,7 @@ use super::summary::{PaymentRow, signatures};
 use super::terminal::Terminal;
 use crate::output::Result;
 
-/// A payment that was confirmed, and all that was said of it.
+/// A payment that was confirmed, and what requests and answers have told of its order.
 pub(super) struct ConfirmedPayment {
     pub(super) provider: &'static str,
     pub(super) order: String,
@@ -60,7 +60,8 @@ pub(super) async fn perform(
     payment: &ExamplePayment<'_>,
     terminal: &Terminal<'_>,
 ) -> Result<(PaymentRow, Option<ConfirmedPayment>)> {
-    // Some providers have several operations at one URL and nothing in a request that tells them apart.
+    // Some providers have several operations at one URL and nothing in a request that tells them apart, so the sandbox must be
+    // told which one comes.
     let taken_as = payment.operation.method.is_empty().then_some(payment.operation.name);
     parties.sandbox.take_as(payment.provider.name, taken_as)?;
     let request = request(parties, payment)?;

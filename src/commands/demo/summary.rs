@@ -76,7 +76,6 @@ pub(super) fn payments_table(rows: &[PaymentRow], tamper: bool) -> String {
     format!("\n{table}")
 }
 
-/// What was done after the payments.
 pub(super) fn aftercare_table(rows: &[AftercareRow]) -> String {
     let mut table = ruled_table(&["provider", "operation", "", "how it ended"]);
     for row in rows {

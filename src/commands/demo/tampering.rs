@@ -14,7 +14,8 @@ use super::summary::{PaymentRow, signatures};
 use super::terminal::Terminal;
 use crate::output::Result;
 
-/// Every answer and notification that is signed must be refused. Of those that aren't, it is said that they aren't.
+/// Makes the payment. Every answer and notification that is signed must be refused. Where answers aren't signed, the demo says
+/// so.
 pub(super) async fn perform(
     parties: &Parties,
     payment: &ExamplePayment<'_>,

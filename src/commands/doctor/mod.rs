@@ -31,7 +31,8 @@ pub(crate) fn run(out: &Output, args: &DoctorArgs) -> Result<bool> {
     let secrets = all_secrets(out, &args.secrets, &provider, &needed_secrets(input.message.scheme))?;
     let counterpart = counterpart(args, &input)?;
     let theirs = OtherSide {
-        // A canonical string tells more than the signature that the message carries, but not more than one that was given.
+        // The signature in the message isn't looked at if there is a canonical string, which tells more. One that was given with
+        // --signature is looked at in any case.
         signature: signature.as_deref().filter(|_| args.signature.is_some() || canonical.is_none()),
         canonical: canonical.as_deref(),
     };

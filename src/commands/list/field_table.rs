@@ -18,7 +18,7 @@ pub(super) fn write(of: &Table) -> comfy_table::Table {
     rows
 }
 
-/// The limits that a value must keep to. Of an enum, the first of them is the list of its values.
+/// The limits that a value must keep to. For an enum, the list of its values is the first of them.
 fn limits_and_values(field: &Field) -> Vec<String> {
     let mut limits = field.limits();
     if let Kind::Enum(of) = &field.kind

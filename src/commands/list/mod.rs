@@ -72,7 +72,7 @@ fn one_provider(out: &Output, provider: &Provider) -> Result<()> {
     credentials_and_environments(out, provider)
 }
 
-/// Both stand in one table, beside one another, since both are short.
+/// Prints credentials and environments side by side in one table, since there are few of each.
 fn credentials_and_environments(out: &Output, provider: &Provider) -> Result<()> {
     let mut rows = plain_table(&["credential", "environment", "base URL", "money"]);
     for row in 0..provider.credentials.len().max(provider.environments.len()) {

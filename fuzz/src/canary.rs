@@ -1,12 +1,12 @@
-//! Digits that stand in the values of many seeds, and in the dictionary, and must come out nowhere.
+//! The canary: digits that stand in the values of many seeds and in the dictionary. No text that is shown may hold them.
 
 use paysmith_runtime::{Message, View, each_view};
 
-/// A value as a string and as a number, of an order as of an amount.
+/// A value that can stand in messages as a string and as a number, as an order number and as an amount.
 pub(crate) const CANARY: &str = "9307510739";
 
-/// Whether the canary may stand in a member's name, which errors do show: behind it comes a colon or an equals sign before
-/// anything that ends a value.
+/// Whether the canary may stand in the name of a member, since errors do show names. It may if a colon or an equals sign
+/// follows before anything that ends a value.
 pub(crate) fn may_be_a_name(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
     text.match_indices(CANARY).any(|(at, _)| {

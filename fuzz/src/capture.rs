@@ -1,4 +1,4 @@
-//! Arbitrary bytes as a capture.
+//! Gives the doctor's reader of captures arbitrary bytes.
 
 use paysmith_doctor::capture::{self, Captured};
 use paysmith_doctor::{MessageContent, SignedMessage, charset, form_encoded, trace, visible};
@@ -7,8 +7,8 @@ use crate::arrived::pick;
 use crate::canary::{is_a_line, is_absent};
 use crate::provider::KNOWN;
 
-/// One file. It may not panic; why it can't be read holds nothing of it; what is read can be explained to its sender by a
-/// provider's spec, and no secret is shown.
+/// Reads one file. The reader may not panic, and its errors may hold nothing of the file. What is read must be explainable by
+/// a provider's spec, without showing a secret.
 pub fn run(data: &[u8]) {
     let messages = match capture::read(data) {
         Ok(messages) => messages,
@@ -18,9 +18,9 @@ pub fn run(data: &[u8]) {
         }
     };
     assert!(!messages.is_empty(), "a file that can be read and holds nothing");
-    // One provider at a time is fast, and which one it is changes with every byte more.
+    // Only one provider is tried, to be fast. The length of the input picks it.
     let Some(known) = pick(&KNOWN, data.len().to_le_bytes()[0]) else { return };
-    // One that holds hundreds is no other case than one that holds some.
+    // A file with hundreds of messages shows nothing that a file with some of them doesn't.
     for message in messages.iter().take(8) {
         look_at(message);
         let Ok(place) = SignedMessage::find(known.spec, None, Some(message)) else { continue };

@@ -1,4 +1,4 @@
-//! Arbitrary messages and claimed signatures in the doctor's search.
+//! Gives the doctor's search arbitrary messages, with signatures that the other side is said to have made.
 
 use std::sync::LazyLock;
 
@@ -13,20 +13,20 @@ use paysmith_doctor::{
 use crate::arrived::pick;
 use crate::provider::{KNOWN, checked};
 
-/// What an input may have digested in the search for pairs. So little that one input takes no longer than some milliseconds:
-/// whatever is bounded at all is bounded by this.
+/// How many bytes the search for pairs of deviations may digest. It is so little that one input takes some milliseconds at
+/// most.
 const EFFORT: Effort = Effort(32 << 10);
 
-/// The built-in specs, and those in which every word of the language stands.
+/// The built-in specs, and two others in which every word of the spec language stands.
 static SPECS: LazyLock<Vec<&'static Checked>> = LazyLock::new(|| {
     let course = checked("course.yaml", include_str!("../../tests/obstacle/course.yaml"));
     let second = checked("second.yaml", include_str!("../../tests/obstacle/second.yaml"));
     KNOWN.iter().map(|known| known.spec).chain([course, second]).collect()
 });
 
-/// One message: the first byte picks the spec, the second what is claimed, the third the place where the message doesn't tell
-/// it; then comes a line with the claim, and then a capture. It may not panic; what is right by the rule is found to be right,
-/// and nothing else; no secret is shown.
+/// Looks at one message. The first byte picks the spec, the second what is claimed, and the third the kind of message where
+/// the message itself doesn't tell it. Then comes a line with the claim, and then a capture. The doctor may not panic, must
+/// find what is right by the rule to be right and nothing else, and may not show a secret.
 pub fn run(data: &[u8]) {
     let Some(([spec, claimed, place], rest)) = data.split_first_chunk::<3>() else { return };
     let Some(spec) = pick(&SPECS, *spec) else { return };
@@ -64,17 +64,18 @@ fn secret(name: &str) -> String {
     format!("fuzzed-{name}-of-nobody")
 }
 
-/// What the other side claims.
+/// What the other side claims about its signature.
 enum Claim<'a> {
-    /// That line is its signature.
+    /// The line is its signature.
     Line(&'a [u8]),
-    /// It signed by the rule.
+    /// It signed by the rule; the line isn't used.
     Right,
-    /// It signed that line more than the rule says.
+    /// It signed, by MD5, the canonical string with the line behind it.
     Behind(&'a [u8]),
-    /// It signed by the rule, with another digest, and wrote it otherwise.
+    /// It signed the canonical string with this digest, whichever the rule has, and wrote it as hex; in capital letters if
+    /// this is true.
     Otherwise(Digest, bool),
-    /// That line is what it signed.
+    /// The line is its canonical string.
     Canonical(&'a [u8]),
 }
 
@@ -123,14 +124,14 @@ fn judge(
     let theirs = OtherSide { signature: Some(&signature), canonical: None };
     let diagnosis = diagnose(place, material, other, secrets, &theirs, EFFORT);
     shown(diagnosis.as_ref().ok(), place, material);
-    // Space around a signature is that of whoever copied it.
+    // Whoever copied the signature may have copied space around it, which doesn't count.
     let verified = material
         .with(secrets, |inputs| signing::verify(place.scheme, inputs, signature.trim()))
         .unwrap_or(false);
     let Ok(Diagnosis { finding, .. }) = diagnosis else { panic!("what can be signed can be looked at") };
     match finding {
         Finding::Right => assert!(verified, "{signature} isn't right by the rule"),
-        // Who verifies is content with hex digits of the other case; who looks for a cause says so.
+        // To verify is to accept hex digits of the other case, too. The doctor names their case as the cause.
         Finding::Explained(causes) => {
             let of_case = |id: &str| id == "hex-upper" || id == "hex-lower";
             let only_case = causes.iter().any(|cause| cause.iter().all(|deviation| of_case(&deviation.id)));

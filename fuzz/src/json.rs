@@ -1,10 +1,10 @@
-//! What the runtime makes of JSON, beside what serde_json alone makes of it.
+//! Compares how the runtime reads JSON with how serde_json alone reads it.
 //!
-//! The runtime reads by serde_json, but one level at a time, by the exact texts of the values, and with bounds of its own.
-//! So it may differ in these on purpose, and in nothing else:
+//! The runtime reads by serde_json, but one level at a time, by the exact texts of the values, and with limits of its own. So
+//! it may differ from serde_json in two points, and in no other:
 //!
-//! * Where serde_json only skips a value it goes as deep as there is memory; the runtime goes 128 deep, and no deeper.
-//! * A byte order mark before a message is no part of it to the runtime; serde_json refuses it.
+//! * A value that serde_json only skips may be nested without limit there, but only 128 deep for the runtime.
+//! * The runtime skips a byte order mark before a message. serde_json refuses it.
 
 use std::fmt;
 
@@ -13,10 +13,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// As deep as the runtime goes.
+/// How deep values may be nested for the runtime.
 const DEEPEST: usize = 128;
 
-/// One value in fields of every kind that serde_json has, too.
+/// A message into whose fields the same value is read, once as each type that serde_json can read, too.
 #[derive(Message)]
 struct Each {
     #[field(wire = "text")]
@@ -31,21 +31,21 @@ struct Each {
     any: Option<Json>,
 }
 
-/// A list of anything.
+/// A message with a list of any values.
 #[derive(Message)]
 struct Items {
     #[field(wire = "items")]
     items: Vec<Json>,
 }
 
-/// Members that no table lists.
+/// A message without fields, which keeps every member as one that its table doesn't list.
 #[derive(Message)]
 struct Members {
     #[field(extra)]
     extra: Extra,
 }
 
-/// Reads one text. Both accept it, or neither; and what they read is the same, to the byte.
+/// Reads one text. Both must accept it or both refuse it, and what they read must be the same, byte for byte.
 pub fn run(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let theirs = serde_json::from_str::<&RawValue>(text).ok().map(RawValue::get);
@@ -97,7 +97,7 @@ fn each(value: &str) {
     assert_eq!(any, value, "the text of {value:?}");
 }
 
-/// Compares an object's members in their order, those that stand there twice among them.
+/// Compares the members of an object in their order, also those of one name.
 fn members(text: &str) {
     let mut ours = Members::blank();
     let read = read_json(&mut ours, text);
@@ -114,7 +114,7 @@ fn members(text: &str) {
     }
 }
 
-/// Members as serde_json hands them on: a map would keep one of two.
+/// The members in the order in which serde_json reads them. A map would keep only one of two members of one name.
 struct Pairs<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Pairs<'de> {
@@ -139,7 +139,7 @@ impl<'de> Deserialize<'de> for Pairs<'de> {
     }
 }
 
-/// How deep brackets and braces stand in one another.
+/// How deep brackets and braces are nested in a text.
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {

@@ -1,27 +1,27 @@
-//! Lays the genuine envelope around a code and fields.
+//! Lays the envelope that the spec describes around a code and fields, as the provider does.
 
 use paysmith_codegen::checked::Pattern;
 
 use crate::sign::MARK;
 
-/// What the envelope is laid around: raw text, which need not be JSON.
+/// What stands in the envelope. It is raw text from the fuzzer, which need not be JSON.
 #[derive(Clone, Copy)]
 pub(crate) struct Parts<'a> {
     pub(crate) code: &'a str,
     pub(crate) fields: &'a str,
-    /// What the member is called that the operation has its fields in.
+    /// The name of the member in which the operation's answer has its fields.
     pub(crate) answer: &'a str,
 }
 
 impl<'a> Parts<'a> {
-    /// The code stands in the first line, the fields in all others.
+    /// Takes the first line as the code, and all others as the fields.
     pub(crate) fn of(text: &'a str, answer: &'a str) -> Self {
         let (code, fields) = text.split_once('\n').unwrap_or(("", text));
         Self { code, fields, answer }
     }
 }
 
-/// As a JSON body, with marks where signatures belong.
+/// The body as JSON, with marks where signatures belong.
 pub(crate) fn json(pattern: &Pattern, parts: Parts<'_>) -> String {
     match pattern {
         Pattern::Object(members) => {
@@ -41,7 +41,8 @@ pub(crate) fn json(pattern: &Pattern, parts: Parts<'_>) -> String {
     }
 }
 
-/// As a form. Its fields are a form already where they are spliced in, and JSON where they stand in one pair.
+/// The body as a form. Where the envelope has the fields among its own pairs, they are pairs of the form, too; where it has
+/// them in one pair, they are JSON.
 pub(crate) fn form(pattern: &Pattern, parts: Parts<'_>) -> String {
     let Pattern::Object(members) = pattern else { return parts.fields.to_owned() };
     let pair = |name: &str, value: &str| {
@@ -51,7 +52,7 @@ pub(crate) fn form(pattern: &Pattern, parts: Parts<'_>) -> String {
         _ if name == "*" => parts.fields.to_owned(),
         Pattern::Code => pair(name, parts.code.trim_matches('"')),
         Pattern::Message => pair(name, "a text for people"),
-        // Unescaped, so that it can be found.
+        // The mark isn't escaped, so that it can be found and replaced.
         Pattern::Signature(_) => format!("{name}={MARK}"),
         Pattern::Text(inner) | Pattern::MaybeText(inner) => pair(name, &json(inner, parts)),
         inner => pair(name, &json(inner, parts)),

@@ -1,4 +1,4 @@
-//! Feeds arbitrary bytes to all of Paysmith that reads what others wrote, and asks what must hold whatever they are.
+//! Gives arbitrary bytes to all code of Paysmith that reads what others wrote, and checks what must hold for any input.
 //!
 //! Each target is a plain function here. `fuzz_targets/` hands libFuzzer's inputs to it, and `tests/seeds.rs` gives it
 //! every seed, which needs neither libFuzzer nor a nightly toolchain. The seeds are made of files that the repository has

@@ -1,4 +1,4 @@
-//! Arbitrary replies to the example request of each operation.
+//! Gives the client arbitrary answers to the example request of each operation.
 
 use paysmith_codegen::checked;
 use paysmith_runtime::spec::{Operation, Signed};
@@ -13,13 +13,14 @@ use crate::sign::{self, Verdict};
 
 type Boxed = Box<dyn Message>;
 
-/// One reply. It may not panic or be taken for "not sent"; what it is taken for is signed as the spec says, by the judgement
-/// of another interpreter; and no text about it holds a value of its body.
+/// Opens one answer. The client may not panic or call the outcome "not sent". If it believes the answer, the plain interpreter
+/// of signatures, which isn't the client's, must find it signed as the spec says. No text about the outcome may hold a value
+/// of the body.
 pub fn run(data: &[u8]) {
     opened(data);
 }
 
-/// How it ended.
+/// The operation that the input picks, and the outcome of its call.
 fn opened(data: &[u8]) -> Option<(&'static Operation, Outcome<Boxed, Boxed>)> {
     let (head, rest) = Head::split(data)?;
     let known = pick(&KNOWN, head.provider)?;
@@ -41,7 +42,7 @@ fn opened(data: &[u8]) -> Option<(&'static Operation, Outcome<Boxed, Boxed>)> {
     Some((operation, outcome))
 }
 
-/// The example's request, or one with nothing in it.
+/// The request of the spec's example; without an example, a request without values.
 fn request(operation: &Operation) -> Boxed {
     let mut request = (operation.request)();
     if !operation.example.is_empty() {
@@ -110,8 +111,8 @@ mod tests {
 
     use super::*;
 
-    /// Otherwise the fuzzer would only ever see the first lines of the code. What is never answered by fields is left out:
-    /// links, texts for apps, files.
+    /// If the seeds didn't get past the check of the signature, the fuzzer would only see the first lines of the code. Links,
+    /// texts for apps and files are left out, since no fields answer them.
     #[test]
     fn the_seeds_get_behind_the_signature_of_every_operation() {
         let mut ends: BTreeMap<&str, bool> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! The providers whose clients are fed: tables, the spec that they were generated from, and keys that nobody has.
+//! The providers whose clients get the fuzzer's inputs: their generated tables, their specs, and invented keys.
 #![allow(clippy::panic, reason = "without providers there is nothing to feed")]
 
 use std::sync::LazyLock;
@@ -10,19 +10,19 @@ use paysmith_runtime::{AnyClient, Keys, Secret};
 
 /// A provider with a generated client.
 pub(crate) struct Known {
-    /// What the client goes by.
+    /// The generated tables, which the client uses.
     pub(crate) tables: &'static Provider,
-    /// What the plain interpreter of signature schemes goes by.
+    /// The spec, which the plain interpreter of signatures uses.
     pub(crate) spec: &'static Checked,
-    /// A client with the keys.
+    /// A client with invented keys.
     pub(crate) client: AnyClient,
-    /// The same keys, by name.
+    /// The same keys as texts, by the names of the credentials.
     pub(crate) secrets: Secrets,
-    /// Everything that is signed.
+    /// Every message that is signed, with the place of its signature.
     places: Vec<SignedMessage<'static>>,
 }
 
-/// All of them. A message picks one by its place.
+/// The providers. An input picks one of them by a byte.
 pub(crate) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     vec![
         Known::new(&paysmith_scanforpay::PROVIDER, paysmith_scanforpay::SPEC),
@@ -39,7 +39,7 @@ impl Known {
         let mut secrets = Secrets::default();
         let mut given = Vec::new();
         for (index, credential) in tables.credentials.iter().enumerate() {
-            // Of several sets one client has one.
+            // If a provider has several sets of credentials, the client gets the first set only.
             let in_a_set = tables.credential_sets.iter().any(|set| set.members.contains(&index));
             let first = tables.credential_sets.first().is_some_and(|set| set.members.contains(&index));
             let value = format!("fuzzed-{}-of-nobody", credential.name);
@@ -51,7 +51,7 @@ impl Known {
         Self { tables, spec, client, secrets, places: signed_messages(spec) }
     }
 
-    /// Where the answer of an operation is signed.
+    /// The signatures of an operation's answer.
     pub(crate) fn of_answer(&self, name: &str) -> Vec<&SignedMessage<'static>> {
         self.places
             .iter()
@@ -59,7 +59,7 @@ impl Known {
             .collect()
     }
 
-    /// Where a notification is signed.
+    /// The signatures of a notification.
     pub(crate) fn of_notification(&self, name: &str) -> Vec<&SignedMessage<'static>> {
         self.places
             .iter()
@@ -67,7 +67,8 @@ impl Known {
             .collect()
     }
 
-    /// No text may hold a secret, unless it came with the message: libFuzzer sees what is looked for here, and tries it.
+    /// Panics if a text shows a secret. A secret that stands in the message doesn't count: libFuzzer sees which text is
+    /// searched for here, and puts it into inputs.
     pub(crate) fn keeps_its_secrets(&self, text: &str, message: &[u8]) {
         let message = String::from_utf8_lossy(message);
         for credential in self.tables.credentials.iter().filter(|credential| credential.secret) {
@@ -78,7 +79,7 @@ impl Known {
     }
 }
 
-/// A spec for as long as the process lives.
+/// Checks a spec, and keeps it as long as the process lives.
 pub(crate) fn checked(path: &str, yaml: &str) -> &'static Checked {
     match paysmith_codegen::check_str(path, yaml) {
         Ok(checked) => Box::leak(Box::new(checked)),

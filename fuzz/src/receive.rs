@@ -1,4 +1,4 @@
-//! Arbitrary notifications.
+//! Gives the client arbitrary notifications.
 
 use paysmith_codegen::checked;
 use paysmith_runtime::spec::Notification;
@@ -10,13 +10,14 @@ use crate::lay::{self, Parts};
 use crate::provider::{KNOWN, Known};
 use crate::sign::{self, Verdict};
 
-/// One notification, taken for each kind that the provider sends. It may not panic; it is verified only where another
-/// interpreter finds its signature right, and never where none is; no text about it holds a value of its body.
+/// Receives one notification as each kind that the provider sends. The client may not panic. It may verify the notification
+/// only if the plain interpreter of signatures, which isn't the client's, finds the signature right, and never if there is
+/// none. No text about the notification may hold a value of its body.
 pub fn run(data: &[u8]) {
     received(data);
 }
 
-/// The kinds that it was verified as.
+/// The kinds of notification as which the input was verified.
 fn received(data: &[u8]) -> Option<Vec<&'static Notification>> {
     let (head, rest) = Head::split(data)?;
     let known = pick(&KNOWN, head.provider)?;
@@ -91,8 +92,8 @@ fn tells_nothing(known: &Known, verified: &Verified<Box<dyn Message>>, body: &[u
     }
 }
 
-/// What is understood is new once, and a repeat of itself after that; what isn't is never noted. News that is refused, or is no
-/// news, leaves the order as it is.
+/// A notification that is understood must be new once, and a repeat after that. One that isn't understood must never be noted
+/// as seen. A notification that is refused for an order, or that tells nothing new, must leave the order as it is.
 fn steps(verified: Verified<Box<dyn Message>>, amount: u8) {
     let (key, understood) = (verified.key().to_owned(), verified.is_understood());
     let mut seen = Memory::default();
@@ -120,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    /// Otherwise the fuzzer would only ever see the first lines of the code.
+    /// If the seeds didn't get past the check of the signature, the fuzzer would only see the first lines of the code.
     #[test]
     fn the_seeds_get_behind_the_signature_of_every_notification() {
         let corpora = crate::corpora().unwrap();

@@ -1,4 +1,5 @@
-//! Signs what a provider sends, and judges signatures, by the plain interpreter of schemes that the client doesn't use.
+//! Signs messages of a provider and judges their signatures. Both are done by the plain interpreter of schemes, which the
+//! client doesn't use.
 
 use http::{HeaderName, HeaderValue};
 use paysmith_codegen::signing;
@@ -7,21 +8,21 @@ use paysmith_doctor::{MessageContent, SignatureLocation, SignedMessage};
 use crate::arrived::Arrived;
 use crate::provider::Known;
 
-/// Stands in a body where a signature belongs. None of its letters is escaped in JSON or in a form.
+/// Stands in a body where a signature belongs. Neither JSON nor a form escapes any of its letters.
 pub(crate) const MARK: &str = "SIGNATURE-HERE";
 
-/// What the plain interpreter says of a message's signatures.
+/// What the plain interpreter finds of a message's signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Every place has one, and all are right.
+    /// Every place for a signature has one, and all are right.
     Right,
-    /// One is wrong, or can't be made for comparison.
+    /// A signature is wrong, or the right one can't be computed for comparison.
     Wrong,
-    /// Some place has none.
+    /// A place for a signature has none.
     Lacking,
 }
 
-/// Puts the signatures where they belong: in place of the first mark, or into the header.
+/// Puts the signatures where they belong: in place of a mark in the body, or into a header.
 pub(crate) fn sign(known: &Known, places: &[&SignedMessage<'_>], arrived: &mut Arrived) {
     for place in places {
         let material = MessageContent::of(&arrived.captured(), place);
@@ -58,7 +59,7 @@ pub(crate) fn verdict(known: &Known, places: &[&SignedMessage<'_>], arrived: &Ar
     for place in places {
         let captured = arrived.captured();
         let received: Vec<String> = match &place.location {
-            // Each one counts where a header came twice.
+            // If a header came twice, both values count as signatures.
             SignatureLocation::Header(name) => {
                 let headers = captured.headers.iter().filter(|(of, _)| of.eq_ignore_ascii_case(name));
                 headers.map(|(_, value)| value.clone()).collect()

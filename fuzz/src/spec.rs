@@ -1,9 +1,9 @@
-//! Arbitrary YAML as a spec.
+//! Gives the generator arbitrary text as a spec.
 
 use paysmith_codegen::{Generated, Report, generate, github, lint, one_line};
 
-/// One spec. It may not panic. What is refused is refused with problems that stand inside the text and can be shown; what
-/// isn't gives code that is Rust.
+/// Generates from one spec. The generator may not panic. A spec that it refuses must have problems whose places are in the
+/// text and which can be shown; any other spec must give code that is Rust.
 pub fn run(data: &[u8]) {
     let Ok(yaml) = std::str::from_utf8(data) else { return };
     match generate("fuzzed.yaml", yaml) {
@@ -38,7 +38,7 @@ fn can_be_shown(report: &Report) {
             let before = report.text.get(..at.start).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
             assert!(at.line >= 1 && at.column >= 1, "{}: {:?} is no place", problem.code, at);
-            // The scanner of YAML counts a carriage return by itself as a line, too.
+            // YAML also counts a carriage return by itself as the end of a line.
             let lone = before.replace("\r\n", "\n").contains('\r');
             assert!(lone || at.line as usize == line, "{}: {:?} is in line {line}", problem.code, at);
         }

@@ -1,10 +1,10 @@
-//! Does every target hold for what the fuzzer begins with? This needs neither libFuzzer nor a nightly toolchain.
+//! Does every target hold for the seeds? This needs neither libFuzzer nor a nightly toolchain.
 
 use std::collections::BTreeSet;
 
 use paysmith_fuzz::{TARGETS, corpora, dictionary};
 
-/// Each seed, as it is, cut in half, and with a digit changed.
+/// Gives each target its seeds: as they are, cut in half, and with a digit changed.
 #[test]
 fn no_seed_breaks_its_target() {
     let corpora = corpora().unwrap();
@@ -24,7 +24,7 @@ fn no_seed_breaks_its_target() {
     }
 }
 
-/// A seed that reaches nothing is no seed: the examples come through to their ends, and are as many as there are operations.
+/// Each target must have many different seeds, and a dictionary.
 #[test]
 fn there_are_seeds_for_everything() {
     let corpora = corpora().unwrap();

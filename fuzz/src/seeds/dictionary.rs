@@ -1,4 +1,4 @@
-//! Words that random bytes would hardly ever come to.
+//! The fuzzer's dictionary: words at which random bytes would hardly ever arrive.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -40,7 +40,7 @@ fn words(of: &[&str]) -> BTreeSet<String> {
     of.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// The names of all members, the values that are listed, codes.
+/// The names of all members, the values and codes that specs list, and pieces of JSON.
 fn messages() -> BTreeSet<String> {
     let mut found =
         words(&[CANARY, MARK, "\n\n", "\":\"", "\",\"", "{}", "[]", "null", "\\u0022", "%22", "%26", "&"]);
@@ -70,7 +70,7 @@ fn in_table(table: &Table, found: &mut BTreeSet<String>) {
 fn in_kind(kind: &Kind, found: &mut BTreeSet<String>) {
     match kind {
         Kind::Enum(of) => found.extend(of.of.values.iter().map(|value| value.wire.clone())),
-        // An object that holds one of its own kind goes on without end.
+        // An object may hold an object of its own type, so each type is entered once.
         Kind::Object(object) if !found.contains(&object.table.name) => {
             found.insert(object.table.name.clone());
             in_table(&object.table, found);
@@ -104,7 +104,7 @@ fn in_schema(schema: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// What files of captures are made of, and the paths that tell which call it is.
+/// What the files of captures are made of, and the paths of the operations.
 fn captures() -> BTreeSet<String> {
     let mut found = words(&[
         "POST ",

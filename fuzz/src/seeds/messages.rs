@@ -12,8 +12,8 @@ use crate::sign;
 
 type Object = Map<String, Value>;
 
-/// For every operation the example's answer in each way that an input may be treated, and every code that is listed for it;
-/// for every provider all samples as they are.
+/// Seeds of answers. For every operation: the answer of its example, in each way in which an input may be treated, and with
+/// codes that the spec lists. For every provider: all samples as they are.
 pub(super) fn answers(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for (provider, known) in (0..).zip(KNOWN.iter()) {
@@ -22,7 +22,7 @@ pub(super) fn answers(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
             let answer = spec.example.as_ref().map(|example| example.answer.clone()).unwrap_or_default();
             let key = spec.answer.as_deref().unwrap_or_default();
             let codes = codes(spec.outcome());
-            // Envelopes are shared: each code once is enough.
+            // Operations share their codes, so all of them are taken for the first operation, and a few for each other one.
             let most = if which == 0 { usize::MAX } else { 8 };
             for (code, fields) in codes.iter().zip(variants(&answer)).take(most) {
                 let wrapped = format!("{code}\n{fields}");
@@ -38,7 +38,7 @@ pub(super) fn answers(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
     seeds
 }
 
-/// The same for notifications.
+/// Seeds of notifications, made in the same way.
 pub(super) fn notifications(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for (provider, known) in (0..).zip(KNOWN.iter()) {
@@ -62,13 +62,13 @@ pub(super) fn notifications(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
     seeds
 }
 
-/// What a notification says: its own example, or else the answers to what it is sent about.
+/// The fields of a notification: those of its own example, or else those of the answer to an operation that it is sent about.
 fn example(known: &Known, spec: &Notification) -> Object {
     let answer = |name: &String| known.spec.operation(name)?.example.as_ref().map(|of| of.answer.clone());
     spec.example.clone().or_else(|| spec.of.iter().find_map(answer)).unwrap_or_default()
 }
 
-/// Its fields are pairs among others.
+/// Whether the fields of the notification stand among the pairs of the envelope.
 fn spliced(spec: &Notification) -> bool {
     let among = match &spec.pattern {
         Pattern::Object(members) => members.iter().any(|(name, _)| name == "*"),
@@ -86,7 +86,7 @@ fn form(fields: &str) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// The codes as JSON, strings and numbers: those of success first and last.
+/// The codes as JSON, as strings and as numbers. The code for success stands at both ends of the list.
 fn codes(outcome: &Outcome) -> Vec<String> {
     let success = outcome.codes.iter().find(|(_, class, _)| *class == Class::Success);
     let all = success.into_iter().chain(&outcome.codes).chain(success);
@@ -98,7 +98,7 @@ fn codes(outcome: &Outcome) -> Vec<String> {
     codes
 }
 
-/// The fields as they are, and then with one value after the other replaced by the canary, again and again.
+/// The fields as they are, and then over and over, each time with another value replaced by the canary.
 fn variants(fields: &Object) -> impl Iterator<Item = String> {
     let names: Vec<String> = fields.keys().cloned().collect();
     let changed = fields.clone();
@@ -116,7 +116,7 @@ fn as_they_are(provider: u8, samples: &[Vec<u8>]) -> impl Iterator<Item = Vec<u8
     samples.iter().map(move |sample| [head.as_slice(), sample].concat())
 }
 
-/// With the right signatures in it: whatever the fuzzer changes of what is signed, they fit no longer.
+/// A seed that has the right signatures in it. They no longer fit once the fuzzer changes something that is signed.
 fn genuine(known: &Known, places: &[&SignedMessage<'_>], head: Head, laid: &str) -> Vec<u8> {
     let mut arrived = Arrived::new(head.status, laid.as_bytes());
     sign::sign(known, places, &mut arrived);

@@ -1,6 +1,6 @@
-//! What the fuzzer begins with, made of files that the repository has anyway: the specs' examples and codes, the providers'
-//! samples, wrong specs, captures. What lies in `seeds/` beside this crate are captures and specs of kinds that none of
-//! these has.
+//! The inputs with which the fuzzer begins. Most are made of files that the repository has anyway: the examples and codes of
+//! the specs, the providers' samples, wrong specs and captures. The folder `seeds/` of this crate has captures and specs of
+//! further kinds.
 
 mod dictionary;
 mod messages;
@@ -57,7 +57,7 @@ fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
-/// All files below these folders whose names end so, in an order that is always the same.
+/// All files below these folders whose names have one of these ends, in an order that is always the same.
 fn files(folders: &[&str], ends: &[&str]) -> io::Result<Vec<Vec<u8>>> {
     let mut found = Vec::new();
     let mut open: Vec<PathBuf> = folders.iter().map(|folder| root(folder)).collect();
@@ -78,7 +78,7 @@ fn files(folders: &[&str], ends: &[&str]) -> io::Result<Vec<Vec<u8>>> {
 /// The corpus of the doctor's own tests: messages that were signed wrongly.
 struct Mismatches {
     captures: Vec<Vec<u8>>,
-    /// The same with the numbers of their providers in front.
+    /// The same captures, each with the index of its provider.
     of: Vec<(u8, Vec<u8>)>,
 }
 
@@ -97,7 +97,7 @@ impl Mismatches {
         Ok(Self { captures: of.iter().map(|(_, capture)| capture.clone()).collect(), of })
     }
 
-    /// With each kind of claim in turn.
+    /// Seeds for the target `doctor`, with each kind of claim in turn.
     fn doctor(&self, captures: &[Vec<u8>]) -> Vec<Vec<u8>> {
         let each = (0_u8..).zip(self.of.iter().cloned());
         let mut seeds: Vec<_> = each
@@ -114,7 +114,7 @@ impl Mismatches {
     }
 }
 
-/// A little of everything that JSON has, and of what it hasn't.
+/// Texts with every construct of JSON, and with some that JSON doesn't have.
 fn grammar() -> Vec<Vec<u8>> {
     let texts = [
         r#"{"a":1,"b":[true,false,null,{"c":"d"}],"e":{"f":{}},"g":[],"a":2}"#,

@@ -1,6 +1,7 @@
-//! Instructions, counted by valgrind: the same on every run, whatever else the machine does.
+//! Counts instructions with valgrind. The number is the same in every run, whatever else the machine does.
 //!
-//! valgrind knows no SHA instructions, so SHA-256 is computed without them there, which takes many more.
+//! valgrind doesn't know the processor's SHA instructions, so SHA-256 is computed without them there, which takes many more
+//! instructions.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use crate::cases::Who;
 use crate::report::Profile;
 use crate::work;
 
-/// Instructions of one call: the difference of two runs, so that the program's start isn't among them.
+/// The instructions of one call. They are computed from the difference of two runs, so that the program's start isn't counted.
 ///
 /// # Errors
 /// When valgrind isn't there.
@@ -41,14 +42,14 @@ fn run(verb: &str, case: &str, who: Who, times: u32) -> Result<(PathBuf, String)
     if output.status.success() { Ok((file, complaint)) } else { Err(complaint) }
 }
 
-/// Where the instructions go, function by function, each without those that it calls.
+/// The functions in which the instructions are spent. Those of a function don't include those of the functions that it calls.
 ///
 /// # Errors
 /// When valgrind isn't there.
 pub fn profile(verb: &str, case: &str) -> Result<Profile, String> {
     let times = 3_000;
     let mut functions = costs(verb, case, times)?;
-    // What the start of the program costs doesn't count.
+    // The instructions of the program's start are taken off.
     for (name, cost) in costs(verb, case, 1)? {
         functions.entry(name).and_modify(|whole| *whole -= cost);
     }
@@ -73,7 +74,7 @@ fn costs(verb: &str, case: &str, times: u32) -> Result<BTreeMap<String, f64>, St
     Ok(costs)
 }
 
-/// `1,234  file:function [object]`
+/// Reads a line of callgrind's: `1,234 file:function [object]`.
 fn function(line: &str) -> Option<(f64, String)> {
     let (cost, rest) = line.trim_start().split_once(' ')?;
     let cost = cost.replace(',', "").parse().ok()?;

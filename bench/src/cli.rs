@@ -6,12 +6,12 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
-    /// What to do.
+    /// What to measure.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What it can do.
+/// The subcommands. Those that are hidden are run by the benchmarks themselves.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Every table; writes docs/performance.md, .json and .svg
@@ -23,28 +23,28 @@ pub enum Command {
         /// validate, seal, open, allocations, instructions, calls, generate, emitted, compile, build, lint, sandbox
         #[arg(required = true)]
         tables: Vec<String>,
-        /// Few iterations
+        /// Measure with few iterations
         #[arg(long)]
         short: bool,
     },
-    /// One call, so many times: what valgrind looks at
+    /// Makes one call many times, for valgrind to look at
     #[command(hide = true)]
     Probe {
         /// seal or open
         verb: String,
         /// The case's name
         case: String,
-        /// Who does it
+        /// Which way makes the call
         who: String,
-        /// How often
+        /// How often the call is made
         times: u64,
     },
-    /// Generates so many synthetic specs, and tells time and memory
+    /// Generates the specs of a folder, and tells time and memory
     #[command(hide = true)]
     Generate {
         /// The folder with the specs
         folder: std::path::PathBuf,
-        /// How often
+        /// How often each spec is generated
         rounds: usize,
     },
     /// Checks every spec and ends
@@ -53,14 +53,14 @@ pub enum Command {
         /// The specs
         specs: Vec<std::path::PathBuf>,
     },
-    /// The sandbox, on a port that it prints
+    /// Runs the sandbox on a port that it prints
     #[command(hide = true)]
     Sandbox {
-        /// On one thread
+        /// Run on one thread
         #[arg(long)]
         single: bool,
     },
-    /// A bare server that always answers the same, on a port that it prints
+    /// Runs a server that always gives the same answer, on a port that it prints
     #[command(hide = true)]
     Serve,
 }

@@ -1,4 +1,5 @@
-//! A client that costs next to nothing: writes requests that were made before, and reads answers as far as it must.
+//! An HTTP client that costs next to nothing: it writes requests that were made before, and reads of the answers only what it
+//! must.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,26 +9,26 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// What came of a load.
+/// The result of sending many requests.
 #[derive(Debug, Clone, Copy)]
 pub struct Load {
-    /// Answers that had what was looked for.
+    /// How many answers held the text that was looked for.
     pub good: usize,
-    /// All answers.
+    /// How many answers came.
     pub all: usize,
-    /// How long it took.
+    /// How long all of it took.
     pub took: Duration,
 }
 
 impl Load {
-    /// Answers a second.
+    /// The number of answers in a second.
     #[must_use]
     pub fn rate(&self) -> f64 {
         self.all as f64 / self.took.as_secs_f64()
     }
 }
 
-/// Sends all requests over so many connections that stay open. `good` stands in a good answer.
+/// Sends all requests over this many connections, which stay open. An answer is good if it holds the text `good`.
 ///
 /// # Errors
 /// When a connection breaks.
@@ -112,7 +113,7 @@ pub fn post(path: &str, headers: &[(String, String)], body: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Runs what is asynchronous on one thread.
+/// Runs asynchronous work on one thread.
 ///
 /// # Errors
 /// When the runtime can't be made, or the work fails.

@@ -64,12 +64,12 @@ fn run(command: Command) -> Result<()> {
     }
 }
 
-/// Everything, and the page.
+/// Makes every table, and writes the page.
 fn all() -> Result<()> {
     let machine = Machine::here();
     let (mut tables, mut failed) = (Vec::new(), Vec::new());
     for (name, _) in tables::ALL {
-        // What doesn't work must not lose the rest, and is told in its place.
+        // If a table can't be made, its place says why, and the others are made all the same.
         match made(Effort::FULL, |wanted| wanted == *name) {
             Ok(made) => tables.extend(made),
             Err(error) => {
@@ -104,7 +104,7 @@ fn made(effort: Effort, wanted: impl Fn(&str) -> bool) -> Result<Vec<Table>> {
     Ok(made)
 }
 
-/// For what misses a budget, that of the floor or of the usual way: where its instructions go.
+/// Adds profiles to the tables of sealing and opening: for each case that misses a budget, where its instructions go.
 fn profile(tables: &mut [Table]) {
     for table in tables.iter_mut().filter(|table| ["seal", "open"].contains(&table.id)) {
         let missed = table.budgets.iter().filter(|budget| !budget.met);
@@ -114,7 +114,7 @@ fn profile(tables: &mut [Table]) {
         });
         let mut names: Vec<(String, String)> =
             names.map(|(verb, case)| (verb.to_owned(), case.to_owned())).collect();
-        // Who misses both misses one after the other.
+        // A case that misses both of its budgets stands here twice, one behind the other.
         names.dedup();
         for (verb, case) in names {
             match callgrind::profile(&verb, &case) {

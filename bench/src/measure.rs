@@ -1,5 +1,6 @@
-//! Medians over interleaved rounds: what is compared runs in turns, so that a noisy moment hits everyone. Work of one
-//! thread is measured by that thread's own time of the processor, so that others who want it don't count.
+//! Measures by medians over many rounds. In each round all contenders run in turn, so that a moment in which the machine is
+//! busy hits all of them. The work of one thread is measured by that thread's own time of the processor, so that other
+//! programs which use the processor don't count.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -9,28 +10,28 @@ use nix::time::{ClockId, clock_gettime};
 /// How much time a measurement may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
-    /// Rounds of everyone in turn.
+    /// The number of rounds. In each, every contender runs once.
     pub rounds: usize,
-    /// For each contender in each round.
+    /// How long each contender runs in each round.
     pub slice: Duration,
-    /// Only proves that every row works; heavy peers are left out.
+    /// Whether the run only proves that every row works. Peers that are heavy to build or install are left out then.
     pub short: bool,
 }
 
 impl Effort {
-    /// For figures.
+    /// The effort for figures that are published.
     pub const FULL: Self = Self { rounds: 61, slice: Duration::from_millis(4), short: false };
-    /// For CI.
+    /// The effort for CI.
     pub const SHORT: Self = Self { rounds: 2, slice: Duration::from_millis(1), short: true };
 
-    /// So many rounds in full, one in short.
+    /// The number of rounds that a table wants: `full`, or one in a short run.
     #[must_use]
     pub const fn rounds(&self, full: usize) -> usize {
         if self.short { 1 } else { full }
     }
 }
 
-/// One of those that are compared.
+/// Something that is measured beside others.
 pub struct Contender<'a> {
     /// Its name in the table.
     pub name: String,
@@ -38,7 +39,7 @@ pub struct Contender<'a> {
 }
 
 impl<'a> Contender<'a> {
-    /// One whose work is a call.
+    /// A contender whose work is a call of this function.
     pub fn new<T>(name: &str, mut work: impl FnMut() -> T + 'a) -> Self {
         Self::timed(name, move |times| {
             let start = busy();
@@ -49,12 +50,12 @@ impl<'a> Contender<'a> {
         })
     }
 
-    /// One that times so many repetitions itself, best by [`busy`].
+    /// A contender that makes its call as often as asked and returns how long that took, which it best measures by [`busy`].
     pub fn timed(name: &str, run: impl FnMut(u64) -> Duration + 'a) -> Self {
         Self { name: name.to_owned(), run: Box::new(run) }
     }
 
-    /// As often as fits into the slice, at least once.
+    /// How often the work fits into the slice of time, at least once.
     fn calibrate(&mut self, slice: Duration) -> u64 {
         let mut times = 1;
         loop {
@@ -68,26 +69,26 @@ impl<'a> Contender<'a> {
     }
 }
 
-/// What came of a contender.
+/// What was measured of a contender.
 #[derive(Debug, Clone)]
 pub struct Figure {
-    /// Its name.
+    /// The contender's name.
     pub name: String,
-    /// The median of the rounds, in nanoseconds a call.
+    /// The median of the rounds, in nanoseconds for each call.
     pub nanos: f64,
-    /// A call's nanoseconds, round by round.
+    /// The nanoseconds of a call in each round.
     pub rounds: Vec<f64>,
 }
 
 impl Figure {
-    /// How many times this one's time the other took: the median of the rounds' ratios.
+    /// How many times as long as this one the other took: the median of the rounds' ratios.
     #[must_use]
     pub fn times(&self, other: &Self) -> f64 {
         median(self.rounds.iter().zip(&other.rounds).map(|(own, other)| other / own))
     }
 }
 
-/// Runs everyone in turns, in one direction and then in the other.
+/// Runs all contenders in turns: in one direction in one round, in the other direction in the next.
 #[must_use]
 pub fn race(effort: Effort, mut contenders: Vec<Contender<'_>>) -> Vec<Figure> {
     let times: Vec<u64> = contenders.iter_mut().map(|one| one.calibrate(effort.slice)).collect();
@@ -107,19 +108,19 @@ pub fn race(effort: Effort, mut contenders: Vec<Contender<'_>>) -> Vec<Figure> {
         .collect()
 }
 
-/// How long this thread has had a processor so far.
+/// How long this thread has run on a processor so far.
 #[must_use]
 pub fn busy() -> Duration {
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
-/// How long this process has had processors so far.
+/// How long the threads of this process have run on processors so far.
 #[must_use]
 pub fn busy_process() -> Duration {
     clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
-/// The middle value; of an even number the mean of the two.
+/// The middle value; for an even number of values, the mean of the two in the middle.
 #[must_use]
 pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
@@ -129,7 +130,7 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     if values.len() % 2 == 1 { at(middle) } else { f64::midpoint(at(middle.wrapping_sub(1)), at(middle)) }
 }
 
-/// Keeps the calling thread to a core, where the system can; elsewhere figures are noisier, no more.
+/// Keeps the calling thread on one core, if the system can. Elsewhere this does nothing, and figures vary more.
 #[cfg(target_os = "linux")]
 pub fn keep_to(core: usize) {
     use nix::sched::{CpuSet, sched_setaffinity};
@@ -137,7 +138,7 @@ pub fn keep_to(core: usize) {
     let _ = only.set(core).and_then(|()| sched_setaffinity(nix::unistd::Pid::from_raw(0), &only));
 }
 
-/// Keeps the calling thread to a core, where the system can; elsewhere figures are noisier, no more.
+/// Keeps the calling thread on one core, if the system can. Elsewhere this does nothing, and figures vary more.
 #[cfg(not(target_os = "linux"))]
 pub const fn keep_to(_core: usize) {}
 

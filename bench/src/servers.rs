@@ -1,4 +1,4 @@
-//! Servers in processes of their own.
+//! Servers that run in processes of their own.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -17,23 +17,23 @@ use crate::{cases, work};
 
 type Failure = Box<dyn std::error::Error>;
 
-/// A server that is stopped when this is dropped.
+/// A server process. Dropping this stops it.
 pub struct Server {
     child: Child,
-    /// Where it listens.
+    /// The address on which it listens.
     pub address: SocketAddr,
-    /// From its start to its readiness.
+    /// How long it took from its start until it was ready.
     pub ready: Duration,
 }
 
 impl Server {
-    /// The process's number.
+    /// The number by which the system knows the process.
     #[must_use]
     pub fn process(&self) -> u32 {
         self.child.id()
     }
 
-    /// Starts one of ours, which prints its address once it listens.
+    /// Starts this program as a server, which prints its address once it listens.
     ///
     /// # Errors
     /// When it doesn't start.
@@ -72,13 +72,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// On one core, where the system has `taskset`.
+/// The command, bound to one core if the system has `taskset`.
 fn pinned(command: Command, core: Option<usize>) -> Command {
     let Some(core) = core.filter(|_| has_taskset()) else { return command };
     let mut pinned = Command::new("taskset");
@@ -100,12 +100,12 @@ pub fn free_port() -> std::io::Result<u16> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-/// The sandbox with the four providers, until the process is ended.
+/// Runs the sandbox with the four providers until the process is ended.
 ///
 /// # Errors
 /// When it can't start.
 pub fn sandbox(single: bool) -> Result<(), Failure> {
-    // As the command line does: each spec by a thread of its own.
+    // Each spec is read by a thread of its own, as the command line does it.
     let specs: Result<Vec<_>, String> = std::thread::scope(|scope| {
         let threads = cases::PROVIDERS.map(|provider| scope.spawn(|| spec(provider.name)));
         threads.into_iter().map(|thread| thread.join().map_err(|_| "a thread panicked".to_owned())?).collect()
@@ -136,7 +136,7 @@ fn spec(name: &str) -> Result<Arc<paysmith_codegen::checked::Provider>, String> 
     Ok(Arc::new((*spec).clone()))
 }
 
-/// Answers every POST below a provider's name with the same answer of that provider.
+/// Runs a server that answers every POST below a provider's name with one and the same answer of that provider.
 ///
 /// # Errors
 /// When it can't start.

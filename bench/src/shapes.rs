@@ -1,4 +1,4 @@
-//! The fields of a spec as OpenAPI, JSON Schema and Protobuf: what the peers read.
+//! Writes the fields of a spec as OpenAPI, JSON Schema and Protobuf, which the peers read.
 
 use paysmith_codegen::checked::{Field, Kind, Operation, Provider, Table, Text};
 use serde_json::{Map, Value, json};

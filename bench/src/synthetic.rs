@@ -1,14 +1,14 @@
-//! Specs that are made up for their size.
+//! Makes up specs of a given size.
 
 use std::fmt::Write as _;
 
-/// One provider with three operations of ten constrained fields each. They differ in names and limits.
+/// A provider with three operations that have ten limited fields each. Fields differ in their names and limits.
 #[must_use]
 pub fn provider(number: usize) -> String {
     operations(&format!("synthetic{number}"), 3, number)
 }
 
-/// One provider with so many operations of ten constrained fields each.
+/// A provider with this many operations that have ten limited fields each.
 #[must_use]
 pub fn operations(name: &str, count: usize, seed: usize) -> String {
     let mut out = head(name);
@@ -29,7 +29,7 @@ pub fn operations(name: &str, count: usize, seed: usize) -> String {
     out
 }
 
-/// One provider with fifty shared types of ten limits each, used by five operations.
+/// A provider with fifty shared types that have ten limits each, and five operations that use them.
 #[must_use]
 pub fn fifty_types() -> String {
     let mut out = head("fifty");
@@ -84,7 +84,7 @@ pub const fn limit(seed: usize, number: usize) -> usize {
     8 + (seed * 7 + number * 13) % 240
 }
 
-/// The fifty types for validator or garde: `attribute` is what stands at a field.
+/// The fifty types for validator or garde. `attribute` writes the attribute of a field.
 #[must_use]
 pub fn fifty_structs(derive: &str, attribute: impl Fn(usize, usize) -> String) -> String {
     let mut out = String::from("//! The same fifty types and five hundred limits.\n");

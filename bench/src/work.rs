@@ -1,18 +1,18 @@
-//! Where files of a run lie, and how other programs are started.
+//! Where the files of a run are, and how other programs are started.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The repository.
+/// The root folder of the repository.
 #[must_use]
 pub fn root() -> PathBuf {
     let bench = Path::new(env!("CARGO_MANIFEST_DIR"));
     bench.parent().unwrap_or(bench).to_owned()
 }
 
-/// A folder of this run's beside the program, in the target folder; nothing in it is committed.
+/// A folder for files of the benchmarks, in the target folder beside this program. Nothing in it is committed.
 ///
 /// # Errors
 /// When it can't be made.
@@ -24,10 +24,10 @@ pub fn folder(name: &str) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Writes a file, and the folders above it; leaves it alone if it says that already.
+/// Writes a file, and makes its folders. A file that has this text already isn't touched.
 ///
 /// # Errors
-/// When that isn't allowed.
+/// When the file can't be written.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
     if std::fs::read_to_string(path).is_ok_and(|there| there == text) {
         return Ok(());
@@ -38,7 +38,7 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     std::fs::write(path, text)
 }
 
-/// This program, to be run in a process of its own.
+/// A command that runs this program in a process of its own.
 ///
 /// # Errors
 /// When the system doesn't tell where it is.
@@ -48,11 +48,11 @@ pub fn this(arguments: &[&str]) -> io::Result<Command> {
     Ok(command)
 }
 
-/// Cargo on this workspace or another one, quietly.
+/// A command that runs cargo, with little output.
 #[must_use]
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // What cargo told this program about itself isn't for the cargo below it.
+    // Variables in which cargo has told this program about its own crate would mislead the cargo that is started here.
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name == "CARGO_MANIFEST_DIR") {
             command.env_remove(name);
@@ -61,10 +61,10 @@ pub fn cargo() -> Command {
     command
 }
 
-/// Runs to the end; what it wrote to its output.
+/// Runs a command to its end, and returns what it wrote to its standard output.
 ///
 /// # Errors
-/// When it can't be started or fails, with the end of what it complained.
+/// When the command can't be started or fails, with the end of what it wrote about that.
 pub fn output(command: &mut Command) -> Result<String, String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{program}: {error}"))?;
@@ -78,7 +78,8 @@ pub fn output(command: &mut Command) -> Result<String, String> {
     Err(format!("{program} ends with {}: {}", output.status, lines.join(" / ")))
 }
 
-/// How long a program takes from its start to its end. Its exit code is not looked at: linters use it for what they find.
+/// How long a command takes from its start to its end. Its exit code isn't looked at, since linters report by it what they
+/// have found.
 ///
 /// # Errors
 /// When it can't be started.

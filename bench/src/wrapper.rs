@@ -1,4 +1,4 @@
-//! This program between cargo and rustc: notes how long each crate took, and how much memory.
+//! This program as a wrapper that cargo calls in place of rustc: it notes how long each crate took, and how much memory.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -9,23 +9,23 @@ use std::time::Instant;
 use nix::sys::resource::{UsageWho, getrusage};
 use serde::{Deserialize, Serialize};
 
-/// Names the file to write to; set only where cargo is to call this program instead of rustc.
+/// The environment variable with the path of the log. It is set only where cargo is to call this program in place of rustc.
 pub const LOG: &str = "PAYSMITH_BENCH_RUSTC_LOG";
 
 /// One call of rustc.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Compiled {
-    /// The crate.
+    /// The name of the crate.
     pub name: String,
-    /// From start to end.
+    /// The seconds from its start to its end.
     pub seconds: f64,
-    /// Of the processor, user and system.
+    /// The seconds that it used the processor, for itself and in the kernel.
     pub busy: f64,
     /// The greatest memory in bytes.
     pub memory: f64,
 }
 
-/// Runs rustc as cargo asked for, and writes a line.
+/// Runs rustc as cargo asked for it, and adds a line to the log.
 #[must_use]
 pub fn run(log: &Path, arguments: &[OsString]) -> ExitCode {
     let Some((rustc, arguments)) = arguments.split_first() else { return ExitCode::FAILURE };
@@ -43,13 +43,13 @@ pub fn run(log: &Path, arguments: &[OsString]) -> ExitCode {
         };
         let line = serde_json::to_string(&compiled).unwrap_or_default();
         let file = std::fs::OpenOptions::new().create(true).append(true).open(log);
-        // Without the line the crate is missing in the table, which says so.
+        // If the line can't be written, the crate is missing in the table, and the table says so.
         let _ = file.and_then(|mut file| writeln!(file, "{line}"));
     }
     ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1))
 }
 
-/// What was written so far.
+/// What is in the log so far.
 #[must_use]
 pub fn read(log: &Path) -> Vec<Compiled> {
     let text = std::fs::read_to_string(log).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Runs progenitor or typify on every `.json` file of a folder, so many times; prints seconds, lines and memory as JSON.
+//! Runs progenitor or typify on every `.json` file of a folder, as often as asked, and prints seconds, lines and memory as
+//! JSON.
 //!
 //! `paysmith-bench-generators progenitor|typify FOLDER ROUNDS formatted|unformatted [OUT]`
 #![forbid(unsafe_code)]
@@ -41,12 +42,13 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// How long this process has had processors so far, so that others who want them don't count.
+/// How long this process has run on processors so far. Other processes that use the processors don't count.
 fn busy() -> Duration {
     clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
-/// The greatest memory so far in bytes. (What `getrusage` tells has the memory of the process that started this one in it.)
+/// The greatest memory of this process so far, in bytes. (The figure of `getrusage` would include the memory of the process
+/// that started this one.)
 fn peak_memory() -> u64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));

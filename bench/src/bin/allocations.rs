@@ -1,4 +1,4 @@
-//! Counts allocations. A program of its own, because its allocator would slow down what is timed.
+//! Counts allocations. This is a program of its own, because its allocator would slow down what the benchmarks time.
 #![forbid(unsafe_code)]
 
 use std::hint::black_box;
@@ -23,7 +23,7 @@ fn main() {
                         black_box(case.open(who));
                     }
                 };
-                // What is made once, such as what CPU this is, isn't counted.
+                // What is allocated only once in a program isn't counted, such as what is found out about the processor.
                 work();
                 let counted = measure(work);
                 rows.push(json!({

@@ -1,5 +1,5 @@
-//! The providers' answers, signed by hand. Members are in the order of their names, so that who writes them anew gets the
-//! same text: the usual way's best case.
+//! The providers' answers, signed by hand. Members stand in the order of their names, so that a program which parses and
+//! writes them anew gets the same text. That is the best case for the usual way.
 
 use http::HeaderValue;
 use paysmith_runtime::Reply;
@@ -78,7 +78,7 @@ pub(super) fn qfpay() -> Reply {
     )
 }
 
-/// The answer to a query with so many rows, the 43rd of which is the order that was asked for.
+/// The answer to a query with this many rows. The 43rd is the order that was asked for.
 pub(super) fn qfpay_rows(rows: usize) -> Reply {
     let row = |place: usize| {
         json!({

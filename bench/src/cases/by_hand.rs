@@ -1,4 +1,4 @@
-//! What those who write by hand use: the bare digests, hex, JSON's escapes, and dates.
+//! What the code that is written by hand uses: digests, hex, JSON's escapes, and dates.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 use super::BASE;
 
-/// A request that was written by hand: all that an HTTP client takes.
+/// A request that was written by hand, with everything that an HTTP client needs.
 pub struct Laid {
     /// The whole URL.
     pub url: String,
@@ -23,12 +23,12 @@ pub struct Laid {
 }
 
 impl Laid {
-    /// JSON, with its signature inside.
+    /// A request with a JSON body that has its signature inside.
     pub(super) fn json(path: &str, body: String) -> super::Product {
         Self::product(path, "application/json", HeaderMap::with_capacity(4), body)
     }
 
-    /// A form, with who sends it and its signature in headers.
+    /// A request with a form as its body. Its headers say who sends it, and have the signature.
     pub(super) fn form(path: &str, body: String, sender: &str, signature: &str) -> super::Product {
         let mut headers = HeaderMap::with_capacity(4);
         for (name, value) in [("x-qf-appcode", sender), ("x-qf-sign", signature)] {
@@ -62,7 +62,7 @@ pub(super) fn hmac_sha256(key: &str, text: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Appends hex digits by a table of them.
+/// Appends bytes as hex, with digits from a table.
 pub(super) fn push_hex(out: &mut String, bytes: &[u8], digits: &[u8; 16]) {
     for byte in bytes {
         let of = |nibble: u8| digits.get(usize::from(nibble)).copied().map_or('0', char::from);
@@ -74,12 +74,12 @@ pub(super) fn push_hex(out: &mut String, bytes: &[u8], digits: &[u8; 16]) {
 pub(super) const LOWER: &[u8; 16] = b"0123456789abcdef";
 pub(super) const UPPER: &[u8; 16] = b"0123456789ABCDEF";
 
-/// Hex as it is usually written.
+/// Bytes as hex, in the way that is usual in Rust.
 pub(super) fn usual_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Appends a JSON string, run by run.
+/// Appends a JSON string. Characters that need no escape are copied together.
 pub(super) fn push_string(out: &mut String, text: &str) {
     out.push('"');
     push_escaped(out, text);
@@ -106,7 +106,7 @@ pub(super) fn push_escaped(out: &mut String, text: &str) {
     out.push_str(text.get(written..).unwrap_or_default());
 }
 
-/// Appends `2018-08-02T12:08:56`, with what stands between date and time, at +08:00.
+/// Appends a time at +08:00, such as `2018-08-02T12:08:56`, with `between` in place of the `T`.
 pub(super) fn push_time(out: &mut String, at: Timestamp, between: char) {
     let time = Offset::constant(8).to_datetime(at);
     let mut two = |number: i8, before: Option<char>| {
@@ -124,7 +124,7 @@ pub(super) fn push_time(out: &mut String, at: Timestamp, between: char) {
     two(time.second(), Some(':'));
 }
 
-/// A time as it is usually written.
+/// A time at +08:00, in the way that is usual in Rust.
 pub(super) fn usual_time(at: Timestamp, format: &str) -> String {
     Offset::constant(8).to_datetime(at).strftime(format).to_string()
 }

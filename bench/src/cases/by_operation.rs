@@ -1,10 +1,10 @@
-//! A case of one operation: what is the same for all of them.
+//! What is the same for the cases of all operations.
 
 use paysmith_runtime::{Client, Message, Operation, Provider as _, Reply, spec};
 
 use super::{Case, Product, Who, accepted};
 
-/// An operation, a request, its answer, and how others do it.
+/// A case: an operation with a request and an answer, and functions that seal and open them without the generated client.
 pub(super) struct ByOperation<O: Operation> {
     /// The generated client.
     pub(super) client: Client<O::Provider>,
@@ -12,19 +12,19 @@ pub(super) struct ByOperation<O: Operation> {
     pub(super) fields: &'static str,
     /// The request.
     pub(super) request: O,
-    /// Its answer.
+    /// The answer to the request.
     pub(super) reply: Reply,
-    /// What is particular about it; behind its name.
+    /// What is particular about the case. It stands behind the operation's name.
     pub(super) what: &'static str,
-    /// The body is a form.
+    /// Whether the body is a form.
     pub(super) form: bool,
-    /// By hand, and the usual way; none where the case is about the answer alone.
+    /// How the request is sealed by hand, and in the usual way; `None` if the case is about the answer alone.
     pub(super) sealed: Option<Seals<O>>,
-    /// By hand, and the usual way.
+    /// How the answer is opened by hand, and in the usual way.
     pub(super) opened: [fn(&Reply) -> Option<bool>; 2],
 }
 
-/// By hand, and the usual way.
+/// Two functions that seal a request: by hand, and in the usual way.
 type Seals<O> = [fn(&O) -> Product; 2];
 
 impl<O: Operation> Case for ByOperation<O> {

@@ -16,7 +16,7 @@ const FIELDS: &str = r#"{"merchant_order_sn":"201704191492587335309","type":1,"a
     "total_fee":100.00,"store_id":25249,"cashier_id":151156,"discount_switch":1,"attach":"订单:123456"}"#;
 const APP: &str = "20160000000000000001";
 
-/// The payment by the code that the payer shows.
+/// The payment for which the merchant scans the payer's code.
 pub(super) fn swipe() -> ByOperation<swipe::Request> {
     let credentials = Credentials::Merchant { app_id: APP.to_owned(), app_secret: SECRET.into() };
     ByOperation {

@@ -1,7 +1,7 @@
-//! One operation of each provider in three ways: by the generated client, by hand with nothing to spare (the floor), and
-//! in the way that is usual.
+//! One operation of each provider in three ways: by the generated client; by hand, with nothing that isn't needed, which is
+//! called the floor; and in the way that is usual in Rust.
 //!
-//! All three lay out the same request and read the same answer; [`agree`] holds them to that before anything is timed.
+//! All three lay out the same request and read the same answer. [`agree`] checks that before anything is timed.
 
 mod answers;
 mod by_hand;
@@ -23,22 +23,22 @@ use paysmith_runtime::{
 
 pub use by_hand::Laid;
 
-/// Who does it.
+/// The three ways in which requests are sealed and answers opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     /// The generated client.
     Ours,
-    /// The bare digest, and serialisation by hand.
+    /// By hand: the bytes are written one after the other, and the digest is called directly.
     Floor,
-    /// `serde_json::Value`, a sorted map, `format!`.
+    /// In the usual way: with `serde_json::Value`, a sorted map and `format!`.
     Usual,
 }
 
 impl Who {
-    /// Everyone.
+    /// All three ways.
     pub const ALL: [Self; 3] = [Self::Ours, Self::Floor, Self::Usual];
 
-    /// Its name in tables.
+    /// The name of the way in tables.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -49,16 +49,16 @@ impl Who {
     }
 }
 
-/// A sealed request.
+/// A sealed request, as the client or the code by hand gives it.
 pub enum Product {
-    /// By the client.
+    /// Of the client.
     Sealed(Sealed),
-    /// By hand.
+    /// Of the code that is written by hand.
     Laid(Laid),
 }
 
 impl Product {
-    /// URL, headers and body.
+    /// The URL, the headers and the body.
     #[must_use]
     pub fn parts(&self) -> (&str, &http::HeaderMap, &[u8]) {
         match self {
@@ -67,7 +67,7 @@ impl Product {
         }
     }
 
-    /// The signature, where it is sent in a header.
+    /// The signature, if it is sent in a header.
     #[must_use]
     pub fn signature(&self) -> Option<&[u8]> {
         self.parts().1.get("x-qf-sign").map(http::HeaderValue::as_bytes)
@@ -76,29 +76,29 @@ impl Product {
 
 /// A request and its answer.
 pub trait Case: Send + Sync {
-    /// Provider and operation.
+    /// The names of the provider and the operation.
     fn name(&self) -> String;
 
     /// The provider's tables.
     fn provider(&self) -> &'static Provider;
 
-    /// The body is a form under MD5; else it is JSON.
+    /// Whether the body is a form that is signed by MD5. Otherwise it is JSON.
     fn is_form(&self) -> bool {
         false
     }
 
-    /// The case is about the request, too.
+    /// Whether the request is measured as well as the answer.
     fn seals(&self) -> bool {
         true
     }
 
-    /// Writes and signs the request; `None` when that fails.
+    /// Writes and signs the request. `None` if that fails.
     fn seal(&self, who: Who) -> Option<Product>;
 
-    /// Verifies and reads the answer; whether it says success.
+    /// Verifies and reads the answer, and returns whether it says success.
     fn open(&self, who: Who) -> bool;
 
-    /// What the provider answered.
+    /// The provider's answer.
     fn reply(&self) -> &Reply;
 
     /// The request's fields as JSON.
@@ -111,7 +111,7 @@ pub trait Case: Send + Sync {
     fn operation(&self) -> &'static paysmith_runtime::spec::Operation;
 }
 
-/// One payment of each provider.
+/// The cases of payments, one for each provider.
 #[must_use]
 pub fn payments() -> Vec<Box<dyn Case>> {
     vec![
@@ -122,7 +122,7 @@ pub fn payments() -> Vec<Box<dyn Case>> {
     ]
 }
 
-/// Those whose answers are opened: the payments, and a query whose answer has a hundred rows.
+/// The cases whose answers are opened: the payments, and a query whose answer has a hundred rows.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Case>> {
     let mut all = payments();
@@ -130,7 +130,7 @@ pub fn all() -> Vec<Box<dyn Case>> {
     all
 }
 
-/// The first payment whose name begins so.
+/// The first payment whose name begins with this text.
 ///
 /// # Errors
 /// When there is none.
@@ -139,10 +139,10 @@ pub fn payment(name: &str) -> Result<Box<dyn Case>, String> {
     found.ok_or_else(|| format!("there is no payment `{name}`"))
 }
 
-/// Whether the floor writes the client's bytes, and all take the answer for a success.
+/// Checks that the code by hand writes the same bytes as the client, and that all three ways take the answer for a success.
 ///
 /// # Errors
-/// Says who doesn't.
+/// Says which way doesn't.
 pub fn agree(case: &dyn Case) -> Result<(), String> {
     let name = case.name();
     if case.seals() {
@@ -169,13 +169,13 @@ fn shown(product: &Product) -> String {
     format!("{url}\n{}{}", headers.collect::<String>(), String::from_utf8_lossy(body))
 }
 
-/// Where every request goes.
+/// The base URL of every request.
 const BASE: &str = "https://pay.example";
 
-/// The time of every request here.
+/// The time at which every request is made, in seconds since 1970.
 const NOW: i64 = 1_735_689_600;
 
-/// Stands still, so that two ways of sealing write the same bytes.
+/// A clock that stands still, so that all ways of sealing write the same time.
 struct Still;
 
 impl Clock for Still {
@@ -192,7 +192,7 @@ fn now() -> Timestamp {
     Timestamp::from_second(NOW).unwrap_or_default()
 }
 
-/// The same number once and for all, for the same reason.
+/// The nonce of every request, so that all ways of sealing write the same one.
 const NONCE: &str = "5f2b9c1d7e3a4f60812b9c1d7e3a4f60";
 
 struct Same;
@@ -203,7 +203,7 @@ impl Nonces for Same {
     }
 }
 
-/// A client whose time and nonce stand still.
+/// A client whose clock stands still and whose nonces are all the same.
 fn client<P: paysmith_runtime::Provider>(credentials: P::Credentials) -> Client<P> {
     let environment = paysmith_runtime::spec::Environment::custom(BASE);
     Client::new(credentials, environment).with_clock(Still).with_nonces(Same)
@@ -227,7 +227,7 @@ fn reply(body: String) -> Reply {
     Reply { status: 200, headers: http::HeaderMap::new(), body: body.into_bytes() }
 }
 
-/// The providers. (A payment has a client, which takes longer to make than a sandbox.)
+/// The providers. (A client takes longer to make than a sandbox, so they aren't taken from the cases, which have clients.)
 pub const PROVIDERS: [&Provider; 4] = [
     &paysmith_scanforpay::PROVIDER,
     &paysmith_fubei::PROVIDER,
@@ -235,7 +235,7 @@ pub const PROVIDERS: [&Provider; 4] = [
     &paysmith_cpay::PROVIDER,
 ];
 
-/// The credentials by the names of the spec, for the sandbox.
+/// The credentials for the sandbox, by their names in the spec.
 #[must_use]
 pub fn credentials(provider: &'static Provider) -> Vec<(&'static str, &'static str)> {
     let of = |name: &str| match name {
@@ -247,14 +247,14 @@ pub fn credentials(provider: &'static Provider) -> Vec<(&'static str, &'static s
     };
     let is_used = |place: &usize| {
         let mut sets = provider.credential_sets.iter().map(|set| set.members.contains(place));
-        // Of several sets, the first.
+        // If there are several sets of credentials, those of the first are taken.
         sets.next().is_none_or(|in_first| in_first || !sets.any(|in_other| in_other))
     };
     let used = provider.credentials.iter().enumerate().filter(|(place, _)| is_used(place));
     used.map(|(_, credential)| (credential.name, of(credential.name))).collect()
 }
 
-/// The same as keys for a client.
+/// The same credentials as keys for a client.
 #[must_use]
 pub fn keys(case: &dyn Case) -> Keys {
     let given = credentials(case.provider());
@@ -262,5 +262,5 @@ pub fn keys(case: &dyn Case) -> Keys {
     Keys::from_values(case.provider().credentials.iter().map(|credential| value(credential.name)))
 }
 
-/// Every secret here.
+/// The value of every secret.
 const SECRET: &str = "0123456789abcdef0123456789abcdef";

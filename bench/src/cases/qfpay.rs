@@ -37,7 +37,7 @@ pub(super) fn payment() -> ByOperation<payment_mpm::Request> {
     }
 }
 
-/// The names are known, so who writes by hand has sorted them already.
+/// The names of the fields are known beforehand, so code by hand needn't sort them.
 fn floor(request: &payment_mpm::Request) -> Product {
     let payment_mpm::Request { txamt, txcurrcd, pay_type, out_trade_no, txdtm, optional, .. } = request;
     let mut time = String::with_capacity(19);

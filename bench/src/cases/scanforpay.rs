@@ -127,7 +127,8 @@ fn open_floor(reply: &Reply) -> Option<bool> {
     Some(answer.code == 1)
 }
 
-/// Parses, writes anew, compares: right only as long as the provider happens to write as serde_json does.
+/// Parses the body, writes the signed member anew, and compares signatures. This is right only as long as the provider happens
+/// to write JSON as serde_json does.
 fn open_usual(reply: &Reply) -> Option<bool> {
     let whole: Value = serde_json::from_slice(&reply.body).ok()?;
     let response = whole.get("response")?;

@@ -1,4 +1,4 @@
-//! progenitor and typify, which are a program of their own: they take a minute to build.
+//! Runs progenitor and typify. They are in a program of their own, because they take a minute to build.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,18 +7,18 @@ use serde::Deserialize;
 
 use crate::work;
 
-/// What a generator tells of a run.
+/// What a generator's run printed.
 #[derive(Debug, Deserialize)]
 pub struct Told {
     /// The seconds of each round.
     pub seconds: Vec<f64>,
-    /// Lines of the last file's code.
+    /// The lines of the code that was generated from the last file.
     pub lines: f64,
-    /// The greatest memory in bytes.
+    /// The greatest memory of the process, in bytes.
     pub peak: f64,
 }
 
-/// Builds the program, as this one was built.
+/// Builds the program of these generators, with optimisations, into the target folder of this program.
 ///
 /// # Errors
 /// Why it can't be built.
@@ -51,7 +51,7 @@ pub fn run(
     told(&mut command)
 }
 
-/// Ours, likewise in a process of its own.
+/// Runs Paysmith's generator on a folder of specs, also in a process of its own.
 ///
 /// # Errors
 /// What is wrong with a spec.

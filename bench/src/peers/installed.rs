@@ -1,4 +1,4 @@
-//! Peers that are programs: installed by npm and pip into the target folder, once.
+//! Peers that are programs. npm and pip install them into the target folder, once.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,7 +12,7 @@ pub const NPM: &[(&str, &str)] =
 /// localstripe's version.
 pub const LOCALSTRIPE: &str = "1.15.10";
 
-/// A program of npm's; installs all three at once.
+/// The path of a program that npm installs. The first call installs all three.
 ///
 /// # Errors
 /// Why it isn't there.
@@ -30,7 +30,7 @@ pub fn npm(program: &str) -> Result<PathBuf, String> {
     Ok(path)
 }
 
-/// Python with localstripe.
+/// The Python that has localstripe installed.
 ///
 /// # Errors
 /// Why it isn't there.

@@ -1,4 +1,4 @@
-//! What stands beside Paysmith.
+//! The libraries and programs that are measured beside Paysmith.
 
 pub mod generators;
 pub mod installed;

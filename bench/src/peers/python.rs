@@ -1,4 +1,5 @@
-//! `python/twins.py` in a process of its own, which is started once and asked by lines.
+//! Runs `python/twins.py`, which seals and opens in Python. The process is started once; each line that is written to it is a
+//! question.
 
 use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -10,14 +11,14 @@ use serde_json::{Map, Value, json};
 use crate::cases::{Case, Who};
 use crate::measure::Contender;
 
-/// The process.
+/// The Python process.
 pub struct Python {
     child: Child,
     lines: RefCell<(ChildStdin, BufReader<ChildStdout>)>,
 }
 
 impl Python {
-    /// Starts it with these cases, and checks that it signs and reads as the client does.
+    /// Starts the process with these cases, and checks that it signs and reads as the client does.
     ///
     /// # Errors
     /// When there is no Python, or it doesn't agree.
@@ -46,7 +47,7 @@ impl Python {
         if self.ask(&format!("once\topen\t{name}"))? != "true" {
             return Err(format!("Python doesn't take the answer of {name} for a success"));
         }
-        // Where the members of JSON stand in another order, the signature is another one, too.
+        // Only forms are compared: if the members of JSON stand in another order, the signature differs as well.
         let ours = case.seal(Who::Ours).filter(|_| case.seals() && case.is_form());
         let Some(signature) = ours.as_ref().and_then(|product| product.signature()) else { return Ok(()) };
         let theirs: Value = serde_json::from_str(&self.ask(&format!("once\tseal\t{name}"))?)
@@ -57,7 +58,7 @@ impl Python {
         Ok(())
     }
 
-    /// The contender of a case; `verb` is `seal` or `open`.
+    /// Python as a contender in a case. `verb` is `seal` or `open`.
     pub fn contender<'a>(&'a self, verb: &'static str, case: &dyn Case) -> Contender<'a> {
         let name = case.name();
         Contender::timed("Python", move |times| {
@@ -84,7 +85,7 @@ impl Python {
 
 impl Drop for Python {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! The same ten limits in other libraries, and by hand.
+//! Ten strings with the same limits in other libraries, and checked by hand.
 
 use garde::Validate as _;
 use nutype::nutype;
@@ -7,12 +7,13 @@ use validify::Validate as _;
 
 use crate::ten::order::{Optional, Request};
 
-/// Ten values.
+/// The ten strings.
 #[derive(Debug, Clone)]
 pub struct Values(pub [String; 10]);
 
 impl Values {
-    /// Each as long as a quarter of its limit, or one of them over it, in Latin or in Chinese.
+    /// Each string fills a quarter of its limit, in Latin or Chinese letters. If they aren't to be valid, one is longer than
+    /// its limit.
     #[must_use]
     pub fn new(chinese: bool, valid: bool) -> Self {
         let text = |length: usize| if chinese { "订".repeat(length) } else { "a".repeat(length) };
@@ -26,7 +27,7 @@ impl Values {
 
 const LIMITS: [usize; 10] = [15, 32, 100, 20, 20, 200, 256, 64, 16, 40];
 
-/// The generated request.
+/// The request that Paysmith generates, with these strings.
 #[must_use]
 pub fn generated(values: &Values) -> Request {
     let [
@@ -80,7 +81,7 @@ macro_rules! filled {
     }};
 }
 
-/// By validator.
+/// The strings as the library validator checks them.
 #[derive(validator::Validate)]
 pub struct ByValidator {
     #[validate(length(min = 1, max = 15))]
@@ -112,14 +113,14 @@ impl From<&Values> for ByValidator {
 }
 
 impl ByValidator {
-    /// Whether it is valid.
+    /// Whether the strings are valid.
     #[must_use]
     pub fn check(&self) -> bool {
         self.validate().is_ok()
     }
 }
 
-/// By garde, which counts bytes unless told to count characters.
+/// The strings as the library garde checks them, which counts bytes unless it is told to count characters.
 #[derive(garde::Validate)]
 pub struct ByGarde {
     #[garde(length(chars, min = 1, max = 15))]
@@ -151,14 +152,14 @@ impl From<&Values> for ByGarde {
 }
 
 impl ByGarde {
-    /// Whether it is valid.
+    /// Whether the strings are valid.
     #[must_use]
     pub fn check(&self) -> bool {
         self.validate().is_ok()
     }
 }
 
-/// By validify.
+/// The strings as the library validify checks them.
 #[derive(validify::Validate)]
 pub struct ByValidify {
     #[validate(length(min = 1, max = 15))]
@@ -190,7 +191,7 @@ impl From<&Values> for ByValidify {
 }
 
 impl ByValidify {
-    /// Whether it is valid.
+    /// Whether the strings are valid.
     #[must_use]
     pub fn check(&self) -> bool {
         self.validate().is_ok()
@@ -211,7 +212,7 @@ new_types! {
     NotifyUrl: 0..=200, ReturnUrl: 0..=256, GoodsName: 0..=64, MerchantId: 0..=16, DeviceId: 0..=40,
 }
 
-/// By nutype, whose types check when they are made.
+/// The strings as the library nutype checks them: its types check a value when they are made of it.
 #[derive(Debug)]
 #[expect(dead_code, reason = "they are made and thrown away")]
 pub struct ByNutype(
@@ -242,7 +243,7 @@ impl ByNutype {
     }
 }
 
-/// By hand: counts the characters and says which field is wrong, as people write it.
+/// The check as people write it by hand: it counts the characters, and says which field is wrong.
 #[must_use]
 pub fn by_hand(request: &Request) -> Vec<(&'static str, usize)> {
     let mut wrong = Vec::new();

@@ -17,7 +17,7 @@ pub fn chart(report: &Report) -> String {
     let mut document = Document::new();
     let mut columns = [2.0 * LINE; COLUMNS];
     for group in report.tables.iter().flat_map(|table| &table.bars) {
-        // Where there is most room, so that the order stays about that of the tables.
+        // The group goes into the column with the most room, so that the order stays about that of the tables.
         let least = columns.iter().copied().enumerate().min_by(|one, other| one.1.total_cmp(&other.1));
         let Some((column, y)) = least else { continue };
         let (drawn, end) = bars(document, group, column as f64 * COLUMN, y);
@@ -39,7 +39,7 @@ pub fn chart(report: &Report) -> String {
     format!("{document}\n")
 }
 
-/// One group; also where it ends.
+/// Draws one group, and returns where it ends.
 fn bars(mut document: Document, group: &Group, x: f64, mut y: f64) -> (Document, f64) {
     let greatest = group.bars.iter().map(|(_, value, _)| *value).fold(f64::MIN_POSITIVE, f64::max);
     y += LINE;

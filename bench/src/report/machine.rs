@@ -1,4 +1,4 @@
-//! Where and with what it was measured.
+//! The machine on which the figures were measured, and the versions of what was measured.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -38,7 +38,7 @@ impl Machine {
             ("valgrind", "valgrind", &["--version"]),
         ] {
             let said = said(program, args).unwrap_or_else(|| "not there".to_owned());
-            // `Python 3.11.7`, `valgrind-3.19.0`, `v20.20.2`: the number alone.
+            // Only the number is taken of texts such as `Python 3.11.7`, `valgrind-3.19.0` or `v20.20.2`.
             let number = said.find(|char: char| char.is_ascii_digit()).and_then(|start| said.get(start..));
             versions.insert(name.to_owned(), number.unwrap_or(&said).to_owned());
         }
@@ -62,7 +62,7 @@ impl Machine {
     }
 }
 
-/// What a program prints of itself.
+/// What a program prints about its version.
 #[must_use]
 fn said(program: &str, args: &[&str]) -> Option<String> {
     let output = Command::new(program).args(args).output().ok().filter(|output| output.status.success())?;
@@ -70,7 +70,7 @@ fn said(program: &str, args: &[&str]) -> Option<String> {
     Some(text.lines().next().unwrap_or_default().to_owned())
 }
 
-/// The value behind `name :` in a file of the kernel's.
+/// The value behind `name :` in a file of the kernel.
 #[must_use]
 pub fn field(path: &str, name: &str) -> Option<String> {
     let text = std::fs::read_to_string(path).ok()?;
@@ -78,7 +78,7 @@ pub fn field(path: &str, name: &str) -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-/// The peers' versions, from the lock file that they were built by.
+/// The peers' versions, from the lock file with which they were built.
 fn locked_versions() -> BTreeMap<String, String> {
     const PEERS: &[&str] = &[
         "axum",

@@ -1,4 +1,4 @@
-//! What was measured: tables, budgets, bars of the chart; printed, and written as JSON, Markdown and SVG.
+//! What was measured: tables, budgets and the bars of the chart. It is printed, and written as JSON, Markdown and SVG.
 
 mod chart;
 mod machine;
@@ -24,7 +24,7 @@ pub struct Report {
 /// One table.
 #[derive(Debug, Default, Serialize)]
 pub struct Table {
-    /// The word that runs it alone.
+    /// The word with which `only` runs this table.
     pub id: &'static str,
     /// Its heading.
     pub title: &'static str,
@@ -34,13 +34,13 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<Cell>>,
-    /// What stands below it.
+    /// Sentences that stand below the table.
     pub notes: Vec<String>,
-    /// What the project promises of it.
+    /// What the project promises of these figures.
     pub budgets: Vec<Budget>,
-    /// Bars of the chart.
+    /// The bars that the chart shows of this table.
     pub bars: Vec<Group>,
-    /// Profiles of what missed its budget.
+    /// Profiles of the cases that missed a budget.
     pub profiles: Vec<Profile>,
 }
 
@@ -72,11 +72,11 @@ impl Table {
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Cell {
-    /// Words.
+    /// A text.
     Text(String),
     /// A figure.
     Figure {
-        /// In this unit.
+        /// The figure, in this unit.
         value: f64,
         /// The unit.
         unit: Unit,
@@ -89,13 +89,13 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Words.
+    /// A cell with a text.
     #[must_use]
     pub fn text(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 
-    /// A figure.
+    /// A cell with a figure.
     #[must_use]
     pub const fn of(value: f64, unit: Unit) -> Self {
         Self::Figure { value, unit }
@@ -112,11 +112,11 @@ pub enum Unit {
     Milliseconds,
     /// Seconds.
     Seconds,
-    /// Times as much.
+    /// A ratio: how many times as much.
     Times,
     /// A number of things.
     Count,
-    /// So many a second.
+    /// A number in a second.
     PerSecond,
     /// Bytes.
     Bytes,
@@ -174,46 +174,46 @@ fn grouped(value: f64) -> String {
     out
 }
 
-/// A promise, and whether it holds.
+/// A promise about a figure, and whether it is kept.
 #[derive(Debug, Serialize)]
 pub struct Budget {
-    /// What is promised of.
+    /// What the promise is about.
     pub what: String,
     /// The limit.
     pub limit: Limit,
     /// What was measured.
     pub found: f64,
-    /// Whether it holds.
+    /// Whether the promise is kept.
     pub met: bool,
 }
 
-/// A limit.
+/// The bounds that a promise names.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Limit {
-    /// Not less than.
+    /// The figure must not be less than this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub least: Option<f64>,
-    /// Not more than.
+    /// The figure must not be more than this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most: Option<f64>,
-    /// The unit of both.
+    /// The unit of both bounds.
     pub unit: Unit,
 }
 
 impl Limit {
-    /// Not more than.
+    /// The figure must not be more than this.
     #[must_use]
     pub const fn most(most: f64, unit: Unit) -> Self {
         Self { least: None, most: Some(most), unit }
     }
 
-    /// Not less than.
+    /// The figure must not be less than this.
     #[must_use]
     pub const fn least(least: f64, unit: Unit) -> Self {
         Self { least: Some(least), most: None, unit }
     }
 
-    /// Between the two.
+    /// The figure must be between these two.
     #[must_use]
     pub const fn between(least: f64, most: f64, unit: Unit) -> Self {
         Self { least: Some(least), most: Some(most), unit }
@@ -244,18 +244,18 @@ pub struct Group {
     pub title: String,
     /// The unit of the bars.
     pub unit: Unit,
-    /// Name, figure, and whether it is ours.
+    /// For each bar its name, its figure, and whether it is Paysmith's.
     pub bars: Vec<(String, f64, bool)>,
 }
 
-/// Where the instructions of something go.
+/// The functions in which the instructions of a call are spent.
 #[derive(Debug, Serialize)]
 pub struct Profile {
-    /// Of what.
+    /// The call.
     pub of: String,
-    /// How it was made.
+    /// How the profile was made.
     pub how: String,
-    /// (Share in percent, function), greatest first.
+    /// The share in percent of each function, the greatest first.
     pub lines: Vec<(f64, String)>,
 }
 

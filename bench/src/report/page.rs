@@ -1,4 +1,4 @@
-//! `docs/performance.md`, made of nothing but what was measured.
+//! Writes `docs/performance.md` from the measurements alone.
 
 use std::fmt::Write as _;
 
@@ -35,7 +35,7 @@ fn machine(out: &mut String, machine: &Machine) {
     let _ = writeln!(out, "Versions: {}.\n", list.join(", "));
 }
 
-/// Every promise, those that don't hold first.
+/// Lists every promise; those that aren't kept come first.
 fn budgets(out: &mut String, tables: &[Table]) {
     let all: Vec<(&Table, &Budget)> =
         tables.iter().flat_map(|table| table.budgets.iter().map(move |budget| (table, budget))).collect();

@@ -1,10 +1,10 @@
-//! The tables for people at a terminal: the one place that prints.
+//! Prints tables to the terminal. Nothing else prints any.
 
 use comfy_table::{ContentArrangement, Table as Lines, presets};
 
 use super::{Table, shown};
 
-/// Prints a table; with its budgets, where its figures are worth to be judged by.
+/// Prints a table. Its budgets are printed too if its figures are precise enough to be judged.
 #[expect(clippy::print_stdout, reason = "the one place that prints tables")]
 pub fn print(table: &Table, judged: bool) {
     let mut lines = Lines::new();

@@ -1,4 +1,4 @@
-//! Allocations and instructions of a call.
+//! The tables of the allocations and the instructions of a call.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -20,7 +20,7 @@ struct Row {
     bytes: f64,
 }
 
-/// Allocations, counted in a program of its own.
+/// The table of allocations, which are counted in a program of its own.
 ///
 /// # Errors
 /// When that program can't be built.
@@ -51,7 +51,8 @@ pub(super) fn allocations(effort: Effort) -> Result<Table> {
     Ok(table)
 }
 
-/// The same profile as this program's, so that all but the last crate is there.
+/// The command that builds and runs that program, in the same profile as this one, so that only the program itself must be
+/// built.
 fn counting(effort: Effort) -> Result<Command> {
     let mut command = work::cargo();
     command.args(["run", "--quiet", "--bin", "allocations", "--manifest-path"]);
@@ -67,7 +68,7 @@ fn counting(effort: Effort) -> Result<Command> {
     Ok(command)
 }
 
-/// Instructions, counted by valgrind.
+/// The table of instructions, which valgrind counts.
 ///
 /// # Errors
 /// None: without valgrind the rows say so.

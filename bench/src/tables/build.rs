@@ -1,4 +1,4 @@
-//! What one provider crate adds to an application's clean build.
+//! The table of what one provider crate adds to an application's clean build.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -100,7 +100,7 @@ fn emptied(target: &Path) -> std::io::Result<()> {
     if target.exists() { std::fs::remove_dir_all(target) } else { Ok(()) }
 }
 
-/// The crates that only ours has, the costliest first.
+/// The crates that only the application with Paysmith builds, those that take longest first.
 fn added(bare: &[Compiled], ours: &[Compiled]) -> String {
     let mut left: BTreeMap<&str, f64> = BTreeMap::new();
     for one in ours {

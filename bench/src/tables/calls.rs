@@ -1,4 +1,4 @@
-//! Whole calls over loopback.
+//! The table of whole calls over the loopback network.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,12 +13,12 @@ use crate::measure::{self, Contender, Effort, median, race};
 use crate::report::{Cell, Group, Limit, Table, Unit};
 use crate::servers::Server;
 
-/// Who calls whom.
+/// Which client calls which server.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     /// reqwest posts the same bytes to the bare server.
     Bare,
-    /// The same with a request and an answer that are sealed and opened by hand.
+    /// The same, but each request is sealed by hand, and each answer is opened by hand.
     ByHand,
     /// The client's transport posts the same bytes to the bare server.
     Transport,
@@ -87,7 +87,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
     Ok(table)
 }
 
-/// What the client must reach of bare reqwest, and what stands beside it.
+/// Adds how much of bare reqwest's throughput the client must reach, and a note about sealing and opening by hand.
 fn budget(table: &mut Table, in_flight: usize, bare: f64, by_hand: f64, of_bare: f64) {
     table.notes.push(format!(
         "{in_flight} in flight: a bare call every {}, so a tenth of it is {}. What is sealed and opened by hand reaches {} of bare.",
@@ -100,7 +100,7 @@ fn budget(table: &mut Table, in_flight: usize, bare: f64, by_hand: f64, of_bare:
     table.budget(what, Limit::least(LEAST, Unit::Times), of_bare);
 }
 
-/// How many calls a second each caller makes, round by round, the callers in turns.
+/// How many calls a second each caller makes in each round. In a round the callers take turns.
 fn rates(
     runtime: &tokio::runtime::Runtime,
     effort: Effort,
@@ -112,7 +112,7 @@ fn rates(
     for round in 0..effort.rounds(7) + 1 {
         for (caller, rates) in callers.iter().zip(&mut rounds) {
             let rate = runtime.block_on(caller.rate(in_flight, slice))?;
-            // The first round opens the connections.
+            // The first round isn't counted, since it opens the connections.
             if round > 0 {
                 rates.push(rate);
             }
@@ -121,7 +121,7 @@ fn rates(
     Ok(rounds)
 }
 
-/// What the client does of a call, without the call.
+/// Adds what the client does for a call besides sending it.
 fn beyond_sending(table: &mut Table, effort: Effort, cases: &[Arc<dyn Case>]) {
     for case in cases {
         let once = Contender::new("once", || {
@@ -145,7 +145,7 @@ fn cores() -> [Option<usize>; 2] {
     }
 }
 
-/// What drives the clients' calls, on a core of its own.
+/// The runtime that makes the clients' calls, on a core of its own.
 fn client_runtime(core: Option<usize>) -> std::io::Result<tokio::runtime::Runtime> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     if let Some(core) = core {
@@ -157,7 +157,7 @@ fn client_runtime(core: Option<usize>) -> std::io::Result<tokio::runtime::Runtim
 /// The share of bare reqwest's throughput that the client must have.
 const LEAST: f64 = 0.9;
 
-/// A row of the table; what those by hand and the client have of the bare throughput.
+/// Adds a row to the table. Returns the shares of the bare throughput that the calls by hand and the client's calls have.
 fn line(table: &mut Table, case: &dyn Case, in_flight: usize, rounds: &[Vec<f64>]) -> [f64; 2] {
     let [bare, by_hand, transport, client, sandbox] = rounds else { return [f64::NAN; 2] };
     let ratio = |own: &[f64]| median(own.iter().zip(bare).map(|(own, bare)| own / bare));
@@ -184,7 +184,7 @@ fn line(table: &mut Table, case: &dyn Case, in_flight: usize, rounds: &[Vec<f64>
     [of_hand, of_client]
 }
 
-/// One way to call a server, with all that an application makes once.
+/// One way to call a server, with everything that an application makes only once.
 #[derive(Clone)]
 struct Caller {
     case: Arc<dyn Case>,
@@ -216,7 +216,7 @@ impl Caller {
         Ok(Self { case, way, client, transport: Http::default(), bare, sealed, orders })
     }
 
-    /// Calls a second, so many at the same time.
+    /// How many calls it makes in a second, with this many at the same time.
     async fn rate(&self, in_flight: usize, slice: Duration) -> std::result::Result<f64, String> {
         let start = Instant::now();
         let end = start + slice;
@@ -258,7 +258,7 @@ async fn by_hand(client: &reqwest::Client, case: &dyn Case, url: &str) -> std::r
     };
     let (method, url, body) = (http::Method::POST, url.to_owned(), body.into_bytes());
     posted(client, Sealed { method, url, headers, body }).await?;
-    // The server gave the very answer that this opens.
+    // The server always gives the answer that is opened here.
     if case.open(Who::Floor) { Ok(()) } else { Err(format!("{}: can't be opened by hand", case.name())) }
 }
 

@@ -1,4 +1,4 @@
-//! What rustc makes of emitted code.
+//! The table of how long rustc takes for generated code, and how much memory.
 
 mod memory;
 
@@ -21,17 +21,17 @@ struct Leaf {
     dependencies: &'static str,
 }
 
-/// The kinds of compilation: name, arguments of cargo, folder of the target.
+/// The kinds of compilation: the name, cargo's arguments, and the folder in the target folder.
 const KINDS: [(&str, &[&str], &str); 3] = [
     ("check", &["check"], "debug"),
     ("dev", &["build"], "debug"),
     ("release", &["build", "--release"], "release"),
 ];
 
-/// How often each.
+/// How often each crate is compiled.
 const ROUNDS: usize = 3;
 
-/// The synthetic one's name.
+/// The name of the crate with fifty synthetic types.
 const FIFTY: &str = "leaf_fifty";
 
 /// The table.
@@ -65,7 +65,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
     workspace(&folder, &leaves, effort)?;
     let target = target(effort)?;
     let log = folder.join("rustc.log");
-    // Not measured: brings the dependencies, for all three.
+    // The first build isn't measured: it builds the dependencies, for each kind of compilation.
     let kinds = KINDS.iter().take(if effort.short { 1 } else { KINDS.len() });
     for (_, arguments, ..) in kinds.clone() {
         for leaf in &leaves {
@@ -135,7 +135,7 @@ fn budgets(table: &mut Table, leaves: &[Leaf], all: &[Vec<Vec<Compiled>>]) {
         for (what, figure) in figures {
             let best = peers.iter().map(|(peer, found)| (*peer, median_of(found, figure)));
             let Some((peer, best)) = best.min_by(|one, other| one.1.total_cmp(&other.1)) else { continue };
-            // What is promised is what an editor does again and again.
+            // The promise is about `check`, which an editor runs again and again.
             if *kind == "check" {
                 let what = format!("check of 50 types, {what} of the best peer ({peer})");
                 table.budget(what, Limit::least(1.0, Unit::Times), best / median_of(ours, figure));
@@ -152,7 +152,7 @@ fn budgets(table: &mut Table, leaves: &[Leaf], all: &[Vec<Vec<Compiled>>]) {
     }
 }
 
-/// The crates; heavy ones only in full.
+/// The crates to compile. Those that are heavy to build are left out of a short run.
 fn leaves(effort: Effort, table: &mut Table) -> Result<Vec<Leaf>> {
     const OURS: &str = "paysmith-runtime = { path = \"RUNTIME\" }";
     let mut leaves = Vec::new();
@@ -228,7 +228,7 @@ fn by_generators(text: &str) -> std::result::Result<Vec<Leaf>, String> {
     Ok(leaves)
 }
 
-/// In short the one that this program was built in, whose dependencies are there already.
+/// The target folder. In a short run it is the one in which this program was built, where the dependencies are built already.
 fn target(effort: Effort) -> Result<PathBuf> {
     let program = std::env::current_exe()?;
     match program.ancestors().nth(2).filter(|_| effort.short) {
@@ -237,7 +237,7 @@ fn target(effort: Effort) -> Result<PathBuf> {
     }
 }
 
-/// The versions are those of this workspace, as far as they are in its lock file.
+/// Writes a workspace with these crates. It begins with a copy of the lock file, so that dependencies have the same versions.
 fn workspace(folder: &Path, leaves: &[Leaf], effort: Effort) -> Result<()> {
     let mut manifest = String::from("[workspace]\nresolver = \"3\"\nmembers = [");
     for leaf in leaves {
@@ -264,7 +264,8 @@ fn workspace(folder: &Path, leaves: &[Leaf], effort: Effort) -> Result<()> {
     Ok(())
 }
 
-/// One crate at a time: together they would have one another's features of what they share.
+/// The command that compiles one crate. Compiled together, the crates would get the features that others switch on in shared
+/// dependencies.
 fn cargo(arguments: &[&str], leaf: &Leaf, folder: &Path, target: &Path, log: &Path) -> std::process::Command {
     let mut command = work::cargo();
     let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("paysmith-bench"));

@@ -1,4 +1,4 @@
-//! From a description to code.
+//! The tables of how long it takes to generate code from a description, and how long that code is.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::peers::generators::{self, Told};
 use crate::report::{Cell, Group, Limit, Table, Unit};
 use crate::{cases, shapes, synthetic, work};
 
-/// A set of specs: its name, how many they are, and the folder with them in three languages.
+/// A set of specs: its name, how many specs it has, and the folder in which they are written in three languages.
 struct Set {
     name: String,
     count: usize,
@@ -18,10 +18,11 @@ struct Set {
     rounds: usize,
 }
 
-/// Ours goes so many times as often: its rounds are so short that a moment's disturbance spoils several.
+/// Paysmith generates this many times as often as the others. Its rounds are so short that a short disturbance would spoil
+/// several.
 const MORE: usize = 10;
 
-/// The generators, formatted and not. Paysmith's code is never anything but formatted.
+/// The generators, with and without formatting. Paysmith always formats its code.
 const WAYS: &[(&str, bool)] =
     &[("Paysmith", true), ("progenitor", true), ("progenitor", false), ("typify", true), ("typify", false)];
 
@@ -89,7 +90,7 @@ pub(super) fn table(effort: Effort) -> Result<Table> {
     Ok(table)
 }
 
-/// Where the time goes, stage by stage.
+/// A note about how long each stage of Paysmith's generator takes.
 fn stages(name: &str) -> Result<String> {
     let text = std::fs::read_to_string(work::root().join(format!("specs/{name}.yaml")))?;
     let mut took = [Vec::new(), Vec::new()];
@@ -131,14 +132,14 @@ fn budgets(table: &mut Table, set: &Set, ours: f64, progenitor: Option<f64>, typ
     table.bars.push(Group { title: format!("Generate {}", set.name), unit: Unit::Milliseconds, bars });
 }
 
-/// Everyone in turns, each time a new process of a few rounds.
+/// Runs all generators in turns. Each turn is a new process, which generates the set a few times.
 fn compared(
     set: &Set,
     effort: Effort,
     program: &std::result::Result<PathBuf, String>,
 ) -> Result<Vec<std::result::Result<Told, String>>> {
     let mut all: Vec<std::result::Result<Told, String>> = Vec::new();
-    // A set of a thousand is an average by itself.
+    // A set of a thousand specs needs one turn only, since it is an average in itself.
     let turns = if set.rounds == 1 { 1 } else { effort.rounds(3) };
     for turn in 0..turns {
         for (place, (way, formatted)) in WAYS.iter().enumerate() {
@@ -187,7 +188,7 @@ fn sets(effort: Effort) -> Result<Vec<Set>> {
     Ok(sets)
 }
 
-/// The specs as YAML, OpenAPI and JSON Schema.
+/// Writes the specs as YAML, OpenAPI and JSON Schema.
 fn laid_out(name: &str, texts: &[String]) -> Result<PathBuf> {
     let folder = work::folder(&format!("generate/{name}"))?;
     for (number, text) in texts.iter().enumerate() {
@@ -202,7 +203,7 @@ fn laid_out(name: &str, texts: &[String]) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// What the process does: generates every spec of a folder, so many times.
+/// Generates every spec of a folder this many times. This is what the process does that `ours` starts.
 ///
 /// # Errors
 /// When a spec is wrong.
@@ -224,7 +225,7 @@ pub fn generate(folder: &Path, rounds: usize) -> Result<Value> {
     Ok(json!({ "seconds": seconds, "lines": lines, "peak": work::peak_memory() }))
 }
 
-/// Emitted lines a constrained field.
+/// The table of how many lines are generated for a limited field.
 ///
 /// # Errors
 /// When a spec is wrong.

@@ -1,4 +1,4 @@
-//! Checking descriptions.
+//! The table of how long it takes to check specs and other descriptions of APIs.
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! The tables, a file each.
+//! The tables, each in a file of its own.
 
 mod allocations;
 mod build;
@@ -18,13 +18,13 @@ pub use generate::generate;
 use crate::measure::Effort;
 use crate::report::Table;
 
-/// What can go wrong while a table is made: a row that doesn't work is an error, a peer that isn't there is not.
+/// The result of making a table. A row that doesn't work is an error; a peer that isn't there is none.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Makes a table.
 pub type Make = fn(Effort) -> Result<Table>;
 
-/// The words of the tables, in the order of the page.
+/// The tables in the order of the page, each with the word that runs it alone.
 pub const ALL: &[(&str, Make)] = &[
     ("validate", validate::table),
     ("seal", seal::seal),

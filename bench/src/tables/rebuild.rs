@@ -1,4 +1,4 @@
-//! What an application waits for after somebody edited its provider's spec.
+//! The table of how long an application waits after somebody has edited its provider's spec.
 
 use std::path::Path;
 use std::time::Instant;
@@ -77,7 +77,7 @@ fn manifest() -> String {
     )
 }
 
-/// The spec with another title, which stands in the code that is generated.
+/// The spec with another title, so that the generated code changes.
 fn edited(text: &str, round: usize) -> Result<String> {
     let title =
         text.lines().find(|line| line.trim_start().starts_with("title:")).ok_or("the spec has no title")?;

@@ -1,4 +1,4 @@
-//! The sandbox as a server.
+//! The table of the sandbox as a server.
 
 use std::process::Command;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::report::{Cell, Group, Limit, Table, Unit};
 use crate::servers::{Server, free_port};
 use crate::{shapes, work};
 
-/// Connections that stay open.
+/// The number of connections, which stay open.
 const CONNECTIONS: usize = 32;
 
 /// The table.
@@ -84,7 +84,8 @@ fn ready(
     Ok(median(all))
 }
 
-/// A hundred thousand orders in ten parts: whether a request costs the same in the last one, and what an order takes.
+/// Makes a hundred thousand orders in ten parts, to see whether a request takes as long in the last part, and how much memory
+/// an order takes.
 fn many(table: &mut Table, effort: Effort) -> Result<()> {
     let part = if effort.short { 50 } else { 10_000 };
     let case = cases::payment("qfpay")?;
@@ -142,7 +143,7 @@ fn prism(effort: Effort) -> Asked {
     };
     let ready = ready(Effort { rounds: 3, ..effort }, || start(None))?;
     let fields = cases::payment("qfpay")?.fields();
-    // OpenAPI says number where the form says text.
+    // The OpenAPI document wants numbers for fields that are texts in the form.
     let fields = fields.replace("\"1200\"", "1200").replace("\"expired_time\":\"10\"", "\"expired_time\":10");
     let headers = [("Content-Type".to_owned(), "application/json".to_owned())];
     let request = load::post("/payment.mpm", &headers, fields.as_bytes());
@@ -166,7 +167,7 @@ fn localstripe(effort: Effort) -> Asked {
     let ready = ready(Effort { rounds: 3, ..effort }, || start(None))?;
     let headers = [
         ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
-        // sk_test_12345, as its page has it.
+        // This is the test key `sk_test_12345`, which localstripe's page shows.
         ("Authorization".to_owned(), "Basic c2tfdGVzdF8xMjM0NTo=".to_owned()),
     ];
     let request = load::post("/v1/customers", &headers, b"email=tea%40shop.example&description=tea");
@@ -190,7 +191,7 @@ fn all_good(case: &dyn Case, load: Load) -> std::result::Result<(), String> {
     Err(format!("{}: the sandbox took {} of {} signed requests", case.name(), load.good, load.all))
 }
 
-/// What stands in an answer that says success.
+/// A text that stands in each answer that says success.
 fn success(case: &dyn Case) -> &'static str {
     match case.provider().name {
         "scanforpay" => "\"code\":1,",
@@ -200,7 +201,7 @@ fn success(case: &dyn Case) -> &'static str {
     }
 }
 
-/// Signed requests for new orders, as bytes.
+/// The bytes of signed requests for new orders.
 fn orders(case: &dyn Case, first: usize, count: usize) -> Result<Vec<Vec<u8>>> {
     let provider = case.provider();
     let client =

@@ -1,4 +1,4 @@
-//! Sealing requests and opening answers.
+//! The tables of sealing requests and of opening answers.
 
 use std::hint::black_box;
 
@@ -19,7 +19,7 @@ const COLUMNS: &[&str] = &[
     "Python takes",
 ];
 
-/// Requests.
+/// The table of sealing requests.
 ///
 /// # Errors
 /// When the ways don't agree.
@@ -37,7 +37,7 @@ pub(super) fn seal(effort: Effort) -> Result<Table> {
     Ok(table)
 }
 
-/// Answers.
+/// The table of opening answers.
 ///
 /// # Errors
 /// When the ways don't agree.

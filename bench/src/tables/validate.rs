@@ -1,4 +1,4 @@
-//! Ten constrained strings.
+//! The table of validating ten strings with limits.
 
 use paysmith_runtime::validate;
 
@@ -78,7 +78,8 @@ fn compared(effort: Effort, values: &Values, valid: bool) -> Result<Vec<Figure>>
     Ok(race(effort, contenders))
 }
 
-/// The strings are cloned before, and what was made is thrown away after the clock was read.
+/// nutype as a contender. The strings are cloned before the clock starts, and the checked values are dropped after it has
+/// stopped.
 fn nutype(values: &Values) -> Contender<'_> {
     Contender::timed("nutype", move |times| {
         let mut took = std::time::Duration::ZERO;

@@ -1,15 +1,15 @@
-//! What rustc's memory is for: rustc itself, what it reads of the dependencies, and the types.
+//! Adds notes about what rustc needs its memory for: rustc itself, the dependencies that it loads, and the types.
 
 use super::{Compiled, FIFTY, KINDS, Leaf, median_of, title};
 use crate::report::{Table, Unit, shown};
 
-/// A crate with nothing in it.
+/// The name of a crate with nothing in it.
 const NOTHING: &str = "bare";
 
-/// Those that are compiled once more without their types.
+/// The crates that are compiled once more without their types.
 const WITH_TYPES: [&str; 3] = [FIFTY, "leaf_validator", "leaf_garde"];
 
-/// The same crates without the types. A dependency must be named, or rustc doesn't load it.
+/// The crates without their types. They name each dependency, since rustc wouldn't load it otherwise.
 pub(super) fn bare(leaves: &[Leaf]) -> Vec<Leaf> {
     let bare = |name: String, dependencies: &'static str| {
         let crates = dependencies.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name);
@@ -21,7 +21,7 @@ pub(super) fn bare(leaves: &[Leaf]) -> Vec<Leaf> {
     std::iter::once(bare(NOTHING.to_owned(), "")).chain(same).collect()
 }
 
-/// A line for each kind of compilation.
+/// Adds a note for each kind of compilation.
 pub(super) fn notes(table: &mut Table, leaves: &[Leaf], all: &[Vec<Vec<Compiled>>]) {
     for (number, (kind, ..)) in KINDS.iter().enumerate() {
         let memory = |name: &str| {

@@ -216,7 +216,7 @@ async fn one_that_nobody_signs_is_untrusted_and_says_no_state() {
     }
 }
 
-/// A store of seen notifications that is down.
+/// A store of seen notifications that can't be reached.
 struct Down;
 
 impl Seen for Down {

@@ -68,7 +68,7 @@ fn entries(provider: &Value) -> Vec<(String, String)> {
     entries
 }
 
-/// A method in the envelope tells more than a path that all operations share.
+/// How an operation is carried, and its name: the method in the envelope if it has one, since all operations then share one path.
 fn operation(operation: &Value) -> (String, String) {
     let carrier = text(&operation["http"]);
     let name = match (carrier.as_str(), operation["method"].as_str()) {

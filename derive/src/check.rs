@@ -173,8 +173,8 @@ fn rule(rule: &Rule, wires: &[String], errors: &mut Errors) {
     }
 }
 
-/// Reports a value that two variants have, and an integer among strings or a string among integers: the variant for other values
-/// holds only one of these.
+/// Reports a value that two variants have, and an integer among strings or a string among integers, since the variant for other
+/// values holds only one of these types.
 pub(crate) fn choice(choice: &Choice, errors: &mut Errors) {
     let mut texts = HashSet::new();
     for (_, text) in &choice.texts {

@@ -91,7 +91,8 @@ use errors::Errors;
 /// # Fixed values
 ///
 /// `#[fixed("pay_type" = "800213")]` on the struct is a field that always has this value (a string, an
-/// integer or a truth value): it is sent, and there is nothing to fill in. The keys `string`, `at` and `line` may follow the value.
+/// integer or a truth value): it is sent, and there is nothing to fill in. The keys `string`, `at` and `line` may follow the
+/// value.
 ///
 /// # Rules between fields
 ///

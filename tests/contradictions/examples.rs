@@ -73,7 +73,7 @@ pub(crate) fn answered(body: &str) -> Reply {
     Reply { status: 200, headers: Default::default(), body: body.as_bytes().to_vec() }
 }
 
-/// The same with one header.
+/// An answer with this body and one header.
 pub(crate) fn answered_with(body: &str, name: &'static str, value: &str) -> Reply {
     let mut reply = answered(body);
     reply.headers.insert(name, value.parse().expect("a header's value"));

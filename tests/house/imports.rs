@@ -1,4 +1,4 @@
-//! Does data move one way, in the imports too?
+//! Do imports go one way, between the rooms of a crate and between folders?
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -24,7 +24,7 @@ fn no_room_imports_from_one_below_it() {
         let place = |path: &ModulePath| rooms.iter().position(|room| Some(room) == path.first());
         for (path, module) in modules.files.iter().filter(|(path, _)| !path.is_empty()) {
             for target in modules.imports(module) {
-                // What stands in the crate's root itself is above all rooms.
+                // An empty path is the crate's root, which stands above all rooms.
                 let upward = target.is_empty() || place(target) > place(path);
                 if upward && target.first() != path.first() {
                     wrong.push(format!("{} imports from {folder}: {}", shown(&module.file), name(target)));
@@ -35,7 +35,8 @@ fn no_room_imports_from_one_below_it() {
     assert!(wrong.is_empty(), "{} imports go upward:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Files of one folder may know one another. Two folders that need one another are one, or lack a third.
+/// Files of one folder may import from one another; files of two folders may not, not even by way of others. Such folders should
+/// be one, or what both need should be in a third.
 #[test]
 fn no_circle_leaves_its_folder() {
     let mut wrong = Vec::new();
@@ -57,7 +58,7 @@ fn no_circle_leaves_its_folder() {
     assert!(wrong.is_empty(), "{} circles:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// All that a module imports from, and what they import from in turn.
+/// All modules from which a module imports, directly or through others.
 fn reachable<'m>(
     from: &ModulePath,
     direct: &BTreeMap<&'m ModulePath, Vec<&'m ModulePath>>,

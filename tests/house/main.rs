@@ -15,7 +15,7 @@ mod sizes;
 
 use files::{read, root, rust_files};
 
-/// The folders of code that the workspace publishes: what a provider needs is data there.
+/// The folders with the code of the workspace's crates, in which no provider may be named.
 const CRATES: [&str; 6] = ["codegen/src", "derive/src", "doctor/src", "runtime/src", "sandbox/src", "src"];
 
 fn providers() -> Vec<String> {
@@ -29,7 +29,7 @@ fn providers() -> Vec<String> {
     names
 }
 
-/// What differs between providers is data (invariant 1).
+/// What differs between providers is in their specs, and no code names a provider (invariant 1).
 #[test]
 fn no_provider_is_named_in_code() {
     let providers = providers();
@@ -47,7 +47,7 @@ fn no_provider_is_named_in_code() {
     assert!(named.is_empty(), "{}", named.join("\n"));
 }
 
-/// In the one list of built-in providers each has one line.
+/// The only file that names providers has one line for each.
 #[test]
 fn the_list_of_built_in_providers_has_a_line_each() {
     let list = read("src/providers.rs").to_lowercase();
@@ -57,7 +57,7 @@ fn the_list_of_built_in_providers_has_a_line_each() {
     }
 }
 
-/// An exception from a lint says why.
+/// Each exception from a lint gives its reason.
 #[test]
 fn every_exception_from_a_lint_has_a_reason() {
     let mut silent = Vec::new();
@@ -76,7 +76,7 @@ fn every_exception_from_a_lint_has_a_reason() {
     assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
 
-/// Each checks the other only as long as they share nothing (invariant 11).
+/// The sandbox and the runtime check one another only as long as they share no code (invariant 11).
 #[test]
 fn the_sandbox_and_the_doctor_do_not_use_the_runtime() {
     for manifest in ["sandbox/Cargo.toml", "doctor/Cargo.toml"] {
@@ -96,7 +96,7 @@ fn all_name_the_same_test_command() {
     }
 }
 
-/// Anyone who opens the folder finds each question.
+/// `tests/README.md` mentions every file in the folder.
 #[test]
 fn every_test_is_listed() {
     let page = read("tests/README.md");

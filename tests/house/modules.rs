@@ -1,4 +1,4 @@
-//! The modules of a crate: which files there are, what they import, and which names they hand on.
+//! The modules of a crate: which files there are, what they import, and which names they re-export.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use syn::{Item, UseTree};
 
 use crate::files::{read, root, rust_files};
 
-/// A module's place in its crate: `["open", "capture"]`; the root's is empty.
+/// The path of a module in its crate, such as `["open", "capture"]`. The path of the crate's root is empty.
 pub(crate) type ModulePath = Vec<String>;
 
-/// Stands for all other crates.
+/// A path with nothing but this name stands for an item of another crate, whichever it is.
 const ELSEWHERE: &str = "another crate";
 
-/// A crate as its files.
+/// The modules of a crate, by their paths.
 pub(crate) struct Modules {
     pub(crate) files: BTreeMap<ModulePath, Module>,
 }
@@ -23,11 +23,11 @@ pub(crate) struct Modules {
 #[derive(Default)]
 pub(crate) struct Module {
     pub(crate) file: PathBuf,
-    /// Paths that stand in it, as absolute ones.
+    /// The paths of items that the file names, written from the crate's root.
     pub(crate) paths: Vec<ModulePath>,
-    /// Names that it hands on, with what they stand for: `pub use self::x::Name`.
+    /// The names that it re-exports, with the paths for which they stand: `pub use self::x::Name`.
     hands_on: BTreeMap<String, ModulePath>,
-    /// Modules all of whose names it hands on: `pub use x::*`.
+    /// The modules of which it re-exports all names: `pub use x::*`.
     hands_on_all_of: Vec<ModulePath>,
 }
 
@@ -57,7 +57,7 @@ impl Modules {
         found
     }
 
-    /// The module in which the thing that a path names is written; nothing if that is another crate.
+    /// The module that defines the item which a path names; `None` if that is in another crate.
     fn home(&self, path: &[String], steps: usize) -> Option<&ModulePath> {
         if path.first().is_some_and(|first| first == ELSEWHERE) {
             return None;
@@ -66,7 +66,7 @@ impl Modules {
             let (own, module) = self.files.get_key_value(&path[..length])?;
             Some((own, module, &path[length..]))
         })?;
-        // A name that is handed on in a circle doesn't compile, so some steps are always enough.
+        // Names can't be re-exported in a circle, since that doesn't compile. So a few steps always lead to the definition.
         let Some(name) = rest.first().filter(|_| steps < 8) else { return Some(own) };
         if let Some(target) = module.hands_on.get(name) {
             return self.home(target, steps + 1);
@@ -85,7 +85,8 @@ impl Module {
     }
 }
 
-/// `open/capture.rs` and `open/capture/mod.rs` are `["open", "capture"]`; files that hold only tests are none of a crate's modules.
+/// The path of the module that a file holds: `["open", "capture"]` for `open/capture.rs` and for `open/capture/mod.rs`. `None`
+/// for a file that holds only tests.
 fn module_path(base: &Path, file: &Path) -> Option<ModulePath> {
     let inner = file.strip_prefix(base).ok()?.with_extension("");
     let mut path: ModulePath = inner.iter().map(|part| part.to_string_lossy().into_owned()).collect();
@@ -99,7 +100,7 @@ fn module_path(base: &Path, file: &Path) -> Option<ModulePath> {
     Some(path)
 }
 
-/// The names of the modules that stand below one.
+/// The names of the modules whose parent is the module at this path.
 fn children(base: &Path, path: &ModulePath) -> Vec<String> {
     let folder = path.iter().fold(base.to_owned(), |folder, part| folder.join(part));
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
@@ -110,7 +111,7 @@ fn children(base: &Path, path: &ModulePath) -> Vec<String> {
     names.filter(|name| !["mod", "lib", "main"].contains(&name.as_str())).collect()
 }
 
-/// Goes over a file and notes the paths in it.
+/// Notes the paths of items that stand in a file.
 struct Reader {
     path: ModulePath,
     children: Vec<String>,
@@ -118,7 +119,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// A path as an absolute one; nothing for one into another crate.
+    /// A path, written from the crate's root; `None` if it leads into another crate.
     fn absolute(&self, segments: &[String]) -> Option<ModulePath> {
         let mut base = self.path.clone();
         let mut rest = segments;
@@ -148,7 +149,7 @@ impl Reader {
         self.module.paths.extend(absolute);
     }
 
-    /// The leaves of a `use`, each with the name that it has here.
+    /// The items that a `use` brings in: the path of each, and the name that the item has in this file.
     fn leaves(tree: &UseTree, before: &[String], found: &mut Vec<(Vec<String>, String)>) {
         match tree {
             UseTree::Path(path) => {
@@ -182,12 +183,12 @@ impl<'ast> Visit<'ast> for Reader {
         Self::leaves(&of.tree, &[], &mut leaves);
         let private = matches!(of.vis, syn::Visibility::Inherited);
         for (segments, name) in leaves {
-            // What another crate has written stands in no room of this one.
+            // A re-exported item of another crate belongs to no room of this one.
             let elsewhere = || (!private).then(|| vec![ELSEWHERE.to_owned()]);
             let Some(target) = self.absolute(&segments).or_else(elsewhere) else { continue };
             match name.as_str() {
                 "*" if !private => self.module.hands_on_all_of.push(target),
-                // What a module only hands on it doesn't use itself.
+                // A module that only re-exports an item doesn't count as importing it.
                 name if !private => drop(self.module.hands_on.insert(name.to_owned(), target)),
                 _ => self.module.paths.push(target),
             }
@@ -203,7 +204,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_macro(&mut self, of: &'ast syn::Macro) {
-        // These write code for other crates.
+        // The paths in these macros belong to code that is generated for other crates.
         if of.path.segments.last().is_some_and(|last| last.ident == "quote" || last.ident == "parse_quote") {
             return;
         }

@@ -78,7 +78,8 @@ const TYPES: &[(&str, &str)] = &[
     ("Violation", "what is wrong with a request"),
 ];
 
-/// Where the words of the language stand as types: read, about to be generated, and in the tables that generated code has.
+/// The modules that have types named after words of the spec language: for what was read, for what is to be generated, and for
+/// the tables in generated code.
 const STAGES: [&str; 6] = [
     "codegen/src/checked/",
     "codegen/src/ir",
@@ -88,7 +89,7 @@ const STAGES: [&str; 6] = [
     "runtime/src/terms",
 ];
 
-/// Names that cargo and rustc ask for.
+/// File names that cargo and rustc ask for.
 const GIVEN: [&str; 4] = ["lib", "main", "mod", "tests"];
 
 #[test]
@@ -126,7 +127,7 @@ fn public_types_of_one_name_are_the_same_thing() {
             };
             let name = rest.split(|char: char| !char.is_alphanumeric()).next().unwrap_or_default();
             let places = found.entry(name.to_owned()).or_default();
-            // A word of the language is one idea, whichever stage has it.
+            // Types that are named after the same word of the language mean the same, whichever of these modules has them.
             let is_word = |place: &str| STAGES.iter().any(|stage| place.starts_with(stage));
             let place = shown(&path);
             if !is_word(&place) || !places.iter().any(|place| is_word(place)) {
@@ -141,7 +142,7 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
 
-/// Every name that stands twice is listed with its one meaning, and no other.
+/// Every name that occurs in several places must be listed with its one meaning, and no other name may be.
 fn compare(what: &str, found: &BTreeMap<String, Vec<String>>, listed: &[(&str, &str)]) {
     let twice: BTreeSet<&str> =
         found.iter().filter(|(_, places)| places.len() > 1).map(|(name, _)| name.as_str()).collect();

@@ -9,7 +9,7 @@ const WRITTEN: [&str; 10] =
 /// Functions that are longer than [`LONGEST`], each with the reason why it would not be clearer in parts.
 const LONG_FOR_A_REASON: [(&str, &str); 0] = [];
 
-/// Lines of a function, from its signature to its closing brace.
+/// The greatest number of lines of a function, from its signature to its closing brace.
 const LONGEST: usize = 60;
 
 #[test]

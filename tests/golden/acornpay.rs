@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, Cause, Currency, Decimal, Declined, Delivery, Downloaded, Extra,
-    Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News, NotAsAsked,
-    NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState, Period, Raw,
-    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
-    Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
+    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
+    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
+    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
+    Unknown, Untrusted, Verified, Violations,
 };
 /// AcornPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,14 @@ impl runtime::Provider for Acornpay {
     type Credentials = Credentials;
     const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+/// A client of this provider. Most applications need these of its methods:
+///
+/// * `send` sends a request, once, and returns its [`Outcome`]. `send_first` does so for an order
+///   number that was never sent before.
+/// * `recover` asks how a call ended whose outcome is unknown.
+/// * `follow` asks for the state of a request's order until that state is final.
+/// * `receive` verifies and reads a notification.
+/// * `hand_over` makes a link or a text that the payer opens; `download` writes a file.
 pub type Client<T = runtime::Http> = runtime::Client<Acornpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -40,9 +47,9 @@ impl From<Credentials> for runtime::Keys {
         ])
     }
 }
-/// Where the provider listens.
+/// The systems of the provider that a client can talk to.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// Any other base URL can be used, too. `paysmith sandbox` plays the provider on this machine, and
 /// prints its URL and the credentials that it takes:
 ///
 /// ```
@@ -76,19 +83,21 @@ pub mod environment {
 ///
 /// `POST /v3/charges`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Nothing in its answer is compared with the request. The answer has AcornPay's own
-/// reference alone. So the answer to another call could be taken for its own, and it takes a
-/// connection of its own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has AcornPay's own
+/// reference alone. So that the answer to another call can't be taken for this one's, each
+/// call has a connection of its own, unless the client is told to use kept connections.
 ///
-/// A refusal with code `TWIN` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `TWIN` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `lookup` tells: every `3s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks [`lookup`](mod@lookup) every 3 seconds
+/// for 1 minute.
 ///
-/// Source: BOOK §3. (tests/fifth/acornpay.yaml:110)
+/// [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:110).
 pub mod charge {
     use super::runtime::*;
-    /// What `charge` is asked with.
+    /// The request of `charge`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/fifth/acornpay.yaml")]
     #[rule(one_of("card", "voucher"), at = "tests/fifth/acornpay.yaml:134")]
@@ -108,7 +117,7 @@ pub mod charge {
         ///
         /// * Limits: at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`
         /// * Wire name: `ref`
-        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:121)
+        /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:121)
         #[field(
             wire = "ref",
             min = 1,
@@ -124,7 +133,7 @@ pub mod charge {
         /// * Limits: 0.100 to 9999.999; written as a string
         /// * Unit: the major unit of `currency`, 3 digits after the point
         /// * Wire name: `amount`
-        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:122)
+        /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:122)
         #[field(
             wire = "amount",
             string,
@@ -137,13 +146,13 @@ pub mod charge {
         ///
         /// * Limits: a code of ISO 4217; one of `BHD`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:123)
+        /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:123)
         #[field(wire = "currency", only("BHD", "EUR", "JPY"), closed, line = 79)]
         pub currency: Currency,
         /// How it is paid.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/fifth/acornpay.yaml:124)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:124)
         #[field(wire = "type", line = 124)]
         pub r#type: Type,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -158,7 +167,7 @@ pub mod charge {
         ///
         /// * Limits: 12 to 19 characters; must match `[0-9]+`
         /// * Wire name: `card`
-        /// * Source: (tests/fifth/acornpay.yaml:125)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:125)
         /// * Masked in `Debug`
         #[field(
             wire = "card",
@@ -174,68 +183,68 @@ pub mod charge {
         /// * Limits: at most 12 characters; no leading or trailing space
         /// * Wire name: `voucher`
         /// * Not stated by the provider: whether case matters
-        /// * Source: (tests/fifth/acornpay.yaml:126)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:126)
         #[field(wire = "voucher", max = 12, trimmed, line = 126)]
         pub voucher: Option<String>,
         /// How fast the money goes on.
         ///
         /// * Assumed when it is absent: `1`
         /// * Wire name: `speed`
-        /// * Source: (tests/fifth/acornpay.yaml:127)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:127)
         #[field(wire = "speed", closed, line = 127)]
         pub speed: Option<super::types::Speed>,
         /// What the payer's statement shows.
         ///
         /// * Limits: at most 12 bytes
         /// * Wire name: `match`
-        /// * Source: (tests/fifth/acornpay.yaml:128)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:128)
         #[field(wire = "match", max = 12, bytes, line = 128)]
         pub r#match: Option<String>,
         /// The shop pays itself as a trial.
         ///
         /// * Limits: written as a string
         /// * Wire name: `self`
-        /// * Source: (tests/fifth/acornpay.yaml:129)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:129)
         #[field(wire = "self", string, line = 129)]
         pub self_: Option<bool>,
         /// When the offer ends.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +00:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +00:00
         /// * Wire name: `expires`
-        /// * Source: (tests/fifth/acornpay.yaml:130)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:130)
         #[field(wire = "expires", time = "datetime", line = 130)]
         pub expires: Option<Timestamp>,
         /// The receipt.
         ///
         /// * Limits: at most 3 elements
         /// * Wire name: `lines`
-        /// * Source: (tests/fifth/acornpay.yaml:131)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:131)
         #[field(wire = "lines", max = 3, line = 131)]
         pub lines: Option<Vec<super::types::Line>>,
         /// Where the notification goes.
         ///
         /// * Limits: at most 120 characters
         /// * Wire name: `hook_url`
-        /// * Source: (tests/fifth/acornpay.yaml:132)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:132)
         #[field(wire = "hook_url", max = 120, line = 132)]
         pub hook_url: Option<String>,
     }
-    /// What `charge` answers when it is accepted.
+    /// The answer of `charge` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// AcornPay's own reference.
         ///
         /// * Limits: at most 26 characters
         /// * Wire name: `id`
-        /// * Source: (tests/fifth/acornpay.yaml:138)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:138)
         #[field(wire = "id")]
         pub id: String,
         /// How the charge stands.
         ///
         /// * Wire name: `phase`
-        /// * Source: BOOK §4 (tests/fifth/acornpay.yaml:139)
+        /// * [Source](crate#sources): BOOK §4 (tests/fifth/acornpay.yaml:139)
         #[field(wire = "phase")]
         pub phase: Option<super::types::Phase>,
         /// What came besides, by wire name.
@@ -269,9 +278,10 @@ pub mod charge {
 ///
 /// `POST /v3/charges/lookup`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `ref`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `ref`.
 ///
-/// Source: BOOK §4. (tests/fifth/acornpay.yaml:160)
+/// [Source](crate#sources): BOOK §4 (tests/fifth/acornpay.yaml:160).
 ///
 /// ```no_run
 /// use paysmith_acornpay::{Client, Credentials, environment, lookup};
@@ -295,14 +305,14 @@ pub mod charge {
 /// ```
 pub mod lookup {
     use super::runtime::*;
-    /// What `lookup` is asked with.
+    /// The request of `lookup`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Request {
         /// What to look for.
         ///
         /// * Wire name: `search`
-        /// * Source: (tests/fifth/acornpay.yaml:168)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:168)
         #[field(wire = "search", line = 168)]
         pub search: Search,
     }
@@ -314,7 +324,7 @@ pub mod lookup {
         ///
         /// * Limits: at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`
         /// * Wire name: `ref`
-        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:168)
+        /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:168)
         #[field(
             wire = "ref",
             min = 1,
@@ -326,14 +336,14 @@ pub mod lookup {
         )]
         pub r#ref: String,
     }
-    /// What `lookup` answers when it is accepted.
+    /// The answer of `lookup` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The charges found.
         ///
         /// * Limits: at most 50 elements
         /// * Wire name: `charges`
-        /// * Source: (tests/fifth/acornpay.yaml:170)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:170)
         #[field(wire = "charges")]
         pub charges: Vec<super::answers::Charge>,
         /// What came besides, by wire name.
@@ -352,27 +362,28 @@ pub mod lookup {
 pub mod notifications {
     /// A charge changed.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `event`, `ref` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `event`,
+    /// `ref`.
     ///
-    /// Source: BOOK §5. (tests/fifth/acornpay.yaml:188)
+    /// [Source](crate#sources): BOOK §5 (tests/fifth/acornpay.yaml:188).
     pub mod sprout {
         use super::super::runtime::*;
-        /// What the notification `sprout` says.
+        /// The fields of the notification `sprout`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// The event's number.
             ///
             /// * Wire name: `event`
-            /// * Source: (tests/fifth/acornpay.yaml:196)
+            /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:196)
             #[field(wire = "event")]
             pub event: i64,
             /// The shop's own reference.
             ///
             /// * Limits: at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`
             /// * Wire name: `ref`
-            /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:197)
+            /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:197)
             #[field(wire = "ref")]
             pub r#ref: String,
             /// The amount.
@@ -380,20 +391,20 @@ pub mod notifications {
             /// * Limits: 0.100 to 9999.999; written as a string
             /// * Unit: the major unit of `currency`, 3 digits after the point
             /// * Wire name: `amount`
-            /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:198)
+            /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:198)
             #[field(wire = "amount", string)]
             pub amount: Decimal,
             /// Currency of the amount.
             ///
             /// * Limits: a code of ISO 4217; one of `BHD`, `EUR`, `JPY`
             /// * Wire name: `currency`
-            /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:199)
+            /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:199)
             #[field(wire = "currency")]
             pub currency: ArrivedCurrency,
             /// How the charge stands.
             ///
             /// * Wire name: `phase`
-            /// * Source: BOOK §4 (tests/fifth/acornpay.yaml:200)
+            /// * [Source](crate#sources): BOOK §4 (tests/fifth/acornpay.yaml:200)
             #[field(wire = "phase")]
             pub phase: super::super::types::Phase,
             /// What came besides, by wire name.
@@ -412,7 +423,7 @@ pub mod types {
     use super::runtime::*;
     /// A line of the receipt.
     ///
-    /// Source: BOOK §3.
+    /// [Source](crate#sources): BOOK §3.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/fifth/acornpay.yaml")]
     pub struct Line {
@@ -420,14 +431,14 @@ pub mod types {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `title`
-        /// * Source: (tests/fifth/acornpay.yaml:59)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:59)
         #[field(wire = "title", min = 1, max = 40, line = 59)]
         pub title: String,
         /// How many.
         ///
         /// * Limits: at least 1; at most 3 digits
         /// * Wire name: `count`
-        /// * Source: (tests/fifth/acornpay.yaml:60)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:60)
         #[field(wire = "count", range(1, _), digits = 3, line = 60)]
         pub count: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -442,7 +453,7 @@ pub mod types {
         ///
         /// * Limits: any JSON
         /// * Wire name: `extra`
-        /// * Source: (tests/fifth/acornpay.yaml:61)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:61)
         #[field(wire = "extra", line = 61)]
         pub extra: Option<Json>,
     }
@@ -496,7 +507,7 @@ pub mod answers {
         ///
         /// * Limits: at most 24 bytes; must match `[A-Z0-9-]+`; begins with the credential `shop`
         /// * Wire name: `ref`
-        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:65)
+        /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:65)
         #[field(wire = "ref")]
         pub r#ref: Option<String>,
         /// The amount.
@@ -504,20 +515,20 @@ pub mod answers {
         /// * Limits: 0.100 to 9999.999; written as a string
         /// * Unit: the major unit of `currency`, 3 digits after the point
         /// * Wire name: `amount`
-        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:66)
+        /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:66)
         #[field(wire = "amount", string)]
         pub amount: Option<Decimal>,
         /// Currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `BHD`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * Source: BOOK §3 (tests/fifth/acornpay.yaml:67)
+        /// * [Source](crate#sources): BOOK §3 (tests/fifth/acornpay.yaml:67)
         #[field(wire = "currency")]
         pub currency: Option<ArrivedCurrency>,
         /// How it stands.
         ///
         /// * Wire name: `now`
-        /// * Source: (tests/fifth/acornpay.yaml:68)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:68)
         #[field(wire = "now")]
         pub now: Option<Now>,
         /// What came besides, by wire name.
@@ -530,14 +541,14 @@ pub mod answers {
         /// How the charge stands.
         ///
         /// * Wire name: `phase`
-        /// * Source: BOOK §4 (tests/fifth/acornpay.yaml:73)
+        /// * [Source](crate#sources): BOOK §4 (tests/fifth/acornpay.yaml:73)
         #[field(wire = "phase")]
         pub phase: Option<super::types::Phase>,
         /// Since when.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +00:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +00:00
         /// * Wire name: `since`
-        /// * Source: (tests/fifth/acornpay.yaml:74)
+        /// * [Source](crate#sources): (tests/fifth/acornpay.yaml:74)
         #[field(wire = "since", time = "datetime")]
         pub since: Option<Timestamp>,
         /// What came besides, by wire name.

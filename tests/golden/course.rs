@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, Cause, Currency, Decimal, Declined, Delivery, Downloaded, Extra,
-    Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News, NotAsAsked,
-    NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState, Period, Raw,
-    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
-    Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
+    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
+    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
+    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
+    Unknown, Untrusted, Verified, Violations,
 };
 /// Obstacle course, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,14 @@ impl runtime::Provider for OptionProvider {
     const SPEC: &'static runtime::spec::Provider = &PROVIDER;
     const EXPONENTS: &'static [(Currency, u32)] = &[(Currency::TWD, 0)];
 }
-/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+/// A client of this provider. Most applications need these of its methods:
+///
+/// * `send` sends a request, once, and returns its [`Outcome`]. `send_first` does so for an order
+///   number that was never sent before.
+/// * `recover` asks how a call ended whose outcome is unknown.
+/// * `follow` asks for the state of a request's order until that state is final.
+/// * `receive` verifies and reads a notification.
+/// * `hand_over` makes a link or a text that the payer opens; `download` writes a file.
 pub type Client<T = runtime::Http> = runtime::Client<OptionProvider, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -227,9 +234,9 @@ impl From<Credentials> for runtime::Keys {
         ])
     }
 }
-/// Where the provider listens.
+/// The systems of the provider that a client can talk to.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// Any other base URL can be used, too. `paysmith sandbox` plays the provider on this machine, and
 /// prints its URL and the credentials that it takes:
 ///
 /// ```
@@ -690,9 +697,9 @@ pub mod environment {
 ///
 /// `POST /names` (`names`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:360)
+/// [Source](crate#sources): tests/obstacle/course.yaml:360.
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, names};
@@ -702,67 +709,67 @@ pub mod environment {
 ///         r#as: None,
 ///         r#break: "your break".into(),
 ///         r#const: "your const".into(),
-///         r#continue: None,
+///         r#continue: Some("your continue".into()),
 ///         crate_: "your crate".into(),
 ///         r#else: "your else".into(),
 ///         r#enum: None,
 ///         r#extern: "your extern".into(),
 ///         r#false: "your false".into(),
-///         r#fn: None,
+///         r#fn: Some("your fn".into()),
 ///         r#for: "your for".into(),
 ///         r#if: "your if".into(),
 ///         r#impl: None,
 ///         r#in: "your in".into(),
 ///         r#let: "your let".into(),
-///         r#loop: None,
+///         r#loop: Some("your loop".into()),
 ///         r#match: "your match".into(),
 ///         r#mod: "your mod".into(),
 ///         r#move: None,
 ///         r#mut: "your mut".into(),
 ///         r#pub: "your pub".into(),
-///         r#ref: None,
+///         r#ref: Some("your ref".into()),
 ///         r#return: "your return".into(),
 ///         self_: "your self".into(),
 ///         r#static: None,
 ///         r#struct: "your struct".into(),
 ///         super_: "your super".into(),
-///         r#trait: None,
+///         r#trait: Some("your trait".into()),
 ///         r#true: "your true".into(),
 ///         r#type: "your type".into(),
 ///         r#unsafe: None,
 ///         r#use: "your use".into(),
 ///         r#where: "your where".into(),
-///         r#while: None,
+///         r#while: Some("your while".into()),
 ///         r#async: "your async".into(),
 ///         r#await: "your await".into(),
 ///         r#dyn: None,
 ///         r#abstract: "your abstract".into(),
 ///         r#become: "your become".into(),
-///         r#box: None,
+///         r#box: Some("your box".into()),
 ///         r#do: "your do".into(),
 ///         r#final: "your final".into(),
 ///         r#macro: None,
 ///         r#override: "your override".into(),
 ///         r#priv: "your priv".into(),
-///         r#typeof: None,
+///         r#typeof: Some("your typeof".into()),
 ///         r#unsized: "your unsized".into(),
 ///         r#virtual: "your virtual".into(),
 ///         r#yield: None,
 ///         r#try: "your try".into(),
 ///         r#gen: "your gen".into(),
-///         union: None,
+///         union: Some("your union".into()),
 ///         raw: "your raw".into(),
 ///         safe: "your safe".into(),
 ///         auto: None,
 ///         default: "your default".into(),
 ///         macro_rules: "your macro_rules".into(),
-///         option: None,
+///         option: Some("your Option".into()),
 ///         string: "your String".into(),
 ///         vec: "your Vec".into(),
 ///         result: None,
 ///         secret: "your Secret".into(),
 ///         keys: "your Keys".into(),
-///         std: None,
+///         std: Some("your std".into()),
 ///         core: "your core".into(),
 ///     };
 ///     let client = Client::new(credentials, environment::AS);
@@ -783,1896 +790,1896 @@ pub mod environment {
 /// ```
 pub mod names {
     use super::runtime::*;
-    /// What `names` is asked with.
+    /// The request of `names`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// `as`.
         ///
         /// * Wire name: `as`
-        /// * Source: (tests/obstacle/course.yaml:370)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
         #[field(wire = "as", line = 370)]
         pub r#as: Option<String>,
         /// `break`.
         ///
         /// * Wire name: `break`
-        /// * Source: (tests/obstacle/course.yaml:370)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
         #[field(wire = "break", line = 370)]
         pub r#break: Option<String>,
         /// `const`.
         ///
         /// * Wire name: `const`
-        /// * Source: (tests/obstacle/course.yaml:370)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
         #[field(wire = "const", line = 370)]
         pub r#const: Option<String>,
         /// `continue`.
         ///
         /// * Wire name: `continue`
-        /// * Source: (tests/obstacle/course.yaml:370)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
         #[field(wire = "continue", line = 370)]
         pub r#continue: Option<String>,
         /// `crate`.
         ///
         /// * Wire name: `crate`
-        /// * Source: (tests/obstacle/course.yaml:370)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
         #[field(wire = "crate", line = 370)]
         pub crate_: Option<String>,
         /// `else`.
         ///
         /// * Wire name: `else`
-        /// * Source: (tests/obstacle/course.yaml:371)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:371)
         #[field(wire = "else", line = 371)]
         pub r#else: Option<String>,
         /// `enum`.
         ///
         /// * Wire name: `enum`
-        /// * Source: (tests/obstacle/course.yaml:371)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:371)
         #[field(wire = "enum", line = 371)]
         pub r#enum: Option<String>,
         /// `extern`.
         ///
         /// * Wire name: `extern`
-        /// * Source: (tests/obstacle/course.yaml:371)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:371)
         #[field(wire = "extern", line = 371)]
         pub r#extern: Option<String>,
         /// `false`.
         ///
         /// * Wire name: `false`
-        /// * Source: (tests/obstacle/course.yaml:371)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:371)
         #[field(wire = "false", line = 371)]
         pub r#false: Option<String>,
         /// `fn`.
         ///
         /// * Wire name: `fn`
-        /// * Source: (tests/obstacle/course.yaml:372)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
         #[field(wire = "fn", line = 372)]
         pub r#fn: Option<String>,
         /// `for`.
         ///
         /// * Wire name: `for`
-        /// * Source: (tests/obstacle/course.yaml:372)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
         #[field(wire = "for", line = 372)]
         pub r#for: Option<String>,
         /// `if`.
         ///
         /// * Wire name: `if`
-        /// * Source: (tests/obstacle/course.yaml:372)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
         #[field(wire = "if", line = 372)]
         pub r#if: Option<String>,
         /// `impl`.
         ///
         /// * Wire name: `impl`
-        /// * Source: (tests/obstacle/course.yaml:372)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
         #[field(wire = "impl", line = 372)]
         pub r#impl: Option<String>,
         /// `in`.
         ///
         /// * Wire name: `in`
-        /// * Source: (tests/obstacle/course.yaml:372)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
         #[field(wire = "in", line = 372)]
         pub r#in: Option<String>,
         /// `let`.
         ///
         /// * Wire name: `let`
-        /// * Source: (tests/obstacle/course.yaml:373)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
         #[field(wire = "let", line = 373)]
         pub r#let: Option<String>,
         /// `loop`.
         ///
         /// * Wire name: `loop`
-        /// * Source: (tests/obstacle/course.yaml:373)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
         #[field(wire = "loop", line = 373)]
         pub r#loop: Option<String>,
         /// `match`.
         ///
         /// * Wire name: `match`
-        /// * Source: (tests/obstacle/course.yaml:373)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
         #[field(wire = "match", line = 373)]
         pub r#match: Option<String>,
         /// `mod`.
         ///
         /// * Wire name: `mod`
-        /// * Source: (tests/obstacle/course.yaml:373)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
         #[field(wire = "mod", line = 373)]
         pub r#mod: Option<String>,
         /// `move`.
         ///
         /// * Wire name: `move`
-        /// * Source: (tests/obstacle/course.yaml:374)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
         #[field(wire = "move", line = 374)]
         pub r#move: Option<String>,
         /// `mut`.
         ///
         /// * Wire name: `mut`
-        /// * Source: (tests/obstacle/course.yaml:374)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
         #[field(wire = "mut", line = 374)]
         pub r#mut: Option<String>,
         /// `pub`.
         ///
         /// * Wire name: `pub`
-        /// * Source: (tests/obstacle/course.yaml:374)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
         #[field(wire = "pub", line = 374)]
         pub r#pub: Option<String>,
         /// `ref`.
         ///
         /// * Wire name: `ref`
-        /// * Source: (tests/obstacle/course.yaml:374)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
         #[field(wire = "ref", line = 374)]
         pub r#ref: Option<String>,
         /// `return`.
         ///
         /// * Wire name: `return`
-        /// * Source: (tests/obstacle/course.yaml:374)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
         #[field(wire = "return", line = 374)]
         pub r#return: Option<String>,
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * Source: (tests/obstacle/course.yaml:375)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
         #[field(wire = "self", line = 375)]
         pub self_: Option<String>,
         /// `static`.
         ///
         /// * Wire name: `static`
-        /// * Source: (tests/obstacle/course.yaml:375)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
         #[field(wire = "static", line = 375)]
         pub r#static: Option<String>,
         /// `struct`.
         ///
         /// * Wire name: `struct`
-        /// * Source: (tests/obstacle/course.yaml:375)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
         #[field(wire = "struct", line = 375)]
         pub r#struct: Option<String>,
         /// `super`.
         ///
         /// * Wire name: `super`
-        /// * Source: (tests/obstacle/course.yaml:375)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
         #[field(wire = "super", line = 375)]
         pub super_: Option<String>,
         /// `trait`.
         ///
         /// * Wire name: `trait`
-        /// * Source: (tests/obstacle/course.yaml:376)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
         #[field(wire = "trait", line = 376)]
         pub r#trait: Option<String>,
         /// `true`.
         ///
         /// * Wire name: `true`
-        /// * Source: (tests/obstacle/course.yaml:376)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
         #[field(wire = "true", line = 376)]
         pub r#true: Option<String>,
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/obstacle/course.yaml:376)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
         #[field(wire = "type", line = 376)]
         pub r#type: Option<String>,
         /// `unsafe`.
         ///
         /// * Wire name: `unsafe`
-        /// * Source: (tests/obstacle/course.yaml:376)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
         #[field(wire = "unsafe", line = 376)]
         pub r#unsafe: Option<String>,
         /// `use`.
         ///
         /// * Wire name: `use`
-        /// * Source: (tests/obstacle/course.yaml:376)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
         #[field(wire = "use", line = 376)]
         pub r#use: Option<String>,
         /// `where`.
         ///
         /// * Wire name: `where`
-        /// * Source: (tests/obstacle/course.yaml:377)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
         #[field(wire = "where", line = 377)]
         pub r#where: Option<String>,
         /// `while`.
         ///
         /// * Wire name: `while`
-        /// * Source: (tests/obstacle/course.yaml:377)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
         #[field(wire = "while", line = 377)]
         pub r#while: Option<String>,
         /// `async`.
         ///
         /// * Wire name: `async`
-        /// * Source: (tests/obstacle/course.yaml:377)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
         #[field(wire = "async", line = 377)]
         pub r#async: Option<String>,
         /// `await`.
         ///
         /// * Wire name: `await`
-        /// * Source: (tests/obstacle/course.yaml:377)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
         #[field(wire = "await", line = 377)]
         pub r#await: Option<String>,
         /// `dyn`.
         ///
         /// * Wire name: `dyn`
-        /// * Source: (tests/obstacle/course.yaml:378)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
         #[field(wire = "dyn", line = 378)]
         pub r#dyn: Option<String>,
         /// `abstract`.
         ///
         /// * Wire name: `abstract`
-        /// * Source: (tests/obstacle/course.yaml:378)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
         #[field(wire = "abstract", line = 378)]
         pub r#abstract: Option<String>,
         /// `become`.
         ///
         /// * Wire name: `become`
-        /// * Source: (tests/obstacle/course.yaml:378)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
         #[field(wire = "become", line = 378)]
         pub r#become: Option<String>,
         /// `box`.
         ///
         /// * Wire name: `box`
-        /// * Source: (tests/obstacle/course.yaml:378)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
         #[field(wire = "box", line = 378)]
         pub r#box: Option<String>,
         /// `do`.
         ///
         /// * Wire name: `do`
-        /// * Source: (tests/obstacle/course.yaml:379)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
         #[field(wire = "do", line = 379)]
         pub r#do: Option<String>,
         /// `final`.
         ///
         /// * Wire name: `final`
-        /// * Source: (tests/obstacle/course.yaml:379)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
         #[field(wire = "final", line = 379)]
         pub r#final: Option<String>,
         /// `macro`.
         ///
         /// * Wire name: `macro`
-        /// * Source: (tests/obstacle/course.yaml:379)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
         #[field(wire = "macro", line = 379)]
         pub r#macro: Option<String>,
         /// `override`.
         ///
         /// * Wire name: `override`
-        /// * Source: (tests/obstacle/course.yaml:379)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
         #[field(wire = "override", line = 379)]
         pub r#override: Option<String>,
         /// `priv`.
         ///
         /// * Wire name: `priv`
-        /// * Source: (tests/obstacle/course.yaml:379)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
         #[field(wire = "priv", line = 379)]
         pub r#priv: Option<String>,
         /// `typeof`.
         ///
         /// * Wire name: `typeof`
-        /// * Source: (tests/obstacle/course.yaml:380)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
         #[field(wire = "typeof", line = 380)]
         pub r#typeof: Option<String>,
         /// `unsized`.
         ///
         /// * Wire name: `unsized`
-        /// * Source: (tests/obstacle/course.yaml:380)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
         #[field(wire = "unsized", line = 380)]
         pub r#unsized: Option<String>,
         /// `virtual`.
         ///
         /// * Wire name: `virtual`
-        /// * Source: (tests/obstacle/course.yaml:380)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
         #[field(wire = "virtual", line = 380)]
         pub r#virtual: Option<String>,
         /// `yield`.
         ///
         /// * Wire name: `yield`
-        /// * Source: (tests/obstacle/course.yaml:380)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
         #[field(wire = "yield", line = 380)]
         pub r#yield: Option<String>,
         /// `try`.
         ///
         /// * Wire name: `try`
-        /// * Source: (tests/obstacle/course.yaml:381)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
         #[field(wire = "try", line = 381)]
         pub r#try: Option<String>,
         /// `gen`.
         ///
         /// * Wire name: `gen`
-        /// * Source: (tests/obstacle/course.yaml:381)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
         #[field(wire = "gen", line = 381)]
         pub r#gen: Option<String>,
         /// `union`.
         ///
         /// * Wire name: `union`
-        /// * Source: (tests/obstacle/course.yaml:381)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
         #[field(wire = "union", line = 381)]
         pub union: Option<String>,
         /// `raw`.
         ///
         /// * Wire name: `raw`
-        /// * Source: (tests/obstacle/course.yaml:381)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
         #[field(wire = "raw", line = 381)]
         pub raw: Option<String>,
         /// `safe`.
         ///
         /// * Wire name: `safe`
-        /// * Source: (tests/obstacle/course.yaml:381)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
         #[field(wire = "safe", line = 381)]
         pub safe: Option<String>,
         /// `auto`.
         ///
         /// * Wire name: `auto`
-        /// * Source: (tests/obstacle/course.yaml:382)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
         #[field(wire = "auto", line = 382)]
         pub auto: Option<String>,
         /// `default`.
         ///
         /// * Wire name: `default`
-        /// * Source: (tests/obstacle/course.yaml:382)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
         #[field(wire = "default", line = 382)]
         pub default: Option<String>,
         /// `macro_rules`.
         ///
         /// * Wire name: `macro_rules`
-        /// * Source: (tests/obstacle/course.yaml:382)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
         #[field(wire = "macro_rules", line = 382)]
         pub macro_rules: Option<String>,
         /// `Self`.
         ///
         /// * Wire name: `Self`
-        /// * Source: (tests/obstacle/course.yaml:382)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
         #[field(wire = "Self", line = 382)]
         pub self_again: Option<String>,
         /// `Option`.
         ///
         /// * Wire name: `Option`
-        /// * Source: (tests/obstacle/course.yaml:383)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
         #[field(wire = "Option", line = 383)]
         pub option: Option<String>,
         /// `Some`.
         ///
         /// * Wire name: `Some`
-        /// * Source: (tests/obstacle/course.yaml:383)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
         #[field(wire = "Some", line = 383)]
         pub some: Option<String>,
         /// `None`.
         ///
         /// * Wire name: `None`
-        /// * Source: (tests/obstacle/course.yaml:383)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
         #[field(wire = "None", line = 383)]
         pub none: Option<String>,
         /// `Vec`.
         ///
         /// * Wire name: `Vec`
-        /// * Source: (tests/obstacle/course.yaml:384)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
         #[field(wire = "Vec", line = 384)]
         pub vec: Option<String>,
         /// `String`.
         ///
         /// * Wire name: `String`
-        /// * Source: (tests/obstacle/course.yaml:384)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
         #[field(wire = "String", line = 384)]
         pub string: Option<String>,
         /// `Box`.
         ///
         /// * Wire name: `Box`
-        /// * Source: (tests/obstacle/course.yaml:384)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
         #[field(wire = "Box", line = 384)]
         pub box_again: Option<String>,
         /// `Result`.
         ///
         /// * Wire name: `Result`
-        /// * Source: (tests/obstacle/course.yaml:384)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
         #[field(wire = "Result", line = 384)]
         pub result: Option<String>,
         /// `Ok`.
         ///
         /// * Wire name: `Ok`
-        /// * Source: (tests/obstacle/course.yaml:385)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
         #[field(wire = "Ok", line = 385)]
         pub ok: Option<String>,
         /// `Err`.
         ///
         /// * Wire name: `Err`
-        /// * Source: (tests/obstacle/course.yaml:385)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
         #[field(wire = "Err", line = 385)]
         pub err: Option<String>,
         /// `Default`.
         ///
         /// * Wire name: `Default`
-        /// * Source: (tests/obstacle/course.yaml:385)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
         #[field(wire = "Default", line = 385)]
         pub default_again: Option<String>,
         /// `Clone`.
         ///
         /// * Wire name: `Clone`
-        /// * Source: (tests/obstacle/course.yaml:385)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
         #[field(wire = "Clone", line = 385)]
         pub clone: Option<String>,
         /// `Copy`.
         ///
         /// * Wire name: `Copy`
-        /// * Source: (tests/obstacle/course.yaml:386)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
         #[field(wire = "Copy", line = 386)]
         pub copy: Option<String>,
         /// `Send`.
         ///
         /// * Wire name: `Send`
-        /// * Source: (tests/obstacle/course.yaml:386)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
         #[field(wire = "Send", line = 386)]
         pub send: Option<String>,
         /// `Sync`.
         ///
         /// * Wire name: `Sync`
-        /// * Source: (tests/obstacle/course.yaml:386)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
         #[field(wire = "Sync", line = 386)]
         pub sync: Option<String>,
         /// `Sized`.
         ///
         /// * Wire name: `Sized`
-        /// * Source: (tests/obstacle/course.yaml:386)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
         #[field(wire = "Sized", line = 386)]
         pub sized: Option<String>,
         /// `Drop`.
         ///
         /// * Wire name: `Drop`
-        /// * Source: (tests/obstacle/course.yaml:387)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
         #[field(wire = "Drop", line = 387)]
         pub drop: Option<String>,
         /// `Fn`.
         ///
         /// * Wire name: `Fn`
-        /// * Source: (tests/obstacle/course.yaml:387)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
         #[field(wire = "Fn", line = 387)]
         pub fn_again: Option<String>,
         /// `FnMut`.
         ///
         /// * Wire name: `FnMut`
-        /// * Source: (tests/obstacle/course.yaml:387)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
         #[field(wire = "FnMut", line = 387)]
         pub fn_mut: Option<String>,
         /// `FnOnce`.
         ///
         /// * Wire name: `FnOnce`
-        /// * Source: (tests/obstacle/course.yaml:387)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
         #[field(wire = "FnOnce", line = 387)]
         pub fn_once: Option<String>,
         /// `ToOwned`.
         ///
         /// * Wire name: `ToOwned`
-        /// * Source: (tests/obstacle/course.yaml:388)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
         #[field(wire = "ToOwned", line = 388)]
         pub to_owned: Option<String>,
         /// `AsRef`.
         ///
         /// * Wire name: `AsRef`
-        /// * Source: (tests/obstacle/course.yaml:388)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
         #[field(wire = "AsRef", line = 388)]
         pub as_ref: Option<String>,
         /// `AsMut`.
         ///
         /// * Wire name: `AsMut`
-        /// * Source: (tests/obstacle/course.yaml:388)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
         #[field(wire = "AsMut", line = 388)]
         pub as_mut: Option<String>,
         /// `Into`.
         ///
         /// * Wire name: `Into`
-        /// * Source: (tests/obstacle/course.yaml:388)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
         #[field(wire = "Into", line = 388)]
         pub into: Option<String>,
         /// `From`.
         ///
         /// * Wire name: `From`
-        /// * Source: (tests/obstacle/course.yaml:389)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
         #[field(wire = "From", line = 389)]
         pub from: Option<String>,
         /// `Iterator`.
         ///
         /// * Wire name: `Iterator`
-        /// * Source: (tests/obstacle/course.yaml:389)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
         #[field(wire = "Iterator", line = 389)]
         pub iterator: Option<String>,
         /// `Extend`.
         ///
         /// * Wire name: `Extend`
-        /// * Source: (tests/obstacle/course.yaml:389)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
         #[field(wire = "Extend", line = 389)]
         pub extend: Option<String>,
         /// `IntoIterator`.
         ///
         /// * Wire name: `IntoIterator`
-        /// * Source: (tests/obstacle/course.yaml:389)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
         #[field(wire = "IntoIterator", line = 389)]
         pub into_iterator: Option<String>,
         /// `DoubleEndedIterator`.
         ///
         /// * Wire name: `DoubleEndedIterator`
-        /// * Source: (tests/obstacle/course.yaml:390)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
         #[field(wire = "DoubleEndedIterator", line = 390)]
         pub double_ended_iterator: Option<String>,
         /// `ExactSizeIterator`.
         ///
         /// * Wire name: `ExactSizeIterator`
-        /// * Source: (tests/obstacle/course.yaml:390)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
         #[field(wire = "ExactSizeIterator", line = 390)]
         pub exact_size_iterator: Option<String>,
         /// `Eq`.
         ///
         /// * Wire name: `Eq`
-        /// * Source: (tests/obstacle/course.yaml:390)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
         #[field(wire = "Eq", line = 390)]
         pub eq: Option<String>,
         /// `PartialEq`.
         ///
         /// * Wire name: `PartialEq`
-        /// * Source: (tests/obstacle/course.yaml:391)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
         #[field(wire = "PartialEq", line = 391)]
         pub partial_eq: Option<String>,
         /// `Ord`.
         ///
         /// * Wire name: `Ord`
-        /// * Source: (tests/obstacle/course.yaml:391)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
         #[field(wire = "Ord", line = 391)]
         pub ord: Option<String>,
         /// `PartialOrd`.
         ///
         /// * Wire name: `PartialOrd`
-        /// * Source: (tests/obstacle/course.yaml:391)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
         #[field(wire = "PartialOrd", line = 391)]
         pub partial_ord: Option<String>,
         /// `ToString`.
         ///
         /// * Wire name: `ToString`
-        /// * Source: (tests/obstacle/course.yaml:391)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
         #[field(wire = "ToString", line = 391)]
         pub to_string: Option<String>,
         /// `TryFrom`.
         ///
         /// * Wire name: `TryFrom`
-        /// * Source: (tests/obstacle/course.yaml:392)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
         #[field(wire = "TryFrom", line = 392)]
         pub try_from: Option<String>,
         /// `TryInto`.
         ///
         /// * Wire name: `TryInto`
-        /// * Source: (tests/obstacle/course.yaml:392)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
         #[field(wire = "TryInto", line = 392)]
         pub try_into: Option<String>,
         /// `FromIterator`.
         ///
         /// * Wire name: `FromIterator`
-        /// * Source: (tests/obstacle/course.yaml:392)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
         #[field(wire = "FromIterator", line = 392)]
         pub from_iterator: Option<String>,
         /// `Future`.
         ///
         /// * Wire name: `Future`
-        /// * Source: (tests/obstacle/course.yaml:392)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
         #[field(wire = "Future", line = 392)]
         pub future: Option<String>,
         /// `IntoFuture`.
         ///
         /// * Wire name: `IntoFuture`
-        /// * Source: (tests/obstacle/course.yaml:393)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
         #[field(wire = "IntoFuture", line = 393)]
         pub into_future: Option<String>,
         /// `Debug`.
         ///
         /// * Wire name: `Debug`
-        /// * Source: (tests/obstacle/course.yaml:393)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
         #[field(wire = "Debug", line = 393)]
         pub debug: Option<String>,
         /// `Hash`.
         ///
         /// * Wire name: `Hash`
-        /// * Source: (tests/obstacle/course.yaml:393)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
         #[field(wire = "Hash", line = 393)]
         pub hash: Option<String>,
         /// `Message`.
         ///
         /// * Wire name: `Message`
-        /// * Source: (tests/obstacle/course.yaml:393)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
         #[field(wire = "Message", line = 393)]
         pub message: Option<String>,
         /// `Request`.
         ///
         /// * Wire name: `Request`
-        /// * Source: (tests/obstacle/course.yaml:394)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
         #[field(wire = "Request", line = 394)]
         pub request: Option<String>,
         /// `Answer`.
         ///
         /// * Wire name: `Answer`
-        /// * Source: (tests/obstacle/course.yaml:394)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
         #[field(wire = "Answer", line = 394)]
         pub answer: Option<String>,
         /// `Optional`.
         ///
         /// * Wire name: `Optional`
-        /// * Source: (tests/obstacle/course.yaml:394)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
         #[field(wire = "Optional", line = 394)]
         pub optional: Option<String>,
         /// `Other`.
         ///
         /// * Wire name: `Other`
-        /// * Source: (tests/obstacle/course.yaml:394)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
         #[field(wire = "Other", line = 394)]
         pub other: Option<String>,
         /// `Choice`.
         ///
         /// * Wire name: `Choice`
-        /// * Source: (tests/obstacle/course.yaml:395)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
         #[field(wire = "Choice", line = 395)]
         pub choice: Option<String>,
         /// `Redacted`.
         ///
         /// * Wire name: `Redacted`
-        /// * Source: (tests/obstacle/course.yaml:395)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
         #[field(wire = "Redacted", line = 395)]
         pub redacted: Option<String>,
         /// `Field`.
         ///
         /// * Wire name: `Field`
-        /// * Source: (tests/obstacle/course.yaml:395)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
         #[field(wire = "Field", line = 395)]
         pub field: Option<String>,
         /// `Extra`.
         ///
         /// * Wire name: `Extra`
-        /// * Source: (tests/obstacle/course.yaml:395)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
         #[field(wire = "Extra", line = 395)]
         pub extra: Option<String>,
         /// `Json`.
         ///
         /// * Wire name: `Json`
-        /// * Source: (tests/obstacle/course.yaml:395)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
         #[field(wire = "Json", line = 395)]
         pub json: Option<String>,
         /// `Client`.
         ///
         /// * Wire name: `Client`
-        /// * Source: (tests/obstacle/course.yaml:396)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
         #[field(wire = "Client", line = 396)]
         pub client: Option<String>,
         /// `Credentials`.
         ///
         /// * Wire name: `Credentials`
-        /// * Source: (tests/obstacle/course.yaml:396)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
         #[field(wire = "Credentials", line = 396)]
         pub credentials: Option<String>,
         /// `Provider`.
         ///
         /// * Wire name: `Provider`
-        /// * Source: (tests/obstacle/course.yaml:396)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
         #[field(wire = "Provider", line = 396)]
         pub provider: Option<String>,
         /// `Operation`.
         ///
         /// * Wire name: `Operation`
-        /// * Source: (tests/obstacle/course.yaml:397)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
         #[field(wire = "Operation", line = 397)]
         pub operation: Option<String>,
         /// `Notification`.
         ///
         /// * Wire name: `Notification`
-        /// * Source: (tests/obstacle/course.yaml:397)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
         #[field(wire = "Notification", line = 397)]
         pub notification: Option<String>,
         /// `Notify`.
         ///
         /// * Wire name: `Notify`
-        /// * Source: (tests/obstacle/course.yaml:397)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
         #[field(wire = "Notify", line = 397)]
         pub notify: Option<String>,
         /// `Secret`.
         ///
         /// * Wire name: `Secret`
-        /// * Source: (tests/obstacle/course.yaml:397)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
         #[field(wire = "Secret", line = 397)]
         pub secret: Option<String>,
         /// `Keys`.
         ///
         /// * Wire name: `Keys`
-        /// * Source: (tests/obstacle/course.yaml:398)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
         #[field(wire = "Keys", line = 398)]
         pub keys: Option<String>,
         /// `MinorUnits`.
         ///
         /// * Wire name: `MinorUnits`
-        /// * Source: (tests/obstacle/course.yaml:398)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
         #[field(wire = "MinorUnits", line = 398)]
         pub minor_units: Option<String>,
         /// `Decimal`.
         ///
         /// * Wire name: `Decimal`
-        /// * Source: (tests/obstacle/course.yaml:398)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
         #[field(wire = "Decimal", line = 398)]
         pub decimal: Option<String>,
         /// `Timestamp`.
         ///
         /// * Wire name: `Timestamp`
-        /// * Source: (tests/obstacle/course.yaml:398)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
         #[field(wire = "Timestamp", line = 398)]
         pub timestamp: Option<String>,
         /// `Period`.
         ///
         /// * Wire name: `Period`
-        /// * Source: (tests/obstacle/course.yaml:399)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
         #[field(wire = "Period", line = 399)]
         pub period: Option<String>,
         /// `Blank`.
         ///
         /// * Wire name: `Blank`
-        /// * Source: (tests/obstacle/course.yaml:399)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
         #[field(wire = "Blank", line = 399)]
         pub blank: Option<String>,
         /// `Http`.
         ///
         /// * Wire name: `Http`
-        /// * Source: (tests/obstacle/course.yaml:399)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
         #[field(wire = "Http", line = 399)]
         pub http: Option<String>,
         /// `Violation`.
         ///
         /// * Wire name: `Violation`
-        /// * Source: (tests/obstacle/course.yaml:399)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
         #[field(wire = "Violation", line = 399)]
         pub violation: Option<String>,
         /// `vec`.
         ///
         /// * Wire name: `vec`
-        /// * Source: (tests/obstacle/course.yaml:400)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
         #[field(wire = "vec", line = 400)]
         pub vec_again: Option<String>,
         /// `println`.
         ///
         /// * Wire name: `println`
-        /// * Source: (tests/obstacle/course.yaml:400)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
         #[field(wire = "println", line = 400)]
         pub println: Option<String>,
         /// `format`.
         ///
         /// * Wire name: `format`
-        /// * Source: (tests/obstacle/course.yaml:400)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
         #[field(wire = "format", line = 400)]
         pub format: Option<String>,
         /// `panic`.
         ///
         /// * Wire name: `panic`
-        /// * Source: (tests/obstacle/course.yaml:400)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
         #[field(wire = "panic", line = 400)]
         pub panic: Option<String>,
         /// `assert`.
         ///
         /// * Wire name: `assert`
-        /// * Source: (tests/obstacle/course.yaml:401)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
         #[field(wire = "assert", line = 401)]
         pub assert: Option<String>,
         /// `matches`.
         ///
         /// * Wire name: `matches`
-        /// * Source: (tests/obstacle/course.yaml:401)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
         #[field(wire = "matches", line = 401)]
         pub matches: Option<String>,
         /// `todo`.
         ///
         /// * Wire name: `todo`
-        /// * Source: (tests/obstacle/course.yaml:401)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
         #[field(wire = "todo", line = 401)]
         pub todo: Option<String>,
         /// `dbg`.
         ///
         /// * Wire name: `dbg`
-        /// * Source: (tests/obstacle/course.yaml:401)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
         #[field(wire = "dbg", line = 401)]
         pub dbg: Option<String>,
         /// `write`.
         ///
         /// * Wire name: `write`
-        /// * Source: (tests/obstacle/course.yaml:402)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
         #[field(wire = "write", line = 402)]
         pub write: Option<String>,
         /// `concat`.
         ///
         /// * Wire name: `concat`
-        /// * Source: (tests/obstacle/course.yaml:402)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
         #[field(wire = "concat", line = 402)]
         pub concat: Option<String>,
         /// `include`.
         ///
         /// * Wire name: `include`
-        /// * Source: (tests/obstacle/course.yaml:402)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
         #[field(wire = "include", line = 402)]
         pub include: Option<String>,
         /// `env`.
         ///
         /// * Wire name: `env`
-        /// * Source: (tests/obstacle/course.yaml:402)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
         #[field(wire = "env", line = 402)]
         pub env: Option<String>,
         /// `cfg`.
         ///
         /// * Wire name: `cfg`
-        /// * Source: (tests/obstacle/course.yaml:402)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
         #[field(wire = "cfg", line = 402)]
         pub cfg: Option<String>,
         /// `line`.
         ///
         /// * Wire name: `line`
-        /// * Source: (tests/obstacle/course.yaml:403)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
         #[field(wire = "line", line = 403)]
         pub line: Option<String>,
         /// `file`.
         ///
         /// * Wire name: `file`
-        /// * Source: (tests/obstacle/course.yaml:403)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
         #[field(wire = "file", line = 403)]
         pub file: Option<String>,
         /// `stringify`.
         ///
         /// * Wire name: `stringify`
-        /// * Source: (tests/obstacle/course.yaml:403)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
         #[field(wire = "stringify", line = 403)]
         pub stringify: Option<String>,
         /// `bool`.
         ///
         /// * Wire name: `bool`
-        /// * Source: (tests/obstacle/course.yaml:403)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
         #[field(wire = "bool", line = 403)]
         pub bool: Option<String>,
         /// `char`.
         ///
         /// * Wire name: `char`
-        /// * Source: (tests/obstacle/course.yaml:404)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
         #[field(wire = "char", line = 404)]
         pub char: Option<String>,
         /// `str`.
         ///
         /// * Wire name: `str`
-        /// * Source: (tests/obstacle/course.yaml:404)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
         #[field(wire = "str", line = 404)]
         pub str: Option<String>,
         /// `u8`.
         ///
         /// * Wire name: `u8`
-        /// * Source: (tests/obstacle/course.yaml:404)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
         #[field(wire = "u8", line = 404)]
         pub u8: Option<String>,
         /// `i64`.
         ///
         /// * Wire name: `i64`
-        /// * Source: (tests/obstacle/course.yaml:404)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
         #[field(wire = "i64", line = 404)]
         pub i64: Option<String>,
         /// `usize`.
         ///
         /// * Wire name: `usize`
-        /// * Source: (tests/obstacle/course.yaml:404)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
         #[field(wire = "usize", line = 404)]
         pub usize: Option<String>,
         /// `f64`.
         ///
         /// * Wire name: `f64`
-        /// * Source: (tests/obstacle/course.yaml:405)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
         #[field(wire = "f64", line = 405)]
         pub f64: Option<String>,
         /// `std`.
         ///
         /// * Wire name: `std`
-        /// * Source: (tests/obstacle/course.yaml:405)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
         #[field(wire = "std", line = 405)]
         pub std: Option<String>,
         /// `core`.
         ///
         /// * Wire name: `core`
-        /// * Source: (tests/obstacle/course.yaml:405)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
         #[field(wire = "core", line = 405)]
         pub core: Option<String>,
         /// `alloc`.
         ///
         /// * Wire name: `alloc`
-        /// * Source: (tests/obstacle/course.yaml:405)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
         #[field(wire = "alloc", line = 405)]
         pub alloc: Option<String>,
         /// `paysmith_runtime`.
         ///
         /// * Wire name: `paysmith_runtime`
-        /// * Source: (tests/obstacle/course.yaml:406)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
         #[field(wire = "paysmith_runtime", line = 406)]
         pub paysmith_runtime: Option<String>,
         /// `types`.
         ///
         /// * Wire name: `types`
-        /// * Source: (tests/obstacle/course.yaml:406)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
         #[field(wire = "types", line = 406)]
         pub types: Option<String>,
         /// `answers`.
         ///
         /// * Wire name: `answers`
-        /// * Source: (tests/obstacle/course.yaml:406)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
         #[field(wire = "answers", line = 406)]
         pub answers: Option<String>,
         /// `environment`.
         ///
         /// * Wire name: `environment`
-        /// * Source: (tests/obstacle/course.yaml:406)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
         #[field(wire = "environment", line = 406)]
         pub environment: Option<String>,
         /// `notifications`.
         ///
         /// * Wire name: `notifications`
-        /// * Source: (tests/obstacle/course.yaml:407)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
         #[field(wire = "notifications", line = 407)]
         pub notifications: Option<String>,
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:407)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
         #[field(wire = "optional", line = 407)]
         pub optional_again: Option<String>,
         /// `extra`.
         ///
         /// * Wire name: `extra`
-        /// * Source: (tests/obstacle/course.yaml:407)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
         #[field(wire = "extra", line = 407)]
         pub extra_again: Option<String>,
     }
-    /// What `names` answers when it is accepted.
+    /// The answer of `names` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `as`.
         ///
         /// * Wire name: `as`
-        /// * Source: (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
         #[field(wire = "as", lenient)]
         pub r#as: Option<String>,
         /// `break`.
         ///
         /// * Wire name: `break`
-        /// * Source: (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
         #[field(wire = "break", lenient)]
         pub r#break: Option<String>,
         /// `const`.
         ///
         /// * Wire name: `const`
-        /// * Source: (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
         #[field(wire = "const", lenient)]
         pub r#const: Option<String>,
         /// `continue`.
         ///
         /// * Wire name: `continue`
-        /// * Source: (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
         #[field(wire = "continue", lenient)]
         pub r#continue: Option<String>,
         /// `crate`.
         ///
         /// * Wire name: `crate`
-        /// * Source: (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
         #[field(wire = "crate", lenient)]
         pub crate_: Option<String>,
         /// `else`.
         ///
         /// * Wire name: `else`
-        /// * Source: (tests/obstacle/course.yaml:414)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:414)
         #[field(wire = "else", lenient)]
         pub r#else: Option<String>,
         /// `enum`.
         ///
         /// * Wire name: `enum`
-        /// * Source: (tests/obstacle/course.yaml:414)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:414)
         #[field(wire = "enum", lenient)]
         pub r#enum: Option<String>,
         /// `extern`.
         ///
         /// * Wire name: `extern`
-        /// * Source: (tests/obstacle/course.yaml:414)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:414)
         #[field(wire = "extern", lenient)]
         pub r#extern: Option<String>,
         /// `false`.
         ///
         /// * Wire name: `false`
-        /// * Source: (tests/obstacle/course.yaml:414)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:414)
         #[field(wire = "false", lenient)]
         pub r#false: Option<String>,
         /// `fn`.
         ///
         /// * Wire name: `fn`
-        /// * Source: (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "fn", lenient)]
         pub r#fn: Option<String>,
         /// `for`.
         ///
         /// * Wire name: `for`
-        /// * Source: (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "for", lenient)]
         pub r#for: Option<String>,
         /// `if`.
         ///
         /// * Wire name: `if`
-        /// * Source: (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "if", lenient)]
         pub r#if: Option<String>,
         /// `impl`.
         ///
         /// * Wire name: `impl`
-        /// * Source: (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "impl", lenient)]
         pub r#impl: Option<String>,
         /// `in`.
         ///
         /// * Wire name: `in`
-        /// * Source: (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "in", lenient)]
         pub r#in: Option<String>,
         /// `let`.
         ///
         /// * Wire name: `let`
-        /// * Source: (tests/obstacle/course.yaml:416)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
         #[field(wire = "let", lenient)]
         pub r#let: Option<String>,
         /// `loop`.
         ///
         /// * Wire name: `loop`
-        /// * Source: (tests/obstacle/course.yaml:416)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
         #[field(wire = "loop", lenient)]
         pub r#loop: Option<String>,
         /// `match`.
         ///
         /// * Wire name: `match`
-        /// * Source: (tests/obstacle/course.yaml:416)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
         #[field(wire = "match", lenient)]
         pub r#match: Option<String>,
         /// `mod`.
         ///
         /// * Wire name: `mod`
-        /// * Source: (tests/obstacle/course.yaml:416)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
         #[field(wire = "mod", lenient)]
         pub r#mod: Option<String>,
         /// `move`.
         ///
         /// * Wire name: `move`
-        /// * Source: (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "move", lenient)]
         pub r#move: Option<String>,
         /// `mut`.
         ///
         /// * Wire name: `mut`
-        /// * Source: (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "mut", lenient)]
         pub r#mut: Option<String>,
         /// `pub`.
         ///
         /// * Wire name: `pub`
-        /// * Source: (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "pub", lenient)]
         pub r#pub: Option<String>,
         /// `ref`.
         ///
         /// * Wire name: `ref`
-        /// * Source: (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "ref", lenient)]
         pub r#ref: Option<String>,
         /// `return`.
         ///
         /// * Wire name: `return`
-        /// * Source: (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "return", lenient)]
         pub r#return: Option<String>,
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * Source: (tests/obstacle/course.yaml:418)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
         #[field(wire = "self", lenient)]
         pub self_: Option<String>,
         /// `static`.
         ///
         /// * Wire name: `static`
-        /// * Source: (tests/obstacle/course.yaml:418)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
         #[field(wire = "static", lenient)]
         pub r#static: Option<String>,
         /// `struct`.
         ///
         /// * Wire name: `struct`
-        /// * Source: (tests/obstacle/course.yaml:418)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
         #[field(wire = "struct", lenient)]
         pub r#struct: Option<String>,
         /// `super`.
         ///
         /// * Wire name: `super`
-        /// * Source: (tests/obstacle/course.yaml:418)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
         #[field(wire = "super", lenient)]
         pub super_: Option<String>,
         /// `trait`.
         ///
         /// * Wire name: `trait`
-        /// * Source: (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "trait", lenient)]
         pub r#trait: Option<String>,
         /// `true`.
         ///
         /// * Wire name: `true`
-        /// * Source: (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "true", lenient)]
         pub r#true: Option<String>,
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "type", lenient)]
         pub r#type: Option<String>,
         /// `unsafe`.
         ///
         /// * Wire name: `unsafe`
-        /// * Source: (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "unsafe", lenient)]
         pub r#unsafe: Option<String>,
         /// `use`.
         ///
         /// * Wire name: `use`
-        /// * Source: (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "use", lenient)]
         pub r#use: Option<String>,
         /// `where`.
         ///
         /// * Wire name: `where`
-        /// * Source: (tests/obstacle/course.yaml:420)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
         #[field(wire = "where", lenient)]
         pub r#where: Option<String>,
         /// `while`.
         ///
         /// * Wire name: `while`
-        /// * Source: (tests/obstacle/course.yaml:420)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
         #[field(wire = "while", lenient)]
         pub r#while: Option<String>,
         /// `async`.
         ///
         /// * Wire name: `async`
-        /// * Source: (tests/obstacle/course.yaml:420)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
         #[field(wire = "async", lenient)]
         pub r#async: Option<String>,
         /// `await`.
         ///
         /// * Wire name: `await`
-        /// * Source: (tests/obstacle/course.yaml:420)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
         #[field(wire = "await", lenient)]
         pub r#await: Option<String>,
         /// `dyn`.
         ///
         /// * Wire name: `dyn`
-        /// * Source: (tests/obstacle/course.yaml:421)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "dyn", lenient)]
         pub r#dyn: Option<String>,
         /// `abstract`.
         ///
         /// * Wire name: `abstract`
-        /// * Source: (tests/obstacle/course.yaml:421)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "abstract", lenient)]
         pub r#abstract: Option<String>,
         /// `become`.
         ///
         /// * Wire name: `become`
-        /// * Source: (tests/obstacle/course.yaml:421)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "become", lenient)]
         pub r#become: Option<String>,
         /// `box`.
         ///
         /// * Wire name: `box`
-        /// * Source: (tests/obstacle/course.yaml:421)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "box", lenient)]
         pub r#box: Option<String>,
         /// `do`.
         ///
         /// * Wire name: `do`
-        /// * Source: (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "do", lenient)]
         pub r#do: Option<String>,
         /// `final`.
         ///
         /// * Wire name: `final`
-        /// * Source: (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "final", lenient)]
         pub r#final: Option<String>,
         /// `macro`.
         ///
         /// * Wire name: `macro`
-        /// * Source: (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "macro", lenient)]
         pub r#macro: Option<String>,
         /// `override`.
         ///
         /// * Wire name: `override`
-        /// * Source: (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "override", lenient)]
         pub r#override: Option<String>,
         /// `priv`.
         ///
         /// * Wire name: `priv`
-        /// * Source: (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "priv", lenient)]
         pub r#priv: Option<String>,
         /// `typeof`.
         ///
         /// * Wire name: `typeof`
-        /// * Source: (tests/obstacle/course.yaml:423)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
         #[field(wire = "typeof", lenient)]
         pub r#typeof: Option<String>,
         /// `unsized`.
         ///
         /// * Wire name: `unsized`
-        /// * Source: (tests/obstacle/course.yaml:423)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
         #[field(wire = "unsized", lenient)]
         pub r#unsized: Option<String>,
         /// `virtual`.
         ///
         /// * Wire name: `virtual`
-        /// * Source: (tests/obstacle/course.yaml:423)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
         #[field(wire = "virtual", lenient)]
         pub r#virtual: Option<String>,
         /// `yield`.
         ///
         /// * Wire name: `yield`
-        /// * Source: (tests/obstacle/course.yaml:423)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
         #[field(wire = "yield", lenient)]
         pub r#yield: Option<String>,
         /// `try`.
         ///
         /// * Wire name: `try`
-        /// * Source: (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "try", lenient)]
         pub r#try: Option<String>,
         /// `gen`.
         ///
         /// * Wire name: `gen`
-        /// * Source: (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "gen", lenient)]
         pub r#gen: Option<String>,
         /// `union`.
         ///
         /// * Wire name: `union`
-        /// * Source: (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "union", lenient)]
         pub union: Option<String>,
         /// `raw`.
         ///
         /// * Wire name: `raw`
-        /// * Source: (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "raw", lenient)]
         pub raw: Option<String>,
         /// `safe`.
         ///
         /// * Wire name: `safe`
-        /// * Source: (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "safe", lenient)]
         pub safe: Option<String>,
         /// `auto`.
         ///
         /// * Wire name: `auto`
-        /// * Source: (tests/obstacle/course.yaml:425)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
         #[field(wire = "auto", lenient)]
         pub auto: Option<String>,
         /// `default`.
         ///
         /// * Wire name: `default`
-        /// * Source: (tests/obstacle/course.yaml:425)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
         #[field(wire = "default", lenient)]
         pub default: Option<String>,
         /// `macro_rules`.
         ///
         /// * Wire name: `macro_rules`
-        /// * Source: (tests/obstacle/course.yaml:425)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
         #[field(wire = "macro_rules", lenient)]
         pub macro_rules: Option<String>,
         /// `Self`.
         ///
         /// * Wire name: `Self`
-        /// * Source: (tests/obstacle/course.yaml:425)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
         #[field(wire = "Self", lenient)]
         pub self_again: Option<String>,
         /// `Option`.
         ///
         /// * Wire name: `Option`
-        /// * Source: (tests/obstacle/course.yaml:426)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
         #[field(wire = "Option", lenient)]
         pub option: Option<String>,
         /// `Some`.
         ///
         /// * Wire name: `Some`
-        /// * Source: (tests/obstacle/course.yaml:426)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
         #[field(wire = "Some", lenient)]
         pub some: Option<String>,
         /// `None`.
         ///
         /// * Wire name: `None`
-        /// * Source: (tests/obstacle/course.yaml:426)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
         #[field(wire = "None", lenient)]
         pub none: Option<String>,
         /// `Vec`.
         ///
         /// * Wire name: `Vec`
-        /// * Source: (tests/obstacle/course.yaml:427)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
         #[field(wire = "Vec", lenient)]
         pub vec: Option<String>,
         /// `String`.
         ///
         /// * Wire name: `String`
-        /// * Source: (tests/obstacle/course.yaml:427)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
         #[field(wire = "String", lenient)]
         pub string: Option<String>,
         /// `Box`.
         ///
         /// * Wire name: `Box`
-        /// * Source: (tests/obstacle/course.yaml:427)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
         #[field(wire = "Box", lenient)]
         pub box_again: Option<String>,
         /// `Result`.
         ///
         /// * Wire name: `Result`
-        /// * Source: (tests/obstacle/course.yaml:427)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
         #[field(wire = "Result", lenient)]
         pub result: Option<String>,
         /// `Ok`.
         ///
         /// * Wire name: `Ok`
-        /// * Source: (tests/obstacle/course.yaml:428)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
         #[field(wire = "Ok", lenient)]
         pub ok: Option<String>,
         /// `Err`.
         ///
         /// * Wire name: `Err`
-        /// * Source: (tests/obstacle/course.yaml:428)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
         #[field(wire = "Err", lenient)]
         pub err: Option<String>,
         /// `Default`.
         ///
         /// * Wire name: `Default`
-        /// * Source: (tests/obstacle/course.yaml:428)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
         #[field(wire = "Default", lenient)]
         pub default_again: Option<String>,
         /// `Clone`.
         ///
         /// * Wire name: `Clone`
-        /// * Source: (tests/obstacle/course.yaml:428)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
         #[field(wire = "Clone", lenient)]
         pub clone: Option<String>,
         /// `Copy`.
         ///
         /// * Wire name: `Copy`
-        /// * Source: (tests/obstacle/course.yaml:429)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
         #[field(wire = "Copy", lenient)]
         pub copy: Option<String>,
         /// `Send`.
         ///
         /// * Wire name: `Send`
-        /// * Source: (tests/obstacle/course.yaml:429)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
         #[field(wire = "Send", lenient)]
         pub send: Option<String>,
         /// `Sync`.
         ///
         /// * Wire name: `Sync`
-        /// * Source: (tests/obstacle/course.yaml:429)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
         #[field(wire = "Sync", lenient)]
         pub sync: Option<String>,
         /// `Sized`.
         ///
         /// * Wire name: `Sized`
-        /// * Source: (tests/obstacle/course.yaml:429)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
         #[field(wire = "Sized", lenient)]
         pub sized: Option<String>,
         /// `Drop`.
         ///
         /// * Wire name: `Drop`
-        /// * Source: (tests/obstacle/course.yaml:430)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
         #[field(wire = "Drop", lenient)]
         pub drop: Option<String>,
         /// `Fn`.
         ///
         /// * Wire name: `Fn`
-        /// * Source: (tests/obstacle/course.yaml:430)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
         #[field(wire = "Fn", lenient)]
         pub fn_again: Option<String>,
         /// `FnMut`.
         ///
         /// * Wire name: `FnMut`
-        /// * Source: (tests/obstacle/course.yaml:430)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: Option<String>,
         /// `FnOnce`.
         ///
         /// * Wire name: `FnOnce`
-        /// * Source: (tests/obstacle/course.yaml:430)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
         #[field(wire = "FnOnce", lenient)]
         pub fn_once: Option<String>,
         /// `ToOwned`.
         ///
         /// * Wire name: `ToOwned`
-        /// * Source: (tests/obstacle/course.yaml:431)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: Option<String>,
         /// `AsRef`.
         ///
         /// * Wire name: `AsRef`
-        /// * Source: (tests/obstacle/course.yaml:431)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
         #[field(wire = "AsRef", lenient)]
         pub as_ref: Option<String>,
         /// `AsMut`.
         ///
         /// * Wire name: `AsMut`
-        /// * Source: (tests/obstacle/course.yaml:431)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: Option<String>,
         /// `Into`.
         ///
         /// * Wire name: `Into`
-        /// * Source: (tests/obstacle/course.yaml:431)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
         #[field(wire = "Into", lenient)]
         pub into: Option<String>,
         /// `From`.
         ///
         /// * Wire name: `From`
-        /// * Source: (tests/obstacle/course.yaml:432)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
         #[field(wire = "From", lenient)]
         pub from: Option<String>,
         /// `Iterator`.
         ///
         /// * Wire name: `Iterator`
-        /// * Source: (tests/obstacle/course.yaml:432)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
         #[field(wire = "Iterator", lenient)]
         pub iterator: Option<String>,
         /// `Extend`.
         ///
         /// * Wire name: `Extend`
-        /// * Source: (tests/obstacle/course.yaml:432)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
         #[field(wire = "Extend", lenient)]
         pub extend: Option<String>,
         /// `IntoIterator`.
         ///
         /// * Wire name: `IntoIterator`
-        /// * Source: (tests/obstacle/course.yaml:432)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
         #[field(wire = "IntoIterator", lenient)]
         pub into_iterator: Option<String>,
         /// `DoubleEndedIterator`.
         ///
         /// * Wire name: `DoubleEndedIterator`
-        /// * Source: (tests/obstacle/course.yaml:433)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: Option<String>,
         /// `ExactSizeIterator`.
         ///
         /// * Wire name: `ExactSizeIterator`
-        /// * Source: (tests/obstacle/course.yaml:433)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
         #[field(wire = "ExactSizeIterator", lenient)]
         pub exact_size_iterator: Option<String>,
         /// `Eq`.
         ///
         /// * Wire name: `Eq`
-        /// * Source: (tests/obstacle/course.yaml:433)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
         #[field(wire = "Eq", lenient)]
         pub eq: Option<String>,
         /// `PartialEq`.
         ///
         /// * Wire name: `PartialEq`
-        /// * Source: (tests/obstacle/course.yaml:434)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
         #[field(wire = "PartialEq", lenient)]
         pub partial_eq: Option<String>,
         /// `Ord`.
         ///
         /// * Wire name: `Ord`
-        /// * Source: (tests/obstacle/course.yaml:434)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
         #[field(wire = "Ord", lenient)]
         pub ord: Option<String>,
         /// `PartialOrd`.
         ///
         /// * Wire name: `PartialOrd`
-        /// * Source: (tests/obstacle/course.yaml:434)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
         #[field(wire = "PartialOrd", lenient)]
         pub partial_ord: Option<String>,
         /// `ToString`.
         ///
         /// * Wire name: `ToString`
-        /// * Source: (tests/obstacle/course.yaml:434)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
         #[field(wire = "ToString", lenient)]
         pub to_string: Option<String>,
         /// `TryFrom`.
         ///
         /// * Wire name: `TryFrom`
-        /// * Source: (tests/obstacle/course.yaml:435)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
         #[field(wire = "TryFrom", lenient)]
         pub try_from: Option<String>,
         /// `TryInto`.
         ///
         /// * Wire name: `TryInto`
-        /// * Source: (tests/obstacle/course.yaml:435)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
         #[field(wire = "TryInto", lenient)]
         pub try_into: Option<String>,
         /// `FromIterator`.
         ///
         /// * Wire name: `FromIterator`
-        /// * Source: (tests/obstacle/course.yaml:435)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
         #[field(wire = "FromIterator", lenient)]
         pub from_iterator: Option<String>,
         /// `Future`.
         ///
         /// * Wire name: `Future`
-        /// * Source: (tests/obstacle/course.yaml:435)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
         #[field(wire = "Future", lenient)]
         pub future: Option<String>,
         /// `IntoFuture`.
         ///
         /// * Wire name: `IntoFuture`
-        /// * Source: (tests/obstacle/course.yaml:436)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
         #[field(wire = "IntoFuture", lenient)]
         pub into_future: Option<String>,
         /// `Debug`.
         ///
         /// * Wire name: `Debug`
-        /// * Source: (tests/obstacle/course.yaml:436)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
         #[field(wire = "Debug", lenient)]
         pub debug: Option<String>,
         /// `Hash`.
         ///
         /// * Wire name: `Hash`
-        /// * Source: (tests/obstacle/course.yaml:436)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
         #[field(wire = "Hash", lenient)]
         pub hash: Option<String>,
         /// `Message`.
         ///
         /// * Wire name: `Message`
-        /// * Source: (tests/obstacle/course.yaml:436)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
         #[field(wire = "Message", lenient)]
         pub message: Option<String>,
         /// `Request`.
         ///
         /// * Wire name: `Request`
-        /// * Source: (tests/obstacle/course.yaml:437)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
         #[field(wire = "Request", lenient)]
         pub request: Option<String>,
         /// `Answer`.
         ///
         /// * Wire name: `Answer`
-        /// * Source: (tests/obstacle/course.yaml:437)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
         #[field(wire = "Answer", lenient)]
         pub answer: Option<String>,
         /// `Optional`.
         ///
         /// * Wire name: `Optional`
-        /// * Source: (tests/obstacle/course.yaml:437)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
         #[field(wire = "Optional", lenient)]
         pub optional: Option<String>,
         /// `Other`.
         ///
         /// * Wire name: `Other`
-        /// * Source: (tests/obstacle/course.yaml:437)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
         #[field(wire = "Other", lenient)]
         pub other: Option<String>,
         /// `Choice`.
         ///
         /// * Wire name: `Choice`
-        /// * Source: (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "Choice", lenient)]
         pub choice: Option<String>,
         /// `Redacted`.
         ///
         /// * Wire name: `Redacted`
-        /// * Source: (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "Redacted", lenient)]
         pub redacted: Option<String>,
         /// `Field`.
         ///
         /// * Wire name: `Field`
-        /// * Source: (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "Field", lenient)]
         pub field: Option<String>,
         /// `Extra`.
         ///
         /// * Wire name: `Extra`
-        /// * Source: (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "Extra", lenient)]
         pub extra: Option<String>,
         /// `Json`.
         ///
         /// * Wire name: `Json`
-        /// * Source: (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "Json", lenient)]
         pub json: Option<String>,
         /// `Client`.
         ///
         /// * Wire name: `Client`
-        /// * Source: (tests/obstacle/course.yaml:439)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
         #[field(wire = "Client", lenient)]
         pub client: Option<String>,
         /// `Credentials`.
         ///
         /// * Wire name: `Credentials`
-        /// * Source: (tests/obstacle/course.yaml:439)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
         #[field(wire = "Credentials", lenient)]
         pub credentials: Option<String>,
         /// `Provider`.
         ///
         /// * Wire name: `Provider`
-        /// * Source: (tests/obstacle/course.yaml:439)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
         #[field(wire = "Provider", lenient)]
         pub provider: Option<String>,
         /// `Operation`.
         ///
         /// * Wire name: `Operation`
-        /// * Source: (tests/obstacle/course.yaml:440)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Operation", lenient)]
         pub operation: Option<String>,
         /// `Notification`.
         ///
         /// * Wire name: `Notification`
-        /// * Source: (tests/obstacle/course.yaml:440)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Notification", lenient)]
         pub notification: Option<String>,
         /// `Notify`.
         ///
         /// * Wire name: `Notify`
-        /// * Source: (tests/obstacle/course.yaml:440)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Notify", lenient)]
         pub notify: Option<String>,
         /// `Secret`.
         ///
         /// * Wire name: `Secret`
-        /// * Source: (tests/obstacle/course.yaml:440)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Secret", lenient)]
         pub secret: Option<String>,
         /// `Keys`.
         ///
         /// * Wire name: `Keys`
-        /// * Source: (tests/obstacle/course.yaml:441)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
         #[field(wire = "Keys", lenient)]
         pub keys: Option<String>,
         /// `MinorUnits`.
         ///
         /// * Wire name: `MinorUnits`
-        /// * Source: (tests/obstacle/course.yaml:441)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: Option<String>,
         /// `Decimal`.
         ///
         /// * Wire name: `Decimal`
-        /// * Source: (tests/obstacle/course.yaml:441)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
         #[field(wire = "Decimal", lenient)]
         pub decimal: Option<String>,
         /// `Timestamp`.
         ///
         /// * Wire name: `Timestamp`
-        /// * Source: (tests/obstacle/course.yaml:441)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: Option<String>,
         /// `Period`.
         ///
         /// * Wire name: `Period`
-        /// * Source: (tests/obstacle/course.yaml:442)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
         #[field(wire = "Period", lenient)]
         pub period: Option<String>,
         /// `Blank`.
         ///
         /// * Wire name: `Blank`
-        /// * Source: (tests/obstacle/course.yaml:442)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
         #[field(wire = "Blank", lenient)]
         pub blank: Option<String>,
         /// `Http`.
         ///
         /// * Wire name: `Http`
-        /// * Source: (tests/obstacle/course.yaml:442)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
         #[field(wire = "Http", lenient)]
         pub http: Option<String>,
         /// `Violation`.
         ///
         /// * Wire name: `Violation`
-        /// * Source: (tests/obstacle/course.yaml:442)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
         #[field(wire = "Violation", lenient)]
         pub violation: Option<String>,
         /// `vec`.
         ///
         /// * Wire name: `vec`
-        /// * Source: (tests/obstacle/course.yaml:443)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
         #[field(wire = "vec", lenient)]
         pub vec_again: Option<String>,
         /// `println`.
         ///
         /// * Wire name: `println`
-        /// * Source: (tests/obstacle/course.yaml:443)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
         #[field(wire = "println", lenient)]
         pub println: Option<String>,
         /// `format`.
         ///
         /// * Wire name: `format`
-        /// * Source: (tests/obstacle/course.yaml:443)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
         #[field(wire = "format", lenient)]
         pub format: Option<String>,
         /// `panic`.
         ///
         /// * Wire name: `panic`
-        /// * Source: (tests/obstacle/course.yaml:443)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
         #[field(wire = "panic", lenient)]
         pub panic: Option<String>,
         /// `assert`.
         ///
         /// * Wire name: `assert`
-        /// * Source: (tests/obstacle/course.yaml:444)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
         #[field(wire = "assert", lenient)]
         pub assert: Option<String>,
         /// `matches`.
         ///
         /// * Wire name: `matches`
-        /// * Source: (tests/obstacle/course.yaml:444)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
         #[field(wire = "matches", lenient)]
         pub matches: Option<String>,
         /// `todo`.
         ///
         /// * Wire name: `todo`
-        /// * Source: (tests/obstacle/course.yaml:444)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
         #[field(wire = "todo", lenient)]
         pub todo: Option<String>,
         /// `dbg`.
         ///
         /// * Wire name: `dbg`
-        /// * Source: (tests/obstacle/course.yaml:444)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
         #[field(wire = "dbg", lenient)]
         pub dbg: Option<String>,
         /// `write`.
         ///
         /// * Wire name: `write`
-        /// * Source: (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "write", lenient)]
         pub write: Option<String>,
         /// `concat`.
         ///
         /// * Wire name: `concat`
-        /// * Source: (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "concat", lenient)]
         pub concat: Option<String>,
         /// `include`.
         ///
         /// * Wire name: `include`
-        /// * Source: (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "include", lenient)]
         pub include: Option<String>,
         /// `env`.
         ///
         /// * Wire name: `env`
-        /// * Source: (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "env", lenient)]
         pub env: Option<String>,
         /// `cfg`.
         ///
         /// * Wire name: `cfg`
-        /// * Source: (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "cfg", lenient)]
         pub cfg: Option<String>,
         /// `line`.
         ///
         /// * Wire name: `line`
-        /// * Source: (tests/obstacle/course.yaml:446)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
         #[field(wire = "line", lenient)]
         pub line: Option<String>,
         /// `file`.
         ///
         /// * Wire name: `file`
-        /// * Source: (tests/obstacle/course.yaml:446)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
         #[field(wire = "file", lenient)]
         pub file: Option<String>,
         /// `stringify`.
         ///
         /// * Wire name: `stringify`
-        /// * Source: (tests/obstacle/course.yaml:446)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
         #[field(wire = "stringify", lenient)]
         pub stringify: Option<String>,
         /// `bool`.
         ///
         /// * Wire name: `bool`
-        /// * Source: (tests/obstacle/course.yaml:446)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
         #[field(wire = "bool", lenient)]
         pub bool: Option<String>,
         /// `char`.
         ///
         /// * Wire name: `char`
-        /// * Source: (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "char", lenient)]
         pub char: Option<String>,
         /// `str`.
         ///
         /// * Wire name: `str`
-        /// * Source: (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "str", lenient)]
         pub str: Option<String>,
         /// `u8`.
         ///
         /// * Wire name: `u8`
-        /// * Source: (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "u8", lenient)]
         pub u8: Option<String>,
         /// `i64`.
         ///
         /// * Wire name: `i64`
-        /// * Source: (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "i64", lenient)]
         pub i64: Option<String>,
         /// `usize`.
         ///
         /// * Wire name: `usize`
-        /// * Source: (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "usize", lenient)]
         pub usize: Option<String>,
         /// `f64`.
         ///
         /// * Wire name: `f64`
-        /// * Source: (tests/obstacle/course.yaml:448)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
         #[field(wire = "f64", lenient)]
         pub f64: Option<String>,
         /// `std`.
         ///
         /// * Wire name: `std`
-        /// * Source: (tests/obstacle/course.yaml:448)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
         #[field(wire = "std", lenient)]
         pub std: Option<String>,
         /// `core`.
         ///
         /// * Wire name: `core`
-        /// * Source: (tests/obstacle/course.yaml:448)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
         #[field(wire = "core", lenient)]
         pub core: Option<String>,
         /// `alloc`.
         ///
         /// * Wire name: `alloc`
-        /// * Source: (tests/obstacle/course.yaml:448)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
         #[field(wire = "alloc", lenient)]
         pub alloc: Option<String>,
         /// `paysmith_runtime`.
         ///
         /// * Wire name: `paysmith_runtime`
-        /// * Source: (tests/obstacle/course.yaml:449)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "paysmith_runtime", lenient)]
         pub paysmith_runtime: Option<String>,
         /// `types`.
         ///
         /// * Wire name: `types`
-        /// * Source: (tests/obstacle/course.yaml:449)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "types", lenient)]
         pub types: Option<String>,
         /// `answers`.
         ///
         /// * Wire name: `answers`
-        /// * Source: (tests/obstacle/course.yaml:449)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "answers", lenient)]
         pub answers: Option<String>,
         /// `environment`.
         ///
         /// * Wire name: `environment`
-        /// * Source: (tests/obstacle/course.yaml:449)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "environment", lenient)]
         pub environment: Option<String>,
         /// `notifications`.
         ///
         /// * Wire name: `notifications`
-        /// * Source: (tests/obstacle/course.yaml:450)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
         #[field(wire = "notifications", lenient)]
         pub notifications: Option<String>,
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:450)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
         #[field(wire = "optional", lenient)]
         pub optional_again: Option<String>,
         /// `extra`.
         ///
         /// * Wire name: `extra`
-        /// * Source: (tests/obstacle/course.yaml:450)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
         #[field(wire = "extra", lenient)]
         pub extra_again: Option<String>,
         /// What came besides, by wire name.
@@ -2692,9 +2699,9 @@ pub mod names {
 /// `POST /signs` (`signs`). It cancels: a repeat does nothing more, unless the payer paid in
 /// between.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:455)
+/// [Source](crate#sources): tests/obstacle/course.yaml:455.
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, signs};
@@ -2704,67 +2711,67 @@ pub mod names {
 ///         r#as: None,
 ///         r#break: "your break".into(),
 ///         r#const: "your const".into(),
-///         r#continue: None,
+///         r#continue: Some("your continue".into()),
 ///         crate_: "your crate".into(),
 ///         r#else: "your else".into(),
 ///         r#enum: None,
 ///         r#extern: "your extern".into(),
 ///         r#false: "your false".into(),
-///         r#fn: None,
+///         r#fn: Some("your fn".into()),
 ///         r#for: "your for".into(),
 ///         r#if: "your if".into(),
 ///         r#impl: None,
 ///         r#in: "your in".into(),
 ///         r#let: "your let".into(),
-///         r#loop: None,
+///         r#loop: Some("your loop".into()),
 ///         r#match: "your match".into(),
 ///         r#mod: "your mod".into(),
 ///         r#move: None,
 ///         r#mut: "your mut".into(),
 ///         r#pub: "your pub".into(),
-///         r#ref: None,
+///         r#ref: Some("your ref".into()),
 ///         r#return: "your return".into(),
 ///         self_: "your self".into(),
 ///         r#static: None,
 ///         r#struct: "your struct".into(),
 ///         super_: "your super".into(),
-///         r#trait: None,
+///         r#trait: Some("your trait".into()),
 ///         r#true: "your true".into(),
 ///         r#type: "your type".into(),
 ///         r#unsafe: None,
 ///         r#use: "your use".into(),
 ///         r#where: "your where".into(),
-///         r#while: None,
+///         r#while: Some("your while".into()),
 ///         r#async: "your async".into(),
 ///         r#await: "your await".into(),
 ///         r#dyn: None,
 ///         r#abstract: "your abstract".into(),
 ///         r#become: "your become".into(),
-///         r#box: None,
+///         r#box: Some("your box".into()),
 ///         r#do: "your do".into(),
 ///         r#final: "your final".into(),
 ///         r#macro: None,
 ///         r#override: "your override".into(),
 ///         r#priv: "your priv".into(),
-///         r#typeof: None,
+///         r#typeof: Some("your typeof".into()),
 ///         r#unsized: "your unsized".into(),
 ///         r#virtual: "your virtual".into(),
 ///         r#yield: None,
 ///         r#try: "your try".into(),
 ///         r#gen: "your gen".into(),
-///         union: None,
+///         union: Some("your union".into()),
 ///         raw: "your raw".into(),
 ///         safe: "your safe".into(),
 ///         auto: None,
 ///         default: "your default".into(),
 ///         macro_rules: "your macro_rules".into(),
-///         option: None,
+///         option: Some("your Option".into()),
 ///         string: "your String".into(),
 ///         vec: "your Vec".into(),
 ///         result: None,
 ///         secret: "your Secret".into(),
 ///         keys: "your Keys".into(),
-///         std: None,
+///         std: Some("your std".into()),
 ///         core: "your core".into(),
 ///     };
 ///     let client = Client::new(credentials, environment::AS);
@@ -2783,7 +2790,7 @@ pub mod names {
 /// ```
 pub mod signs {
     use super::runtime::*;
-    /// What `signs` is asked with.
+    /// The request of `signs`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:469")]
@@ -2796,7 +2803,7 @@ pub mod signs {
         /// `3ds`.
         ///
         /// * Wire name: `3ds`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "3ds", min = 1, line = 462)]
         pub n3ds: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2810,241 +2817,241 @@ pub mod signs {
         /// `4`.
         ///
         /// * Wire name: `4`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "4", line = 462)]
         pub n4: Option<String>,
         /// `a-b`.
         ///
         /// * Wire name: `a-b`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "a-b", line = 462)]
         pub a_b: Option<String>,
         /// `a b`.
         ///
         /// * Wire name: `a b`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "a b", line = 462)]
         pub a_space_b: Option<String>,
         /// `a.b`.
         ///
         /// * Wire name: `a.b`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "a.b", line = 462)]
         pub a_dot_b: Option<String>,
         /// `payUrl `.
         ///
         /// * Wire name: `payUrl`; also read as `payUrl`, ` payUrl`
-        /// * Source: (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
         #[field(wire = "payUrl ", line = 463)]
         pub pay_url: Option<String>,
         /// `订单号`.
         ///
         /// * Wire name: `订单号`
-        /// * Source: (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
         #[field(wire = "订单号", line = 463)]
         pub order_no: Option<String>,
         /// `Größe`.
         ///
         /// * Wire name: `Größe`
-        /// * Source: (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
         #[field(wire = "Größe", line = 463)]
         pub gr_e: Option<String>,
         /// `_`.
         ///
         /// * Wire name: `_`
-        /// * Source: (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
         #[field(wire = "_", line = 463)]
         pub underscore: Option<String>,
         /// `__init__`.
         ///
         /// * Wire name: `__init__`
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "__init__", line = 464)]
         pub init_: Option<String>,
         /// ``.
         ///
         /// * Wire name: ``
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "", line = 464)]
         pub empty: Option<String>,
         /// `"quoted"`.
         ///
         /// * Wire name: `"quoted"`
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "\"quoted\"", line = 464)]
         pub quoted: Option<String>,
         /// `back\slash`.
         ///
         /// * Wire name: `back\slash`
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "back\\slash", line = 464)]
         pub back_slash: Option<String>,
         /// `{brace}`.
         ///
         /// * Wire name: `{brace}`
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "{brace}", line = 464)]
         pub brace: Option<String>,
         /// `URL`.
         ///
         /// * Wire name: `URL`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "URL", line = 465)]
         pub url: Option<String>,
         /// `Url`.
         ///
         /// * Wire name: `Url`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "Url", line = 465)]
         pub url_2: Option<String>,
         /// `url`.
         ///
         /// * Wire name: `url`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "url", line = 465)]
         pub url_3: Option<String>,
         /// `uRL`.
         ///
         /// * Wire name: `uRL`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "uRL", line = 465)]
         pub url_4: Option<String>,
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "self", line = 465)]
         pub self_: Option<String>,
         /// `🌰`.
         ///
         /// * Wire name: `🌰`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "🌰", line = 465)]
         pub acorn: Option<String>,
     }
-    /// What `signs` answers when it is accepted.
+    /// The answer of `signs` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `3ds`.
         ///
         /// * Wire name: `3ds`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "3ds", lenient)]
         pub n3ds: String,
         /// `4`.
         ///
         /// * Wire name: `4`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "4", lenient)]
         pub n4: Option<String>,
         /// `a-b`.
         ///
         /// * Wire name: `a-b`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "a-b", lenient)]
         pub a_b: Option<String>,
         /// `a b`.
         ///
         /// * Wire name: `a b`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "a b", lenient)]
         pub a_space_b: Option<String>,
         /// `a.b`.
         ///
         /// * Wire name: `a.b`
-        /// * Source: (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
         #[field(wire = "a.b", lenient)]
         pub a_dot_b: Option<String>,
         /// `payUrl `.
         ///
         /// * Wire name: `payUrl`; also read as `payUrl`, ` payUrl`
-        /// * Source: (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
         #[field(wire = "payUrl ", also("payUrl", " payUrl"), lenient)]
         pub pay_url: Option<String>,
         /// `订单号`.
         ///
         /// * Wire name: `订单号`
-        /// * Source: (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
         #[field(wire = "订单号", lenient)]
         pub order_no: Option<String>,
         /// `Größe`.
         ///
         /// * Wire name: `Größe`
-        /// * Source: (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
         #[field(wire = "Größe", lenient)]
         pub gr_e: Option<String>,
         /// `_`.
         ///
         /// * Wire name: `_`
-        /// * Source: (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
         #[field(wire = "_", lenient)]
         pub underscore: Option<String>,
         /// `__init__`.
         ///
         /// * Wire name: `__init__`
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "__init__", lenient)]
         pub init_: Option<String>,
         /// ``.
         ///
         /// * Wire name: ``
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "", lenient)]
         pub empty: Option<String>,
         /// `"quoted"`.
         ///
         /// * Wire name: `"quoted"`
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "\"quoted\"", lenient)]
         pub quoted: Option<String>,
         /// `back\slash`.
         ///
         /// * Wire name: `back\slash`
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "back\\slash", lenient)]
         pub back_slash: Option<String>,
         /// `{brace}`.
         ///
         /// * Wire name: `{brace}`
-        /// * Source: (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "{brace}", lenient)]
         pub brace: Option<String>,
         /// `URL`.
         ///
         /// * Wire name: `URL`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "URL", lenient)]
         pub url: Option<String>,
         /// `Url`.
         ///
         /// * Wire name: `Url`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "Url", lenient)]
         pub url_2: Option<String>,
         /// `url`.
         ///
         /// * Wire name: `url`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "url", lenient)]
         pub url_3: Option<String>,
         /// `uRL`.
         ///
         /// * Wire name: `uRL`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "uRL", lenient)]
         pub url_4: Option<String>,
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "self", lenient)]
         pub self_: Option<String>,
         /// `🌰`.
         ///
         /// * Wire name: `🌰`
-        /// * Source: (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "🌰", lenient)]
         pub acorn: Option<String>,
         /// What came besides, by wire name.
@@ -3063,9 +3070,9 @@ pub mod signs {
 ///
 /// `POST /types` (`shared_types`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:474)
+/// [Source](crate#sources): tests/obstacle/course.yaml:474.
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, shared_types, types};
@@ -3075,67 +3082,67 @@ pub mod signs {
 ///         r#as: None,
 ///         r#break: "your break".into(),
 ///         r#const: "your const".into(),
-///         r#continue: None,
+///         r#continue: Some("your continue".into()),
 ///         crate_: "your crate".into(),
 ///         r#else: "your else".into(),
 ///         r#enum: None,
 ///         r#extern: "your extern".into(),
 ///         r#false: "your false".into(),
-///         r#fn: None,
+///         r#fn: Some("your fn".into()),
 ///         r#for: "your for".into(),
 ///         r#if: "your if".into(),
 ///         r#impl: None,
 ///         r#in: "your in".into(),
 ///         r#let: "your let".into(),
-///         r#loop: None,
+///         r#loop: Some("your loop".into()),
 ///         r#match: "your match".into(),
 ///         r#mod: "your mod".into(),
 ///         r#move: None,
 ///         r#mut: "your mut".into(),
 ///         r#pub: "your pub".into(),
-///         r#ref: None,
+///         r#ref: Some("your ref".into()),
 ///         r#return: "your return".into(),
 ///         self_: "your self".into(),
 ///         r#static: None,
 ///         r#struct: "your struct".into(),
 ///         super_: "your super".into(),
-///         r#trait: None,
+///         r#trait: Some("your trait".into()),
 ///         r#true: "your true".into(),
 ///         r#type: "your type".into(),
 ///         r#unsafe: None,
 ///         r#use: "your use".into(),
 ///         r#where: "your where".into(),
-///         r#while: None,
+///         r#while: Some("your while".into()),
 ///         r#async: "your async".into(),
 ///         r#await: "your await".into(),
 ///         r#dyn: None,
 ///         r#abstract: "your abstract".into(),
 ///         r#become: "your become".into(),
-///         r#box: None,
+///         r#box: Some("your box".into()),
 ///         r#do: "your do".into(),
 ///         r#final: "your final".into(),
 ///         r#macro: None,
 ///         r#override: "your override".into(),
 ///         r#priv: "your priv".into(),
-///         r#typeof: None,
+///         r#typeof: Some("your typeof".into()),
 ///         r#unsized: "your unsized".into(),
 ///         r#virtual: "your virtual".into(),
 ///         r#yield: None,
 ///         r#try: "your try".into(),
 ///         r#gen: "your gen".into(),
-///         union: None,
+///         union: Some("your union".into()),
 ///         raw: "your raw".into(),
 ///         safe: "your safe".into(),
 ///         auto: None,
 ///         default: "your default".into(),
 ///         macro_rules: "your macro_rules".into(),
-///         option: None,
+///         option: Some("your Option".into()),
 ///         string: "your String".into(),
 ///         vec: "your Vec".into(),
 ///         result: None,
 ///         secret: "your Secret".into(),
 ///         keys: "your Keys".into(),
-///         std: None,
+///         std: Some("your std".into()),
 ///         core: "your core".into(),
 ///     };
 ///     let client = Client::new(credentials, environment::AS);
@@ -3167,948 +3174,948 @@ pub mod signs {
 /// ```
 pub mod shared_types {
     use super::runtime::*;
-    /// What `shared_types` is asked with.
+    /// The request of `shared_types`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
         /// `self_use`.
         ///
         /// * Wire name: `self_use`
-        /// * Source: (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
         #[field(wire = "self_use", line = 482)]
         pub self_use: Option<super::types::Self_>,
         /// `option_use`.
         ///
         /// * Wire name: `option_use`
-        /// * Source: (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
         #[field(wire = "option_use", line = 482)]
         pub option_use: Option<super::types::Option>,
         /// `some_use`.
         ///
         /// * Wire name: `some_use`
-        /// * Source: (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
         #[field(wire = "some_use", line = 482)]
         pub some_use: Option<super::types::Some>,
         /// `none_use`.
         ///
         /// * Wire name: `none_use`
-        /// * Source: (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
         #[field(wire = "none_use", line = 482)]
         pub none_use: Option<super::types::None>,
         /// `vec_use`.
         ///
         /// * Wire name: `vec_use`
-        /// * Source: (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
         #[field(wire = "vec_use", line = 483)]
         pub vec_use: Option<super::types::Vec>,
         /// `string_use`.
         ///
         /// * Wire name: `string_use`
-        /// * Source: (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
         #[field(wire = "string_use", line = 483)]
         pub string_use: Option<super::types::String>,
         /// `box_use`.
         ///
         /// * Wire name: `box_use`
-        /// * Source: (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
         #[field(wire = "box_use", line = 483)]
         pub box_use: Option<super::types::Box>,
         /// `result_use`.
         ///
         /// * Wire name: `result_use`
-        /// * Source: (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
         #[field(wire = "result_use", line = 483)]
         pub result_use: Option<super::types::Result>,
         /// `ok_use`.
         ///
         /// * Wire name: `ok_use`
-        /// * Source: (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "ok_use", line = 484)]
         pub ok_use: Option<super::types::Ok>,
         /// `err_use`.
         ///
         /// * Wire name: `err_use`
-        /// * Source: (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "err_use", line = 484)]
         pub err_use: Option<super::types::Err>,
         /// `default_use`.
         ///
         /// * Wire name: `default_use`
-        /// * Source: (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "default_use", line = 484)]
         pub default_use: Option<super::types::Default>,
         /// `clone_use`.
         ///
         /// * Wire name: `clone_use`
-        /// * Source: (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "clone_use", line = 484)]
         pub clone_use: Option<super::types::Clone>,
         /// `copy_use`.
         ///
         /// * Wire name: `copy_use`
-        /// * Source: (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "copy_use", line = 485)]
         pub copy_use: Option<super::types::Copy>,
         /// `send_use`.
         ///
         /// * Wire name: `send_use`
-        /// * Source: (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "send_use", line = 485)]
         pub send_use: Option<super::types::Send>,
         /// `sync_use`.
         ///
         /// * Wire name: `sync_use`
-        /// * Source: (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "sync_use", line = 485)]
         pub sync_use: Option<super::types::Sync>,
         /// `sized_use`.
         ///
         /// * Wire name: `sized_use`
-        /// * Source: (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "sized_use", line = 485)]
         pub sized_use: Option<super::types::Sized>,
         /// `drop_use`.
         ///
         /// * Wire name: `drop_use`
-        /// * Source: (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "drop_use", line = 486)]
         pub drop_use: Option<super::types::Drop>,
         /// `fn_use`.
         ///
         /// * Wire name: `fn_use`
-        /// * Source: (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "fn_use", line = 486)]
         pub fn_use: Option<super::types::Fn>,
         /// `fn_mut_use`.
         ///
         /// * Wire name: `fn_mut_use`
-        /// * Source: (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "fn_mut_use", line = 486)]
         pub fn_mut_use: Option<super::types::FnMut>,
         /// `fn_once_use`.
         ///
         /// * Wire name: `fn_once_use`
-        /// * Source: (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "fn_once_use", line = 486)]
         pub fn_once_use: Option<super::types::FnOnce>,
         /// `to_owned_use`.
         ///
         /// * Wire name: `to_owned_use`
-        /// * Source: (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "to_owned_use", line = 487)]
         pub to_owned_use: Option<super::types::ToOwned>,
         /// `as_ref_use`.
         ///
         /// * Wire name: `as_ref_use`
-        /// * Source: (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "as_ref_use", line = 487)]
         pub as_ref_use: Option<super::types::AsRef>,
         /// `as_mut_use`.
         ///
         /// * Wire name: `as_mut_use`
-        /// * Source: (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "as_mut_use", line = 487)]
         pub as_mut_use: Option<super::types::AsMut>,
         /// `into_use`.
         ///
         /// * Wire name: `into_use`
-        /// * Source: (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "into_use", line = 487)]
         pub into_use: Option<super::types::Into>,
         /// `from_use`.
         ///
         /// * Wire name: `from_use`
-        /// * Source: (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "from_use", line = 488)]
         pub from_use: Option<super::types::From>,
         /// `iterator_use`.
         ///
         /// * Wire name: `iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "iterator_use", line = 488)]
         pub iterator_use: Option<super::types::Iterator>,
         /// `extend_use`.
         ///
         /// * Wire name: `extend_use`
-        /// * Source: (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "extend_use", line = 488)]
         pub extend_use: Option<super::types::Extend>,
         /// `into_iterator_use`.
         ///
         /// * Wire name: `into_iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:489)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
         #[field(wire = "into_iterator_use", line = 489)]
         pub into_iterator_use: Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
         ///
         /// * Wire name: `double_ended_iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:489)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
         #[field(wire = "double_ended_iterator_use", line = 489)]
         pub double_ended_iterator_use: Option<super::types::DoubleEndedIterator>,
         /// `exact_size_iterator_use`.
         ///
         /// * Wire name: `exact_size_iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "exact_size_iterator_use", line = 490)]
         pub exact_size_iterator_use: Option<super::types::ExactSizeIterator>,
         /// `eq_use`.
         ///
         /// * Wire name: `eq_use`
-        /// * Source: (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "eq_use", line = 490)]
         pub eq_use: Option<super::types::Eq>,
         /// `partial_eq_use`.
         ///
         /// * Wire name: `partial_eq_use`
-        /// * Source: (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "partial_eq_use", line = 490)]
         pub partial_eq_use: Option<super::types::PartialEq>,
         /// `ord_use`.
         ///
         /// * Wire name: `ord_use`
-        /// * Source: (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
         #[field(wire = "ord_use", line = 491)]
         pub ord_use: Option<super::types::Ord>,
         /// `partial_ord_use`.
         ///
         /// * Wire name: `partial_ord_use`
-        /// * Source: (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
         #[field(wire = "partial_ord_use", line = 491)]
         pub partial_ord_use: Option<super::types::PartialOrd>,
         /// `to_string_use`.
         ///
         /// * Wire name: `to_string_use`
-        /// * Source: (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
         #[field(wire = "to_string_use", line = 491)]
         pub to_string_use: Option<super::types::ToString>,
         /// `try_from_use`.
         ///
         /// * Wire name: `try_from_use`
-        /// * Source: (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "try_from_use", line = 492)]
         pub try_from_use: Option<super::types::TryFrom>,
         /// `try_into_use`.
         ///
         /// * Wire name: `try_into_use`
-        /// * Source: (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "try_into_use", line = 492)]
         pub try_into_use: Option<super::types::TryInto>,
         /// `from_iterator_use`.
         ///
         /// * Wire name: `from_iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "from_iterator_use", line = 492)]
         pub from_iterator_use: Option<super::types::FromIterator>,
         /// `future_use`.
         ///
         /// * Wire name: `future_use`
-        /// * Source: (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "future_use", line = 493)]
         pub future_use: Option<super::types::Future>,
         /// `into_future_use`.
         ///
         /// * Wire name: `into_future_use`
-        /// * Source: (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "into_future_use", line = 493)]
         pub into_future_use: Option<super::types::IntoFuture>,
         /// `debug_use`.
         ///
         /// * Wire name: `debug_use`
-        /// * Source: (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "debug_use", line = 493)]
         pub debug_use: Option<super::types::Debug>,
         /// `hash_use`.
         ///
         /// * Wire name: `hash_use`
-        /// * Source: (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "hash_use", line = 493)]
         pub hash_use: Option<super::types::Hash>,
         /// `message_use`.
         ///
         /// * Wire name: `message_use`
-        /// * Source: (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "message_use", line = 494)]
         pub message_use: Option<super::types::Message>,
         /// `request_use`.
         ///
         /// * Wire name: `request_use`
-        /// * Source: (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "request_use", line = 494)]
         pub request_use: Option<super::types::Request>,
         /// `answer_use`.
         ///
         /// * Wire name: `answer_use`
-        /// * Source: (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "answer_use", line = 494)]
         pub answer_use: Option<super::types::Answer>,
         /// `other_use`.
         ///
         /// * Wire name: `other_use`
-        /// * Source: (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "other_use", line = 495)]
         pub other_use: Option<super::types::Other>,
         /// `choice_use`.
         ///
         /// * Wire name: `choice_use`
-        /// * Source: (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "choice_use", line = 495)]
         pub choice_use: Option<super::types::Choice>,
         /// `redacted_use`.
         ///
         /// * Wire name: `redacted_use`
-        /// * Source: (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "redacted_use", line = 495)]
         pub redacted_use: Option<super::types::Redacted>,
         /// `field_use`.
         ///
         /// * Wire name: `field_use`
-        /// * Source: (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "field_use", line = 495)]
         pub field_use: Option<super::types::Field>,
         /// `extra_use`.
         ///
         /// * Wire name: `extra_use`
-        /// * Source: (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "extra_use", line = 496)]
         pub extra_use: Option<super::types::Extra>,
         /// `json_use`.
         ///
         /// * Wire name: `json_use`
-        /// * Source: (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "json_use", line = 496)]
         pub json_use: Option<super::types::Json>,
         /// `client_use`.
         ///
         /// * Wire name: `client_use`
-        /// * Source: (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "client_use", line = 496)]
         pub client_use: Option<super::types::Client>,
         /// `credentials_use`.
         ///
         /// * Wire name: `credentials_use`
-        /// * Source: (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "credentials_use", line = 496)]
         pub credentials_use: Option<super::types::Credentials>,
         /// `provider_use`.
         ///
         /// * Wire name: `provider_use`
-        /// * Source: (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "provider_use", line = 497)]
         pub provider_use: Option<super::types::Provider>,
         /// `operation_use`.
         ///
         /// * Wire name: `operation_use`
-        /// * Source: (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "operation_use", line = 497)]
         pub operation_use: Option<super::types::Operation>,
         /// `notification_use`.
         ///
         /// * Wire name: `notification_use`
-        /// * Source: (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "notification_use", line = 497)]
         pub notification_use: Option<super::types::Notification>,
         /// `notify_use`.
         ///
         /// * Wire name: `notify_use`
-        /// * Source: (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "notify_use", line = 498)]
         pub notify_use: Option<super::types::Notify>,
         /// `secret_use`.
         ///
         /// * Wire name: `secret_use`
-        /// * Source: (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "secret_use", line = 498)]
         pub secret_use: Option<super::types::Secret>,
         /// `keys_use`.
         ///
         /// * Wire name: `keys_use`
-        /// * Source: (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "keys_use", line = 498)]
         pub keys_use: Option<super::types::Keys>,
         /// `minor_units_use`.
         ///
         /// * Wire name: `minor_units_use`
-        /// * Source: (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "minor_units_use", line = 499)]
         pub minor_units_use: Option<super::types::MinorUnits>,
         /// `decimal_use`.
         ///
         /// * Wire name: `decimal_use`
-        /// * Source: (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "decimal_use", line = 499)]
         pub decimal_use: Option<super::types::Decimal>,
         /// `timestamp_use`.
         ///
         /// * Wire name: `timestamp_use`
-        /// * Source: (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "timestamp_use", line = 499)]
         pub timestamp_use: Option<super::types::Timestamp>,
         /// `period_use`.
         ///
         /// * Wire name: `period_use`
-        /// * Source: (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "period_use", line = 500)]
         pub period_use: Option<super::types::Period>,
         /// `blank_use`.
         ///
         /// * Wire name: `blank_use`
-        /// * Source: (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "blank_use", line = 500)]
         pub blank_use: Option<super::types::Blank>,
         /// `http_use`.
         ///
         /// * Wire name: `http_use`
-        /// * Source: (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "http_use", line = 500)]
         pub http_use: Option<super::types::Http>,
         /// `violation_use`.
         ///
         /// * Wire name: `violation_use`
-        /// * Source: (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "violation_use", line = 500)]
         pub violation_use: Option<super::types::Violation>,
         /// `type_use`.
         ///
         /// * Wire name: `type_use`
-        /// * Source: (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "type_use", line = 501)]
         pub type_use: Option<super::types::Type>,
         /// `match_use`.
         ///
         /// * Wire name: `match_use`
-        /// * Source: (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "match_use", line = 501)]
         pub match_use: Option<super::types::Match>,
         /// `crate_use`.
         ///
         /// * Wire name: `crate_use`
-        /// * Source: (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "crate_use", line = 501)]
         pub crate_use: Option<super::types::Crate>,
         /// `bool_use`.
         ///
         /// * Wire name: `bool_use`
-        /// * Source: (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "bool_use", line = 501)]
         pub bool_use: Option<super::types::Bool>,
         /// `str_use`.
         ///
         /// * Wire name: `str_use`
-        /// * Source: (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "str_use", line = 502)]
         pub str_use: Option<super::types::Str>,
         /// `i64_use`.
         ///
         /// * Wire name: `i64_use`
-        /// * Source: (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "i64_use", line = 502)]
         pub i64_use: Option<super::types::I64>,
         /// `types_use`.
         ///
         /// * Wire name: `types_use`
-        /// * Source: (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "types_use", line = 502)]
         pub types_use: Option<super::types::Types>,
         /// `answers_use`.
         ///
         /// * Wire name: `answers_use`
-        /// * Source: (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "answers_use", line = 502)]
         pub answers_use: Option<super::types::Answers>,
         /// `environment_use`.
         ///
         /// * Wire name: `environment_use`
-        /// * Source: (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "environment_use", line = 503)]
         pub environment_use: Option<super::types::Environment>,
         /// `unnamed_use`.
         ///
         /// * Wire name: `unnamed_use`
-        /// * Source: (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "unnamed_use", line = 503)]
         pub unnamed_use: Option<super::types::Unnamed>,
         /// `vecs_use`.
         ///
         /// * Wire name: `vecs_use`
-        /// * Source: (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "vecs_use", line = 503)]
         pub vecs_use: Option<super::types::Vecs>,
         /// `narrow_use`.
         ///
         /// * Wire name: `narrow_use`
-        /// * Source: (tests/obstacle/course.yaml:504)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
         #[field(wire = "narrow_use", line = 504)]
         pub narrow_use: Option<super::types::Narrow>,
     }
-    /// What `shared_types` answers when it is accepted.
+    /// The answer of `shared_types` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `self_use`.
         ///
         /// * Wire name: `self_use`
-        /// * Source: (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
         #[field(wire = "self_use", lenient)]
         pub self_use: Option<super::answers::Self_>,
         /// `option_use`.
         ///
         /// * Wire name: `option_use`
-        /// * Source: (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
         #[field(wire = "option_use", lenient)]
         pub option_use: Option<super::types::Option>,
         /// `some_use`.
         ///
         /// * Wire name: `some_use`
-        /// * Source: (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
         #[field(wire = "some_use", lenient)]
         pub some_use: Option<super::answers::Some>,
         /// `none_use`.
         ///
         /// * Wire name: `none_use`
-        /// * Source: (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
         #[field(wire = "none_use", lenient)]
         pub none_use: Option<super::types::None>,
         /// `vec_use`.
         ///
         /// * Wire name: `vec_use`
-        /// * Source: (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
         #[field(wire = "vec_use", lenient)]
         pub vec_use: Option<super::answers::Vec>,
         /// `string_use`.
         ///
         /// * Wire name: `string_use`
-        /// * Source: (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
         #[field(wire = "string_use", lenient)]
         pub string_use: Option<super::types::String>,
         /// `box_use`.
         ///
         /// * Wire name: `box_use`
-        /// * Source: (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
         #[field(wire = "box_use", lenient)]
         pub box_use: Option<super::answers::Box>,
         /// `result_use`.
         ///
         /// * Wire name: `result_use`
-        /// * Source: (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
         #[field(wire = "result_use", lenient)]
         pub result_use: Option<super::types::Result>,
         /// `ok_use`.
         ///
         /// * Wire name: `ok_use`
-        /// * Source: (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "ok_use", lenient)]
         pub ok_use: Option<super::answers::Ok>,
         /// `err_use`.
         ///
         /// * Wire name: `err_use`
-        /// * Source: (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "err_use", lenient)]
         pub err_use: Option<super::types::Err>,
         /// `default_use`.
         ///
         /// * Wire name: `default_use`
-        /// * Source: (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "default_use", lenient)]
         pub default_use: Option<super::answers::Default>,
         /// `clone_use`.
         ///
         /// * Wire name: `clone_use`
-        /// * Source: (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "clone_use", lenient)]
         pub clone_use: Option<super::types::Clone>,
         /// `copy_use`.
         ///
         /// * Wire name: `copy_use`
-        /// * Source: (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "copy_use", lenient)]
         pub copy_use: Option<super::answers::Copy>,
         /// `send_use`.
         ///
         /// * Wire name: `send_use`
-        /// * Source: (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "send_use", lenient)]
         pub send_use: Option<super::types::Send>,
         /// `sync_use`.
         ///
         /// * Wire name: `sync_use`
-        /// * Source: (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "sync_use", lenient)]
         pub sync_use: Option<super::answers::Sync>,
         /// `sized_use`.
         ///
         /// * Wire name: `sized_use`
-        /// * Source: (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "sized_use", lenient)]
         pub sized_use: Option<super::types::Sized>,
         /// `drop_use`.
         ///
         /// * Wire name: `drop_use`
-        /// * Source: (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "drop_use", lenient)]
         pub drop_use: Option<super::answers::Drop>,
         /// `fn_use`.
         ///
         /// * Wire name: `fn_use`
-        /// * Source: (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "fn_use", lenient)]
         pub fn_use: Option<super::types::Fn>,
         /// `fn_mut_use`.
         ///
         /// * Wire name: `fn_mut_use`
-        /// * Source: (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "fn_mut_use", lenient)]
         pub fn_mut_use: Option<super::answers::FnMut>,
         /// `fn_once_use`.
         ///
         /// * Wire name: `fn_once_use`
-        /// * Source: (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "fn_once_use", lenient)]
         pub fn_once_use: Option<super::types::FnOnce>,
         /// `to_owned_use`.
         ///
         /// * Wire name: `to_owned_use`
-        /// * Source: (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "to_owned_use", lenient)]
         pub to_owned_use: Option<super::answers::ToOwned>,
         /// `as_ref_use`.
         ///
         /// * Wire name: `as_ref_use`
-        /// * Source: (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "as_ref_use", lenient)]
         pub as_ref_use: Option<super::types::AsRef>,
         /// `as_mut_use`.
         ///
         /// * Wire name: `as_mut_use`
-        /// * Source: (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "as_mut_use", lenient)]
         pub as_mut_use: Option<super::answers::AsMut>,
         /// `into_use`.
         ///
         /// * Wire name: `into_use`
-        /// * Source: (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "into_use", lenient)]
         pub into_use: Option<super::types::Into>,
         /// `from_use`.
         ///
         /// * Wire name: `from_use`
-        /// * Source: (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "from_use", lenient)]
         pub from_use: Option<super::answers::From>,
         /// `iterator_use`.
         ///
         /// * Wire name: `iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "iterator_use", lenient)]
         pub iterator_use: Option<super::types::Iterator>,
         /// `extend_use`.
         ///
         /// * Wire name: `extend_use`
-        /// * Source: (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "extend_use", lenient)]
         pub extend_use: Option<super::answers::Extend>,
         /// `into_iterator_use`.
         ///
         /// * Wire name: `into_iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:489)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
         #[field(wire = "into_iterator_use", lenient)]
         pub into_iterator_use: Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
         ///
         /// * Wire name: `double_ended_iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:489)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
         #[field(wire = "double_ended_iterator_use", lenient)]
         pub double_ended_iterator_use: Option<super::answers::DoubleEndedIterator>,
         /// `exact_size_iterator_use`.
         ///
         /// * Wire name: `exact_size_iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "exact_size_iterator_use", lenient)]
         pub exact_size_iterator_use: Option<super::types::ExactSizeIterator>,
         /// `eq_use`.
         ///
         /// * Wire name: `eq_use`
-        /// * Source: (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "eq_use", lenient)]
         pub eq_use: Option<super::answers::Eq>,
         /// `partial_eq_use`.
         ///
         /// * Wire name: `partial_eq_use`
-        /// * Source: (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "partial_eq_use", lenient)]
         pub partial_eq_use: Option<super::types::PartialEq>,
         /// `ord_use`.
         ///
         /// * Wire name: `ord_use`
-        /// * Source: (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
         #[field(wire = "ord_use", lenient)]
         pub ord_use: Option<super::answers::Ord>,
         /// `partial_ord_use`.
         ///
         /// * Wire name: `partial_ord_use`
-        /// * Source: (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
         #[field(wire = "partial_ord_use", lenient)]
         pub partial_ord_use: Option<super::types::PartialOrd>,
         /// `to_string_use`.
         ///
         /// * Wire name: `to_string_use`
-        /// * Source: (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
         #[field(wire = "to_string_use", lenient)]
         pub to_string_use: Option<super::answers::ToString>,
         /// `try_from_use`.
         ///
         /// * Wire name: `try_from_use`
-        /// * Source: (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "try_from_use", lenient)]
         pub try_from_use: Option<super::types::TryFrom>,
         /// `try_into_use`.
         ///
         /// * Wire name: `try_into_use`
-        /// * Source: (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "try_into_use", lenient)]
         pub try_into_use: Option<super::answers::TryInto>,
         /// `from_iterator_use`.
         ///
         /// * Wire name: `from_iterator_use`
-        /// * Source: (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "from_iterator_use", lenient)]
         pub from_iterator_use: Option<super::types::FromIterator>,
         /// `future_use`.
         ///
         /// * Wire name: `future_use`
-        /// * Source: (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "future_use", lenient)]
         pub future_use: Option<super::answers::Future>,
         /// `into_future_use`.
         ///
         /// * Wire name: `into_future_use`
-        /// * Source: (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "into_future_use", lenient)]
         pub into_future_use: Option<super::types::IntoFuture>,
         /// `debug_use`.
         ///
         /// * Wire name: `debug_use`
-        /// * Source: (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "debug_use", lenient)]
         pub debug_use: Option<super::answers::Debug>,
         /// `hash_use`.
         ///
         /// * Wire name: `hash_use`
-        /// * Source: (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "hash_use", lenient)]
         pub hash_use: Option<super::types::Hash>,
         /// `message_use`.
         ///
         /// * Wire name: `message_use`
-        /// * Source: (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "message_use", lenient)]
         pub message_use: Option<super::answers::Message>,
         /// `request_use`.
         ///
         /// * Wire name: `request_use`
-        /// * Source: (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "request_use", lenient)]
         pub request_use: Option<super::types::Request>,
         /// `answer_use`.
         ///
         /// * Wire name: `answer_use`
-        /// * Source: (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "answer_use", lenient)]
         pub answer_use: Option<super::answers::Answer>,
         /// `other_use`.
         ///
         /// * Wire name: `other_use`
-        /// * Source: (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "other_use", lenient)]
         pub other_use: Option<super::answers::Other>,
         /// `choice_use`.
         ///
         /// * Wire name: `choice_use`
-        /// * Source: (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "choice_use", lenient)]
         pub choice_use: Option<super::types::Choice>,
         /// `redacted_use`.
         ///
         /// * Wire name: `redacted_use`
-        /// * Source: (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "redacted_use", lenient)]
         pub redacted_use: Option<super::answers::Redacted>,
         /// `field_use`.
         ///
         /// * Wire name: `field_use`
-        /// * Source: (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "field_use", lenient)]
         pub field_use: Option<super::types::Field>,
         /// `extra_use`.
         ///
         /// * Wire name: `extra_use`
-        /// * Source: (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "extra_use", lenient)]
         pub extra_use: Option<super::answers::Extra>,
         /// `json_use`.
         ///
         /// * Wire name: `json_use`
-        /// * Source: (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "json_use", lenient)]
         pub json_use: Option<super::types::Json>,
         /// `client_use`.
         ///
         /// * Wire name: `client_use`
-        /// * Source: (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "client_use", lenient)]
         pub client_use: Option<super::answers::Client>,
         /// `credentials_use`.
         ///
         /// * Wire name: `credentials_use`
-        /// * Source: (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "credentials_use", lenient)]
         pub credentials_use: Option<super::types::Credentials>,
         /// `provider_use`.
         ///
         /// * Wire name: `provider_use`
-        /// * Source: (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "provider_use", lenient)]
         pub provider_use: Option<super::answers::Provider>,
         /// `operation_use`.
         ///
         /// * Wire name: `operation_use`
-        /// * Source: (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "operation_use", lenient)]
         pub operation_use: Option<super::types::Operation>,
         /// `notification_use`.
         ///
         /// * Wire name: `notification_use`
-        /// * Source: (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "notification_use", lenient)]
         pub notification_use: Option<super::answers::Notification>,
         /// `notify_use`.
         ///
         /// * Wire name: `notify_use`
-        /// * Source: (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "notify_use", lenient)]
         pub notify_use: Option<super::types::Notify>,
         /// `secret_use`.
         ///
         /// * Wire name: `secret_use`
-        /// * Source: (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "secret_use", lenient)]
         pub secret_use: Option<super::answers::Secret>,
         /// `keys_use`.
         ///
         /// * Wire name: `keys_use`
-        /// * Source: (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "keys_use", lenient)]
         pub keys_use: Option<super::types::Keys>,
         /// `minor_units_use`.
         ///
         /// * Wire name: `minor_units_use`
-        /// * Source: (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "minor_units_use", lenient)]
         pub minor_units_use: Option<super::answers::MinorUnits>,
         /// `decimal_use`.
         ///
         /// * Wire name: `decimal_use`
-        /// * Source: (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "decimal_use", lenient)]
         pub decimal_use: Option<super::types::Decimal>,
         /// `timestamp_use`.
         ///
         /// * Wire name: `timestamp_use`
-        /// * Source: (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "timestamp_use", lenient)]
         pub timestamp_use: Option<super::answers::Timestamp>,
         /// `period_use`.
         ///
         /// * Wire name: `period_use`
-        /// * Source: (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "period_use", lenient)]
         pub period_use: Option<super::types::Period>,
         /// `blank_use`.
         ///
         /// * Wire name: `blank_use`
-        /// * Source: (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "blank_use", lenient)]
         pub blank_use: Option<super::answers::Blank>,
         /// `http_use`.
         ///
         /// * Wire name: `http_use`
-        /// * Source: (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "http_use", lenient)]
         pub http_use: Option<super::types::Http>,
         /// `violation_use`.
         ///
         /// * Wire name: `violation_use`
-        /// * Source: (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "violation_use", lenient)]
         pub violation_use: Option<super::answers::Violation>,
         /// `type_use`.
         ///
         /// * Wire name: `type_use`
-        /// * Source: (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "type_use", lenient)]
         pub type_use: Option<super::types::Type>,
         /// `match_use`.
         ///
         /// * Wire name: `match_use`
-        /// * Source: (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "match_use", lenient)]
         pub match_use: Option<super::answers::Match>,
         /// `crate_use`.
         ///
         /// * Wire name: `crate_use`
-        /// * Source: (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "crate_use", lenient)]
         pub crate_use: Option<super::types::Crate>,
         /// `bool_use`.
         ///
         /// * Wire name: `bool_use`
-        /// * Source: (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "bool_use", lenient)]
         pub bool_use: Option<super::answers::Bool>,
         /// `str_use`.
         ///
         /// * Wire name: `str_use`
-        /// * Source: (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "str_use", lenient)]
         pub str_use: Option<super::types::Str>,
         /// `i64_use`.
         ///
         /// * Wire name: `i64_use`
-        /// * Source: (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "i64_use", lenient)]
         pub i64_use: Option<super::answers::I64>,
         /// `types_use`.
         ///
         /// * Wire name: `types_use`
-        /// * Source: (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "types_use", lenient)]
         pub types_use: Option<super::types::Types>,
         /// `answers_use`.
         ///
         /// * Wire name: `answers_use`
-        /// * Source: (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "answers_use", lenient)]
         pub answers_use: Option<super::answers::Answers>,
         /// `environment_use`.
         ///
         /// * Wire name: `environment_use`
-        /// * Source: (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "environment_use", lenient)]
         pub environment_use: Option<super::types::Environment>,
         /// `unnamed_use`.
         ///
         /// * Wire name: `unnamed_use`
-        /// * Source: (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "unnamed_use", lenient)]
         pub unnamed_use: Option<super::answers::Unnamed>,
         /// `vecs_use`.
         ///
         /// * Wire name: `vecs_use`
-        /// * Source: (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "vecs_use", lenient)]
         pub vecs_use: Option<super::types::Vecs>,
         /// `narrow_use`.
         ///
         /// * Wire name: `narrow_use`
-        /// * Source: (tests/obstacle/course.yaml:504)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
         #[field(wire = "narrow_use", lenient)]
         pub narrow_use: Option<super::answers::Narrow>,
         /// What came besides, by wire name.
@@ -4127,16 +4134,18 @@ pub mod shared_types {
 ///
 /// `POST /limits`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Its answer is held against the request by `amount`, `currency`, `outer.inner.no`: one that
-/// differs isn't believed. `number` isn't compared: "why" \ \[not\].
-/// `request.request.optional` isn't compared: of another kind.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `amount`, `currency`, `outer.inner.no`. `number` isn't
+/// compared: "why" \ \[not\]. `request.request.optional` isn't compared: of another kind.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query` tells: every `1s` for `1d`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 1 second
+/// for 1 day.
 ///
-/// Source: RUST §3; US. (tests/obstacle/course.yaml:512)
+/// [Source](crate#sources): RUST §3; US (tests/obstacle/course.yaml:512).
 ///
 /// ```no_run
 /// use paysmith_option::{
@@ -4148,67 +4157,67 @@ pub mod shared_types {
 ///         r#as: None,
 ///         r#break: "your break".into(),
 ///         r#const: "your const".into(),
-///         r#continue: None,
+///         r#continue: Some("your continue".into()),
 ///         crate_: "your crate".into(),
 ///         r#else: "your else".into(),
 ///         r#enum: None,
 ///         r#extern: "your extern".into(),
 ///         r#false: "your false".into(),
-///         r#fn: None,
+///         r#fn: Some("your fn".into()),
 ///         r#for: "your for".into(),
 ///         r#if: "your if".into(),
 ///         r#impl: None,
 ///         r#in: "your in".into(),
 ///         r#let: "your let".into(),
-///         r#loop: None,
+///         r#loop: Some("your loop".into()),
 ///         r#match: "your match".into(),
 ///         r#mod: "your mod".into(),
 ///         r#move: None,
 ///         r#mut: "your mut".into(),
 ///         r#pub: "your pub".into(),
-///         r#ref: None,
+///         r#ref: Some("your ref".into()),
 ///         r#return: "your return".into(),
 ///         self_: "your self".into(),
 ///         r#static: None,
 ///         r#struct: "your struct".into(),
 ///         super_: "your super".into(),
-///         r#trait: None,
+///         r#trait: Some("your trait".into()),
 ///         r#true: "your true".into(),
 ///         r#type: "your type".into(),
 ///         r#unsafe: None,
 ///         r#use: "your use".into(),
 ///         r#where: "your where".into(),
-///         r#while: None,
+///         r#while: Some("your while".into()),
 ///         r#async: "your async".into(),
 ///         r#await: "your await".into(),
 ///         r#dyn: None,
 ///         r#abstract: "your abstract".into(),
 ///         r#become: "your become".into(),
-///         r#box: None,
+///         r#box: Some("your box".into()),
 ///         r#do: "your do".into(),
 ///         r#final: "your final".into(),
 ///         r#macro: None,
 ///         r#override: "your override".into(),
 ///         r#priv: "your priv".into(),
-///         r#typeof: None,
+///         r#typeof: Some("your typeof".into()),
 ///         r#unsized: "your unsized".into(),
 ///         r#virtual: "your virtual".into(),
 ///         r#yield: None,
 ///         r#try: "your try".into(),
 ///         r#gen: "your gen".into(),
-///         union: None,
+///         union: Some("your union".into()),
 ///         raw: "your raw".into(),
 ///         safe: "your safe".into(),
 ///         auto: None,
 ///         default: "your default".into(),
 ///         macro_rules: "your macro_rules".into(),
-///         option: None,
+///         option: Some("your Option".into()),
 ///         string: "your String".into(),
 ///         vec: "your Vec".into(),
 ///         result: None,
 ///         secret: "your Secret".into(),
 ///         keys: "your Keys".into(),
-///         std: None,
+///         std: Some("your std".into()),
 ///         core: "your core".into(),
 ///     };
 ///     let client = Client::new(credentials, environment::AS);
@@ -4291,7 +4300,7 @@ pub mod shared_types {
 /// ```
 pub mod limits {
     use super::runtime::*;
-    /// What `limits` is asked with.
+    /// The request of `limits`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:596")]
@@ -4317,14 +4326,14 @@ pub mod limits {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `shared`
-        /// * Source: US (tests/obstacle/course.yaml:525)
+        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:525)
         #[field(wire = "shared", min = 1, max = 8, line = 322)]
         pub shared: String,
         /// Narrowed here.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `narrowed`
-        /// * Source: (tests/obstacle/course.yaml:526)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:526)
         #[field(wire = "narrowed", min = 1, max = 4, line = 526)]
         pub narrowed: String,
         /// The amount.
@@ -4332,13 +4341,13 @@ pub mod limits {
         /// * Limits: 1 to 99999; at most 5 digits; written as a string
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * Source: (tests/obstacle/course.yaml:528)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
         #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 528)]
         pub amount: MinorUnits,
         /// `outer`.
         ///
         /// * Wire name: `outer`
-        /// * Source: (tests/obstacle/course.yaml:557)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
         #[field(wire = "outer", line = 557)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4353,14 +4362,14 @@ pub mod limits {
         ///
         /// * Limits: written as a string
         /// * Wire name: `number`
-        /// * Source: (tests/obstacle/course.yaml:527)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:527)
         #[field(wire = "number", string, closed, line = 324)]
         pub number: Option<super::types::Number>,
         /// `cents`.
         ///
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `cents`
-        /// * Source: (tests/obstacle/course.yaml:529)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
         #[field(wire = "cents", range(0, _), line = 529)]
         pub cents: Option<MinorUnits>,
         /// `currency`.
@@ -4369,14 +4378,14 @@ pub mod limits {
         ///   the point
         /// * Assumed when it is absent: `HKD`
         /// * Wire name: `currency`
-        /// * Source: (tests/obstacle/course.yaml:530)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
         #[field(wire = "currency", closed, line = 530)]
         pub currency: Option<Currency>,
         /// `coin`.
         ///
         /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
         /// * Wire name: `coin`
-        /// * Source: (tests/obstacle/course.yaml:531)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
         #[field(wire = "coin", only("HKD", "CNY", "JPY"), closed, line = 531)]
         pub coin_of: Option<Currency>,
         /// `coins`.
@@ -4384,7 +4393,7 @@ pub mod limits {
         /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
         ///   digits after the point
         /// * Wire name: `coins`
-        /// * Source: (tests/obstacle/course.yaml:532)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
         #[field(wire = "coins", item(closed), line = 532)]
         pub coins: Option<Vec<Currency>>,
         /// `price`.
@@ -4392,7 +4401,7 @@ pub mod limits {
         /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
         /// * Unit: the major unit of `currency`, 2 digits after the point
         /// * Wire name: `price`
-        /// * Source: (tests/obstacle/course.yaml:533)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
         #[field(
             wire = "price",
             string,
@@ -4406,21 +4415,21 @@ pub mod limits {
         ///
         /// * Unit: the major unit of the currency, 6 digits after the point
         /// * Wire name: `rate`
-        /// * Source: (tests/obstacle/course.yaml:534)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
         #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 534)]
         pub rate: Option<Decimal>,
         /// `min`.
         ///
         /// * Limits: at least 2 characters
         /// * Wire name: `min`
-        /// * Source: (tests/obstacle/course.yaml:535)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
         #[field(wire = "min", min = 2, line = 535)]
         pub min: Option<String>,
         /// `max`.
         ///
         /// * Limits: at most 2 characters
         /// * Wire name: `max`
-        /// * Source: (tests/obstacle/course.yaml:536)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
         #[field(wire = "max", max = 2, line = 536)]
         pub max: Option<String>,
         /// `bytes`.
@@ -4428,21 +4437,21 @@ pub mod limits {
         /// * Limits: at most 2 bytes
         /// * Wire name: `bytes`
         /// * Not stated by the provider: whether of UTF-8; what "bytes" are
-        /// * Source: (tests/obstacle/course.yaml:537)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
         #[field(wire = "bytes", min = 1, max = 2, bytes, line = 537)]
         pub bytes: Option<String>,
         /// `pattern`.
         ///
         /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
         /// * Wire name: `pattern`
-        /// * Source: (tests/obstacle/course.yaml:538)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
         #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 538)]
         pub pattern: Option<String>,
         /// `trimmed`.
         ///
         /// * Limits: no leading or trailing space
         /// * Wire name: `trimmed`
-        /// * Source: (tests/obstacle/course.yaml:539)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
         /// * Masked in `Debug`
         #[field(wire = "trimmed", sensitive, trimmed, line = 539)]
         pub trimmed: Option<String>,
@@ -4450,27 +4459,27 @@ pub mod limits {
         ///
         /// * Limits: begins with the credential `type`
         /// * Wire name: `prefix`
-        /// * Source: (tests/obstacle/course.yaml:540)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
         #[field(wire = "prefix", prefix = 29, line = 540)]
         pub prefix: Option<String>,
         /// `int`.
         ///
         /// * Wire name: `int`
-        /// * Source: (tests/obstacle/course.yaml:541)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
         #[field(wire = "int", line = 541)]
         pub int: Option<i64>,
         /// `low`.
         ///
         /// * Limits: at least -9223372036854775808
         /// * Wire name: `low`
-        /// * Source: (tests/obstacle/course.yaml:542)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
         #[field(wire = "low", range(-9223372036854775808, _), line = 542)]
         pub low: Option<i64>,
         /// `high`.
         ///
         /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
         /// * Wire name: `high`
-        /// * Source: (tests/obstacle/course.yaml:543)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
         #[field(
             wire = "high",
             string,
@@ -4482,7 +4491,7 @@ pub mod limits {
         /// `flag`.
         ///
         /// * Wire name: `flag`
-        /// * Source: (tests/obstacle/course.yaml:544)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
         #[field(wire = "flag", line = 544)]
         pub flag: Option<bool>,
         /// `said`.
@@ -4490,50 +4499,50 @@ pub mod limits {
         /// * Limits: written as a string
         /// * Assumed when it is absent: `true`
         /// * Wire name: `said`
-        /// * Source: (tests/obstacle/course.yaml:545)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
         #[field(wire = "said", string, line = 545)]
         pub said: Option<bool>,
         /// `iso`.
         ///
-        /// * Limits: RFC 3339 at -03:30
+        /// * Format: RFC 3339 at -03:30
         /// * Wire name: `iso`
-        /// * Source: (tests/obstacle/course.yaml:546)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
         #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 546)]
         pub iso: Option<Timestamp>,
         /// `date`.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `date`
-        /// * Source: (tests/obstacle/course.yaml:547)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
         #[field(wire = "date", time = "datetime", offset = 28800, line = 547)]
         pub date: Option<Timestamp>,
         /// `compact`.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +14:00
+        /// * Format: `yyyyMMddHHmmss` at +14:00
         /// * Assumed when it is absent: `20300102030405`
         /// * Wire name: `compact`
-        /// * Source: (tests/obstacle/course.yaml:548)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
         #[field(wire = "compact", time = "compact", offset = 50400, line = 548)]
         pub compact: Option<Timestamp>,
         /// `unix`.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `unix`
-        /// * Source: (tests/obstacle/course.yaml:549)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
         #[field(wire = "unix", time = "unix", line = 549)]
         pub unix: Option<Timestamp>,
         /// `unix_ms`.
         ///
-        /// * Limits: milliseconds since 1970
+        /// * Format: milliseconds since 1970
         /// * Wire name: `unix_ms`
-        /// * Source: (tests/obstacle/course.yaml:550)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
         #[field(wire = "unix_ms", time = "unix_ms", string, line = 550)]
         pub unix_ms: Option<Timestamp>,
         /// `wait`.
         ///
         /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
         /// * Wire name: `wait`
-        /// * Source: (tests/obstacle/course.yaml:551)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
         #[field(wire = "wait", units = "smhd", line = 551)]
         pub wait: Option<Period>,
         /// `span`.
@@ -4541,7 +4550,7 @@ pub mod limits {
         /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
         ///   `15d`
         /// * Wire name: `span`
-        /// * Source: (tests/obstacle/course.yaml:552)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
         #[field(
             wire = "span",
             units = "mhd",
@@ -4554,49 +4563,49 @@ pub mod limits {
         ///
         /// * Limits: any JSON
         /// * Wire name: `any`
-        /// * Source: (tests/obstacle/course.yaml:553)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
         #[field(wire = "any", line = 553)]
         pub any: Option<Json>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * Source: (tests/obstacle/course.yaml:554)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
         #[field(wire = "kind", closed, line = 554)]
         pub kind: Option<RequestKind>,
         /// `level`.
         ///
-        /// * Limits: one of `1`
+        /// * Limits: one of `Low` (`1`)
         /// * Wire name: `level`
-        /// * Source: (tests/obstacle/course.yaml:555)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
         #[field(wire = "level", string, only("1"), line = 555)]
         pub level: Option<Level>,
         /// `keyword`.
         ///
-        /// * Limits: one of `type`, `match`, `Self`
+        /// * Limits: one of `Match` (`match`), `Type` (`type`), `SelfAgain` (`Self`)
         /// * Assumed when it is absent: `type`
         /// * Wire name: `keyword`
-        /// * Source: (tests/obstacle/course.yaml:556)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
         #[field(wire = "keyword", only("type", "match", "Self"), line = 556)]
         pub keyword: Option<super::types::Keyword>,
         /// `texts`.
         ///
         /// * Limits: at most 3 elements
         /// * Wire name: `texts`
-        /// * Source: (tests/obstacle/course.yaml:573)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:573)
         #[field(wire = "texts", min = 1, max = 3, line = 573)]
         pub texts: Option<Vec<String>>,
         /// `ints`.
         ///
         /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
         /// * Wire name: `ints`
-        /// * Source: (tests/obstacle/course.yaml:574)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:574)
         #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 574)]
         pub ints: Option<Vec<i64>>,
         /// `amounts`.
         ///
         /// * Limits: each in the smallest unit of `HKD`
         /// * Wire name: `amounts`
-        /// * Source: (tests/obstacle/course.yaml:575)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
         #[field(wire = "amounts", item(range(0, _)), line = 575)]
         pub amounts: Option<Vec<MinorUnits>>,
         /// `prices`.
@@ -4604,7 +4613,7 @@ pub mod limits {
         /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
         ///   as a string
         /// * Wire name: `prices`
-        /// * Source: (tests/obstacle/course.yaml:576)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
         #[field(
             wire = "prices",
             item(string, scale = 2, decimal_range("0", "")),
@@ -4614,116 +4623,116 @@ pub mod limits {
         /// `flags`.
         ///
         /// * Wire name: `flags`
-        /// * Source: (tests/obstacle/course.yaml:577)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
         #[field(wire = "flags", line = 577)]
         pub flags: Option<Vec<bool>>,
         /// `dates`.
         ///
         /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `dates`
-        /// * Source: (tests/obstacle/course.yaml:578)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
         #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 578)]
         pub dates: Option<Vec<Timestamp>>,
         /// `waits`.
         ///
         /// * Limits: each a whole number and a unit of `s`
         /// * Wire name: `waits`
-        /// * Source: (tests/obstacle/course.yaml:579)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
         #[field(wire = "waits", item(units = "s"), line = 579)]
         pub waits: Option<Vec<Period>>,
         /// `anys`.
         ///
         /// * Limits: each any JSON
         /// * Wire name: `anys`
-        /// * Source: (tests/obstacle/course.yaml:580)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
         #[field(wire = "anys", line = 580)]
         pub anys: Option<Vec<Json>>,
         /// `words`.
         ///
         /// * Wire name: `words`
-        /// * Source: (tests/obstacle/course.yaml:581)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
         #[field(wire = "words", line = 581)]
         pub words: Option<Vec<super::types::Keyword>>,
         /// `kinds`.
         ///
         /// * Wire name: `kinds`
-        /// * Source: (tests/obstacle/course.yaml:582)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
         #[field(wire = "kinds", line = 582)]
         pub kinds: Option<Vec<Kinds>>,
         /// `lists`.
         ///
         /// * Limits: each at most 2 elements
         /// * Wire name: `lists`
-        /// * Source: (tests/obstacle/course.yaml:583)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
         #[field(wire = "lists", item(max = 2), line = 583)]
         pub lists: Option<Vec<Vec<String>>>,
         /// `objects`.
         ///
         /// * Limits: at most 2 elements
         /// * Wire name: `objects`
-        /// * Source: (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
         #[field(wire = "objects", max = 2, line = 584)]
         pub objects: Option<Vec<Objects>>,
         /// `options`.
         ///
         /// * Wire name: `options`
-        /// * Source: (tests/obstacle/course.yaml:585)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
         #[field(wire = "options", line = 585)]
         pub options: Option<Vec<super::types::Option>>,
         /// `short`.
         ///
         /// * Wire name: `short`
-        /// * Source: (tests/obstacle/course.yaml:586)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
         #[field(wire = "short", line = 586)]
         pub short: Option<Narrow>,
         /// `shorter`.
         ///
         /// * Wire name: `shorter`
-        /// * Source: (tests/obstacle/course.yaml:587)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
         #[field(wire = "shorter", line = 587)]
         pub shorter: Option<Wide>,
         /// `long`.
         ///
         /// * Limits: JSON text in a string; at most 99 characters
         /// * Wire name: `long`
-        /// * Source: (tests/obstacle/course.yaml:588)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
         #[field(wire = "long", text, max = 99, line = 588)]
         pub long: Option<super::types::Self_>,
         /// `personal`.
         ///
         /// * Wire name: `personal`
-        /// * Source: (tests/obstacle/course.yaml:589)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
         /// * Masked in `Debug`
         #[field(wire = "personal", sensitive, line = 589)]
         pub personal: Option<super::types::Self_>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * Source: (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
         #[field(wire = "request", line = 590)]
         pub request: Option<RequestRequest>,
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * Source: (tests/obstacle/course.yaml:591)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
         #[field(wire = "answer", line = 591)]
         pub answer: Option<RequestAnswer>,
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:592)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
         #[field(wire = "optional", line = 592)]
         pub optional: Option<Vec<RequestOptional>>,
         /// `operation`.
         ///
         /// * Wire name: `operation`
-        /// * Source: (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
         #[field(wire = "operation", line = 593)]
         pub operation: Option<Operation>,
         /// `notification`.
         ///
         /// * Wire name: `notification`
-        /// * Source: (tests/obstacle/course.yaml:594)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
         #[field(wire = "notification", line = 594)]
         pub notification: Option<Notification>,
     }
@@ -4735,7 +4744,7 @@ pub mod limits {
         ///
         /// * Limits: JSON text in a string; 2 to 512 characters
         /// * Wire name: `inner`
-        /// * Source: (tests/obstacle/course.yaml:561)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:561)
         #[field(wire = "inner", text, min = 2, max = 512, line = 561)]
         pub inner: Inner,
     }
@@ -4747,7 +4756,7 @@ pub mod limits {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/course.yaml:568)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:568)
         #[field(wire = "no", min = 1, line = 568)]
         pub no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4762,13 +4771,13 @@ pub mod limits {
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `outer`
-        /// * Source: (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
         #[field(wire = "outer", text, line = 569)]
         pub outer: Option<InnerOuter>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * Source: (tests/obstacle/course.yaml:570)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
         #[field(wire = "kind", line = 570)]
         pub kind: Option<InnerKind>,
     }
@@ -4779,13 +4788,13 @@ pub mod limits {
         /// `inner`.
         ///
         /// * Wire name: `inner`
-        /// * Source: (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
         #[field(wire = "inner", line = 569)]
         pub inner: Option<String>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * Source: (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
         #[field(wire = "kind", line = 569)]
         pub kind: Option<Kind>,
     }
@@ -4797,7 +4806,7 @@ pub mod limits {
         ///
         /// * Limits: at most 3 characters
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
         #[field(wire = "no", min = 1, max = 3, line = 584)]
         pub no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4811,7 +4820,7 @@ pub mod limits {
         /// `objects`.
         ///
         /// * Wire name: `objects`
-        /// * Source: (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
         #[field(wire = "objects", line = 584)]
         pub objects: Option<Vec<super::types::Self_>>,
     }
@@ -4822,7 +4831,7 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "optional", min = 1, line = 241)]
         pub optional: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4836,7 +4845,7 @@ pub mod limits {
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "request", line = 241)]
         pub request: Option<Vec<super::types::Narrowed>>,
     }
@@ -4847,7 +4856,7 @@ pub mod limits {
         /// `narrow`.
         ///
         /// * Wire name: `narrow`
-        /// * Source: (tests/obstacle/course.yaml:240)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:240)
         #[field(wire = "narrow", line = 240)]
         pub narrow: WideNarrow,
     }
@@ -4858,7 +4867,7 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "optional", min = 1, line = 241)]
         pub optional: String,
     }
@@ -4869,7 +4878,7 @@ pub mod limits {
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * Source: (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
         #[field(wire = "request", line = 590)]
         pub request: Option<RequestRequestRequest>,
     }
@@ -4880,7 +4889,7 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
         #[field(wire = "optional", line = 590)]
         pub optional: Option<RequestRequestRequestOptional2>,
     }
@@ -4891,7 +4900,7 @@ pub mod limits {
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * Source: (tests/obstacle/course.yaml:592)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
         #[field(wire = "answer", line = 592)]
         pub answer: Option<RequestOptionalAnswer>,
     }
@@ -4902,7 +4911,7 @@ pub mod limits {
         /// `message`.
         ///
         /// * Wire name: `message`
-        /// * Source: (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
         #[field(wire = "message", line = 593)]
         pub message: Option<Message>,
     }
@@ -4913,7 +4922,7 @@ pub mod limits {
         /// `default`.
         ///
         /// * Wire name: `default`
-        /// * Source: (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
         #[field(wire = "default", line = 593)]
         pub default: Option<i64>,
     }
@@ -4925,34 +4934,34 @@ pub mod limits {
         ///
         /// * Limits: any JSON
         /// * Wire name: `extra`
-        /// * Source: (tests/obstacle/course.yaml:594)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
         #[field(wire = "extra", line = 594)]
         pub extra: Option<Json>,
     }
-    /// What `limits` answers when it is accepted.
+    /// The answer of `limits` to a call that was accepted.
     ///
-    /// That it came means the money moved.
+    /// An accepted call proves that the money has moved.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The shared field.
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `shared`
-        /// * Source: US (tests/obstacle/course.yaml:525)
+        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:525)
         #[field(wire = "shared", lenient)]
         pub shared: String,
         /// Narrowed here.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `narrowed`
-        /// * Source: (tests/obstacle/course.yaml:526)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:526)
         #[field(wire = "narrowed", lenient)]
         pub narrowed: String,
         /// `number`.
         ///
         /// * Limits: written as a string
         /// * Wire name: `number`
-        /// * Source: (tests/obstacle/course.yaml:527)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:527)
         #[field(wire = "number", lenient)]
         pub number: Option<super::types::Number>,
         /// The amount.
@@ -4960,14 +4969,14 @@ pub mod limits {
         /// * Limits: 1 to 99999; at most 5 digits; written as a string
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * Source: (tests/obstacle/course.yaml:528)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
         #[field(wire = "amount", lenient)]
         pub amount: MinorUnits,
         /// `cents`.
         ///
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `cents`
-        /// * Source: (tests/obstacle/course.yaml:529)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
         #[field(wire = "cents", lenient)]
         pub cents: Option<MinorUnits>,
         /// `currency`.
@@ -4976,14 +4985,14 @@ pub mod limits {
         ///   the point
         /// * Assumed when it is absent: `HKD`
         /// * Wire name: `currency`
-        /// * Source: (tests/obstacle/course.yaml:530)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
         #[field(wire = "currency", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
         pub currency: Option<ArrivedCurrency>,
         /// `coin`.
         ///
         /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
         /// * Wire name: `coin`
-        /// * Source: (tests/obstacle/course.yaml:531)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
         #[field(wire = "coin", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
         pub coin_of: Option<ArrivedCurrency>,
         /// `coins`.
@@ -4991,7 +5000,7 @@ pub mod limits {
         /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
         ///   digits after the point
         /// * Wire name: `coins`
-        /// * Source: (tests/obstacle/course.yaml:532)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
         #[field(
             wire = "coins",
             lenient,
@@ -5003,28 +5012,28 @@ pub mod limits {
         /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
         /// * Unit: the major unit of `currency`, 2 digits after the point
         /// * Wire name: `price`
-        /// * Source: (tests/obstacle/course.yaml:533)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
         #[field(wire = "price", lenient)]
         pub price: Option<Decimal>,
         /// `rate`.
         ///
         /// * Unit: the major unit of the currency, 6 digits after the point
         /// * Wire name: `rate`
-        /// * Source: (tests/obstacle/course.yaml:534)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
         #[field(wire = "rate", lenient)]
         pub rate: Option<Decimal>,
         /// `min`.
         ///
         /// * Limits: at least 2 characters
         /// * Wire name: `min`
-        /// * Source: (tests/obstacle/course.yaml:535)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
         #[field(wire = "min", lenient)]
         pub min: Option<String>,
         /// `max`.
         ///
         /// * Limits: at most 2 characters
         /// * Wire name: `max`
-        /// * Source: (tests/obstacle/course.yaml:536)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
         #[field(wire = "max", lenient)]
         pub max: Option<String>,
         /// `bytes`.
@@ -5032,21 +5041,21 @@ pub mod limits {
         /// * Limits: at most 2 bytes
         /// * Wire name: `bytes`
         /// * Not stated by the provider: whether of UTF-8; what "bytes" are
-        /// * Source: (tests/obstacle/course.yaml:537)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
         #[field(wire = "bytes", lenient)]
         pub bytes: Option<String>,
         /// `pattern`.
         ///
         /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
         /// * Wire name: `pattern`
-        /// * Source: (tests/obstacle/course.yaml:538)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
         #[field(wire = "pattern", lenient)]
         pub pattern: Option<String>,
         /// `trimmed`.
         ///
         /// * Limits: no leading or trailing space
         /// * Wire name: `trimmed`
-        /// * Source: (tests/obstacle/course.yaml:539)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
         /// * Masked in `Debug`
         #[field(wire = "trimmed", sensitive)]
         pub trimmed: Option<String>,
@@ -5054,33 +5063,33 @@ pub mod limits {
         ///
         /// * Limits: begins with the credential `type`
         /// * Wire name: `prefix`
-        /// * Source: (tests/obstacle/course.yaml:540)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
         #[field(wire = "prefix", lenient)]
         pub prefix: Option<String>,
         /// `int`.
         ///
         /// * Wire name: `int`
-        /// * Source: (tests/obstacle/course.yaml:541)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
         #[field(wire = "int", lenient)]
         pub int: Option<i64>,
         /// `low`.
         ///
         /// * Limits: at least -9223372036854775808
         /// * Wire name: `low`
-        /// * Source: (tests/obstacle/course.yaml:542)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
         #[field(wire = "low", lenient)]
         pub low: Option<i64>,
         /// `high`.
         ///
         /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
         /// * Wire name: `high`
-        /// * Source: (tests/obstacle/course.yaml:543)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
         #[field(wire = "high", lenient)]
         pub high: Option<i64>,
         /// `flag`.
         ///
         /// * Wire name: `flag`
-        /// * Source: (tests/obstacle/course.yaml:544)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
         #[field(wire = "flag", lenient)]
         pub flag: Option<bool>,
         /// `said`.
@@ -5088,50 +5097,50 @@ pub mod limits {
         /// * Limits: written as a string
         /// * Assumed when it is absent: `true`
         /// * Wire name: `said`
-        /// * Source: (tests/obstacle/course.yaml:545)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
         #[field(wire = "said", lenient)]
         pub said: Option<bool>,
         /// `iso`.
         ///
-        /// * Limits: RFC 3339 at -03:30
+        /// * Format: RFC 3339 at -03:30
         /// * Wire name: `iso`
-        /// * Source: (tests/obstacle/course.yaml:546)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
         #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
         pub iso: Option<Timestamp>,
         /// `date`.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `date`
-        /// * Source: (tests/obstacle/course.yaml:547)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
         #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
         pub date: Option<Timestamp>,
         /// `compact`.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +14:00
+        /// * Format: `yyyyMMddHHmmss` at +14:00
         /// * Assumed when it is absent: `20300102030405`
         /// * Wire name: `compact`
-        /// * Source: (tests/obstacle/course.yaml:548)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
         #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
         pub compact: Option<Timestamp>,
         /// `unix`.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `unix`
-        /// * Source: (tests/obstacle/course.yaml:549)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
         #[field(wire = "unix", lenient, time = "unix")]
         pub unix: Option<Timestamp>,
         /// `unix_ms`.
         ///
-        /// * Limits: milliseconds since 1970
+        /// * Format: milliseconds since 1970
         /// * Wire name: `unix_ms`
-        /// * Source: (tests/obstacle/course.yaml:550)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
         #[field(wire = "unix_ms", lenient, time = "unix_ms")]
         pub unix_ms: Option<Timestamp>,
         /// `wait`.
         ///
         /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
         /// * Wire name: `wait`
-        /// * Source: (tests/obstacle/course.yaml:551)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
         #[field(wire = "wait", lenient, units = "smhd")]
         pub wait: Option<Period>,
         /// `span`.
@@ -5139,62 +5148,62 @@ pub mod limits {
         /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
         ///   `15d`
         /// * Wire name: `span`
-        /// * Source: (tests/obstacle/course.yaml:552)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
         #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
         pub span: Option<Period>,
         /// `any`.
         ///
         /// * Limits: any JSON
         /// * Wire name: `any`
-        /// * Source: (tests/obstacle/course.yaml:553)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
         #[field(wire = "any", lenient)]
         pub any: Option<Json>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * Source: (tests/obstacle/course.yaml:554)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
         #[field(wire = "kind", lenient)]
         pub kind: Option<AnswerKind>,
         /// `level`.
         ///
-        /// * Limits: one of `1`
+        /// * Limits: one of `Low` (`1`)
         /// * Wire name: `level`
-        /// * Source: (tests/obstacle/course.yaml:555)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
         #[field(wire = "level", lenient)]
         pub level: Option<AnswerLevel>,
         /// `keyword`.
         ///
-        /// * Limits: one of `type`, `match`, `Self`
+        /// * Limits: one of `Match` (`match`), `Type` (`type`), `SelfAgain` (`Self`)
         /// * Assumed when it is absent: `type`
         /// * Wire name: `keyword`
-        /// * Source: (tests/obstacle/course.yaml:556)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
         #[field(wire = "keyword", lenient)]
         pub keyword: Option<super::types::Keyword>,
         /// `outer`.
         ///
         /// * Wire name: `outer`
-        /// * Source: (tests/obstacle/course.yaml:557)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
         #[field(wire = "outer", lenient)]
         pub outer: AnswerOuter,
         /// `texts`.
         ///
         /// * Limits: at most 3 elements
         /// * Wire name: `texts`
-        /// * Source: (tests/obstacle/course.yaml:573)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:573)
         #[field(wire = "texts", lenient)]
         pub texts: Option<Vec<String>>,
         /// `ints`.
         ///
         /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
         /// * Wire name: `ints`
-        /// * Source: (tests/obstacle/course.yaml:574)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:574)
         #[field(wire = "ints", lenient, text)]
         pub ints: Option<Vec<i64>>,
         /// `amounts`.
         ///
         /// * Limits: each in the smallest unit of `HKD`
         /// * Wire name: `amounts`
-        /// * Source: (tests/obstacle/course.yaml:575)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
         #[field(wire = "amounts", lenient)]
         pub amounts: Option<Vec<MinorUnits>>,
         /// `prices`.
@@ -5202,20 +5211,20 @@ pub mod limits {
         /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
         ///   as a string
         /// * Wire name: `prices`
-        /// * Source: (tests/obstacle/course.yaml:576)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
         #[field(wire = "prices", lenient)]
         pub prices: Option<Vec<Decimal>>,
         /// `flags`.
         ///
         /// * Wire name: `flags`
-        /// * Source: (tests/obstacle/course.yaml:577)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
         #[field(wire = "flags", lenient)]
         pub flags: Option<Vec<bool>>,
         /// `dates`.
         ///
         /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `dates`
-        /// * Source: (tests/obstacle/course.yaml:578)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
         #[field(
             wire = "dates",
             lenient,
@@ -5226,102 +5235,102 @@ pub mod limits {
         ///
         /// * Limits: each a whole number and a unit of `s`
         /// * Wire name: `waits`
-        /// * Source: (tests/obstacle/course.yaml:579)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
         #[field(wire = "waits", lenient, item(units = "s", lenient))]
         pub waits: Option<Vec<Period>>,
         /// `anys`.
         ///
         /// * Limits: each any JSON
         /// * Wire name: `anys`
-        /// * Source: (tests/obstacle/course.yaml:580)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
         #[field(wire = "anys", lenient)]
         pub anys: Option<Vec<Json>>,
         /// `words`.
         ///
         /// * Wire name: `words`
-        /// * Source: (tests/obstacle/course.yaml:581)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
         #[field(wire = "words", lenient)]
         pub words: Option<Vec<super::types::Keyword>>,
         /// `kinds`.
         ///
         /// * Wire name: `kinds`
-        /// * Source: (tests/obstacle/course.yaml:582)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
         #[field(wire = "kinds", lenient)]
         pub kinds: Option<Vec<AnswerKinds>>,
         /// `lists`.
         ///
         /// * Limits: each at most 2 elements
         /// * Wire name: `lists`
-        /// * Source: (tests/obstacle/course.yaml:583)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
         #[field(wire = "lists", lenient)]
         pub lists: Option<Vec<Vec<String>>>,
         /// `objects`.
         ///
         /// * Limits: at most 2 elements
         /// * Wire name: `objects`
-        /// * Source: (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
         #[field(wire = "objects", lenient)]
         pub objects: Option<Vec<AnswerObjects>>,
         /// `options`.
         ///
         /// * Wire name: `options`
-        /// * Source: (tests/obstacle/course.yaml:585)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
         #[field(wire = "options", lenient)]
         pub options: Option<Vec<super::types::Option>>,
         /// `short`.
         ///
         /// * Wire name: `short`
-        /// * Source: (tests/obstacle/course.yaml:586)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
         #[field(wire = "short", lenient)]
         pub short: Option<AnswerNarrow>,
         /// `shorter`.
         ///
         /// * Wire name: `shorter`
-        /// * Source: (tests/obstacle/course.yaml:587)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
         #[field(wire = "shorter", lenient)]
         pub shorter: Option<AnswerWide>,
         /// `long`.
         ///
         /// * Limits: JSON text in a string; at most 99 characters
         /// * Wire name: `long`
-        /// * Source: (tests/obstacle/course.yaml:588)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
         #[field(wire = "long", lenient, text)]
         pub long: Option<super::answers::Self_>,
         /// `personal`.
         ///
         /// * Wire name: `personal`
-        /// * Source: (tests/obstacle/course.yaml:589)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
         /// * Masked in `Debug`
         #[field(wire = "personal", sensitive, lenient)]
         pub personal: Option<super::answers::Self_>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * Source: (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
         #[field(wire = "request", lenient)]
         pub request: Option<AnswerRequest>,
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * Source: (tests/obstacle/course.yaml:591)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
         #[field(wire = "answer", lenient)]
         pub answer: Option<AnswerAnswer>,
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:592)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
         #[field(wire = "optional", lenient)]
         pub optional: Option<Vec<AnswerOptional2>>,
         /// `operation`.
         ///
         /// * Wire name: `operation`
-        /// * Source: (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
         #[field(wire = "operation", lenient)]
         pub operation: Option<AnswerOperation>,
         /// `notification`.
         ///
         /// * Wire name: `notification`
-        /// * Source: (tests/obstacle/course.yaml:594)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
         #[field(wire = "notification", lenient)]
         pub notification: Option<AnswerNotification>,
         /// What came besides, by wire name.
@@ -5335,7 +5344,7 @@ pub mod limits {
         ///
         /// * Limits: JSON text in a string; 2 to 512 characters
         /// * Wire name: `inner`
-        /// * Source: (tests/obstacle/course.yaml:561)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:561)
         #[field(wire = "inner", lenient, text)]
         pub inner: Option<AnswerInner>,
         /// What came besides, by wire name.
@@ -5348,20 +5357,20 @@ pub mod limits {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/course.yaml:568)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:568)
         #[field(wire = "no", lenient)]
         pub no: Option<String>,
         /// `outer`.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `outer`
-        /// * Source: (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
         #[field(wire = "outer", lenient, text)]
         pub outer: Option<AnswerInnerOuter>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * Source: (tests/obstacle/course.yaml:570)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
         #[field(wire = "kind", lenient)]
         pub kind: Option<AnswerInnerKind>,
         /// What came besides, by wire name.
@@ -5374,13 +5383,13 @@ pub mod limits {
         /// `inner`.
         ///
         /// * Wire name: `inner`
-        /// * Source: (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
         #[field(wire = "inner", lenient)]
         pub inner: Option<String>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * Source: (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
         #[field(wire = "kind", lenient)]
         pub kind: Option<AnswerInnerOuterKind>,
         /// What came besides, by wire name.
@@ -5394,13 +5403,13 @@ pub mod limits {
         ///
         /// * Limits: at most 3 characters
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
         #[field(wire = "no", lenient)]
         pub no: Option<String>,
         /// `objects`.
         ///
         /// * Wire name: `objects`
-        /// * Source: (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
         #[field(wire = "objects", lenient)]
         pub objects: Option<Vec<super::answers::Self_>>,
         /// What came besides, by wire name.
@@ -5413,13 +5422,13 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "optional", lenient)]
         pub optional: Option<String>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "request", lenient)]
         pub request: Option<Vec<super::answers::Narrowed>>,
         /// What came besides, by wire name.
@@ -5432,7 +5441,7 @@ pub mod limits {
         /// `narrow`.
         ///
         /// * Wire name: `narrow`
-        /// * Source: (tests/obstacle/course.yaml:240)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:240)
         #[field(wire = "narrow", lenient)]
         pub narrow: Option<AnswerWideNarrow>,
         /// What came besides, by wire name.
@@ -5445,7 +5454,7 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "optional", lenient)]
         pub optional: Option<String>,
         /// What came besides, by wire name.
@@ -5458,7 +5467,7 @@ pub mod limits {
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * Source: (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
         #[field(wire = "request", lenient)]
         pub request: Option<AnswerRequestRequest>,
         /// What came besides, by wire name.
@@ -5471,7 +5480,7 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
         #[field(wire = "optional", lenient)]
         pub optional: Option<AnswerOptional>,
         /// What came besides, by wire name.
@@ -5484,7 +5493,7 @@ pub mod limits {
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * Source: (tests/obstacle/course.yaml:592)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
         #[field(wire = "answer", lenient)]
         pub answer: Option<AnswerOptional2Answer>,
         /// What came besides, by wire name.
@@ -5497,7 +5506,7 @@ pub mod limits {
         /// `message`.
         ///
         /// * Wire name: `message`
-        /// * Source: (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
         #[field(wire = "message", lenient)]
         pub message: Option<AnswerMessage>,
         /// What came besides, by wire name.
@@ -5510,7 +5519,7 @@ pub mod limits {
         /// `default`.
         ///
         /// * Wire name: `default`
-        /// * Source: (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
         #[field(wire = "default", lenient)]
         pub default: Option<i64>,
         /// What came besides, by wire name.
@@ -5524,7 +5533,7 @@ pub mod limits {
         ///
         /// * Limits: any JSON
         /// * Wire name: `extra`
-        /// * Source: (tests/obstacle/course.yaml:594)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
         #[field(wire = "extra", lenient)]
         pub extra: Option<Json>,
         /// What came besides, by wire name.
@@ -5765,12 +5774,13 @@ pub mod limits {
 ///
 /// `GET /query`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `no`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `no`.
 ///
-/// (tests/obstacle/course.yaml:613)
+/// [Source](crate#sources): tests/obstacle/course.yaml:613.
 pub mod query {
     use super::runtime::*;
-    /// What `query` is asked with.
+    /// The request of `query`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {
@@ -5778,14 +5788,14 @@ pub mod query {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `shared`
-        /// * Source: US (tests/obstacle/course.yaml:618)
+        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:618)
         #[field(wire = "shared", min = 1, max = 8, line = 322)]
         pub shared: String,
         /// `outer`.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `outer`
-        /// * Source: (tests/obstacle/course.yaml:619)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:619)
         #[field(wire = "outer", text, line = 619)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5800,7 +5810,7 @@ pub mod query {
         ///
         /// * Limits: JSON text in a string; at most 9 characters
         /// * Wire name: `list`
-        /// * Source: (tests/obstacle/course.yaml:620)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:620)
         #[field(wire = "list", text, max = 9, line = 620)]
         pub list: Option<Vec<String>>,
     }
@@ -5811,7 +5821,7 @@ pub mod query {
         /// `inner`.
         ///
         /// * Wire name: `inner`
-        /// * Source: (tests/obstacle/course.yaml:619)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:619)
         #[field(wire = "inner", line = 619)]
         pub inner: Inner,
     }
@@ -5822,17 +5832,17 @@ pub mod query {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/course.yaml:619)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:619)
         #[field(wire = "no", min = 1, line = 619)]
         pub no: String,
     }
-    /// What `query` answers when it is accepted.
+    /// The answer of `query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `orders`.
         ///
         /// * Wire name: `orders`
-        /// * Source: (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
         #[field(wire = "orders", lenient)]
         pub orders: Option<Vec<Orders>>,
         /// What came besides, by wire name.
@@ -5845,26 +5855,26 @@ pub mod query {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
         #[field(wire = "no", lenient)]
         pub no: Option<String>,
         /// `sum`.
         ///
         /// * Unit: the smallest unit of `unit`
         /// * Wire name: `sum`
-        /// * Source: (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
         #[field(wire = "sum", lenient)]
         pub sum: Option<MinorUnits>,
         /// `unit`.
         ///
         /// * Wire name: `unit`
-        /// * Source: (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
         #[field(wire = "unit", lenient)]
         pub unit: Option<String>,
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
         #[field(wire = "state", lenient)]
         pub state: Option<State>,
         /// What came besides, by wire name.
@@ -5919,24 +5929,24 @@ pub mod query {
 ///
 /// `POST /create`. It makes an order: with a new order number, a repeat makes a second one.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:634)
+/// [Source](crate#sources): tests/obstacle/course.yaml:634.
 pub mod create {
     use super::runtime::*;
-    /// What `create` is asked with.
+    /// The request of `create`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `create` answers when it is accepted.
+    /// The answer of `create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `code_url`.
         ///
         /// * Wire name: `code_url`
-        /// * Source: (tests/obstacle/course.yaml:634)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:634)
         #[field(wire = "code_url", lenient)]
         pub code_url: String,
         /// What came besides, by wire name.
@@ -5955,20 +5965,20 @@ pub mod create {
 ///
 /// `POST /refund`. It gives money back: with a new refund number, a repeat gives back twice.
 ///
-/// Nothing in its answer is compared with the request. It says "nothing". So the answer to
-/// another call could be taken for its own, and it takes a connection of its own unless the
-/// client was told to keep connections.
+/// The client compares nothing in the answer with the request. It says "nothing". So that the
+/// answer to another call can't be taken for this one's, each call has a connection of its
+/// own, unless the client is told to use kept connections.
 ///
-/// (tests/obstacle/course.yaml:635)
+/// [Source](crate#sources): tests/obstacle/course.yaml:635.
 pub mod refund_some {
     use super::runtime::*;
-    /// What `refund.some` is asked with.
+    /// The request of `refund.some`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `refund.some` answers when it is accepted.
+    /// The answer of `refund.some` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -5987,16 +5997,16 @@ pub mod refund_some {
 ///
 /// `POST /nothing`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:636)
+/// [Source](crate#sources): tests/obstacle/course.yaml:636.
 pub mod nothing {
     use super::runtime::*;
-    /// What `nothing` is asked with.
+    /// The request of `nothing`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `nothing` answers when it is accepted.
+    /// The answer of `nothing` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6015,16 +6025,16 @@ pub mod nothing {
 ///
 /// `POST /as` (`as`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:639)
+/// [Source](crate#sources): tests/obstacle/course.yaml:639.
 pub mod r#as {
     use super::runtime::*;
-    /// What `as` is asked with.
+    /// The request of `as`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `as` answers when it is accepted.
+    /// The answer of `as` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6043,16 +6053,16 @@ pub mod r#as {
 ///
 /// `POST /break` (`break`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:640)
+/// [Source](crate#sources): tests/obstacle/course.yaml:640.
 pub mod r#break {
     use super::runtime::*;
-    /// What `break` is asked with.
+    /// The request of `break`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `break` answers when it is accepted.
+    /// The answer of `break` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6071,16 +6081,16 @@ pub mod r#break {
 ///
 /// `POST /const` (`const`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:641)
+/// [Source](crate#sources): tests/obstacle/course.yaml:641.
 pub mod r#const {
     use super::runtime::*;
-    /// What `const` is asked with.
+    /// The request of `const`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `const` answers when it is accepted.
+    /// The answer of `const` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6099,16 +6109,16 @@ pub mod r#const {
 ///
 /// `POST /continue` (`continue`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:642)
+/// [Source](crate#sources): tests/obstacle/course.yaml:642.
 pub mod r#continue {
     use super::runtime::*;
-    /// What `continue` is asked with.
+    /// The request of `continue`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `continue` answers when it is accepted.
+    /// The answer of `continue` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6127,16 +6137,16 @@ pub mod r#continue {
 ///
 /// `POST /crate` (`crate`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:643)
+/// [Source](crate#sources): tests/obstacle/course.yaml:643.
 pub mod crate_ {
     use super::runtime::*;
-    /// What `crate` is asked with.
+    /// The request of `crate`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `crate` answers when it is accepted.
+    /// The answer of `crate` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6155,16 +6165,16 @@ pub mod crate_ {
 ///
 /// `POST /else` (`else`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:644)
+/// [Source](crate#sources): tests/obstacle/course.yaml:644.
 pub mod r#else {
     use super::runtime::*;
-    /// What `else` is asked with.
+    /// The request of `else`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `else` answers when it is accepted.
+    /// The answer of `else` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6183,16 +6193,16 @@ pub mod r#else {
 ///
 /// `POST /enum` (`enum`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:645)
+/// [Source](crate#sources): tests/obstacle/course.yaml:645.
 pub mod r#enum {
     use super::runtime::*;
-    /// What `enum` is asked with.
+    /// The request of `enum`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `enum` answers when it is accepted.
+    /// The answer of `enum` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6211,16 +6221,16 @@ pub mod r#enum {
 ///
 /// `POST /extern` (`extern`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:646)
+/// [Source](crate#sources): tests/obstacle/course.yaml:646.
 pub mod r#extern {
     use super::runtime::*;
-    /// What `extern` is asked with.
+    /// The request of `extern`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `extern` answers when it is accepted.
+    /// The answer of `extern` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6239,16 +6249,16 @@ pub mod r#extern {
 ///
 /// `POST /false` (`false`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:647)
+/// [Source](crate#sources): tests/obstacle/course.yaml:647.
 pub mod r#false {
     use super::runtime::*;
-    /// What `false` is asked with.
+    /// The request of `false`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `false` answers when it is accepted.
+    /// The answer of `false` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6267,16 +6277,16 @@ pub mod r#false {
 ///
 /// `POST /fn` (`fn`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:648)
+/// [Source](crate#sources): tests/obstacle/course.yaml:648.
 pub mod r#fn {
     use super::runtime::*;
-    /// What `fn` is asked with.
+    /// The request of `fn`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `fn` answers when it is accepted.
+    /// The answer of `fn` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6295,16 +6305,16 @@ pub mod r#fn {
 ///
 /// `POST /for` (`for`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:649)
+/// [Source](crate#sources): tests/obstacle/course.yaml:649.
 pub mod r#for {
     use super::runtime::*;
-    /// What `for` is asked with.
+    /// The request of `for`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `for` answers when it is accepted.
+    /// The answer of `for` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6323,16 +6333,16 @@ pub mod r#for {
 ///
 /// `POST /if` (`if`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:650)
+/// [Source](crate#sources): tests/obstacle/course.yaml:650.
 pub mod r#if {
     use super::runtime::*;
-    /// What `if` is asked with.
+    /// The request of `if`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `if` answers when it is accepted.
+    /// The answer of `if` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6351,16 +6361,16 @@ pub mod r#if {
 ///
 /// `POST /impl` (`impl`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:651)
+/// [Source](crate#sources): tests/obstacle/course.yaml:651.
 pub mod r#impl {
     use super::runtime::*;
-    /// What `impl` is asked with.
+    /// The request of `impl`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `impl` answers when it is accepted.
+    /// The answer of `impl` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6379,16 +6389,16 @@ pub mod r#impl {
 ///
 /// `POST /in` (`in`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:652)
+/// [Source](crate#sources): tests/obstacle/course.yaml:652.
 pub mod r#in {
     use super::runtime::*;
-    /// What `in` is asked with.
+    /// The request of `in`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `in` answers when it is accepted.
+    /// The answer of `in` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6407,16 +6417,16 @@ pub mod r#in {
 ///
 /// `POST /let` (`let`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:653)
+/// [Source](crate#sources): tests/obstacle/course.yaml:653.
 pub mod r#let {
     use super::runtime::*;
-    /// What `let` is asked with.
+    /// The request of `let`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `let` answers when it is accepted.
+    /// The answer of `let` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6435,16 +6445,16 @@ pub mod r#let {
 ///
 /// `POST /loop` (`loop`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:654)
+/// [Source](crate#sources): tests/obstacle/course.yaml:654.
 pub mod r#loop {
     use super::runtime::*;
-    /// What `loop` is asked with.
+    /// The request of `loop`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `loop` answers when it is accepted.
+    /// The answer of `loop` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6463,16 +6473,16 @@ pub mod r#loop {
 ///
 /// `POST /match` (`match`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:655)
+/// [Source](crate#sources): tests/obstacle/course.yaml:655.
 pub mod r#match {
     use super::runtime::*;
-    /// What `match` is asked with.
+    /// The request of `match`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `match` answers when it is accepted.
+    /// The answer of `match` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6491,16 +6501,16 @@ pub mod r#match {
 ///
 /// `POST /mod` (`mod`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:656)
+/// [Source](crate#sources): tests/obstacle/course.yaml:656.
 pub mod r#mod {
     use super::runtime::*;
-    /// What `mod` is asked with.
+    /// The request of `mod`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `mod` answers when it is accepted.
+    /// The answer of `mod` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6519,16 +6529,16 @@ pub mod r#mod {
 ///
 /// `POST /move` (`move`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:657)
+/// [Source](crate#sources): tests/obstacle/course.yaml:657.
 pub mod r#move {
     use super::runtime::*;
-    /// What `move` is asked with.
+    /// The request of `move`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `move` answers when it is accepted.
+    /// The answer of `move` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6547,16 +6557,16 @@ pub mod r#move {
 ///
 /// `POST /mut` (`mut`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:658)
+/// [Source](crate#sources): tests/obstacle/course.yaml:658.
 pub mod r#mut {
     use super::runtime::*;
-    /// What `mut` is asked with.
+    /// The request of `mut`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `mut` answers when it is accepted.
+    /// The answer of `mut` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6575,16 +6585,16 @@ pub mod r#mut {
 ///
 /// `POST /pub` (`pub`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:659)
+/// [Source](crate#sources): tests/obstacle/course.yaml:659.
 pub mod r#pub {
     use super::runtime::*;
-    /// What `pub` is asked with.
+    /// The request of `pub`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `pub` answers when it is accepted.
+    /// The answer of `pub` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6603,16 +6613,16 @@ pub mod r#pub {
 ///
 /// `POST /ref` (`ref`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:660)
+/// [Source](crate#sources): tests/obstacle/course.yaml:660.
 pub mod r#ref {
     use super::runtime::*;
-    /// What `ref` is asked with.
+    /// The request of `ref`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `ref` answers when it is accepted.
+    /// The answer of `ref` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6631,16 +6641,16 @@ pub mod r#ref {
 ///
 /// `POST /return` (`return`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:661)
+/// [Source](crate#sources): tests/obstacle/course.yaml:661.
 pub mod r#return {
     use super::runtime::*;
-    /// What `return` is asked with.
+    /// The request of `return`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `return` answers when it is accepted.
+    /// The answer of `return` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6659,16 +6669,16 @@ pub mod r#return {
 ///
 /// `POST /self` (`self`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:662)
+/// [Source](crate#sources): tests/obstacle/course.yaml:662.
 pub mod self_ {
     use super::runtime::*;
-    /// What `self` is asked with.
+    /// The request of `self`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `self` answers when it is accepted.
+    /// The answer of `self` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6687,16 +6697,16 @@ pub mod self_ {
 ///
 /// `POST /static` (`static`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:663)
+/// [Source](crate#sources): tests/obstacle/course.yaml:663.
 pub mod r#static {
     use super::runtime::*;
-    /// What `static` is asked with.
+    /// The request of `static`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `static` answers when it is accepted.
+    /// The answer of `static` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6715,16 +6725,16 @@ pub mod r#static {
 ///
 /// `POST /struct` (`struct`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:664)
+/// [Source](crate#sources): tests/obstacle/course.yaml:664.
 pub mod r#struct {
     use super::runtime::*;
-    /// What `struct` is asked with.
+    /// The request of `struct`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `struct` answers when it is accepted.
+    /// The answer of `struct` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6743,16 +6753,16 @@ pub mod r#struct {
 ///
 /// `POST /super` (`super`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:665)
+/// [Source](crate#sources): tests/obstacle/course.yaml:665.
 pub mod super_ {
     use super::runtime::*;
-    /// What `super` is asked with.
+    /// The request of `super`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `super` answers when it is accepted.
+    /// The answer of `super` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6771,16 +6781,16 @@ pub mod super_ {
 ///
 /// `POST /trait` (`trait`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:666)
+/// [Source](crate#sources): tests/obstacle/course.yaml:666.
 pub mod r#trait {
     use super::runtime::*;
-    /// What `trait` is asked with.
+    /// The request of `trait`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `trait` answers when it is accepted.
+    /// The answer of `trait` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6799,16 +6809,16 @@ pub mod r#trait {
 ///
 /// `POST /true` (`true`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:667)
+/// [Source](crate#sources): tests/obstacle/course.yaml:667.
 pub mod r#true {
     use super::runtime::*;
-    /// What `true` is asked with.
+    /// The request of `true`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `true` answers when it is accepted.
+    /// The answer of `true` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6827,16 +6837,16 @@ pub mod r#true {
 ///
 /// `POST /type` (`type`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:668)
+/// [Source](crate#sources): tests/obstacle/course.yaml:668.
 pub mod r#type {
     use super::runtime::*;
-    /// What `type` is asked with.
+    /// The request of `type`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `type` answers when it is accepted.
+    /// The answer of `type` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6855,16 +6865,16 @@ pub mod r#type {
 ///
 /// `POST /unsafe` (`unsafe`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:669)
+/// [Source](crate#sources): tests/obstacle/course.yaml:669.
 pub mod r#unsafe {
     use super::runtime::*;
-    /// What `unsafe` is asked with.
+    /// The request of `unsafe`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `unsafe` answers when it is accepted.
+    /// The answer of `unsafe` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6883,16 +6893,16 @@ pub mod r#unsafe {
 ///
 /// `POST /use` (`use`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:670)
+/// [Source](crate#sources): tests/obstacle/course.yaml:670.
 pub mod r#use {
     use super::runtime::*;
-    /// What `use` is asked with.
+    /// The request of `use`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `use` answers when it is accepted.
+    /// The answer of `use` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6911,16 +6921,16 @@ pub mod r#use {
 ///
 /// `POST /where` (`where`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:671)
+/// [Source](crate#sources): tests/obstacle/course.yaml:671.
 pub mod r#where {
     use super::runtime::*;
-    /// What `where` is asked with.
+    /// The request of `where`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `where` answers when it is accepted.
+    /// The answer of `where` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6939,16 +6949,16 @@ pub mod r#where {
 ///
 /// `POST /while` (`while`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:672)
+/// [Source](crate#sources): tests/obstacle/course.yaml:672.
 pub mod r#while {
     use super::runtime::*;
-    /// What `while` is asked with.
+    /// The request of `while`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `while` answers when it is accepted.
+    /// The answer of `while` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6967,16 +6977,16 @@ pub mod r#while {
 ///
 /// `POST /async` (`async`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:673)
+/// [Source](crate#sources): tests/obstacle/course.yaml:673.
 pub mod r#async {
     use super::runtime::*;
-    /// What `async` is asked with.
+    /// The request of `async`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `async` answers when it is accepted.
+    /// The answer of `async` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -6995,16 +7005,16 @@ pub mod r#async {
 ///
 /// `POST /await` (`await`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:674)
+/// [Source](crate#sources): tests/obstacle/course.yaml:674.
 pub mod r#await {
     use super::runtime::*;
-    /// What `await` is asked with.
+    /// The request of `await`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `await` answers when it is accepted.
+    /// The answer of `await` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7023,16 +7033,16 @@ pub mod r#await {
 ///
 /// `POST /dyn` (`dyn`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:675)
+/// [Source](crate#sources): tests/obstacle/course.yaml:675.
 pub mod r#dyn {
     use super::runtime::*;
-    /// What `dyn` is asked with.
+    /// The request of `dyn`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `dyn` answers when it is accepted.
+    /// The answer of `dyn` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7051,16 +7061,16 @@ pub mod r#dyn {
 ///
 /// `POST /abstract` (`abstract`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:676)
+/// [Source](crate#sources): tests/obstacle/course.yaml:676.
 pub mod r#abstract {
     use super::runtime::*;
-    /// What `abstract` is asked with.
+    /// The request of `abstract`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `abstract` answers when it is accepted.
+    /// The answer of `abstract` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7079,16 +7089,16 @@ pub mod r#abstract {
 ///
 /// `POST /become` (`become`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:677)
+/// [Source](crate#sources): tests/obstacle/course.yaml:677.
 pub mod r#become {
     use super::runtime::*;
-    /// What `become` is asked with.
+    /// The request of `become`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `become` answers when it is accepted.
+    /// The answer of `become` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7107,16 +7117,16 @@ pub mod r#become {
 ///
 /// `POST /box` (`box`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:678)
+/// [Source](crate#sources): tests/obstacle/course.yaml:678.
 pub mod r#box {
     use super::runtime::*;
-    /// What `box` is asked with.
+    /// The request of `box`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `box` answers when it is accepted.
+    /// The answer of `box` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7135,16 +7145,16 @@ pub mod r#box {
 ///
 /// `POST /do` (`do`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:679)
+/// [Source](crate#sources): tests/obstacle/course.yaml:679.
 pub mod r#do {
     use super::runtime::*;
-    /// What `do` is asked with.
+    /// The request of `do`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `do` answers when it is accepted.
+    /// The answer of `do` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7163,16 +7173,16 @@ pub mod r#do {
 ///
 /// `POST /final` (`final`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:680)
+/// [Source](crate#sources): tests/obstacle/course.yaml:680.
 pub mod r#final {
     use super::runtime::*;
-    /// What `final` is asked with.
+    /// The request of `final`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `final` answers when it is accepted.
+    /// The answer of `final` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7191,16 +7201,16 @@ pub mod r#final {
 ///
 /// `POST /macro` (`macro`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:681)
+/// [Source](crate#sources): tests/obstacle/course.yaml:681.
 pub mod r#macro {
     use super::runtime::*;
-    /// What `macro` is asked with.
+    /// The request of `macro`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `macro` answers when it is accepted.
+    /// The answer of `macro` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7219,16 +7229,16 @@ pub mod r#macro {
 ///
 /// `POST /override` (`override`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:682)
+/// [Source](crate#sources): tests/obstacle/course.yaml:682.
 pub mod r#override {
     use super::runtime::*;
-    /// What `override` is asked with.
+    /// The request of `override`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `override` answers when it is accepted.
+    /// The answer of `override` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7247,16 +7257,16 @@ pub mod r#override {
 ///
 /// `POST /priv` (`priv`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:683)
+/// [Source](crate#sources): tests/obstacle/course.yaml:683.
 pub mod r#priv {
     use super::runtime::*;
-    /// What `priv` is asked with.
+    /// The request of `priv`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `priv` answers when it is accepted.
+    /// The answer of `priv` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7275,16 +7285,16 @@ pub mod r#priv {
 ///
 /// `POST /typeof` (`typeof`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:684)
+/// [Source](crate#sources): tests/obstacle/course.yaml:684.
 pub mod r#typeof {
     use super::runtime::*;
-    /// What `typeof` is asked with.
+    /// The request of `typeof`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `typeof` answers when it is accepted.
+    /// The answer of `typeof` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7303,16 +7313,16 @@ pub mod r#typeof {
 ///
 /// `POST /unsized` (`unsized`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:685)
+/// [Source](crate#sources): tests/obstacle/course.yaml:685.
 pub mod r#unsized {
     use super::runtime::*;
-    /// What `unsized` is asked with.
+    /// The request of `unsized`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `unsized` answers when it is accepted.
+    /// The answer of `unsized` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7331,16 +7341,16 @@ pub mod r#unsized {
 ///
 /// `POST /virtual` (`virtual`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:686)
+/// [Source](crate#sources): tests/obstacle/course.yaml:686.
 pub mod r#virtual {
     use super::runtime::*;
-    /// What `virtual` is asked with.
+    /// The request of `virtual`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `virtual` answers when it is accepted.
+    /// The answer of `virtual` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7359,16 +7369,16 @@ pub mod r#virtual {
 ///
 /// `POST /yield` (`yield`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:687)
+/// [Source](crate#sources): tests/obstacle/course.yaml:687.
 pub mod r#yield {
     use super::runtime::*;
-    /// What `yield` is asked with.
+    /// The request of `yield`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `yield` answers when it is accepted.
+    /// The answer of `yield` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7387,16 +7397,16 @@ pub mod r#yield {
 ///
 /// `POST /try` (`try`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:688)
+/// [Source](crate#sources): tests/obstacle/course.yaml:688.
 pub mod r#try {
     use super::runtime::*;
-    /// What `try` is asked with.
+    /// The request of `try`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `try` answers when it is accepted.
+    /// The answer of `try` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7415,16 +7425,16 @@ pub mod r#try {
 ///
 /// `POST /gen` (`gen`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:689)
+/// [Source](crate#sources): tests/obstacle/course.yaml:689.
 pub mod r#gen {
     use super::runtime::*;
-    /// What `gen` is asked with.
+    /// The request of `gen`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `gen` answers when it is accepted.
+    /// The answer of `gen` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7443,16 +7453,16 @@ pub mod r#gen {
 ///
 /// `POST /union` (`union`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:690)
+/// [Source](crate#sources): tests/obstacle/course.yaml:690.
 pub mod union {
     use super::runtime::*;
-    /// What `union` is asked with.
+    /// The request of `union`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `union` answers when it is accepted.
+    /// The answer of `union` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7471,16 +7481,16 @@ pub mod union {
 ///
 /// `POST /raw` (`raw`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:691)
+/// [Source](crate#sources): tests/obstacle/course.yaml:691.
 pub mod raw {
     use super::runtime::*;
-    /// What `raw` is asked with.
+    /// The request of `raw`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `raw` answers when it is accepted.
+    /// The answer of `raw` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7499,16 +7509,16 @@ pub mod raw {
 ///
 /// `POST /safe` (`safe`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:692)
+/// [Source](crate#sources): tests/obstacle/course.yaml:692.
 pub mod safe {
     use super::runtime::*;
-    /// What `safe` is asked with.
+    /// The request of `safe`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `safe` answers when it is accepted.
+    /// The answer of `safe` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7527,16 +7537,16 @@ pub mod safe {
 ///
 /// `POST /auto` (`auto`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:693)
+/// [Source](crate#sources): tests/obstacle/course.yaml:693.
 pub mod auto {
     use super::runtime::*;
-    /// What `auto` is asked with.
+    /// The request of `auto`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `auto` answers when it is accepted.
+    /// The answer of `auto` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7555,16 +7565,16 @@ pub mod auto {
 ///
 /// `POST /default` (`default`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:694)
+/// [Source](crate#sources): tests/obstacle/course.yaml:694.
 pub mod default {
     use super::runtime::*;
-    /// What `default` is asked with.
+    /// The request of `default`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `default` answers when it is accepted.
+    /// The answer of `default` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7583,16 +7593,16 @@ pub mod default {
 ///
 /// `POST /macro_rules` (`macro_rules`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:695)
+/// [Source](crate#sources): tests/obstacle/course.yaml:695.
 pub mod macro_rules {
     use super::runtime::*;
-    /// What `macro_rules` is asked with.
+    /// The request of `macro_rules`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `macro_rules` answers when it is accepted.
+    /// The answer of `macro_rules` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7611,16 +7621,16 @@ pub mod macro_rules {
 ///
 /// `POST /option` (`option`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:696)
+/// [Source](crate#sources): tests/obstacle/course.yaml:696.
 pub mod option {
     use super::runtime::*;
-    /// What `option` is asked with.
+    /// The request of `option`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `option` answers when it is accepted.
+    /// The answer of `option` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7639,16 +7649,16 @@ pub mod option {
 ///
 /// `POST /vec` (`vec`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:697)
+/// [Source](crate#sources): tests/obstacle/course.yaml:697.
 pub mod vec {
     use super::runtime::*;
-    /// What `vec` is asked with.
+    /// The request of `vec`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `vec` answers when it is accepted.
+    /// The answer of `vec` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7667,16 +7677,16 @@ pub mod vec {
 ///
 /// `POST /string` (`string`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:698)
+/// [Source](crate#sources): tests/obstacle/course.yaml:698.
 pub mod string {
     use super::runtime::*;
-    /// What `string` is asked with.
+    /// The request of `string`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `string` answers when it is accepted.
+    /// The answer of `string` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7695,16 +7705,16 @@ pub mod string {
 ///
 /// `POST /result` (`result`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:699)
+/// [Source](crate#sources): tests/obstacle/course.yaml:699.
 pub mod result {
     use super::runtime::*;
-    /// What `result` is asked with.
+    /// The request of `result`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `result` answers when it is accepted.
+    /// The answer of `result` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7723,16 +7733,16 @@ pub mod result {
 ///
 /// `POST /client` (`client`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:700)
+/// [Source](crate#sources): tests/obstacle/course.yaml:700.
 pub mod client {
     use super::runtime::*;
-    /// What `client` is asked with.
+    /// The request of `client`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `client` answers when it is accepted.
+    /// The answer of `client` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7751,16 +7761,16 @@ pub mod client {
 ///
 /// `POST /provider` (`provider`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:701)
+/// [Source](crate#sources): tests/obstacle/course.yaml:701.
 pub mod provider {
     use super::runtime::*;
-    /// What `provider` is asked with.
+    /// The request of `provider`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `provider` answers when it is accepted.
+    /// The answer of `provider` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7779,16 +7789,16 @@ pub mod provider {
 ///
 /// `POST /std` (`std`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:702)
+/// [Source](crate#sources): tests/obstacle/course.yaml:702.
 pub mod std {
     use super::runtime::*;
-    /// What `std` is asked with.
+    /// The request of `std`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `std` answers when it is accepted.
+    /// The answer of `std` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7807,16 +7817,16 @@ pub mod std {
 ///
 /// `POST /core` (`core`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:703)
+/// [Source](crate#sources): tests/obstacle/course.yaml:703.
 pub mod core {
     use super::runtime::*;
-    /// What `core` is asked with.
+    /// The request of `core`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `core` answers when it is accepted.
+    /// The answer of `core` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7835,16 +7845,16 @@ pub mod core {
 ///
 /// `POST /alloc` (`alloc`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:704)
+/// [Source](crate#sources): tests/obstacle/course.yaml:704.
 pub mod alloc {
     use super::runtime::*;
-    /// What `alloc` is asked with.
+    /// The request of `alloc`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `alloc` answers when it is accepted.
+    /// The answer of `alloc` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7863,16 +7873,16 @@ pub mod alloc {
 ///
 /// `POST /paysmith_runtime` (`paysmith_runtime`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:705)
+/// [Source](crate#sources): tests/obstacle/course.yaml:705.
 pub mod paysmith_runtime {
     use super::runtime::*;
-    /// What `paysmith_runtime` is asked with.
+    /// The request of `paysmith_runtime`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `paysmith_runtime` answers when it is accepted.
+    /// The answer of `paysmith_runtime` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7891,16 +7901,16 @@ pub mod paysmith_runtime {
 ///
 /// `POST /types` (`types`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:706)
+/// [Source](crate#sources): tests/obstacle/course.yaml:706.
 pub mod types_call {
     use super::runtime::*;
-    /// What `types` is asked with.
+    /// The request of `types`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `types` answers when it is accepted.
+    /// The answer of `types` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7919,16 +7929,16 @@ pub mod types_call {
 ///
 /// `POST /answers` (`answers`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:707)
+/// [Source](crate#sources): tests/obstacle/course.yaml:707.
 pub mod answers_call {
     use super::runtime::*;
-    /// What `answers` is asked with.
+    /// The request of `answers`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `answers` answers when it is accepted.
+    /// The answer of `answers` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7947,16 +7957,16 @@ pub mod answers_call {
 ///
 /// `POST /environment` (`environment`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:708)
+/// [Source](crate#sources): tests/obstacle/course.yaml:708.
 pub mod environment_call {
     use super::runtime::*;
-    /// What `environment` is asked with.
+    /// The request of `environment`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `environment` answers when it is accepted.
+    /// The answer of `environment` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -7975,16 +7985,16 @@ pub mod environment_call {
 ///
 /// `POST /notifications` (`notifications`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/course.yaml:709)
+/// [Source](crate#sources): tests/obstacle/course.yaml:709.
 pub mod notifications_call {
     use super::runtime::*;
-    /// What `notifications` is asked with.
+    /// The request of `notifications`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
     pub struct Request {}
-    /// What `notifications` answers when it is accepted.
+    /// The answer of `notifications` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -8005,35 +8015,36 @@ pub mod notifications {
     ///
     /// Every word for notifications.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `shared`, `outer.inner.no` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `shared`,
+    /// `outer.inner.no`.
     ///
-    /// Source: US. (tests/obstacle/course.yaml:712)
+    /// [Source](crate#sources): US (tests/obstacle/course.yaml:712).
     pub mod everything {
         use super::super::runtime::*;
-        /// What the notification `everything` says.
+        /// The fields of the notification `everything`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// The shared field.
             ///
             /// * Limits: at most 8 characters
             /// * Wire name: `shared`
-            /// * Source: US (tests/obstacle/course.yaml:525)
+            /// * [Source](crate#sources): US (tests/obstacle/course.yaml:525)
             #[field(wire = "shared", lenient)]
             pub shared: String,
             /// Narrowed here.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `narrowed`
-            /// * Source: (tests/obstacle/course.yaml:526)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:526)
             #[field(wire = "narrowed", lenient)]
             pub narrowed: String,
             /// `number`.
             ///
             /// * Limits: written as a string
             /// * Wire name: `number`
-            /// * Source: (tests/obstacle/course.yaml:527)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:527)
             #[field(wire = "number", lenient)]
             pub number: Option<super::super::types::Number>,
             /// The amount.
@@ -8041,14 +8052,14 @@ pub mod notifications {
             /// * Limits: 1 to 99999; at most 5 digits; written as a string
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `amount`
-            /// * Source: (tests/obstacle/course.yaml:528)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
             #[field(wire = "amount", lenient)]
             pub amount: MinorUnits,
             /// `cents`.
             ///
             /// * Unit: the smallest unit of `HKD`
             /// * Wire name: `cents`
-            /// * Source: (tests/obstacle/course.yaml:529)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
             #[field(wire = "cents", lenient)]
             pub cents: Option<MinorUnits>,
             /// `currency`.
@@ -8057,7 +8068,7 @@ pub mod notifications {
             ///   the point
             /// * Assumed when it is absent: `HKD`
             /// * Wire name: `currency`
-            /// * Source: (tests/obstacle/course.yaml:530)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
             #[field(
                 wire = "currency",
                 lenient,
@@ -8068,7 +8079,7 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
             /// * Wire name: `coin`
-            /// * Source: (tests/obstacle/course.yaml:531)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
             #[field(wire = "coin", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
             pub coin_of: Option<ArrivedCurrency>,
             /// `coins`.
@@ -8076,7 +8087,7 @@ pub mod notifications {
             /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
             ///   digits after the point
             /// * Wire name: `coins`
-            /// * Source: (tests/obstacle/course.yaml:532)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
             #[field(
                 wire = "coins",
                 lenient,
@@ -8088,28 +8099,28 @@ pub mod notifications {
             /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
             /// * Unit: the major unit of `currency`, 2 digits after the point
             /// * Wire name: `price`
-            /// * Source: (tests/obstacle/course.yaml:533)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
             #[field(wire = "price", lenient)]
             pub price: Option<Decimal>,
             /// `rate`.
             ///
             /// * Unit: the major unit of the currency, 6 digits after the point
             /// * Wire name: `rate`
-            /// * Source: (tests/obstacle/course.yaml:534)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
             #[field(wire = "rate", lenient)]
             pub rate: Option<Decimal>,
             /// `min`.
             ///
             /// * Limits: at least 2 characters
             /// * Wire name: `min`
-            /// * Source: (tests/obstacle/course.yaml:535)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
             #[field(wire = "min", lenient)]
             pub min: Option<String>,
             /// `max`.
             ///
             /// * Limits: at most 2 characters
             /// * Wire name: `max`
-            /// * Source: (tests/obstacle/course.yaml:536)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
             #[field(wire = "max", lenient)]
             pub max: Option<String>,
             /// `bytes`.
@@ -8117,21 +8128,21 @@ pub mod notifications {
             /// * Limits: at most 2 bytes
             /// * Wire name: `bytes`
             /// * Not stated by the provider: whether of UTF-8; what "bytes" are
-            /// * Source: (tests/obstacle/course.yaml:537)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
             #[field(wire = "bytes", lenient)]
             pub bytes: Option<String>,
             /// `pattern`.
             ///
             /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
             /// * Wire name: `pattern`
-            /// * Source: (tests/obstacle/course.yaml:538)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
             #[field(wire = "pattern", lenient)]
             pub pattern: Option<String>,
             /// `trimmed`.
             ///
             /// * Limits: no leading or trailing space
             /// * Wire name: `trimmed`
-            /// * Source: (tests/obstacle/course.yaml:539)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
             /// * Masked in `Debug`
             #[field(wire = "trimmed", sensitive)]
             pub trimmed: Option<String>,
@@ -8139,33 +8150,33 @@ pub mod notifications {
             ///
             /// * Limits: begins with the credential `type`
             /// * Wire name: `prefix`
-            /// * Source: (tests/obstacle/course.yaml:540)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
             #[field(wire = "prefix", lenient)]
             pub prefix: Option<String>,
             /// `int`.
             ///
             /// * Wire name: `int`
-            /// * Source: (tests/obstacle/course.yaml:541)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
             #[field(wire = "int", lenient)]
             pub int: Option<i64>,
             /// `low`.
             ///
             /// * Limits: at least -9223372036854775808
             /// * Wire name: `low`
-            /// * Source: (tests/obstacle/course.yaml:542)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
             #[field(wire = "low", lenient)]
             pub low: Option<i64>,
             /// `high`.
             ///
             /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
             /// * Wire name: `high`
-            /// * Source: (tests/obstacle/course.yaml:543)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
             #[field(wire = "high", lenient)]
             pub high: Option<i64>,
             /// `flag`.
             ///
             /// * Wire name: `flag`
-            /// * Source: (tests/obstacle/course.yaml:544)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
             #[field(wire = "flag", lenient)]
             pub flag: Option<bool>,
             /// `said`.
@@ -8173,50 +8184,50 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Assumed when it is absent: `true`
             /// * Wire name: `said`
-            /// * Source: (tests/obstacle/course.yaml:545)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
             #[field(wire = "said", lenient)]
             pub said: Option<bool>,
             /// `iso`.
             ///
-            /// * Limits: RFC 3339 at -03:30
+            /// * Format: RFC 3339 at -03:30
             /// * Wire name: `iso`
-            /// * Source: (tests/obstacle/course.yaml:546)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
             #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
             pub iso: Option<Timestamp>,
             /// `date`.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `date`
-            /// * Source: (tests/obstacle/course.yaml:547)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
             #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
             pub date: Option<Timestamp>,
             /// `compact`.
             ///
-            /// * Limits: `yyyyMMddHHmmss` at +14:00
+            /// * Format: `yyyyMMddHHmmss` at +14:00
             /// * Assumed when it is absent: `20300102030405`
             /// * Wire name: `compact`
-            /// * Source: (tests/obstacle/course.yaml:548)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
             #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
             pub compact: Option<Timestamp>,
             /// `unix`.
             ///
-            /// * Limits: seconds since 1970
+            /// * Format: seconds since 1970
             /// * Wire name: `unix`
-            /// * Source: (tests/obstacle/course.yaml:549)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
             #[field(wire = "unix", lenient, time = "unix")]
             pub unix: Option<Timestamp>,
             /// `unix_ms`.
             ///
-            /// * Limits: milliseconds since 1970
+            /// * Format: milliseconds since 1970
             /// * Wire name: `unix_ms`
-            /// * Source: (tests/obstacle/course.yaml:550)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
             #[field(wire = "unix_ms", lenient, time = "unix_ms")]
             pub unix_ms: Option<Timestamp>,
             /// `wait`.
             ///
             /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
             /// * Wire name: `wait`
-            /// * Source: (tests/obstacle/course.yaml:551)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
             #[field(wire = "wait", lenient, units = "smhd")]
             pub wait: Option<Period>,
             /// `span`.
@@ -8224,62 +8235,62 @@ pub mod notifications {
             /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
             ///   `15d`
             /// * Wire name: `span`
-            /// * Source: (tests/obstacle/course.yaml:552)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
             #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
             pub span: Option<Period>,
             /// `any`.
             ///
             /// * Limits: any JSON
             /// * Wire name: `any`
-            /// * Source: (tests/obstacle/course.yaml:553)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
             #[field(wire = "any", lenient)]
             pub any: Option<Json>,
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * Source: (tests/obstacle/course.yaml:554)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
             #[field(wire = "kind", lenient)]
             pub kind: Option<Kind>,
             /// `level`.
             ///
-            /// * Limits: one of `1`
+            /// * Limits: one of `Low` (`1`)
             /// * Wire name: `level`
-            /// * Source: (tests/obstacle/course.yaml:555)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
             #[field(wire = "level", lenient)]
             pub level: Option<Level>,
             /// `keyword`.
             ///
-            /// * Limits: one of `type`, `match`, `Self`
+            /// * Limits: one of `Match` (`match`), `Type` (`type`), `SelfAgain` (`Self`)
             /// * Assumed when it is absent: `type`
             /// * Wire name: `keyword`
-            /// * Source: (tests/obstacle/course.yaml:556)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
             #[field(wire = "keyword", lenient)]
             pub keyword: Option<super::super::types::Keyword>,
             /// `outer`.
             ///
             /// * Wire name: `outer`
-            /// * Source: (tests/obstacle/course.yaml:557)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
             #[field(wire = "outer", lenient)]
             pub outer: Outer,
             /// `texts`.
             ///
             /// * Limits: at most 3 elements
             /// * Wire name: `texts`
-            /// * Source: (tests/obstacle/course.yaml:573)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:573)
             #[field(wire = "texts", lenient)]
             pub texts: Option<Vec<String>>,
             /// `ints`.
             ///
             /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
             /// * Wire name: `ints`
-            /// * Source: (tests/obstacle/course.yaml:574)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:574)
             #[field(wire = "ints", lenient, text)]
             pub ints: Option<Vec<i64>>,
             /// `amounts`.
             ///
             /// * Limits: each in the smallest unit of `HKD`
             /// * Wire name: `amounts`
-            /// * Source: (tests/obstacle/course.yaml:575)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
             #[field(wire = "amounts", lenient)]
             pub amounts: Option<Vec<MinorUnits>>,
             /// `prices`.
@@ -8287,20 +8298,20 @@ pub mod notifications {
             /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
             ///   as a string
             /// * Wire name: `prices`
-            /// * Source: (tests/obstacle/course.yaml:576)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
             #[field(wire = "prices", lenient)]
             pub prices: Option<Vec<Decimal>>,
             /// `flags`.
             ///
             /// * Wire name: `flags`
-            /// * Source: (tests/obstacle/course.yaml:577)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
             #[field(wire = "flags", lenient)]
             pub flags: Option<Vec<bool>>,
             /// `dates`.
             ///
             /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `dates`
-            /// * Source: (tests/obstacle/course.yaml:578)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
             #[field(
                 wire = "dates",
                 lenient,
@@ -8311,102 +8322,102 @@ pub mod notifications {
             ///
             /// * Limits: each a whole number and a unit of `s`
             /// * Wire name: `waits`
-            /// * Source: (tests/obstacle/course.yaml:579)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
             #[field(wire = "waits", lenient, item(units = "s", lenient))]
             pub waits: Option<Vec<Period>>,
             /// `anys`.
             ///
             /// * Limits: each any JSON
             /// * Wire name: `anys`
-            /// * Source: (tests/obstacle/course.yaml:580)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
             #[field(wire = "anys", lenient)]
             pub anys: Option<Vec<Json>>,
             /// `words`.
             ///
             /// * Wire name: `words`
-            /// * Source: (tests/obstacle/course.yaml:581)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
             #[field(wire = "words", lenient)]
             pub words: Option<Vec<super::super::types::Keyword>>,
             /// `kinds`.
             ///
             /// * Wire name: `kinds`
-            /// * Source: (tests/obstacle/course.yaml:582)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
             #[field(wire = "kinds", lenient)]
             pub kinds: Option<Vec<Kinds>>,
             /// `lists`.
             ///
             /// * Limits: each at most 2 elements
             /// * Wire name: `lists`
-            /// * Source: (tests/obstacle/course.yaml:583)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
             #[field(wire = "lists", lenient)]
             pub lists: Option<Vec<Vec<String>>>,
             /// `objects`.
             ///
             /// * Limits: at most 2 elements
             /// * Wire name: `objects`
-            /// * Source: (tests/obstacle/course.yaml:584)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
             #[field(wire = "objects", lenient)]
             pub objects: Option<Vec<Objects>>,
             /// `options`.
             ///
             /// * Wire name: `options`
-            /// * Source: (tests/obstacle/course.yaml:585)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
             #[field(wire = "options", lenient)]
             pub options: Option<Vec<super::super::types::Option>>,
             /// `short`.
             ///
             /// * Wire name: `short`
-            /// * Source: (tests/obstacle/course.yaml:586)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
             #[field(wire = "short", lenient)]
             pub short: Option<Narrow>,
             /// `shorter`.
             ///
             /// * Wire name: `shorter`
-            /// * Source: (tests/obstacle/course.yaml:587)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
             #[field(wire = "shorter", lenient)]
             pub shorter: Option<Wide>,
             /// `long`.
             ///
             /// * Limits: JSON text in a string; at most 99 characters
             /// * Wire name: `long`
-            /// * Source: (tests/obstacle/course.yaml:588)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
             #[field(wire = "long", lenient, text)]
             pub long: Option<super::super::answers::Self_>,
             /// `personal`.
             ///
             /// * Wire name: `personal`
-            /// * Source: (tests/obstacle/course.yaml:589)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
             /// * Masked in `Debug`
             #[field(wire = "personal", sensitive, lenient)]
             pub personal: Option<super::super::answers::Self_>,
             /// `request`.
             ///
             /// * Wire name: `request`
-            /// * Source: (tests/obstacle/course.yaml:590)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
             #[field(wire = "request", lenient)]
             pub request: Option<Request>,
             /// `answer`.
             ///
             /// * Wire name: `answer`
-            /// * Source: (tests/obstacle/course.yaml:591)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
             #[field(wire = "answer", lenient)]
             pub answer: Option<Answer>,
             /// `optional`.
             ///
             /// * Wire name: `optional`
-            /// * Source: (tests/obstacle/course.yaml:592)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
             #[field(wire = "optional", lenient)]
             pub optional: Option<Vec<AnswerOptional>>,
             /// `operation`.
             ///
             /// * Wire name: `operation`
-            /// * Source: (tests/obstacle/course.yaml:593)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
             #[field(wire = "operation", lenient)]
             pub operation: Option<Operation>,
             /// `notification`.
             ///
             /// * Wire name: `notification`
-            /// * Source: (tests/obstacle/course.yaml:594)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
             #[field(wire = "notification", lenient)]
             pub notification: Option<AnswerNotification>,
             /// What came besides, by wire name.
@@ -8420,7 +8431,7 @@ pub mod notifications {
             ///
             /// * Limits: JSON text in a string; 2 to 512 characters
             /// * Wire name: `inner`
-            /// * Source: (tests/obstacle/course.yaml:561)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:561)
             #[field(wire = "inner", lenient, text)]
             pub inner: Option<Inner>,
             /// What came besides, by wire name.
@@ -8433,20 +8444,20 @@ pub mod notifications {
             /// `no`.
             ///
             /// * Wire name: `no`
-            /// * Source: (tests/obstacle/course.yaml:568)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:568)
             #[field(wire = "no", lenient)]
             pub no: Option<String>,
             /// `outer`.
             ///
             /// * Limits: JSON text in a string
             /// * Wire name: `outer`
-            /// * Source: (tests/obstacle/course.yaml:569)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
             #[field(wire = "outer", lenient, text)]
             pub outer: Option<AnswerOuter>,
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * Source: (tests/obstacle/course.yaml:570)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
             #[field(wire = "kind", lenient)]
             pub kind: Option<InnerKind>,
             /// What came besides, by wire name.
@@ -8459,13 +8470,13 @@ pub mod notifications {
             /// `inner`.
             ///
             /// * Wire name: `inner`
-            /// * Source: (tests/obstacle/course.yaml:569)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
             #[field(wire = "inner", lenient)]
             pub inner: Option<String>,
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * Source: (tests/obstacle/course.yaml:569)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
             #[field(wire = "kind", lenient)]
             pub kind: Option<AnswerKind>,
             /// What came besides, by wire name.
@@ -8479,13 +8490,13 @@ pub mod notifications {
             ///
             /// * Limits: at most 3 characters
             /// * Wire name: `no`
-            /// * Source: (tests/obstacle/course.yaml:584)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
             #[field(wire = "no", lenient)]
             pub no: Option<String>,
             /// `objects`.
             ///
             /// * Wire name: `objects`
-            /// * Source: (tests/obstacle/course.yaml:584)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
             #[field(wire = "objects", lenient)]
             pub objects: Option<Vec<super::super::answers::Self_>>,
             /// What came besides, by wire name.
@@ -8498,13 +8509,13 @@ pub mod notifications {
             /// `optional`.
             ///
             /// * Wire name: `optional`
-            /// * Source: (tests/obstacle/course.yaml:241)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
             #[field(wire = "optional", lenient)]
             pub optional: Option<String>,
             /// `request`.
             ///
             /// * Wire name: `request`
-            /// * Source: (tests/obstacle/course.yaml:241)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
             #[field(wire = "request", lenient)]
             pub request: Option<Vec<super::super::answers::Narrowed>>,
             /// What came besides, by wire name.
@@ -8517,7 +8528,7 @@ pub mod notifications {
             /// `narrow`.
             ///
             /// * Wire name: `narrow`
-            /// * Source: (tests/obstacle/course.yaml:240)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:240)
             #[field(wire = "narrow", lenient)]
             pub narrow: Option<AnswerNarrow>,
             /// What came besides, by wire name.
@@ -8530,7 +8541,7 @@ pub mod notifications {
             /// `optional`.
             ///
             /// * Wire name: `optional`
-            /// * Source: (tests/obstacle/course.yaml:241)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
             #[field(wire = "optional", lenient)]
             pub optional: Option<String>,
             /// What came besides, by wire name.
@@ -8543,7 +8554,7 @@ pub mod notifications {
             /// `request`.
             ///
             /// * Wire name: `request`
-            /// * Source: (tests/obstacle/course.yaml:590)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
             #[field(wire = "request", lenient)]
             pub request: Option<AnswerRequest>,
             /// What came besides, by wire name.
@@ -8556,7 +8567,7 @@ pub mod notifications {
             /// `optional`.
             ///
             /// * Wire name: `optional`
-            /// * Source: (tests/obstacle/course.yaml:590)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
             #[field(wire = "optional", lenient)]
             pub optional: Option<Optional>,
             /// What came besides, by wire name.
@@ -8569,7 +8580,7 @@ pub mod notifications {
             /// `answer`.
             ///
             /// * Wire name: `answer`
-            /// * Source: (tests/obstacle/course.yaml:592)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
             #[field(wire = "answer", lenient)]
             pub answer: Option<AnswerAnswer>,
             /// What came besides, by wire name.
@@ -8582,7 +8593,7 @@ pub mod notifications {
             /// `message`.
             ///
             /// * Wire name: `message`
-            /// * Source: (tests/obstacle/course.yaml:593)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
             #[field(wire = "message", lenient)]
             pub message: Option<Message>,
             /// What came besides, by wire name.
@@ -8595,7 +8606,7 @@ pub mod notifications {
             /// `default`.
             ///
             /// * Wire name: `default`
-            /// * Source: (tests/obstacle/course.yaml:593)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
             #[field(wire = "default", lenient)]
             pub default: Option<i64>,
             /// What came besides, by wire name.
@@ -8609,7 +8620,7 @@ pub mod notifications {
             ///
             /// * Limits: any JSON
             /// * Wire name: `extra`
-            /// * Source: (tests/obstacle/course.yaml:594)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
             #[field(wire = "extra", lenient)]
             pub extra: Option<Json>,
             /// What came besides, by wire name.
@@ -8737,16 +8748,16 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// (tests/obstacle/course.yaml:732)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:732.
     pub mod unsigned {
         use super::super::runtime::*;
-        /// What the notification `unsigned` says.
+        /// The fields of the notification `unsigned`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `type`.
             ///
             /// * Wire name: `type`
-            /// * Source: (tests/obstacle/course.yaml:732)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:732)
             #[field(wire = "type", lenient)]
             pub r#type: Option<String>,
             /// What came besides, by wire name.
@@ -8761,20 +8772,20 @@ pub mod notifications {
     }
     /// `as`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:735)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:735.
     pub mod r#as {
         use super::super::runtime::*;
-        /// What the notification `as` says.
+        /// The fields of the notification `as`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:735)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:735)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8789,20 +8800,20 @@ pub mod notifications {
     }
     /// `async`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:736)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:736.
     pub mod r#async {
         use super::super::runtime::*;
-        /// What the notification `async` says.
+        /// The fields of the notification `async`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:736)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:736)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8817,20 +8828,20 @@ pub mod notifications {
     }
     /// `box`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:737)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:737.
     pub mod r#box {
         use super::super::runtime::*;
-        /// What the notification `box` says.
+        /// The fields of the notification `box`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:737)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:737)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8845,20 +8856,20 @@ pub mod notifications {
     }
     /// `crate`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:738)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:738.
     pub mod crate_ {
         use super::super::runtime::*;
-        /// What the notification `crate` says.
+        /// The fields of the notification `crate`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:738)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:738)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8873,20 +8884,20 @@ pub mod notifications {
     }
     /// `gen`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:739)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:739.
     pub mod r#gen {
         use super::super::runtime::*;
-        /// What the notification `gen` says.
+        /// The fields of the notification `gen`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:739)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:739)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8901,20 +8912,20 @@ pub mod notifications {
     }
     /// `self`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:740)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:740.
     pub mod self_ {
         use super::super::runtime::*;
-        /// What the notification `self` says.
+        /// The fields of the notification `self`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:740)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:740)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8929,20 +8940,20 @@ pub mod notifications {
     }
     /// `super`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:741)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:741.
     pub mod super_ {
         use super::super::runtime::*;
-        /// What the notification `super` says.
+        /// The fields of the notification `super`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:741)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:741)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8957,20 +8968,20 @@ pub mod notifications {
     }
     /// `true`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:742)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:742.
     pub mod r#true {
         use super::super::runtime::*;
-        /// What the notification `true` says.
+        /// The fields of the notification `true`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:742)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:742)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8985,20 +8996,20 @@ pub mod notifications {
     }
     /// `type`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:743)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:743.
     pub mod r#type {
         use super::super::runtime::*;
-        /// What the notification `type` says.
+        /// The fields of the notification `type`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:743)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:743)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9013,20 +9024,20 @@ pub mod notifications {
     }
     /// `union`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:744)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:744.
     pub mod union {
         use super::super::runtime::*;
-        /// What the notification `union` says.
+        /// The fields of the notification `union`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:744)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:744)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9041,20 +9052,20 @@ pub mod notifications {
     }
     /// `option`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:745)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:745.
     pub mod option {
         use super::super::runtime::*;
-        /// What the notification `option` says.
+        /// The fields of the notification `option`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:745)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:745)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9069,20 +9080,20 @@ pub mod notifications {
     }
     /// `request`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:746)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:746.
     pub mod request {
         use super::super::runtime::*;
-        /// What the notification `request` says.
+        /// The fields of the notification `request`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:746)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:746)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9097,20 +9108,20 @@ pub mod notifications {
     }
     /// `answer`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:747)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:747.
     pub mod answer {
         use super::super::runtime::*;
-        /// What the notification `answer` says.
+        /// The fields of the notification `answer`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:747)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:747)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9125,20 +9136,20 @@ pub mod notifications {
     }
     /// `optional`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:748)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:748.
     pub mod optional {
         use super::super::runtime::*;
-        /// What the notification `optional` says.
+        /// The fields of the notification `optional`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:748)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:748)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9153,20 +9164,20 @@ pub mod notifications {
     }
     /// `notification`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:749)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:749.
     pub mod notification {
         use super::super::runtime::*;
-        /// What the notification `notification` says.
+        /// The fields of the notification `notification`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:749)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:749)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9181,20 +9192,20 @@ pub mod notifications {
     }
     /// `types`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:750)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:750.
     pub mod types {
         use super::super::runtime::*;
-        /// What the notification `types` says.
+        /// The fields of the notification `types`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:750)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:750)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9209,20 +9220,20 @@ pub mod notifications {
     }
     /// `answers`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:751)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:751.
     pub mod answers {
         use super::super::runtime::*;
-        /// What the notification `answers` says.
+        /// The fields of the notification `answers`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:751)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:751)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9237,20 +9248,20 @@ pub mod notifications {
     }
     /// `environment`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:752)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:752.
     pub mod environment {
         use super::super::runtime::*;
-        /// What the notification `environment` says.
+        /// The fields of the notification `environment`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:752)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:752)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9265,20 +9276,20 @@ pub mod notifications {
     }
     /// `notifications`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:753)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:753.
     pub mod notifications {
         use super::super::runtime::*;
-        /// What the notification `notifications` says.
+        /// The fields of the notification `notifications`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:753)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:753)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9293,20 +9304,20 @@ pub mod notifications {
     }
     /// `operation`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:754)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:754.
     pub mod operation {
         use super::super::runtime::*;
-        /// What the notification `operation` says.
+        /// The fields of the notification `operation`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:754)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:754)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9321,20 +9332,20 @@ pub mod notifications {
     }
     /// `std`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:755)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:755.
     pub mod std {
         use super::super::runtime::*;
-        /// What the notification `std` says.
+        /// The fields of the notification `std`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:755)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:755)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9349,20 +9360,20 @@ pub mod notifications {
     }
     /// `core`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:756)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:756.
     pub mod core {
         use super::super::runtime::*;
-        /// What the notification `core` says.
+        /// The fields of the notification `core`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:756)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:756)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9377,20 +9388,20 @@ pub mod notifications {
     }
     /// `paysmith_runtime`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `id` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// (tests/obstacle/course.yaml:757)
+    /// [Source](crate#sources): tests/obstacle/course.yaml:757.
     pub mod paysmith_runtime {
         use super::super::runtime::*;
-        /// What the notification `paysmith_runtime` says.
+        /// The fields of the notification `paysmith_runtime`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * Source: (tests/obstacle/course.yaml:757)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:757)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9414,19 +9425,19 @@ pub mod types {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "optional", line = 241)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
         ///
         /// * Wire name: `extra`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "extra", line = 241)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "request", line = 241)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
     }
@@ -9437,13 +9448,13 @@ pub mod types {
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * Source: (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
         #[field(wire = "answer", line = 242)]
         pub answer: ::std::option::Option<NarrowedAnswer>,
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
         #[field(wire = "type", line = 242)]
         pub r#type: ::std::option::Option<NarrowedType>,
     }
@@ -9454,7 +9465,7 @@ pub mod types {
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
         #[field(wire = "type", line = 242)]
         pub r#type: ::std::option::Option<NarrowedAnswerType>,
     }
@@ -9465,7 +9476,7 @@ pub mod types {
         /// `Self`.
         ///
         /// * Wire name: `Self`
-        /// * Source: (tests/obstacle/course.yaml:243)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
         #[field(wire = "Self", line = 243)]
         pub self_: ::std::option::Option<::std::string::String>,
     }
@@ -9476,7 +9487,7 @@ pub mod types {
         /// `Some`.
         ///
         /// * Wire name: `Some`
-        /// * Source: (tests/obstacle/course.yaml:245)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:245)
         #[field(wire = "Some", line = 245)]
         pub some: ::std::option::Option<::std::string::String>,
     }
@@ -9487,7 +9498,7 @@ pub mod types {
         /// `Vec`.
         ///
         /// * Wire name: `Vec`
-        /// * Source: (tests/obstacle/course.yaml:247)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:247)
         #[field(wire = "Vec", line = 247)]
         pub vec: ::std::option::Option<::std::string::String>,
     }
@@ -9498,7 +9509,7 @@ pub mod types {
         /// `Box`.
         ///
         /// * Wire name: `Box`
-        /// * Source: (tests/obstacle/course.yaml:249)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:249)
         #[field(wire = "Box", line = 249)]
         pub r#box: ::std::option::Option<::std::string::String>,
     }
@@ -9509,7 +9520,7 @@ pub mod types {
         /// `Ok`.
         ///
         /// * Wire name: `Ok`
-        /// * Source: (tests/obstacle/course.yaml:251)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:251)
         #[field(wire = "Ok", line = 251)]
         pub ok: ::std::option::Option<::std::string::String>,
     }
@@ -9520,7 +9531,7 @@ pub mod types {
         /// `Default`.
         ///
         /// * Wire name: `Default`
-        /// * Source: (tests/obstacle/course.yaml:253)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:253)
         #[field(wire = "Default", line = 253)]
         pub default: ::std::option::Option<::std::string::String>,
     }
@@ -9531,7 +9542,7 @@ pub mod types {
         /// `Copy`.
         ///
         /// * Wire name: `Copy`
-        /// * Source: (tests/obstacle/course.yaml:255)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:255)
         #[field(wire = "Copy", line = 255)]
         pub copy: ::std::option::Option<::std::string::String>,
     }
@@ -9542,7 +9553,7 @@ pub mod types {
         /// `Sync`.
         ///
         /// * Wire name: `Sync`
-        /// * Source: (tests/obstacle/course.yaml:257)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:257)
         #[field(wire = "Sync", line = 257)]
         pub sync: ::std::option::Option<::std::string::String>,
     }
@@ -9553,7 +9564,7 @@ pub mod types {
         /// `Drop`.
         ///
         /// * Wire name: `Drop`
-        /// * Source: (tests/obstacle/course.yaml:259)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:259)
         #[field(wire = "Drop", line = 259)]
         pub drop: ::std::option::Option<::std::string::String>,
     }
@@ -9564,7 +9575,7 @@ pub mod types {
         /// `FnMut`.
         ///
         /// * Wire name: `FnMut`
-        /// * Source: (tests/obstacle/course.yaml:261)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:261)
         #[field(wire = "FnMut", line = 261)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
     }
@@ -9575,7 +9586,7 @@ pub mod types {
         /// `ToOwned`.
         ///
         /// * Wire name: `ToOwned`
-        /// * Source: (tests/obstacle/course.yaml:263)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:263)
         #[field(wire = "ToOwned", line = 263)]
         pub to_owned: ::std::option::Option<::std::string::String>,
     }
@@ -9586,7 +9597,7 @@ pub mod types {
         /// `AsMut`.
         ///
         /// * Wire name: `AsMut`
-        /// * Source: (tests/obstacle/course.yaml:265)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:265)
         #[field(wire = "AsMut", line = 265)]
         pub as_mut: ::std::option::Option<::std::string::String>,
     }
@@ -9597,7 +9608,7 @@ pub mod types {
         /// `From`.
         ///
         /// * Wire name: `From`
-        /// * Source: (tests/obstacle/course.yaml:267)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:267)
         #[field(wire = "From", line = 267)]
         pub from: ::std::option::Option<::std::string::String>,
     }
@@ -9608,7 +9619,7 @@ pub mod types {
         /// `Extend`.
         ///
         /// * Wire name: `Extend`
-        /// * Source: (tests/obstacle/course.yaml:269)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:269)
         #[field(wire = "Extend", line = 269)]
         pub extend: ::std::option::Option<::std::string::String>,
     }
@@ -9619,7 +9630,7 @@ pub mod types {
         /// `DoubleEndedIterator`.
         ///
         /// * Wire name: `DoubleEndedIterator`
-        /// * Source: (tests/obstacle/course.yaml:271)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:271)
         #[field(wire = "DoubleEndedIterator", line = 271)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
     }
@@ -9630,7 +9641,7 @@ pub mod types {
         /// `Eq`.
         ///
         /// * Wire name: `Eq`
-        /// * Source: (tests/obstacle/course.yaml:273)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:273)
         #[field(wire = "Eq", line = 273)]
         pub eq: ::std::option::Option<::std::string::String>,
     }
@@ -9641,7 +9652,7 @@ pub mod types {
         /// `Ord`.
         ///
         /// * Wire name: `Ord`
-        /// * Source: (tests/obstacle/course.yaml:275)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:275)
         #[field(wire = "Ord", line = 275)]
         pub ord: ::std::option::Option<::std::string::String>,
     }
@@ -9652,7 +9663,7 @@ pub mod types {
         /// `ToString`.
         ///
         /// * Wire name: `ToString`
-        /// * Source: (tests/obstacle/course.yaml:277)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:277)
         #[field(wire = "ToString", line = 277)]
         pub to_string: ::std::option::Option<::std::string::String>,
     }
@@ -9663,7 +9674,7 @@ pub mod types {
         /// `TryInto`.
         ///
         /// * Wire name: `TryInto`
-        /// * Source: (tests/obstacle/course.yaml:279)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:279)
         #[field(wire = "TryInto", line = 279)]
         pub try_into: ::std::option::Option<::std::string::String>,
     }
@@ -9674,7 +9685,7 @@ pub mod types {
         /// `Future`.
         ///
         /// * Wire name: `Future`
-        /// * Source: (tests/obstacle/course.yaml:281)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:281)
         #[field(wire = "Future", line = 281)]
         pub future: ::std::option::Option<::std::string::String>,
     }
@@ -9685,7 +9696,7 @@ pub mod types {
         /// `Debug`.
         ///
         /// * Wire name: `Debug`
-        /// * Source: (tests/obstacle/course.yaml:283)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:283)
         #[field(wire = "Debug", line = 283)]
         pub debug: ::std::option::Option<::std::string::String>,
     }
@@ -9696,7 +9707,7 @@ pub mod types {
         /// `Message`.
         ///
         /// * Wire name: `Message`
-        /// * Source: (tests/obstacle/course.yaml:285)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:285)
         #[field(wire = "Message", line = 285)]
         pub message: ::std::option::Option<::std::string::String>,
     }
@@ -9707,7 +9718,7 @@ pub mod types {
         /// `Answer`.
         ///
         /// * Wire name: `Answer`
-        /// * Source: (tests/obstacle/course.yaml:287)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:287)
         #[field(wire = "Answer", line = 287)]
         pub answer: ::std::option::Option<::std::string::String>,
     }
@@ -9718,7 +9729,7 @@ pub mod types {
         /// `Other`.
         ///
         /// * Wire name: `Other`
-        /// * Source: (tests/obstacle/course.yaml:288)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:288)
         #[field(wire = "Other", line = 288)]
         pub other: ::std::option::Option<::std::string::String>,
     }
@@ -9729,7 +9740,7 @@ pub mod types {
         /// `Redacted`.
         ///
         /// * Wire name: `Redacted`
-        /// * Source: (tests/obstacle/course.yaml:290)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:290)
         #[field(wire = "Redacted", line = 290)]
         pub redacted: ::std::option::Option<::std::string::String>,
     }
@@ -9740,7 +9751,7 @@ pub mod types {
         /// `Extra`.
         ///
         /// * Wire name: `Extra`
-        /// * Source: (tests/obstacle/course.yaml:292)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:292)
         #[field(wire = "Extra", line = 292)]
         pub extra: ::std::option::Option<::std::string::String>,
     }
@@ -9751,7 +9762,7 @@ pub mod types {
         /// `Client`.
         ///
         /// * Wire name: `Client`
-        /// * Source: (tests/obstacle/course.yaml:294)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:294)
         #[field(wire = "Client", line = 294)]
         pub client: ::std::option::Option<::std::string::String>,
     }
@@ -9762,7 +9773,7 @@ pub mod types {
         /// `Provider`.
         ///
         /// * Wire name: `Provider`
-        /// * Source: (tests/obstacle/course.yaml:296)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:296)
         #[field(wire = "Provider", line = 296)]
         pub provider: ::std::option::Option<::std::string::String>,
     }
@@ -9773,7 +9784,7 @@ pub mod types {
         /// `Notification`.
         ///
         /// * Wire name: `Notification`
-        /// * Source: (tests/obstacle/course.yaml:298)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:298)
         #[field(wire = "Notification", line = 298)]
         pub notification: ::std::option::Option<::std::string::String>,
     }
@@ -9784,7 +9795,7 @@ pub mod types {
         /// `Secret`.
         ///
         /// * Wire name: `Secret`
-        /// * Source: (tests/obstacle/course.yaml:300)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:300)
         #[field(wire = "Secret", line = 300)]
         pub secret: ::std::option::Option<::std::string::String>,
     }
@@ -9795,7 +9806,7 @@ pub mod types {
         /// `MinorUnits`.
         ///
         /// * Wire name: `MinorUnits`
-        /// * Source: (tests/obstacle/course.yaml:302)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:302)
         #[field(wire = "MinorUnits", line = 302)]
         pub minor_units: ::std::option::Option<::std::string::String>,
     }
@@ -9806,7 +9817,7 @@ pub mod types {
         /// `Timestamp`.
         ///
         /// * Wire name: `Timestamp`
-        /// * Source: (tests/obstacle/course.yaml:304)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:304)
         #[field(wire = "Timestamp", line = 304)]
         pub timestamp: ::std::option::Option<::std::string::String>,
     }
@@ -9817,7 +9828,7 @@ pub mod types {
         /// `Blank`.
         ///
         /// * Wire name: `Blank`
-        /// * Source: (tests/obstacle/course.yaml:306)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:306)
         #[field(wire = "Blank", line = 306)]
         pub blank: ::std::option::Option<::std::string::String>,
     }
@@ -9828,7 +9839,7 @@ pub mod types {
         /// `Violation`.
         ///
         /// * Wire name: `Violation`
-        /// * Source: (tests/obstacle/course.yaml:308)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:308)
         #[field(wire = "Violation", line = 308)]
         pub violation: ::std::option::Option<::std::string::String>,
     }
@@ -9839,7 +9850,7 @@ pub mod types {
         /// `Match`.
         ///
         /// * Wire name: `Match`
-        /// * Source: (tests/obstacle/course.yaml:310)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:310)
         #[field(wire = "Match", line = 310)]
         pub r#match: ::std::option::Option<::std::string::String>,
     }
@@ -9850,7 +9861,7 @@ pub mod types {
         /// `Bool`.
         ///
         /// * Wire name: `Bool`
-        /// * Source: (tests/obstacle/course.yaml:312)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:312)
         #[field(wire = "Bool", line = 312)]
         pub bool: ::std::option::Option<::std::string::String>,
     }
@@ -9861,7 +9872,7 @@ pub mod types {
         /// `I64`.
         ///
         /// * Wire name: `I64`
-        /// * Source: (tests/obstacle/course.yaml:314)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:314)
         #[field(wire = "I64", line = 314)]
         pub i64: ::std::option::Option<::std::string::String>,
     }
@@ -9872,7 +9883,7 @@ pub mod types {
         /// `Answers`.
         ///
         /// * Wire name: `Answers`
-        /// * Source: (tests/obstacle/course.yaml:316)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:316)
         #[field(wire = "Answers", line = 316)]
         pub answers: ::std::option::Option<::std::string::String>,
     }
@@ -9883,7 +9894,7 @@ pub mod types {
         /// `Unnamed`.
         ///
         /// * Wire name: `Unnamed`
-        /// * Source: (tests/obstacle/course.yaml:318)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:318)
         #[field(wire = "Unnamed", line = 318)]
         pub unnamed: ::std::option::Option<::std::string::String>,
     }
@@ -9891,7 +9902,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: RUST.
+    /// [Source](crate#sources): RUST.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Keyword {
         /// `as` on the wire.
@@ -10413,7 +10424,7 @@ pub mod types {
         /// Nothing. `0` on the wire.
         #[choice(0)]
         Zero,
-        /// `1` on the wire. Source: US §1.
+        /// `1` on the wire. [Source](crate#sources): US §1.
         #[choice(1)]
         One,
         /// `9223372036854775807` on the wire.
@@ -11363,19 +11374,19 @@ pub mod answers {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "optional", lenient)]
         pub optional: Option<String>,
         /// `extra`.
         ///
         /// * Wire name: `extra`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "extra", lenient)]
         pub extra: Option<String>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * Source: (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
         #[field(wire = "request", lenient)]
         pub request: Option<::std::vec::Vec<Narrowed>>,
         /// What came besides, by wire name.
@@ -11388,13 +11399,13 @@ pub mod answers {
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * Source: (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
         #[field(wire = "answer", lenient)]
         pub answer: Option<AnswerAnswer>,
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
         #[field(wire = "type", lenient)]
         pub r#type: Option<NarrowedType>,
         /// What came besides, by wire name.
@@ -11407,7 +11418,7 @@ pub mod answers {
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
         #[field(wire = "type", lenient)]
         pub r#type: Option<AnswerType>,
         /// What came besides, by wire name.
@@ -11420,7 +11431,7 @@ pub mod answers {
         /// `Self`.
         ///
         /// * Wire name: `Self`
-        /// * Source: (tests/obstacle/course.yaml:243)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
         #[field(wire = "Self", lenient)]
         pub self_: Option<String>,
         /// What came besides, by wire name.
@@ -11433,7 +11444,7 @@ pub mod answers {
         /// `Some`.
         ///
         /// * Wire name: `Some`
-        /// * Source: (tests/obstacle/course.yaml:245)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:245)
         #[field(wire = "Some", lenient)]
         pub some: Option<String>,
         /// What came besides, by wire name.
@@ -11446,7 +11457,7 @@ pub mod answers {
         /// `Vec`.
         ///
         /// * Wire name: `Vec`
-        /// * Source: (tests/obstacle/course.yaml:247)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:247)
         #[field(wire = "Vec", lenient)]
         pub vec: Option<String>,
         /// What came besides, by wire name.
@@ -11459,7 +11470,7 @@ pub mod answers {
         /// `Box`.
         ///
         /// * Wire name: `Box`
-        /// * Source: (tests/obstacle/course.yaml:249)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:249)
         #[field(wire = "Box", lenient)]
         pub r#box: Option<String>,
         /// What came besides, by wire name.
@@ -11472,7 +11483,7 @@ pub mod answers {
         /// `Ok`.
         ///
         /// * Wire name: `Ok`
-        /// * Source: (tests/obstacle/course.yaml:251)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:251)
         #[field(wire = "Ok", lenient)]
         pub ok: Option<String>,
         /// What came besides, by wire name.
@@ -11485,7 +11496,7 @@ pub mod answers {
         /// `Default`.
         ///
         /// * Wire name: `Default`
-        /// * Source: (tests/obstacle/course.yaml:253)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:253)
         #[field(wire = "Default", lenient)]
         pub default: Option<String>,
         /// What came besides, by wire name.
@@ -11498,7 +11509,7 @@ pub mod answers {
         /// `Copy`.
         ///
         /// * Wire name: `Copy`
-        /// * Source: (tests/obstacle/course.yaml:255)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:255)
         #[field(wire = "Copy", lenient)]
         pub copy: Option<String>,
         /// What came besides, by wire name.
@@ -11511,7 +11522,7 @@ pub mod answers {
         /// `Sync`.
         ///
         /// * Wire name: `Sync`
-        /// * Source: (tests/obstacle/course.yaml:257)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:257)
         #[field(wire = "Sync", lenient)]
         pub sync: Option<String>,
         /// What came besides, by wire name.
@@ -11524,7 +11535,7 @@ pub mod answers {
         /// `Drop`.
         ///
         /// * Wire name: `Drop`
-        /// * Source: (tests/obstacle/course.yaml:259)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:259)
         #[field(wire = "Drop", lenient)]
         pub drop: Option<String>,
         /// What came besides, by wire name.
@@ -11537,7 +11548,7 @@ pub mod answers {
         /// `FnMut`.
         ///
         /// * Wire name: `FnMut`
-        /// * Source: (tests/obstacle/course.yaml:261)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:261)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: Option<String>,
         /// What came besides, by wire name.
@@ -11550,7 +11561,7 @@ pub mod answers {
         /// `ToOwned`.
         ///
         /// * Wire name: `ToOwned`
-        /// * Source: (tests/obstacle/course.yaml:263)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:263)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: Option<String>,
         /// What came besides, by wire name.
@@ -11563,7 +11574,7 @@ pub mod answers {
         /// `AsMut`.
         ///
         /// * Wire name: `AsMut`
-        /// * Source: (tests/obstacle/course.yaml:265)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:265)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: Option<String>,
         /// What came besides, by wire name.
@@ -11576,7 +11587,7 @@ pub mod answers {
         /// `From`.
         ///
         /// * Wire name: `From`
-        /// * Source: (tests/obstacle/course.yaml:267)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:267)
         #[field(wire = "From", lenient)]
         pub from: Option<String>,
         /// What came besides, by wire name.
@@ -11589,7 +11600,7 @@ pub mod answers {
         /// `Extend`.
         ///
         /// * Wire name: `Extend`
-        /// * Source: (tests/obstacle/course.yaml:269)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:269)
         #[field(wire = "Extend", lenient)]
         pub extend: Option<String>,
         /// What came besides, by wire name.
@@ -11602,7 +11613,7 @@ pub mod answers {
         /// `DoubleEndedIterator`.
         ///
         /// * Wire name: `DoubleEndedIterator`
-        /// * Source: (tests/obstacle/course.yaml:271)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:271)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: Option<String>,
         /// What came besides, by wire name.
@@ -11615,7 +11626,7 @@ pub mod answers {
         /// `Eq`.
         ///
         /// * Wire name: `Eq`
-        /// * Source: (tests/obstacle/course.yaml:273)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:273)
         #[field(wire = "Eq", lenient)]
         pub eq: Option<String>,
         /// What came besides, by wire name.
@@ -11628,7 +11639,7 @@ pub mod answers {
         /// `Ord`.
         ///
         /// * Wire name: `Ord`
-        /// * Source: (tests/obstacle/course.yaml:275)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:275)
         #[field(wire = "Ord", lenient)]
         pub ord: Option<String>,
         /// What came besides, by wire name.
@@ -11641,7 +11652,7 @@ pub mod answers {
         /// `ToString`.
         ///
         /// * Wire name: `ToString`
-        /// * Source: (tests/obstacle/course.yaml:277)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:277)
         #[field(wire = "ToString", lenient)]
         pub to_string: Option<String>,
         /// What came besides, by wire name.
@@ -11654,7 +11665,7 @@ pub mod answers {
         /// `TryInto`.
         ///
         /// * Wire name: `TryInto`
-        /// * Source: (tests/obstacle/course.yaml:279)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:279)
         #[field(wire = "TryInto", lenient)]
         pub try_into: Option<String>,
         /// What came besides, by wire name.
@@ -11667,7 +11678,7 @@ pub mod answers {
         /// `Future`.
         ///
         /// * Wire name: `Future`
-        /// * Source: (tests/obstacle/course.yaml:281)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:281)
         #[field(wire = "Future", lenient)]
         pub future: Option<String>,
         /// What came besides, by wire name.
@@ -11680,7 +11691,7 @@ pub mod answers {
         /// `Debug`.
         ///
         /// * Wire name: `Debug`
-        /// * Source: (tests/obstacle/course.yaml:283)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:283)
         #[field(wire = "Debug", lenient)]
         pub debug: Option<String>,
         /// What came besides, by wire name.
@@ -11693,7 +11704,7 @@ pub mod answers {
         /// `Message`.
         ///
         /// * Wire name: `Message`
-        /// * Source: (tests/obstacle/course.yaml:285)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:285)
         #[field(wire = "Message", lenient)]
         pub message: Option<String>,
         /// What came besides, by wire name.
@@ -11706,7 +11717,7 @@ pub mod answers {
         /// `Answer`.
         ///
         /// * Wire name: `Answer`
-        /// * Source: (tests/obstacle/course.yaml:287)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:287)
         #[field(wire = "Answer", lenient)]
         pub answer: Option<String>,
         /// What came besides, by wire name.
@@ -11719,7 +11730,7 @@ pub mod answers {
         /// `Other`.
         ///
         /// * Wire name: `Other`
-        /// * Source: (tests/obstacle/course.yaml:288)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:288)
         #[field(wire = "Other", lenient)]
         pub other: Option<String>,
         /// What came besides, by wire name.
@@ -11732,7 +11743,7 @@ pub mod answers {
         /// `Redacted`.
         ///
         /// * Wire name: `Redacted`
-        /// * Source: (tests/obstacle/course.yaml:290)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:290)
         #[field(wire = "Redacted", lenient)]
         pub redacted: Option<String>,
         /// What came besides, by wire name.
@@ -11745,7 +11756,7 @@ pub mod answers {
         /// `Extra`.
         ///
         /// * Wire name: `Extra`
-        /// * Source: (tests/obstacle/course.yaml:292)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:292)
         #[field(wire = "Extra", lenient)]
         pub extra: Option<String>,
         /// What came besides, by wire name.
@@ -11758,7 +11769,7 @@ pub mod answers {
         /// `Client`.
         ///
         /// * Wire name: `Client`
-        /// * Source: (tests/obstacle/course.yaml:294)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:294)
         #[field(wire = "Client", lenient)]
         pub client: Option<String>,
         /// What came besides, by wire name.
@@ -11771,7 +11782,7 @@ pub mod answers {
         /// `Provider`.
         ///
         /// * Wire name: `Provider`
-        /// * Source: (tests/obstacle/course.yaml:296)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:296)
         #[field(wire = "Provider", lenient)]
         pub provider: Option<String>,
         /// What came besides, by wire name.
@@ -11784,7 +11795,7 @@ pub mod answers {
         /// `Notification`.
         ///
         /// * Wire name: `Notification`
-        /// * Source: (tests/obstacle/course.yaml:298)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:298)
         #[field(wire = "Notification", lenient)]
         pub notification: Option<String>,
         /// What came besides, by wire name.
@@ -11797,7 +11808,7 @@ pub mod answers {
         /// `Secret`.
         ///
         /// * Wire name: `Secret`
-        /// * Source: (tests/obstacle/course.yaml:300)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:300)
         #[field(wire = "Secret", lenient)]
         pub secret: Option<String>,
         /// What came besides, by wire name.
@@ -11810,7 +11821,7 @@ pub mod answers {
         /// `MinorUnits`.
         ///
         /// * Wire name: `MinorUnits`
-        /// * Source: (tests/obstacle/course.yaml:302)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:302)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: Option<String>,
         /// What came besides, by wire name.
@@ -11823,7 +11834,7 @@ pub mod answers {
         /// `Timestamp`.
         ///
         /// * Wire name: `Timestamp`
-        /// * Source: (tests/obstacle/course.yaml:304)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:304)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: Option<String>,
         /// What came besides, by wire name.
@@ -11836,7 +11847,7 @@ pub mod answers {
         /// `Blank`.
         ///
         /// * Wire name: `Blank`
-        /// * Source: (tests/obstacle/course.yaml:306)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:306)
         #[field(wire = "Blank", lenient)]
         pub blank: Option<String>,
         /// What came besides, by wire name.
@@ -11849,7 +11860,7 @@ pub mod answers {
         /// `Violation`.
         ///
         /// * Wire name: `Violation`
-        /// * Source: (tests/obstacle/course.yaml:308)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:308)
         #[field(wire = "Violation", lenient)]
         pub violation: Option<String>,
         /// What came besides, by wire name.
@@ -11862,7 +11873,7 @@ pub mod answers {
         /// `Match`.
         ///
         /// * Wire name: `Match`
-        /// * Source: (tests/obstacle/course.yaml:310)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:310)
         #[field(wire = "Match", lenient)]
         pub r#match: Option<String>,
         /// What came besides, by wire name.
@@ -11875,7 +11886,7 @@ pub mod answers {
         /// `Bool`.
         ///
         /// * Wire name: `Bool`
-        /// * Source: (tests/obstacle/course.yaml:312)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:312)
         #[field(wire = "Bool", lenient)]
         pub bool: Option<String>,
         /// What came besides, by wire name.
@@ -11888,7 +11899,7 @@ pub mod answers {
         /// `I64`.
         ///
         /// * Wire name: `I64`
-        /// * Source: (tests/obstacle/course.yaml:314)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:314)
         #[field(wire = "I64", lenient)]
         pub i64: Option<String>,
         /// What came besides, by wire name.
@@ -11901,7 +11912,7 @@ pub mod answers {
         /// `Answers`.
         ///
         /// * Wire name: `Answers`
-        /// * Source: (tests/obstacle/course.yaml:316)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:316)
         #[field(wire = "Answers", lenient)]
         pub answers: Option<String>,
         /// What came besides, by wire name.
@@ -11914,7 +11925,7 @@ pub mod answers {
         /// `Unnamed`.
         ///
         /// * Wire name: `Unnamed`
-        /// * Source: (tests/obstacle/course.yaml:318)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:318)
         #[field(wire = "Unnamed", lenient)]
         pub unnamed: Option<String>,
         /// What came besides, by wire name.

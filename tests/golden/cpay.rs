@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, Cause, Currency, Decimal, Declined, Delivery, Downloaded, Extra,
-    Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News, NotAsAsked,
-    NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState, Period, Raw,
-    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
-    Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
+    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
+    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
+    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
+    Unknown, Untrusted, Verified, Violations,
 };
 /// Tencent Cloud Pay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,14 @@ impl runtime::Provider for Cpay {
     type Credentials = Credentials;
     const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+/// A client of this provider. Most applications need these of its methods:
+///
+/// * `send` sends a request, once, and returns its [`Outcome`]. `send_first` does so for an order
+///   number that was never sent before.
+/// * `recover` asks how a call ended whose outcome is unknown.
+/// * `follow` asks for the state of a request's order until that state is final.
+/// * `receive` verifies and reads a notification.
+/// * `hand_over` makes a link or a text that the payer opens; `download` writes a file.
 pub type Client<T = runtime::Http> = runtime::Client<Cpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -41,9 +48,9 @@ impl From<Credentials> for runtime::Keys {
         ])
     }
 }
-/// Where the provider listens.
+/// The systems of the provider that a client can talk to.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// Any other base URL can be used, too. `paysmith sandbox` plays the provider on this machine, and
 /// prints its URL and the credentials that it takes:
 ///
 /// ```
@@ -89,22 +96,25 @@ pub mod environment {
 /// Payment by QR code.
 ///
 /// Creates an order and the text of its QR code, which the payer scans. Nothing is paid by
-/// it. The fields from out_trade_no to limit_pay are inside pay_content: the page's table has
-/// lost that first column, and its sample shows it.
+/// it. The fields from `out_trade_no` to `limit_pay` are inside `pay_content`, as the sample
+/// on the page shows and its table does not.
 ///
 /// `POST /cpay/scan_code_pay`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Nothing in its answer is compared with the request. The answer has the QR code's text and
-/// random characters alone. So the answer to another call could be taken for its own, and it
-/// takes a connection of its own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has the QR code's
+/// text and random characters alone. So that the answer to another call can't be taken for
+/// this one's, each call has a connection of its own, unless the client is told to use kept
+/// connections.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
+/// seconds for 2 minutes.
 ///
-/// Source: SEED; SCAN. (specs/cpay.yaml:1244)
+/// [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1244).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, scan_code_pay, types};
@@ -112,9 +122,10 @@ pub mod environment {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = scan_code_pay::Request {
 ///         pay_content: scan_code_pay::PayContent {
@@ -156,7 +167,7 @@ pub mod environment {
 /// ```
 pub mod scan_code_pay {
     use super::runtime::*;
-    /// What `scan_code_pay` is asked with.
+    /// The request of `scan_code_pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -168,49 +179,51 @@ pub mod scan_code_pay {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:1275)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1275)
         #[field(wire = "pay_content", line = 1275)]
         pub pay_content: PayContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:1282)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1282)
         #[field(wire = "pay_mch_key", line = 1282)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
         ///
         /// * Wire name: `order_client`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:1289)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1289)
         #[field(wire = "order_client", line = 1289)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
-    /// Source: SEED; SCAN.
+    /// [Source](crate#sources): SEED; SCAN.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
-        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// The order number, which no other order of the sub-merchant may have; it begins with the
+        /// sub-merchant's prefix.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: SEED; CALL (specs/cpay.yaml:459)
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
         pub out_trade_no: String,
-        /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
+        /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
+        /// nothing.
         ///
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * Source: SEED; OURS (specs/cpay.yaml:462)
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: SEED (specs/cpay.yaml:464)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
@@ -219,7 +232,7 @@ pub mod scan_code_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:467)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -232,17 +245,17 @@ pub mod scan_code_pay {
     pub struct PayContentOptional {
         /// When the order expires.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: range; default
-        /// * Source: SEED; JSAPI (specs/cpay.yaml:465)
+        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:465)
         #[field(wire = "time_expire", time = "unix", line = 465)]
         pub time_expire: Option<Timestamp>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_flow_id`
         /// * Not stated by the provider: length
-        /// * Source: SEED (specs/cpay.yaml:466)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:466)
         #[field(wire = "client_flow_id", line = 466)]
         pub client_flow_id: Option<String>,
         /// List of goods.
@@ -250,7 +263,7 @@ pub mod scan_code_pay {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
@@ -258,19 +271,19 @@ pub mod scan_code_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:470)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * Source: SEED (specs/cpay.yaml:471)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
@@ -279,61 +292,61 @@ pub mod scan_code_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:480)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: SEED (specs/cpay.yaml:481)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
         pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_id`
-        /// * Source: SEED (specs/cpay.yaml:482)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:482)
         #[field(wire = "product_id", max = 32, line = 482)]
         pub product_id: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/cpay.yaml:483)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -347,13 +360,13 @@ pub mod scan_code_pay {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
@@ -361,20 +374,20 @@ pub mod scan_code_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -382,14 +395,14 @@ pub mod scan_code_pay {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
         pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -404,33 +417,33 @@ pub mod scan_code_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
     }
-    /// What `scan_code_pay` answers when it is accepted.
+    /// The answer of `scan_code_pay` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Text of the QR code; 64 characters in the manual before.
         ///
         /// * Wire name: `code_url`
-        /// * Source: SEED; OLD (specs/cpay.yaml:1299)
+        /// * [Source](crate#sources): SEED; OLD (specs/cpay.yaml:1299)
         #[field(wire = "code_url", lenient)]
         pub code_url: String,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1300)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1300)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -453,10 +466,10 @@ pub mod scan_code_pay {
 ///
 /// `POST /cpay/query_order`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `order_content.out_trade_no`,
-/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `order_content.out_trade_no`, `pay_mch_key.out_sub_mch_id`.
 ///
-/// Source: QUERY; COMMON; ONBOARD. (specs/cpay.yaml:1329)
+/// [Source](crate#sources): QUERY; COMMON; ONBOARD (specs/cpay.yaml:1329).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order, types};
@@ -464,9 +477,10 @@ pub mod scan_code_pay {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = query_order::Request {
 ///         out_trade_no: "sz0100d9ueWXzz00320190826151533".into(),
@@ -500,7 +514,7 @@ pub mod scan_code_pay {
 /// ```
 pub mod query_order {
     use super::runtime::*;
-    /// What `query_order` is asked with.
+    /// The request of `query_order`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
@@ -508,19 +522,19 @@ pub mod query_order {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * Source: QUERY (specs/cpay.yaml:1342)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1342)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1342)]
         pub out_trade_no: String,
         /// For whom the money is; the manual before demanded pay_platform as well.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: QUERY; OLD (specs/cpay.yaml:1344)
+        /// * [Source](crate#sources): QUERY; OLD (specs/cpay.yaml:1344)
         #[field(wire = "pay_mch_key", line = 1344)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QUERY (specs/cpay.yaml:1351)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1351)
         #[field(wire = "order_client", line = 1351)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -534,13 +548,13 @@ pub mod query_order {
         /// Way of paying; the manual before demanded it.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: QUERY; OLD (specs/cpay.yaml:1343)
+        /// * [Source](crate#sources): QUERY; OLD (specs/cpay.yaml:1343)
         #[field(wire = "trade_type", line = 1343)]
         pub trade_type: Option<super::types::TradeType>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
@@ -548,21 +562,21 @@ pub mod query_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -576,33 +590,33 @@ pub mod query_order {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -610,7 +624,7 @@ pub mod query_order {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -625,64 +639,64 @@ pub mod query_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `query_order` answers when it is accepted.
+    /// The answer of `query_order` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The order.
         ///
         /// * Wire name: `order_content`
-        /// * Source: QUERY (specs/cpay.yaml:1359)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1359)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: QUERY (specs/cpay.yaml:1360)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1360)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where the order came from.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QUERY (specs/cpay.yaml:1361)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1361)
         #[field(wire = "order_client", lenient)]
         pub order_client: Option<super::answers::OrderClient>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1362)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1362)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -708,16 +722,18 @@ pub mod query_order {
 ///
 /// `POST /cpay/micro_pay`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Its answer is held against the request by `order_content.out_trade_no`,
-/// `order_content.total_fee`, `order_content.fee_type`, `pay_mch_key.out_sub_mch_id`: one
-/// that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `order_content.out_trade_no`, `order_content.total_fee`,
+/// `order_content.fee_type`, `pay_mch_key.out_sub_mch_id`.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
+/// seconds for 2 minutes.
 ///
-/// Source: MICRO; FLOW MICRO; ENUM. (specs/cpay.yaml:1426)
+/// [Source](crate#sources): MICRO; FLOW MICRO; ENUM (specs/cpay.yaml:1426).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, micro_pay, types};
@@ -725,9 +741,10 @@ pub mod query_order {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = micro_pay::Request {
 ///         pay_content: micro_pay::PayContent {
@@ -766,7 +783,7 @@ pub mod query_order {
 /// ```
 pub mod micro_pay {
     use super::runtime::*;
-    /// What `micro_pay` is asked with.
+    /// The request of `micro_pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -778,57 +795,59 @@ pub mod micro_pay {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * Source: MICRO (specs/cpay.yaml:1448)
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1448)
         #[field(wire = "pay_content", line = 1448)]
         pub pay_content: PayContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:1455)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1455)
         #[field(wire = "pay_mch_key", line = 1455)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
         ///
         /// * Wire name: `order_client`
-        /// * Source: MICRO (specs/cpay.yaml:1456)
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1456)
         #[field(wire = "order_client", line = 1456)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
-    /// Source: SEED; SCAN.
+    /// [Source](crate#sources): SEED; SCAN.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
-        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// The order number, which no other order of the sub-merchant may have; it begins with the
+        /// sub-merchant's prefix.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: SEED; CALL (specs/cpay.yaml:459)
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
         pub out_trade_no: String,
         /// The payer's code; 256 for micro_pay.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `author_code`
-        /// * Source: COMMON; OLD (specs/cpay.yaml:461)
+        /// * [Source](crate#sources): COMMON; OLD (specs/cpay.yaml:461)
         /// * Masked in `Debug`
         #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 461)]
         pub author_code: String,
-        /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
+        /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
+        /// nothing.
         ///
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * Source: SEED; OURS (specs/cpay.yaml:462)
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: SEED (specs/cpay.yaml:464)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
@@ -837,7 +856,7 @@ pub mod micro_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:467)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -852,7 +871,7 @@ pub mod micro_pay {
         ///
         /// * Wire name: `client_flow_id`
         /// * Not stated by the provider: length
-        /// * Source: SEED (specs/cpay.yaml:466)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:466)
         #[field(wire = "client_flow_id", line = 466)]
         pub client_flow_id: Option<String>,
         /// List of goods.
@@ -860,7 +879,7 @@ pub mod micro_pay {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
@@ -868,19 +887,19 @@ pub mod micro_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:470)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * Source: SEED (specs/cpay.yaml:471)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
@@ -889,54 +908,54 @@ pub mod micro_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:480)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: SEED (specs/cpay.yaml:481)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
         pub goods_tag: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/cpay.yaml:483)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -950,13 +969,13 @@ pub mod micro_pay {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
@@ -964,20 +983,20 @@ pub mod micro_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -985,14 +1004,14 @@ pub mod micro_pay {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
         pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1007,46 +1026,46 @@ pub mod micro_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `micro_pay` answers when it is accepted.
+    /// The answer of `micro_pay` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The order.
         ///
         /// * Wire name: `order_content`
-        /// * Source: MICRO (specs/cpay.yaml:1466)
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1466)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: MICRO (specs/cpay.yaml:1467)
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1467)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1468)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1468)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -1071,16 +1090,18 @@ pub mod micro_pay {
 /// `POST /cpay/official_account_pay`. It makes an order: with a new order number, a repeat
 /// makes a second one.
 ///
-/// Its answer is held against the request by `order_content.out_trade_no`,
-/// `order_content.total_fee`, `order_content.fee_type`, `pay_mch_key.out_sub_mch_id`: one
-/// that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `order_content.out_trade_no`, `order_content.total_fee`,
+/// `order_content.fee_type`, `pay_mch_key.out_sub_mch_id`.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
+/// seconds for 2 minutes.
 ///
-/// Source: JSAPI. (specs/cpay.yaml:1512)
+/// [Source](crate#sources): JSAPI (specs/cpay.yaml:1512).
 ///
 /// ```no_run
 /// use paysmith_cpay::{
@@ -1090,9 +1111,10 @@ pub mod micro_pay {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = official_account_pay::Request {
 ///         pay_content: official_account_pay::PayContent {
@@ -1129,7 +1151,7 @@ pub mod micro_pay {
 /// ```
 pub mod official_account_pay {
     use super::runtime::*;
-    /// What `official_account_pay` is asked with.
+    /// The request of `official_account_pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -1171,50 +1193,52 @@ pub mod official_account_pay {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * Source: JSAPI (specs/cpay.yaml:1534)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1534)
         #[field(wire = "pay_content", line = 1534)]
         pub pay_content: PayContent,
         /// For whom the money is, and who pays.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: JSAPI (specs/cpay.yaml:1541)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1541)
         #[field(wire = "pay_mch_key", line = 1541)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; the page demands the IP address only, but the query, which may
         /// have to be asked, the other two.
         ///
         /// * Wire name: `order_client`
-        /// * Source: JSAPI; OURS (specs/cpay.yaml:1548)
+        /// * [Source](crate#sources): JSAPI; OURS (specs/cpay.yaml:1548)
         #[field(wire = "order_client", line = 1548)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
-    /// Source: SEED; SCAN.
+    /// [Source](crate#sources): SEED; SCAN.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
-        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// The order number, which no other order of the sub-merchant may have; it begins with the
+        /// sub-merchant's prefix.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: SEED; CALL (specs/cpay.yaml:459)
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
         pub out_trade_no: String,
-        /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
+        /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
+        /// nothing.
         ///
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * Source: SEED; OURS (specs/cpay.yaml:462)
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: SEED (specs/cpay.yaml:464)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
@@ -1223,7 +1247,7 @@ pub mod official_account_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:467)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1236,10 +1260,10 @@ pub mod official_account_pay {
     pub struct PayContentOptional {
         /// When the order expires.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: range; default
-        /// * Source: SEED; JSAPI (specs/cpay.yaml:465)
+        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:465)
         #[field(wire = "time_expire", time = "unix", line = 465)]
         pub time_expire: Option<Timestamp>,
         /// List of goods.
@@ -1247,7 +1271,7 @@ pub mod official_account_pay {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
@@ -1255,19 +1279,19 @@ pub mod official_account_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:470)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * Source: SEED (specs/cpay.yaml:471)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
@@ -1276,61 +1300,61 @@ pub mod official_account_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:480)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: SEED (specs/cpay.yaml:481)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
         pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_id`
-        /// * Source: SEED (specs/cpay.yaml:482)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:482)
         #[field(wire = "product_id", max = 32, line = 482)]
         pub product_id: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/cpay.yaml:483)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1344,25 +1368,25 @@ pub mod official_account_pay {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:417)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
         pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:418)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:418)
         #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
         pub alipay_pay_mch_key_ext: Option<AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
     ///
-    /// Source: COMMON; JSAPI.
+    /// [Source](crate#sources): COMMON; JSAPI.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
@@ -1370,21 +1394,21 @@ pub mod official_account_pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:428)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:428)
         #[field(wire = "app_id", max = 32, line = 428)]
         pub app_id: Option<String>,
         /// The sub-merchant's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:429)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:429)
         #[field(wire = "sub_app_id", max = 32, line = 429)]
         pub sub_app_id: Option<String>,
         /// The payer's id under app_id.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `open_id`
-        /// * Source: JSAPI (specs/cpay.yaml:430)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:430)
         /// * Masked in `Debug`
         #[field(wire = "open_id", sensitive, max = 128, line = 430)]
         pub open_id: Option<String>,
@@ -1392,14 +1416,14 @@ pub mod official_account_pay {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `sub_open_id`
-        /// * Source: JSAPI (specs/cpay.yaml:431)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:431)
         /// * Masked in `Debug`
         #[field(wire = "sub_open_id", sensitive, max = 128, line = 431)]
         pub sub_open_id: Option<String>,
     }
     /// The payer, at Alipay.
     ///
-    /// Source: COMMON; JSAPI.
+    /// [Source](crate#sources): COMMON; JSAPI.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct AlipayPayMchKeyExt {
@@ -1407,28 +1431,28 @@ pub mod official_account_pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: JSAPI (specs/cpay.yaml:438)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:438)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, min = 1, max = 32, line = 438)]
         pub user_id: String,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -1436,7 +1460,7 @@ pub mod official_account_pay {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1451,52 +1475,52 @@ pub mod official_account_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
     }
-    /// What `official_account_pay` answers when it is accepted.
+    /// The answer of `official_account_pay` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The order.
         ///
         /// * Wire name: `order_content`
-        /// * Source: JSAPI (specs/cpay.yaml:1567)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1567)
         #[field(wire = "order_content", lenient)]
         pub order_content: Option<super::answers::OrderContent>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: JSAPI (specs/cpay.yaml:1568)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1568)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// What the page hands to the wallet.
         ///
         /// * Wire name: `jsapi_args`
-        /// * Source: JSAPI (specs/cpay.yaml:1569)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1569)
         #[field(wire = "jsapi_args", lenient)]
         pub jsapi_args: super::answers::JsapiArgs,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1570)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1570)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -1521,18 +1545,19 @@ pub mod official_account_pay {
 /// `POST /cpay/app_pay`. It makes an order: with a new order number, a repeat makes a second
 /// one.
 ///
-/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`: one that differs
-/// isn't believed. The answer names the merchant, and no order. So the answer to another call
-/// could be taken for its own, and it takes a connection of its own unless the client was
-/// told to keep connections.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `pay_mch_key.out_sub_mch_id`. The answer names the merchant,
+/// and no order. So that the answer to another call can't be taken for this one's, each call
+/// has a connection of its own, unless the client is told to use kept connections.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client`
-/// is filled in.
+/// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
+/// seconds for 2 minutes. Fill in `order_client` of the query before you call it.
 ///
-/// Source: APP. (specs/cpay.yaml:1616)
+/// [Source](crate#sources): APP (specs/cpay.yaml:1616).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, app_pay, environment, types};
@@ -1540,9 +1565,10 @@ pub mod official_account_pay {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = app_pay::Request {
 ///         pay_content: app_pay::PayContent {
@@ -1572,50 +1598,52 @@ pub mod official_account_pay {
 /// ```
 pub mod app_pay {
     use super::runtime::*;
-    /// What `app_pay` is asked with.
+    /// The request of `app_pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * Source: APP (specs/cpay.yaml:1642)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:1642)
         #[field(wire = "pay_content", line = 1642)]
         pub pay_content: PayContent,
         /// For whom the money is, and the app.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: APP (specs/cpay.yaml:1650)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:1650)
         #[field(wire = "pay_mch_key", line = 1650)]
         pub pay_mch_key: PayMchKey,
     }
     /// What is paid.
     ///
-    /// Source: SEED; SCAN.
+    /// [Source](crate#sources): SEED; SCAN.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
-        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// The order number, which no other order of the sub-merchant may have; it begins with the
+        /// sub-merchant's prefix.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: SEED; CALL (specs/cpay.yaml:459)
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
         pub out_trade_no: String,
-        /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
+        /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
+        /// nothing.
         ///
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * Source: SEED; OURS (specs/cpay.yaml:462)
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: SEED (specs/cpay.yaml:464)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
@@ -1624,7 +1652,7 @@ pub mod app_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:467)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1637,10 +1665,10 @@ pub mod app_pay {
     pub struct PayContentOptional {
         /// When the order expires.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: range; default
-        /// * Source: SEED; JSAPI (specs/cpay.yaml:465)
+        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:465)
         #[field(wire = "time_expire", time = "unix", line = 465)]
         pub time_expire: Option<Timestamp>,
         /// List of goods.
@@ -1648,7 +1676,7 @@ pub mod app_pay {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
@@ -1656,19 +1684,19 @@ pub mod app_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:470)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * Source: SEED (specs/cpay.yaml:471)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
@@ -1677,66 +1705,66 @@ pub mod app_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:480)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: SEED (specs/cpay.yaml:481)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
         pub goods_tag: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/cpay.yaml:483)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:417)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
         pub wxpay_pay_mch_key_ext: WxpayPayMchKeyExt,
     }
     /// The payer and the app, at WeChat.
     ///
-    /// Source: COMMON; JSAPI.
+    /// [Source](crate#sources): COMMON; JSAPI.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
@@ -1744,32 +1772,32 @@ pub mod app_pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `mob_app_id`
-        /// * Source: APP (specs/cpay.yaml:432)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:432)
         #[field(wire = "mob_app_id", min = 1, max = 32, line = 432)]
         pub mob_app_id: String,
     }
-    /// What `app_pay` answers when it is accepted.
+    /// The answer of `app_pay` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the app hands to the SDK.
         ///
         /// * Wire name: `sdk_args`
-        /// * Source: APP (specs/cpay.yaml:1660)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:1660)
         #[field(wire = "sdk_args", lenient)]
         pub sdk_args: super::answers::SdkArgs,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: APP (specs/cpay.yaml:1661)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:1661)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1662)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1662)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -1796,18 +1824,19 @@ pub mod app_pay {
 /// `POST /cpay/mob_web_pay`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`: one that differs
-/// isn't believed. The answer names the merchant, and no order. So the answer to another call
-/// could be taken for its own, and it takes a connection of its own unless the client was
-/// told to keep connections.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `pay_mch_key.out_sub_mch_id`. The answer names the merchant,
+/// and no order. So that the answer to another call can't be taken for this one's, each call
+/// has a connection of its own, unless the client is told to use kept connections.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`, once `order_client`
-/// is filled in.
+/// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
+/// seconds for 2 minutes. Fill in `order_client` of the query before you call it.
 ///
-/// Source: H5. (specs/cpay.yaml:1692)
+/// [Source](crate#sources): H5 (specs/cpay.yaml:1692).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, mob_web_pay, types};
@@ -1815,9 +1844,10 @@ pub mod app_pay {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = mob_web_pay::Request {
 ///         pay_content: mob_web_pay::PayContent {
@@ -1856,56 +1886,58 @@ pub mod app_pay {
 /// ```
 pub mod mob_web_pay {
     use super::runtime::*;
-    /// What `mob_web_pay` is asked with.
+    /// The request of `mob_web_pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * Source: H5 (specs/cpay.yaml:1713)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1713)
         #[field(wire = "pay_content", line = 1713)]
         pub pay_content: PayContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: H5 (specs/cpay.yaml:1720)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1720)
         #[field(wire = "pay_mch_key", line = 1720)]
         pub pay_mch_key: PayMchKey,
         /// The payer's own IP address.
         ///
         /// * Wire name: `order_client`
-        /// * Source: H5 (specs/cpay.yaml:1728)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1728)
         #[field(wire = "order_client", line = 1728)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
-    /// Source: SEED; SCAN.
+    /// [Source](crate#sources): SEED; SCAN.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
-        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// The order number, which no other order of the sub-merchant may have; it begins with the
+        /// sub-merchant's prefix.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: SEED; CALL (specs/cpay.yaml:459)
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
         pub out_trade_no: String,
-        /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
+        /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
+        /// nothing.
         ///
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * Source: SEED; OURS (specs/cpay.yaml:462)
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: SEED (specs/cpay.yaml:464)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
@@ -1914,13 +1946,13 @@ pub mod mob_web_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:467)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
         pub body: String,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * Source: SEED (specs/cpay.yaml:471)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
         pub wxpay_pay_content_ext: WxpayPayContentExt,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1933,10 +1965,10 @@ pub mod mob_web_pay {
     pub struct PayContentOptional {
         /// When the order expires.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: range; default
-        /// * Source: SEED; JSAPI (specs/cpay.yaml:465)
+        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:465)
         #[field(wire = "time_expire", time = "unix", line = 465)]
         pub time_expire: Option<Timestamp>,
         /// List of goods.
@@ -1944,7 +1976,7 @@ pub mod mob_web_pay {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
@@ -1952,13 +1984,13 @@ pub mod mob_web_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:470)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
         pub remark: Option<String>,
     }
     /// What only WeChat Pay takes.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
@@ -1967,7 +1999,7 @@ pub mod mob_web_pay {
         /// * Limits: JSON text in a string; at most 256 characters
         /// * Wire name: `scene_info`
         /// * Not stated by the provider: unit
-        /// * Source: H5 (specs/cpay.yaml:484)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:484)
         #[field(wire = "scene_info", text, max = 256, line = 484)]
         pub scene_info: super::types::SceneInfo,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1983,60 +2015,60 @@ pub mod mob_web_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:480)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: SEED (specs/cpay.yaml:481)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
         pub goods_tag: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/cpay.yaml:483)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
@@ -2045,32 +2077,32 @@ pub mod mob_web_pay {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
     }
-    /// What `mob_web_pay` answers when it is accepted.
+    /// The answer of `mob_web_pay` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the mobile browser opens.
         ///
         /// * Wire name: `mweb_args`; also read as `mobile_web_pay`
-        /// * Source: H5 (specs/cpay.yaml:1736)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1736)
         #[field(wire = "mweb_args", also("mobile_web_pay"), lenient)]
         pub mweb_args: super::answers::MwebArgs,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: H5 (specs/cpay.yaml:1737)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1737)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1738)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1738)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -2094,13 +2126,14 @@ pub mod mob_web_pay {
 /// `POST /cpay/close_order`. It cancels: a repeat does nothing more, unless the payer paid in
 /// between.
 ///
-/// Nothing in its answer is compared with the request. The answer has random characters
-/// alone. So the answer to another call could be taken for its own, and it takes a connection
-/// of its own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has random
+/// characters alone. So that the answer to another call can't be taken for this one's, each
+/// call has a connection of its own, unless the client is told to use kept connections.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
+/// seconds for 2 minutes.
 ///
-/// Source: CLOSE. (specs/cpay.yaml:1764)
+/// [Source](crate#sources): CLOSE (specs/cpay.yaml:1764).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, close_order, environment, types};
@@ -2108,9 +2141,10 @@ pub mod mob_web_pay {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = close_order::Request {
 ///         out_trade_no: "sz0100d9ue11566803216".into(),
@@ -2143,7 +2177,7 @@ pub mod mob_web_pay {
 /// ```
 pub mod close_order {
     use super::runtime::*;
-    /// What `close_order` is asked with.
+    /// The request of `close_order`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -2156,59 +2190,59 @@ pub mod close_order {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * Source: CLOSE (specs/cpay.yaml:1785)
+        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1785)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1785)]
         pub out_trade_no: String,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: CLOSE (specs/cpay.yaml:1786)
+        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1786)
         #[field(wire = "trade_type", line = 1228)]
         pub trade_type: super::types::TradeType,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:1787)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1787)
         #[field(wire = "pay_mch_key", line = 1787)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: CLOSE (specs/cpay.yaml:1788)
+        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1788)
         #[field(wire = "order_client", line = 1788)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2222,27 +2256,27 @@ pub mod close_order {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -2250,7 +2284,7 @@ pub mod close_order {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2265,48 +2299,48 @@ pub mod close_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `close_order` answers when it is accepted.
+    /// The answer of `close_order` to a call that was accepted.
     ///
-    /// That it came means the order is closed.
+    /// An accepted call proves that the order is closed.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1794)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1794)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -2333,13 +2367,14 @@ pub mod close_order {
 /// `POST /cpay/reverse`. It cancels: a repeat does nothing more, unless the payer paid in
 /// between.
 ///
-/// Nothing in its answer is compared with the request. The answer has random characters
-/// alone. So the answer to another call could be taken for its own, and it takes a connection
-/// of its own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has random
+/// characters alone. So that the answer to another call can't be taken for this one's, each
+/// call has a connection of its own, unless the client is told to use kept connections.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
+/// seconds for 2 minutes.
 ///
-/// Source: OLDEST; ENUM; SDK; GOCLIENT. (specs/cpay.yaml:1812)
+/// [Source](crate#sources): OLDEST; ENUM; SDK; GOCLIENT (specs/cpay.yaml:1812).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, reverse, types};
@@ -2347,9 +2382,10 @@ pub mod close_order {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = reverse::Request {
 ///         out_trade_no: "sz0100d9ue11566803216".into(),
@@ -2381,7 +2417,7 @@ pub mod close_order {
 /// ```
 pub mod reverse {
     use super::runtime::*;
-    /// What `reverse` is asked with.
+    /// The request of `reverse`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
@@ -2389,53 +2425,53 @@ pub mod reverse {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * Source: OLDEST (specs/cpay.yaml:1828)
+        /// * [Source](crate#sources): OLDEST (specs/cpay.yaml:1828)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1828)]
         pub out_trade_no: String,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:1829)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1829)
         #[field(wire = "pay_mch_key", line = 1829)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QUERY (specs/cpay.yaml:1830)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1830)
         #[field(wire = "order_client", line = 1830)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2449,27 +2485,27 @@ pub mod reverse {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -2477,7 +2513,7 @@ pub mod reverse {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2492,48 +2528,48 @@ pub mod reverse {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `reverse` answers when it is accepted.
+    /// The answer of `reverse` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1832)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1832)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -2559,17 +2595,20 @@ pub mod reverse {
 /// `POST /cpay/refund`. It gives money back: with a new refund number, a repeat gives back
 /// twice.
 ///
-/// Its answer is held against the request by `refund_order_content.out_refund_no`,
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `refund_order_content.out_refund_no`,
 /// `refund_order_content.out_trade_no`, `refund_order_content.refund_fee`,
 /// `refund_order_content.refund_fee_type`, `refund_order_content.total_fee`,
-/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// `pay_mch_key.out_sub_mch_id`.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_refund_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`query_refund_order`](mod@query_refund_order) every 3 seconds for 2 minutes.
 ///
-/// Source: REFUND; TERMINAL; ONBOARD; SDK. (specs/cpay.yaml:1840)
+/// [Source](crate#sources): REFUND; TERMINAL; ONBOARD; SDK (specs/cpay.yaml:1840).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, refund, types};
@@ -2577,9 +2616,10 @@ pub mod reverse {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = refund::Request {
 ///         refund_content: types::RefundContent {
@@ -2623,7 +2663,7 @@ pub mod reverse {
 /// ```
 pub mod refund {
     use super::runtime::*;
-    /// What `refund` is asked with.
+    /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -2650,19 +2690,19 @@ pub mod refund {
         /// The refund.
         ///
         /// * Wire name: `refund_content`
-        /// * Source: REFUND (specs/cpay.yaml:1871)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1871)
         #[field(wire = "refund_content", line = 1871)]
         pub refund_content: super::types::RefundContent,
         /// For whom the money was, and who asks.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: REFUND (specs/cpay.yaml:1872)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1872)
         #[field(wire = "pay_mch_key", line = 1872)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:1879)
+        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:1879)
         #[field(wire = "order_client", line = 1879)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2677,41 +2717,41 @@ pub mod refund {
         ///
         /// * Assumed when it is absent: `1`
         /// * Wire name: `api_version`
-        /// * Source: REFUND (specs/cpay.yaml:1886)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1886)
         #[field(wire = "api_version", closed, line = 1886)]
         pub api_version: Option<ApiVersion>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2725,34 +2765,34 @@ pub mod refund {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// The sub-merchant's administrator asks.
         ///
         /// * Wire name: `is_sub_mch_admin`
-        /// * Source: REFUND (specs/cpay.yaml:420)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:420)
         #[field(wire = "is_sub_mch_admin", line = 420)]
         pub is_sub_mch_admin: Option<bool>,
         /// The staff member who allows it.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `authorization_staff_id`
-        /// * Source: REFUND (specs/cpay.yaml:421)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:421)
         #[field(wire = "authorization_staff_id", max = 64, line = 421)]
         pub authorization_staff_id: Option<String>,
         /// That one's name; goes into refund_reason.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `authorization_name`
-        /// * Source: REFUND (specs/cpay.yaml:422)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:422)
         /// * Masked in `Debug`
         #[field(wire = "authorization_name", sensitive, max = 32, line = 422)]
         pub authorization_name: Option<String>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
@@ -2760,20 +2800,20 @@ pub mod refund {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -2781,7 +2821,7 @@ pub mod refund {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2796,53 +2836,53 @@ pub mod refund {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `refund` answers when it is accepted.
+    /// The answer of `refund` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The refund.
         ///
         /// * Wire name: `refund_order_content`
-        /// * Source: REFUND (specs/cpay.yaml:1896)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1896)
         #[field(wire = "refund_order_content", lenient)]
         pub refund_order_content: Option<super::answers::RefundOrderContent>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: REFUND (specs/cpay.yaml:1897)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1897)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1898)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1898)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -2853,7 +2893,7 @@ pub mod refund {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: REFUND.
+    /// [Source](crate#sources): REFUND.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum ApiVersion {
         /// It isn't. `1` on the wire.
@@ -2881,10 +2921,11 @@ pub mod refund {
 ///
 /// `POST /cpay/query_refund_order`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`, `out_refund_no`,
-/// `out_trade_no`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `pay_mch_key.out_sub_mch_id`, `out_refund_no`,
+/// `out_trade_no`.
 ///
-/// Source: QREFUND; COMMON. (specs/cpay.yaml:1945)
+/// [Source](crate#sources): QREFUND; COMMON (specs/cpay.yaml:1945).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_refund_order, types};
@@ -2892,9 +2933,10 @@ pub mod refund {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = query_refund_order::Request {
 ///         out_trade_no: "sz0100d9ue11566803216".into(),
@@ -2927,7 +2969,7 @@ pub mod refund {
 /// ```
 pub mod query_refund_order {
     use super::runtime::*;
-    /// What `query_refund_order` is asked with.
+    /// The request of `query_refund_order`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
@@ -2935,60 +2977,60 @@ pub mod query_refund_order {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * Source: QREFUND (specs/cpay.yaml:1956)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1956)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1956)]
         pub out_trade_no: String,
         /// Number of the refund.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_refund_no`
-        /// * Source: QREFUND (specs/cpay.yaml:1957)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1957)
         #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 1957)]
         pub out_refund_no: String,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:1958)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1958)
         #[field(wire = "pay_mch_key", line = 1958)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QUERY (specs/cpay.yaml:1959)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1959)
         #[field(wire = "order_client", line = 1959)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3002,27 +3044,27 @@ pub mod query_refund_order {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -3030,7 +3072,7 @@ pub mod query_refund_order {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3045,64 +3087,64 @@ pub mod query_refund_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `query_refund_order` answers when it is accepted.
+    /// The answer of `query_refund_order` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The refunds.
         ///
         /// * Wire name: `refund_order_content`
-        /// * Source: QREFUND (specs/cpay.yaml:1961)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1961)
         #[field(wire = "refund_order_content", lenient)]
         pub refund_order_content: Option<Vec<super::answers::RefundOrderContent>>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: QREFUND (specs/cpay.yaml:1962)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1962)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where each came from; the table says one, the sample has a list.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QREFUND (specs/cpay.yaml:1963)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1963)
         #[field(wire = "order_client", lenient)]
         pub order_client: Option<Vec<super::answers::OrderClient>>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:1964)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1964)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -3126,16 +3168,19 @@ pub mod query_refund_order {
 ///
 /// `POST /cpay/micro_freeze`. It holds money: with a new order number, a repeat holds twice.
 ///
-/// Its answer is held against the request by `freeze_order_content.out_freeze_no`,
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `freeze_order_content.out_freeze_no`,
 /// `freeze_order_content.freeze_fee`, `freeze_order_content.fee_type`,
-/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// `pay_mch_key.out_sub_mch_id`.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_freeze_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`query_freeze_order`](mod@query_freeze_order) every 3 seconds for 2 minutes.
 ///
-/// Source: MFREEZE; LIST. (specs/cpay.yaml:2027)
+/// [Source](crate#sources): MFREEZE; LIST (specs/cpay.yaml:2027).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, micro_freeze, types};
@@ -3143,9 +3188,10 @@ pub mod query_refund_order {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = micro_freeze::Request {
 ///         freeze_content: micro_freeze::FreezeContent {
@@ -3185,7 +3231,7 @@ pub mod query_refund_order {
 /// ```
 pub mod micro_freeze {
     use super::runtime::*;
-    /// What `micro_freeze` is asked with.
+    /// The request of `micro_freeze`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -3202,25 +3248,25 @@ pub mod micro_freeze {
         /// The deposit.
         ///
         /// * Wire name: `freeze_content`
-        /// * Source: MFREEZE (specs/cpay.yaml:2055)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2055)
         #[field(wire = "freeze_content", line = 2055)]
         pub freeze_content: FreezeContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:2062)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:2062)
         #[field(wire = "pay_mch_key", line = 2062)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
         ///
         /// * Wire name: `order_client`
-        /// * Source: MICRO (specs/cpay.yaml:2070)
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:2070)
         #[field(wire = "order_client", line = 2070)]
         pub order_client: OrderClient,
     }
     /// The deposit.
     ///
-    /// Source: MFREEZE; SFREEZE.
+    /// [Source](crate#sources): MFREEZE; SFREEZE.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContent {
@@ -3229,14 +3275,14 @@ pub mod micro_freeze {
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
         /// * Not stated by the provider: whether it begins with the prefix
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:504)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:504)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 504)]
         pub out_freeze_no: String,
         /// The payer's code; 256 on the page.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `author_code`
-        /// * Source: MFREEZE; COMMON (specs/cpay.yaml:506)
+        /// * [Source](crate#sources): MFREEZE; COMMON (specs/cpay.yaml:506)
         /// * Masked in `Debug`
         #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 506)]
         pub author_code: String,
@@ -3246,13 +3292,13 @@ pub mod micro_freeze {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `freeze_fee`
         /// * Not stated by the provider: least amount
-        /// * Source: MFREEZE; SFREEZE; OURS (specs/cpay.yaml:507)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; OURS (specs/cpay.yaml:507)
         #[field(wire = "freeze_fee", range(1, 2147483647), line = 507)]
         pub freeze_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:509)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:509)
         #[field(wire = "fee_type", closed, line = 509)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short.
@@ -3260,7 +3306,7 @@ pub mod micro_freeze {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:511)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:511)
         #[field(wire = "body", min = 1, max = 128, line = 511)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3276,7 +3322,7 @@ pub mod micro_freeze {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * Source: MFREEZE; SFREEZE; OLD (specs/cpay.yaml:512)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; OLD (specs/cpay.yaml:512)
         #[field(wire = "detail", text, max = 6000, line = 512)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
@@ -3284,53 +3330,53 @@ pub mod micro_freeze {
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:513)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:513)
         #[field(wire = "remark", max = 127, line = 513)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_freeze_content_ext`
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:514)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:514)
         #[field(wire = "wxpay_freeze_content_ext", line = 514)]
         pub wxpay_freeze_content_ext: Option<super::types::WxpayFreezeContentExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_freeze_content_ext`
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:515)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:515)
         #[field(wire = "alipay_freeze_content_ext", line = 515)]
         pub alipay_freeze_content_ext: Option<super::types::AlipayFreezeContentExt>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3344,25 +3390,25 @@ pub mod micro_freeze {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:417)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
         pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:418)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:418)
         #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
         pub alipay_pay_mch_key_ext: Option<super::types::AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
     ///
-    /// Source: COMMON; JSAPI.
+    /// [Source](crate#sources): COMMON; JSAPI.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
@@ -3370,20 +3416,20 @@ pub mod micro_freeze {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:428)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:428)
         #[field(wire = "app_id", max = 32, line = 428)]
         pub app_id: Option<String>,
         /// The sub-merchant's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:429)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:429)
         #[field(wire = "sub_app_id", max = 32, line = 429)]
         pub sub_app_id: Option<String>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
@@ -3391,20 +3437,20 @@ pub mod micro_freeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -3412,14 +3458,14 @@ pub mod micro_freeze {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
         pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3434,46 +3480,46 @@ pub mod micro_freeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `micro_freeze` answers when it is accepted.
+    /// The answer of `micro_freeze` to a call that was accepted.
     ///
-    /// That it came means the money is held: neither taken nor given back.
+    /// An accepted call proves that the money is held: neither taken nor given back.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The deposit.
         ///
         /// * Wire name: `freeze_order_content`
-        /// * Source: MFREEZE (specs/cpay.yaml:2075)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2075)
         #[field(wire = "freeze_order_content", lenient)]
         pub freeze_order_content: super::answers::FreezeOrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: MFREEZE (specs/cpay.yaml:2076)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2076)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2077)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2077)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -3496,16 +3542,19 @@ pub mod micro_freeze {
 /// `POST /cpay/scancode_freeze`. It holds money: with a new order number, a repeat holds
 /// twice.
 ///
-/// Nothing in its answer is compared with the request. The answer has the QR code's text and
-/// random characters alone. So the answer to another call could be taken for its own, and it
-/// takes a connection of its own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has the QR code's
+/// text and random characters alone. So that the answer to another call can't be taken for
+/// this one's, each call has a connection of its own, unless the client is told to use kept
+/// connections.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_freeze_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`query_freeze_order`](mod@query_freeze_order) every 3 seconds for 2 minutes.
 ///
-/// Source: SFREEZE. (specs/cpay.yaml:2127)
+/// [Source](crate#sources): SFREEZE (specs/cpay.yaml:2127).
 ///
 /// ```no_run
 /// use paysmith_cpay::{
@@ -3515,9 +3564,10 @@ pub mod micro_freeze {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = scancode_freeze::Request {
 ///         freeze_content: scancode_freeze::FreezeContent {
@@ -3556,7 +3606,7 @@ pub mod micro_freeze {
 /// ```
 pub mod scancode_freeze {
     use super::runtime::*;
-    /// What `scancode_freeze` is asked with.
+    /// The request of `scancode_freeze`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -3573,25 +3623,25 @@ pub mod scancode_freeze {
         /// The deposit.
         ///
         /// * Wire name: `freeze_content`
-        /// * Source: SFREEZE (specs/cpay.yaml:2145)
+        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:2145)
         #[field(wire = "freeze_content", line = 2145)]
         pub freeze_content: FreezeContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:2152)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:2152)
         #[field(wire = "pay_mch_key", line = 2152)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2153)
+        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2153)
         #[field(wire = "order_client", line = 2153)]
         pub order_client: OrderClient,
     }
     /// The deposit.
     ///
-    /// Source: MFREEZE; SFREEZE.
+    /// [Source](crate#sources): MFREEZE; SFREEZE.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct FreezeContent {
@@ -3600,7 +3650,7 @@ pub mod scancode_freeze {
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
         /// * Not stated by the provider: whether it begins with the prefix
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:504)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:504)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 504)]
         pub out_freeze_no: String,
         /// How much is held; Number(32) is a type and no least amount, and nobody holds nothing.
@@ -3609,13 +3659,13 @@ pub mod scancode_freeze {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `freeze_fee`
         /// * Not stated by the provider: least amount
-        /// * Source: MFREEZE; SFREEZE; OURS (specs/cpay.yaml:507)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; OURS (specs/cpay.yaml:507)
         #[field(wire = "freeze_fee", range(1, 2147483647), line = 507)]
         pub freeze_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:509)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:509)
         #[field(wire = "fee_type", closed, line = 509)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short.
@@ -3623,7 +3673,7 @@ pub mod scancode_freeze {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:511)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:511)
         #[field(wire = "body", min = 1, max = 128, line = 511)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3636,10 +3686,10 @@ pub mod scancode_freeze {
     pub struct FreezeContentOptional {
         /// When it expires.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: unit; range; default
-        /// * Source: SFREEZE (specs/cpay.yaml:510)
+        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:510)
         #[field(wire = "time_expire", time = "unix", line = 510)]
         pub time_expire: Option<Timestamp>,
         /// List of goods.
@@ -3647,7 +3697,7 @@ pub mod scancode_freeze {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * Source: MFREEZE; SFREEZE; OLD (specs/cpay.yaml:512)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; OLD (specs/cpay.yaml:512)
         #[field(wire = "detail", text, max = 6000, line = 512)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
@@ -3655,53 +3705,53 @@ pub mod scancode_freeze {
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:513)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:513)
         #[field(wire = "remark", max = 127, line = 513)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_freeze_content_ext`
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:514)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:514)
         #[field(wire = "wxpay_freeze_content_ext", line = 514)]
         pub wxpay_freeze_content_ext: Option<super::types::WxpayFreezeContentExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_freeze_content_ext`
-        /// * Source: MFREEZE; SFREEZE (specs/cpay.yaml:515)
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:515)
         #[field(wire = "alipay_freeze_content_ext", line = 515)]
         pub alipay_freeze_content_ext: Option<super::types::AlipayFreezeContentExt>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3715,25 +3765,25 @@ pub mod scancode_freeze {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:417)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
         pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:418)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:418)
         #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
         pub alipay_pay_mch_key_ext: Option<super::types::AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
     ///
-    /// Source: COMMON; JSAPI.
+    /// [Source](crate#sources): COMMON; JSAPI.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayMchKeyExt {
@@ -3741,20 +3791,20 @@ pub mod scancode_freeze {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:428)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:428)
         #[field(wire = "app_id", max = 32, line = 428)]
         pub app_id: Option<String>,
         /// The sub-merchant's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:429)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:429)
         #[field(wire = "sub_app_id", max = 32, line = 429)]
         pub sub_app_id: Option<String>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
@@ -3762,20 +3812,20 @@ pub mod scancode_freeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -3783,7 +3833,7 @@ pub mod scancode_freeze {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3798,47 +3848,47 @@ pub mod scancode_freeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `scancode_freeze` answers when it is accepted.
+    /// The answer of `scancode_freeze` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Text of the QR code.
         ///
         /// * Wire name: `code_url`
-        /// * Source: SFREEZE (specs/cpay.yaml:2158)
+        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:2158)
         #[field(wire = "code_url", lenient)]
         pub code_url: String,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2159)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2159)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -3861,16 +3911,18 @@ pub mod scancode_freeze {
 ///
 /// `POST /cpay/deposit_consume`. It takes money that is held: a repeat may take more of it.
 ///
-/// Its answer is held against the request by `order_content.out_trade_no`,
-/// `order_content.total_fee`, `order_content.fee_type`, `order_content.out_freeze_no`,
-/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `order_content.out_trade_no`, `order_content.total_fee`,
+/// `order_content.fee_type`, `order_content.out_freeze_no`, `pay_mch_key.out_sub_mch_id`.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
+/// seconds for 2 minutes.
 ///
-/// Source: CONSUME. (specs/cpay.yaml:2177)
+/// [Source](crate#sources): CONSUME (specs/cpay.yaml:2177).
 ///
 /// ```no_run
 /// use paysmith_cpay::{
@@ -3880,9 +3932,10 @@ pub mod scancode_freeze {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = deposit_consume::Request {
 ///         pay_content: deposit_consume::PayContent {
@@ -3922,7 +3975,7 @@ pub mod scancode_freeze {
 /// ```
 pub mod deposit_consume {
     use super::runtime::*;
-    /// What `deposit_consume` is asked with.
+    /// The request of `deposit_consume`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -3934,49 +3987,51 @@ pub mod deposit_consume {
         /// What is paid, and of which deposit.
         ///
         /// * Wire name: `pay_content`
-        /// * Source: CONSUME (specs/cpay.yaml:2199)
+        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2199)
         #[field(wire = "pay_content", line = 2199)]
         pub pay_content: PayContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:2206)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2206)
         #[field(wire = "pay_mch_key", line = 2206)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2207)
+        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2207)
         #[field(wire = "order_client", line = 2207)]
         pub order_client: OrderClient,
     }
     /// What is paid.
     ///
-    /// Source: SEED; SCAN.
+    /// [Source](crate#sources): SEED; SCAN.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayContent {
-        /// The order number, once for the sub-merchant, beginning with its prefix.
+        /// The order number, which no other order of the sub-merchant may have; it begins with the
+        /// sub-merchant's prefix.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: SEED; CALL (specs/cpay.yaml:459)
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
         pub out_trade_no: String,
-        /// Amount in fen; Number(32) is a type and no least amount, and nobody pays nothing.
+        /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
+        /// nothing.
         ///
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * Source: SEED; OURS (specs/cpay.yaml:462)
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
         #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: SEED (specs/cpay.yaml:464)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
         #[field(wire = "fee_type", closed, line = 464)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
@@ -3985,20 +4040,20 @@ pub mod deposit_consume {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:467)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
         #[field(wire = "body", min = 1, max = 128, line = 467)]
         pub body: String,
         /// Number of the deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * Source: COMMON (specs/cpay.yaml:473)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:473)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 473)]
         pub out_freeze_no: String,
         /// Whether the rest is released; WeChat Pay takes true only.
         ///
         /// * Wire name: `is_confirm_unfreeze`
-        /// * Source: COMMON (specs/cpay.yaml:474)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:474)
         #[field(wire = "is_confirm_unfreeze", line = 474)]
         pub is_confirm_unfreeze: bool,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4014,7 +4069,7 @@ pub mod deposit_consume {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * Source: SEED; COMMON; OLD (specs/cpay.yaml:469)
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
         #[field(wire = "detail", text, max = 6000, line = 469)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
@@ -4022,19 +4077,19 @@ pub mod deposit_consume {
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:470)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
         #[field(wire = "remark", max = 127, line = 470)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * Source: SEED (specs/cpay.yaml:471)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
         #[field(wire = "wxpay_pay_content_ext", line = 471)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayPayContentExt {
@@ -4043,61 +4098,61 @@ pub mod deposit_consume {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/cpay.yaml:480)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
         #[field(wire = "attach", max = 127, line = 480)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: SEED (specs/cpay.yaml:481)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
         #[field(wire = "goods_tag", max = 32, line = 481)]
         pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_id`
-        /// * Source: SEED (specs/cpay.yaml:482)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:482)
         #[field(wire = "product_id", max = 32, line = 482)]
         pub product_id: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/cpay.yaml:483)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
         #[field(wire = "limit_pay", closed, line = 483)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4111,13 +4166,13 @@ pub mod deposit_consume {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
@@ -4125,20 +4180,20 @@ pub mod deposit_consume {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -4146,7 +4201,7 @@ pub mod deposit_consume {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4161,53 +4216,53 @@ pub mod deposit_consume {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `deposit_consume` answers when it is accepted.
+    /// The answer of `deposit_consume` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The order.
         ///
         /// * Wire name: `order_content`
-        /// * Source: CONSUME (specs/cpay.yaml:2211)
+        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2211)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: CONSUME (specs/cpay.yaml:2212)
+        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2212)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2213)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2213)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -4230,16 +4285,19 @@ pub mod deposit_consume {
 ///
 /// `POST /cpay/unfreeze`. It ends a hold: a repeat does nothing more.
 ///
-/// Its answer is held against the request by `unfreeze_order_content.out_unfreeze_no`,
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `unfreeze_order_content.out_unfreeze_no`,
 /// `unfreeze_order_content.out_freeze_no`, `unfreeze_order_content.unfreeze_fee`,
-/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// `pay_mch_key.out_sub_mch_id`.
 ///
-/// A refusal with code `102` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `102` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query_unfreeze_order` tells: every `3s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`query_unfreeze_order`](mod@query_unfreeze_order) every 3 seconds for 2 minutes.
 ///
-/// Source: UNFREEZE. (specs/cpay.yaml:2255)
+/// [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2255).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, types, unfreeze};
@@ -4247,9 +4305,10 @@ pub mod deposit_consume {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = unfreeze::Request {
 ///         unfreeze_content: types::UnfreezeContent {
@@ -4286,7 +4345,7 @@ pub mod deposit_consume {
 /// ```
 pub mod unfreeze {
     use super::runtime::*;
-    /// What `unfreeze` is asked with.
+    /// The request of `unfreeze`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -4303,60 +4362,60 @@ pub mod unfreeze {
         /// The release.
         ///
         /// * Wire name: `unfreeze_content`
-        /// * Source: UNFREEZE (specs/cpay.yaml:2282)
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2282)
         #[field(wire = "unfreeze_content", line = 2282)]
         pub unfreeze_content: super::types::UnfreezeContent,
         /// For whom the money is, and who asks; the page lets out_mch_id and out_sub_mch_id be, but
         /// its query demands them.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: UNFREEZE; OURS (specs/cpay.yaml:2283)
+        /// * [Source](crate#sources): UNFREEZE; OURS (specs/cpay.yaml:2283)
         #[field(wire = "pay_mch_key", line = 2283)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2290)
+        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2290)
         #[field(wire = "order_client", line = 2290)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// The sub-merchant's administrator asks.
         ///
         /// * Wire name: `is_sub_mch_admin`
-        /// * Source: REFUND (specs/cpay.yaml:420)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:420)
         #[field(wire = "is_sub_mch_admin", line = 420)]
         pub is_sub_mch_admin: bool,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4370,20 +4429,20 @@ pub mod unfreeze {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// The staff member who allows it.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `authorization_staff_id`
-        /// * Source: REFUND (specs/cpay.yaml:421)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:421)
         #[field(wire = "authorization_staff_id", max = 64, line = 421)]
         pub authorization_staff_id: Option<String>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
@@ -4391,20 +4450,20 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", min = 1, max = 64, line = 445)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -4412,7 +4471,7 @@ pub mod unfreeze {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4427,53 +4486,53 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `unfreeze` answers when it is accepted.
+    /// The answer of `unfreeze` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The release.
         ///
         /// * Wire name: `unfreeze_order_content`
-        /// * Source: UNFREEZE (specs/cpay.yaml:2295)
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2295)
         #[field(wire = "unfreeze_order_content", lenient)]
         pub unfreeze_order_content: Option<super::answers::UnfreezeOrderContent>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: UNFREEZE (specs/cpay.yaml:2296)
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2296)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2297)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2297)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -4495,10 +4554,11 @@ pub mod unfreeze {
 ///
 /// `POST /cpay/query_freeze_order`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `freeze_order_content.out_freeze_no`,
-/// `pay_mch_key.out_sub_mch_id`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `freeze_order_content.out_freeze_no`,
+/// `pay_mch_key.out_sub_mch_id`.
 ///
-/// Source: QFREEZE. (specs/cpay.yaml:2340)
+/// [Source](crate#sources): QFREEZE (specs/cpay.yaml:2340).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_freeze_order, types};
@@ -4506,9 +4566,10 @@ pub mod unfreeze {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = query_freeze_order::Request {
 ///         out_freeze_no: "sz0100d9ue11564384955".into(),
@@ -4540,7 +4601,7 @@ pub mod unfreeze {
 /// ```
 pub mod query_freeze_order {
     use super::runtime::*;
-    /// What `query_freeze_order` is asked with.
+    /// The request of `query_freeze_order`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
@@ -4548,53 +4609,53 @@ pub mod query_freeze_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * Source: QFREEZE (specs/cpay.yaml:2351)
+        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2351)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2351)]
         pub out_freeze_no: String,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:2352)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2352)
         #[field(wire = "pay_mch_key", line = 2352)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QUERY (specs/cpay.yaml:2353)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:2353)
         #[field(wire = "order_client", line = 2353)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4608,27 +4669,27 @@ pub mod query_freeze_order {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -4636,7 +4697,7 @@ pub mod query_freeze_order {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4651,64 +4712,64 @@ pub mod query_freeze_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `query_freeze_order` answers when it is accepted.
+    /// The answer of `query_freeze_order` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The deposit.
         ///
         /// * Wire name: `freeze_order_content`
-        /// * Source: QFREEZE (specs/cpay.yaml:2355)
+        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2355)
         #[field(wire = "freeze_order_content", lenient)]
         pub freeze_order_content: super::answers::FreezeOrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: QFREEZE (specs/cpay.yaml:2356)
+        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2356)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where the order came from.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QFREEZE (specs/cpay.yaml:2357)
+        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2357)
         #[field(wire = "order_client", lenient)]
         pub order_client: Option<super::answers::OrderClient>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2358)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2358)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -4730,10 +4791,11 @@ pub mod query_freeze_order {
 ///
 /// `POST /cpay/query_unfreeze_order`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `pay_mch_key.out_sub_mch_id`, `out_unfreeze_no`,
-/// `out_freeze_no`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `pay_mch_key.out_sub_mch_id`, `out_unfreeze_no`,
+/// `out_freeze_no`.
 ///
-/// Source: QUNFREEZE. (specs/cpay.yaml:2367)
+/// [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2367).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_unfreeze_order, types};
@@ -4741,9 +4803,10 @@ pub mod query_freeze_order {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = query_unfreeze_order::Request {
 ///         out_freeze_no: "sz0100d9ue11566551329".into(),
@@ -4776,7 +4839,7 @@ pub mod query_freeze_order {
 /// ```
 pub mod query_unfreeze_order {
     use super::runtime::*;
-    /// What `query_unfreeze_order` is asked with.
+    /// The request of `query_unfreeze_order`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
@@ -4784,19 +4847,19 @@ pub mod query_unfreeze_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * Source: QUNFREEZE (specs/cpay.yaml:2378)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2378)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2378)]
         pub out_freeze_no: String,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: SEED; SCAN (specs/cpay.yaml:2380)
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2380)
         #[field(wire = "pay_mch_key", line = 2380)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QUERY (specs/cpay.yaml:2381)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:2381)
         #[field(wire = "order_client", line = 2381)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4811,41 +4874,41 @@ pub mod query_unfreeze_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_unfreeze_no`
-        /// * Source: QUNFREEZE (specs/cpay.yaml:2379)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2379)
         #[field(wire = "out_unfreeze_no", max = 32, line = 2379)]
         pub out_unfreeze_no: Option<String>,
     }
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", line = 411)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4859,27 +4922,27 @@ pub mod query_unfreeze_order {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", line = 412)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct OrderClient {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", line = 447)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
         pub sdk_version: String,
         /// The caller's IP address.
@@ -4887,7 +4950,7 @@ pub mod query_unfreeze_order {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4902,64 +4965,64 @@ pub mod query_unfreeze_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", max = 64, line = 445)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", max = 64, line = 446)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", line = 448)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", max = 32, line = 452)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", max = 127, line = 453)]
         pub sn_code: Option<String>,
     }
-    /// What `query_unfreeze_order` answers when it is accepted.
+    /// The answer of `query_unfreeze_order` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The releases.
         ///
         /// * Wire name: `unfreeze_order_content`
-        /// * Source: QUNFREEZE (specs/cpay.yaml:2383)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2383)
         #[field(wire = "unfreeze_order_content", lenient)]
         pub unfreeze_order_content: Option<Vec<super::answers::UnfreezeOrderContent>>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * Source: QUNFREEZE (specs/cpay.yaml:2384)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2384)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where each came from.
         ///
         /// * Wire name: `order_client`
-        /// * Source: QUNFREEZE (specs/cpay.yaml:2385)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2385)
         #[field(wire = "order_client", lenient)]
         pub order_client: Option<Vec<super::answers::OrderClient>>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2386)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2386)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -4982,9 +5045,9 @@ pub mod query_unfreeze_order {
 ///
 /// `POST /cpay/query_order_list`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: LIST. (specs/cpay.yaml:2419)
+/// [Source](crate#sources): LIST (specs/cpay.yaml:2419).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order_list, types};
@@ -4992,9 +5055,10 @@ pub mod query_unfreeze_order {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = query_order_list::Request {
 ///         out_sub_mch_id: "sz01O2GIKS3e8Y9tjlM0".into(),
@@ -5019,7 +5083,7 @@ pub mod query_unfreeze_order {
 /// ```
 pub mod query_order_list {
     use super::runtime::*;
-    /// What `query_order_list` is asked with.
+    /// The request of `query_order_list`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     #[rule(
@@ -5042,36 +5106,36 @@ pub mod query_order_list {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2430)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2430)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
         pub out_sub_mch_id: String,
         /// What is listed.
         ///
         /// * Wire name: `order_type`
-        /// * Source: LIST (specs/cpay.yaml:2437)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2437)
         #[field(wire = "order_type", closed, line = 2437)]
         pub order_type: super::types::ListKind,
         /// From then on.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `start_time`
         /// * Not stated by the provider: unit; longest span
-        /// * Source: LIST (specs/cpay.yaml:2439)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2439)
         #[field(wire = "start_time", time = "unix", line = 1231)]
         pub start_time: Timestamp,
         /// To then.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `end_time`
         /// * Not stated by the provider: unit
-        /// * Source: LIST (specs/cpay.yaml:2440)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2440)
         #[field(wire = "end_time", time = "unix", line = 1232)]
         pub end_time: Timestamp,
         /// Page, from 1.
         ///
         /// * Limits: 1 to 2147483647
         /// * Wire name: `page_num`
-        /// * Source: LIST; SHOPS (specs/cpay.yaml:2441)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2441)
         #[field(wire = "page_num", range(1, 2147483647), line = 1233)]
         pub page_num: i64,
         /// Rows of a page.
@@ -5079,7 +5143,7 @@ pub mod query_order_list {
         /// * Limits: 1 to 2147483647
         /// * Wire name: `page_size`
         /// * Not stated by the provider: greatest
-        /// * Source: LIST; SHOPS (specs/cpay.yaml:2442)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2442)
         #[field(wire = "page_size", range(1, 2147483647), line = 1234)]
         pub page_size: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5094,97 +5158,97 @@ pub mod query_order_list {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2431)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2431)
         #[field(wire = "out_shop_id", max = 32, line = 1218)]
         pub out_shop_id: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2432)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2432)
         #[field(wire = "staff_id", max = 64, line = 1220)]
         pub staff_id: Option<String>,
         /// The terminal's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2433)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2433)
         #[field(wire = "device_id", max = 64, line = 1222)]
         pub device_id: Option<String>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * Source: LIST (specs/cpay.yaml:2434)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2434)
         #[field(wire = "qrcode_id", line = 1224)]
         pub qrcode_id: Option<String>,
         /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
         ///
         /// * Wire name: `sub_pay_platforms`
-        /// * Source: LIST (specs/cpay.yaml:2435)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2435)
         #[field(wire = "sub_pay_platforms", line = 1229)]
         pub sub_pay_platforms: Option<Vec<super::types::SubPayPlatform>>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * Source: LIST (specs/cpay.yaml:2436)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2436)
         #[field(wire = "source_type", line = 1226)]
         pub source_type: Option<super::types::OrderSource>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: LIST (specs/cpay.yaml:2438)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2438)
         #[field(wire = "trade_type", line = 1228)]
         pub trade_type: Option<super::types::TradeType>,
         /// Which time of a payment counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `pay_time_type`
-        /// * Source: LIST (specs/cpay.yaml:2443)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2443)
         #[field(wire = "pay_time_type", closed, line = 1235)]
         pub pay_time_type: Option<super::types::PayTime>,
         /// Which time of a refund counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `refund_time_type`
-        /// * Source: LIST (specs/cpay.yaml:2444)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2444)
         #[field(wire = "refund_time_type", closed, line = 1236)]
         pub refund_time_type: Option<super::types::RefundTime>,
         /// Which time counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `time_filter`
-        /// * Source: LIST (specs/cpay.yaml:2445)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2445)
         #[field(wire = "time_filter", closed, line = 1237)]
         pub time_filter: Option<super::types::TimeFilter>,
         /// Which orders are listed.
         ///
         /// * Assumed when it is absent: `0`
         /// * Wire name: `status`
-        /// * Source: LIST (specs/cpay.yaml:2446)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2446)
         #[field(wire = "status", closed, line = 1238)]
         pub status: Option<super::types::ListStatus>,
     }
-    /// What `query_order_list` answers when it is accepted.
+    /// The answer of `query_order_list` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The rows.
         ///
         /// * Wire name: `order_details`
-        /// * Source: LIST (specs/cpay.yaml:2453)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2453)
         #[field(wire = "order_details", lenient)]
         pub order_details: Option<Vec<super::answers::OrderDetail>>,
         /// How many there are in all.
         ///
         /// * Wire name: `total_count`
-        /// * Source: LIST; SHOPS (specs/cpay.yaml:2454)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2454)
         #[field(wire = "total_count", lenient)]
         pub total_count: Option<i64>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2455)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2455)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -5205,9 +5269,9 @@ pub mod query_order_list {
 ///
 /// `POST /cpay/query_order_list_overview`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: OVERVIEW. (specs/cpay.yaml:2525)
+/// [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2525).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order_list_overview, types};
@@ -5215,9 +5279,10 @@ pub mod query_order_list {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = query_order_list_overview::Request {
 ///         out_sub_mch_id: "sz01F1Nq56FdmWj5vx25".into(),
@@ -5244,7 +5309,7 @@ pub mod query_order_list {
 /// ```
 pub mod query_order_list_overview {
     use super::runtime::*;
-    /// What `query_order_list_overview` is asked with.
+    /// The request of `query_order_list_overview`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
@@ -5252,23 +5317,23 @@ pub mod query_order_list_overview {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2534)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2534)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
         pub out_sub_mch_id: String,
         /// From then on.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `start_time`
         /// * Not stated by the provider: unit; longest span
-        /// * Source: LIST (specs/cpay.yaml:2545)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2545)
         #[field(wire = "start_time", time = "unix", line = 1231)]
         pub start_time: Timestamp,
         /// To then.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `end_time`
         /// * Not stated by the provider: unit
-        /// * Source: LIST (specs/cpay.yaml:2546)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2546)
         #[field(wire = "end_time", time = "unix", line = 1232)]
         pub end_time: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5283,117 +5348,117 @@ pub mod query_order_list_overview {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2535)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2535)
         #[field(wire = "out_shop_id", max = 32, line = 1218)]
         pub out_shop_id: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2536)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2536)
         #[field(wire = "staff_id", max = 64, line = 1220)]
         pub staff_id: Option<String>,
         /// The terminal's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2537)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2537)
         #[field(wire = "device_id", max = 64, line = 1222)]
         pub device_id: Option<String>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * Source: LIST (specs/cpay.yaml:2538)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2538)
         #[field(wire = "qrcode_id", line = 1224)]
         pub qrcode_id: Option<String>,
         /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
         ///
         /// * Wire name: `sub_pay_platforms`
-        /// * Source: LIST (specs/cpay.yaml:2539)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2539)
         #[field(wire = "sub_pay_platforms", line = 1229)]
         pub sub_pay_platforms: Option<Vec<super::types::SubPayPlatform>>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * Source: LIST (specs/cpay.yaml:2540)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2540)
         #[field(wire = "source_type", line = 1226)]
         pub source_type: Option<super::types::OrderSource>,
         /// What is summed up.
         ///
         /// * Wire name: `order_type`
-        /// * Source: OVERVIEW (specs/cpay.yaml:2541)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2541)
         #[field(wire = "order_type", closed, line = 2541)]
         pub order_type: Option<super::types::ListKind>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: LIST (specs/cpay.yaml:2542)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2542)
         #[field(wire = "trade_type", line = 1228)]
         pub trade_type: Option<super::types::TradeType>,
         /// The order number.
         ///
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: length
-        /// * Source: OVERVIEW (specs/cpay.yaml:2543)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2543)
         #[field(wire = "out_trade_no", line = 2543)]
         pub out_trade_no: Option<String>,
         /// Number of the refund.
         ///
         /// * Wire name: `out_refund_no`
         /// * Not stated by the provider: length
-        /// * Source: OVERVIEW (specs/cpay.yaml:2544)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2544)
         #[field(wire = "out_refund_no", line = 2544)]
         pub out_refund_no: Option<String>,
         /// Which time of a payment counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `pay_time_type`
-        /// * Source: LIST (specs/cpay.yaml:2547)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2547)
         #[field(wire = "pay_time_type", closed, line = 1235)]
         pub pay_time_type: Option<super::types::PayTime>,
         /// Which time of a refund counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `refund_time_type`
-        /// * Source: LIST (specs/cpay.yaml:2548)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2548)
         #[field(wire = "refund_time_type", closed, line = 1236)]
         pub refund_time_type: Option<super::types::RefundTime>,
         /// Which time counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `time_filter`
-        /// * Source: LIST (specs/cpay.yaml:2549)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2549)
         #[field(wire = "time_filter", closed, line = 1237)]
         pub time_filter: Option<super::types::TimeFilter>,
         /// Which orders are listed.
         ///
         /// * Assumed when it is absent: `0`
         /// * Wire name: `status`
-        /// * Source: LIST (specs/cpay.yaml:2550)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2550)
         #[field(wire = "status", closed, line = 1238)]
         pub status: Option<super::types::ListStatus>,
     }
-    /// What `query_order_list_overview` answers when it is accepted.
+    /// The answer of `query_order_list_overview` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Numbers and sums.
         ///
         /// * Wire name: `overviews`
-        /// * Source: OVERVIEW (specs/cpay.yaml:2552)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2552)
         #[field(wire = "overviews", lenient)]
         pub overviews: Option<Vec<super::answers::Overview>>,
         /// How many there are in all.
         ///
         /// * Wire name: `total_count`
-        /// * Source: LIST; SHOPS (specs/cpay.yaml:2553)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2553)
         #[field(wire = "total_count", lenient)]
         pub total_count: Option<i64>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2554)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2554)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -5414,9 +5479,9 @@ pub mod query_order_list_overview {
 ///
 /// `POST /cpay/query_sub_mch_shop_info`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: SHOPS. (specs/cpay.yaml:2593)
+/// [Source](crate#sources): SHOPS (specs/cpay.yaml:2593).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_sub_mch_shop_info};
@@ -5424,9 +5489,10 @@ pub mod query_order_list_overview {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = query_sub_mch_shop_info::Request {
 ///         out_mch_id: "sz01PWfGyu80piEk3ENs".into(),
@@ -5441,7 +5507,7 @@ pub mod query_order_list_overview {
 /// ```
 pub mod query_sub_mch_shop_info {
     use super::runtime::*;
-    /// What `query_sub_mch_shop_info` is asked with.
+    /// The request of `query_sub_mch_shop_info`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {
@@ -5449,21 +5515,21 @@ pub mod query_sub_mch_shop_info {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2602)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2602)
         #[field(wire = "out_mch_id", min = 1, max = 32, line = 1216)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:2603)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2603)
         #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
         pub out_sub_mch_id: String,
         /// Page, from 1.
         ///
         /// * Limits: 1 to 2147483647
         /// * Wire name: `page_num`
-        /// * Source: LIST; SHOPS (specs/cpay.yaml:2604)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2604)
         #[field(wire = "page_num", range(1, 2147483647), line = 1233)]
         pub page_num: i64,
         /// Rows of a page.
@@ -5471,30 +5537,30 @@ pub mod query_sub_mch_shop_info {
         /// * Limits: 1 to 2147483647
         /// * Wire name: `page_size`
         /// * Not stated by the provider: greatest
-        /// * Source: LIST; SHOPS (specs/cpay.yaml:2605)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2605)
         #[field(wire = "page_size", range(1, 2147483647), line = 1234)]
         pub page_size: i64,
     }
-    /// What `query_sub_mch_shop_info` answers when it is accepted.
+    /// The answer of `query_sub_mch_shop_info` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The shops.
         ///
         /// * Wire name: `shop_infos`
-        /// * Source: SHOPS (specs/cpay.yaml:2607)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:2607)
         #[field(wire = "shop_infos", lenient)]
         pub shop_infos: Option<Vec<super::answers::ShopInfo>>,
         /// How many there are in all.
         ///
         /// * Wire name: `total_count`
-        /// * Source: LIST; SHOPS (specs/cpay.yaml:2608)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2608)
         #[field(wire = "total_count", lenient)]
         pub total_count: Option<i64>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: SEED (specs/cpay.yaml:2609)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2609)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -5515,9 +5581,9 @@ pub mod query_sub_mch_shop_info {
 ///
 /// `POST /cpay/ping`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: TERMINAL. (specs/cpay.yaml:2630)
+/// [Source](crate#sources): TERMINAL (specs/cpay.yaml:2630).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, ping};
@@ -5525,9 +5591,10 @@ pub mod query_sub_mch_shop_info {
 /// async fn call() -> Result<(), Box<dyn std::error::Error>> {
 ///     let credentials = Credentials {
 ///         authen_key: "your authen_key".into(),
-///         provider_key: None,
+///         provider_key: Some("your provider_key".into()),
 ///         order_prefix: None,
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::PRODUCTION);
 ///     let request = ping::Request {};
 ///     let outcome = client.send(&request).await;
@@ -5537,18 +5604,18 @@ pub mod query_sub_mch_shop_info {
 /// ```
 pub mod ping {
     use super::runtime::*;
-    /// What `ping` is asked with.
+    /// The request of `ping`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Request {}
-    /// What `ping` answers when it is accepted.
+    /// The answer of `ping` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The server's time, in seconds or milliseconds since 1970.
         ///
         /// * Wire name: `timestamp`
         /// * Not stated by the provider: unit
-        /// * Source: TERMINAL (specs/cpay.yaml:2638)
+        /// * [Source](crate#sources): TERMINAL (specs/cpay.yaml:2638)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: Option<i64>,
         /// What came besides, by wire name.
@@ -5575,43 +5642,43 @@ pub mod notifications {
     /// status 200 alone and looks at no body; the editions before wanted an answer with status 0
     /// in response_content. The acknowledgement has both, so that either is content.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `order_content.out_trade_no`,
-    /// `order_content.wxpay_order_content_ext.current_trade_state`,
+    /// Two notifications with the same values of these fields are one, sent twice:
+    /// `order_content.out_trade_no`, `order_content.wxpay_order_content_ext.current_trade_state`,
     /// `order_content.alipay_order_content_ext.current_trade_state`,
     /// `order_content.record_order_content_ext.current_trade_state`,
-    /// `order_content.card_order_content_ext.current_trade_state` are one.
+    /// `order_content.card_order_content_ext.current_trade_state`.
     ///
-    /// Source: NOTIFY; NOTIFY19; OLD; OLDEST. (specs/cpay.yaml:2644)
+    /// [Source](crate#sources): NOTIFY; NOTIFY19; OLD; OLDEST (specs/cpay.yaml:2644).
     pub mod payment {
         use super::super::runtime::*;
-        /// What the notification `payment` says.
+        /// The fields of the notification `payment`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// The order.
             ///
             /// * Wire name: `order_content`
-            /// * Source: NOTIFY (specs/cpay.yaml:2659)
+            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2659)
             #[field(wire = "order_content", lenient)]
             pub order_content: super::super::answers::OrderContent,
             /// For whom the money is.
             ///
             /// * Wire name: `pay_mch_key`
-            /// * Source: NOTIFY (specs/cpay.yaml:2660)
+            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2660)
             #[field(wire = "pay_mch_key", lenient)]
             pub pay_mch_key: Option<super::super::answers::PayMchKey>,
             /// Where the order came from.
             ///
             /// * Wire name: `order_client`
-            /// * Source: NOTIFY (specs/cpay.yaml:2661)
+            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2661)
             #[field(wire = "order_client", lenient)]
             pub order_client: Option<super::super::answers::OrderClient>,
             /// The server's random characters.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `nonce_str`
-            /// * Source: SEED (specs/cpay.yaml:2662)
+            /// * [Source](crate#sources): SEED (specs/cpay.yaml:2662)
             #[field(wire = "nonce_str", lenient)]
             pub nonce_str: Option<String>,
             /// What came besides, by wire name.
@@ -5630,7 +5697,7 @@ pub mod types {
     use super::runtime::*;
     /// The payer, at Alipay.
     ///
-    /// Source: COMMON; JSAPI.
+    /// [Source](crate#sources): COMMON; JSAPI.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct AlipayPayMchKeyExt {
@@ -5638,27 +5705,27 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: JSAPI (specs/cpay.yaml:438)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:438)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, max = 32, line = 438)]
         pub user_id: Option<String>,
     }
     /// The scene of a payment in a mobile browser, laid out as WeChat says.
     ///
-    /// Source: H5.
+    /// [Source](crate#sources): H5.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct SceneInfo {
         /// The mobile site.
         ///
         /// * Wire name: `h5_info`
-        /// * Source: H5 (specs/cpay.yaml:490)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:490)
         #[field(wire = "h5_info", line = 490)]
         pub h5_info: SceneSite,
     }
     /// The mobile site on which the payer pays; the page's sample, WeChat has other kinds.
     ///
-    /// Source: H5.
+    /// [Source](crate#sources): H5.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct SceneSite {
@@ -5666,7 +5733,7 @@ pub mod types {
         ///
         /// * Wire name: `type`
         /// * Not stated by the provider: values
-        /// * Source: H5 (specs/cpay.yaml:496)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:496)
         #[field(wire = "type", min = 1, line = 496)]
         pub kind: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5680,19 +5747,19 @@ pub mod types {
         /// The site's address.
         ///
         /// * Wire name: `wap_url`
-        /// * Source: H5 (specs/cpay.yaml:497)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:497)
         #[field(wire = "wap_url", line = 497)]
         pub wap_url: Option<String>,
         /// The site's name.
         ///
         /// * Wire name: `wap_name`
-        /// * Source: H5 (specs/cpay.yaml:498)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:498)
         #[field(wire = "wap_name", line = 498)]
         pub wap_name: Option<String>,
     }
     /// What only WeChat Pay takes.
     ///
-    /// Source: MFREEZE.
+    /// [Source](crate#sources): MFREEZE.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayFreezeContentExt {
@@ -5701,26 +5768,26 @@ pub mod types {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * Source: MFREEZE (specs/cpay.yaml:521)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:521)
         #[field(wire = "attach", max = 127, line = 521)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: MFREEZE (specs/cpay.yaml:522)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:522)
         #[field(wire = "goods_tag", max = 32, line = 522)]
         pub goods_tag: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: MFREEZE (specs/cpay.yaml:523)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:523)
         #[field(wire = "limit_pay", closed, line = 523)]
         pub limit_pay: Option<LimitPay>,
     }
     /// What only Alipay takes.
     ///
-    /// Source: MFREEZE.
+    /// [Source](crate#sources): MFREEZE.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct AlipayFreezeContentExt {
@@ -5728,13 +5795,13 @@ pub mod types {
         ///
         /// * Wire name: `enable_pay_channels`
         /// * Not stated by the provider: length; values
-        /// * Source: MFREEZE (specs/cpay.yaml:529)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:529)
         #[field(wire = "enable_pay_channels", line = 529)]
         pub enable_pay_channels: Option<String>,
     }
     /// The release.
     ///
-    /// Source: UNFREEZE.
+    /// [Source](crate#sources): UNFREEZE.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct UnfreezeContent {
@@ -5742,14 +5809,14 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * Source: UNFREEZE (specs/cpay.yaml:535)
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:535)
         #[field(wire = "out_freeze_no", min = 1, max = 32, line = 535)]
         pub out_freeze_no: String,
         /// Number of the release.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_unfreeze_no`
-        /// * Source: UNFREEZE (specs/cpay.yaml:536)
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:536)
         #[field(wire = "out_unfreeze_no", min = 1, max = 32, line = 536)]
         pub out_unfreeze_no: String,
         /// How much is released; Number(32) is a type and no least amount, and nobody releases
@@ -5758,7 +5825,7 @@ pub mod types {
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unfreeze_fee`
-        /// * Source: UNFREEZE; OURS (specs/cpay.yaml:537)
+        /// * [Source](crate#sources): UNFREEZE; OURS (specs/cpay.yaml:537)
         #[field(wire = "unfreeze_fee", range(1, 2147483647), line = 537)]
         pub unfreeze_fee: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5774,13 +5841,13 @@ pub mod types {
         /// * Limits: at most 128 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * Source: UNFREEZE (specs/cpay.yaml:539)
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:539)
         #[field(wire = "remark", max = 128, line = 539)]
         pub remark: Option<String>,
     }
     /// The refund.
     ///
-    /// Source: REFUND.
+    /// [Source](crate#sources): REFUND.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct RefundContent {
@@ -5788,14 +5855,14 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * Source: REFUND (specs/cpay.yaml:545)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:545)
         #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 545)]
         pub out_trade_no: String,
         /// Number of the refund, once in all of Cloud Pay, beginning with the sub-merchant's prefix.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_refund_no`
-        /// * Source: REFUND; CALL (specs/cpay.yaml:546)
+        /// * [Source](crate#sources): REFUND; CALL (specs/cpay.yaml:546)
         #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 546)]
         pub out_refund_no: String,
         /// The order's amount.
@@ -5803,7 +5870,7 @@ pub mod types {
         /// * Limits: at most 2147483647
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `total_fee`
-        /// * Source: REFUND (specs/cpay.yaml:548)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:548)
         #[field(wire = "total_fee", range(0, 2147483647), line = 548)]
         pub total_fee: MinorUnits,
         /// How much goes back; Number(32) is a type and no least amount, and nobody gives nothing
@@ -5812,13 +5879,13 @@ pub mod types {
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `refund_fee`
-        /// * Source: REFUND; OURS (specs/cpay.yaml:550)
+        /// * [Source](crate#sources): REFUND; OURS (specs/cpay.yaml:550)
         #[field(wire = "refund_fee", range(1, 2147483647), line = 550)]
         pub refund_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `refund_fee_type`
-        /// * Source: REFUND (specs/cpay.yaml:552)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:552)
         #[field(wire = "refund_fee_type", closed, line = 552)]
         pub refund_fee_type: FeeType,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5834,47 +5901,47 @@ pub mod types {
         /// * Limits: at most 64 characters
         /// * Wire name: `refund_reason`
         /// * Not stated by the provider: unit
-        /// * Source: REFUND (specs/cpay.yaml:553)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:553)
         #[field(wire = "refund_reason", max = 64, line = 553)]
         pub refund_reason: Option<String>,
         /// The caller's own number of the call; the table says number, answers have a text.
         ///
         /// * Wire name: `client_refund_flow_id`
         /// * Not stated by the provider: length
-        /// * Source: REFUND; QREFUND (specs/cpay.yaml:554)
+        /// * [Source](crate#sources): REFUND; QREFUND (specs/cpay.yaml:554)
         #[field(wire = "client_refund_flow_id", line = 554)]
         pub client_refund_flow_id: Option<String>,
         /// Number of the deposit; wanted where a consumed deposit is given back.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * Source: REFUND (specs/cpay.yaml:556)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:556)
         #[field(wire = "out_freeze_no", max = 32, line = 556)]
         pub out_freeze_no: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wx_pay_refund_content_ext`
         /// * Not stated by the provider: its name, which every source has another for
-        /// * Source: REFUND; OLD; GOCLIENT (specs/cpay.yaml:557)
+        /// * [Source](crate#sources): REFUND; OLD; GOCLIENT (specs/cpay.yaml:557)
         #[field(wire = "wx_pay_refund_content_ext", line = 557)]
         pub wx_pay_refund_content_ext: Option<WxpayRefundContentExt>,
     }
     /// What only WeChat Pay takes.
     ///
-    /// Source: REFUND.
+    /// [Source](crate#sources): REFUND.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct WxpayRefundContentExt {
         /// Whose money is given back; for sub-merchants of the old kind.
         ///
         /// * Wire name: `refund_account`
-        /// * Source: REFUND; COMMON (specs/cpay.yaml:564)
+        /// * [Source](crate#sources): REFUND; COMMON (specs/cpay.yaml:564)
         #[field(wire = "refund_account", closed, line = 564)]
         pub refund_account: Option<RefundAccount>,
     }
     /// List of goods.
     ///
-    /// Source: COMMON; OLD.
+    /// [Source](crate#sources): COMMON; OLD.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct Detail {
@@ -5883,26 +5950,26 @@ pub mod types {
         /// * Limits: at most 2147483647
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `cost_price`
-        /// * Source: COMMON (specs/cpay.yaml:570)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:570)
         #[field(wire = "cost_price", range(0, 2147483647), line = 570)]
         pub cost_price: Option<MinorUnits>,
         /// Number of the receipt.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `receipt_id`
-        /// * Source: COMMON (specs/cpay.yaml:571)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:571)
         #[field(wire = "receipt_id", max = 32, line = 571)]
         pub receipt_id: Option<String>,
         /// The goods; the sum of their prices is at most total_fee.
         ///
         /// * Wire name: `goods_detail`
-        /// * Source: COMMON; OLD (specs/cpay.yaml:572)
+        /// * [Source](crate#sources): COMMON; OLD (specs/cpay.yaml:572)
         #[field(wire = "goods_detail", line = 572)]
         pub goods_detail: Option<Vec<GoodsDetail>>,
     }
     /// Goods of one kind.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/cpay.yaml")]
     pub struct GoodsDetail {
@@ -5910,14 +5977,14 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_id`
-        /// * Source: COMMON (specs/cpay.yaml:578)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:578)
         #[field(wire = "goods_id", min = 1, max = 32, line = 578)]
         pub goods_id: String,
         /// How many.
         ///
         /// * Limits: 0 to 2147483647
         /// * Wire name: `quantity`
-        /// * Source: COMMON (specs/cpay.yaml:580)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:580)
         #[field(wire = "quantity", range(0, 2147483647), line = 580)]
         pub quantity: i64,
         /// Price of one.
@@ -5925,7 +5992,7 @@ pub mod types {
         /// * Limits: at most 2147483647
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `price`
-        /// * Source: COMMON (specs/cpay.yaml:581)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:581)
         #[field(wire = "price", range(0, 2147483647), line = 581)]
         pub price: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5941,7 +6008,7 @@ pub mod types {
         /// * Limits: at most 256 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit
-        /// * Source: COMMON (specs/cpay.yaml:579)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:579)
         #[field(wire = "goods_name", max = 256, line = 579)]
         pub goods_name: Option<String>,
     }
@@ -5949,7 +6016,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayPlatform {
         /// WeChat Pay. `1` on the wire.
@@ -5958,7 +6025,7 @@ pub mod types {
         /// Alipay. `2` on the wire.
         #[choice(2)]
         Alipay,
-        /// Member card. `3` on the wire. Source: OLD; TERMINAL.
+        /// Member card. `3` on the wire. [Source](crate#sources): OLD; TERMINAL.
         #[choice(3)]
         MemberCard,
         /// Bookkeeping: paid elsewhere, and written down here. `4` on the wire.
@@ -5972,7 +6039,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum SubPayPlatform {
         /// WeChat Pay. `100` on the wire.
@@ -5981,7 +6048,8 @@ pub mod types {
         /// Alipay. `200` on the wire.
         #[choice(200)]
         Alipay,
-        /// Card or voucher; the pages differ. `300` on the wire. Source: QUERY; TERMINAL.
+        /// Card or voucher; the pages differ. `300` on the wire. [Source](crate#sources): QUERY;
+        /// TERMINAL.
         #[choice(300)]
         CardOrVoucher,
         /// Bookkeeping, bank card. `401` on the wire.
@@ -5998,7 +6066,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum TradeType {
         /// The payer's code is scanned. `1` on the wire.
@@ -6033,7 +6101,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum TerminalType {
         /// Windows. `1` on the wire.
@@ -6059,7 +6127,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum FeeType {
         /// Yuan. `CNY` on the wire.
@@ -6073,7 +6141,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum LimitPay {
         /// No credit cards. `no_credit` on the wire.
@@ -6087,7 +6155,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum WxpayOrderState {
         /// New. `1` on the wire.
@@ -6102,8 +6170,8 @@ pub mod types {
         /// Given back; only when all was (ONBOARD). `4` on the wire.
         #[choice(4)]
         Refunded,
-        /// Payer's code: the payer stopped; elsewhere called not paid. `5` on the wire. Source: ENUM;
-        /// GOCLIENT.
+        /// Payer's code: the payer stopped; elsewhere called not paid. `5` on the wire.
+        /// [Source](crate#sources): ENUM; GOCLIENT.
         #[choice(5)]
         MicroStopped,
         /// Any other way: waiting for the payer. `6` on the wire.
@@ -6141,7 +6209,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum AlipayOrderState {
         /// New. `1` on the wire.
@@ -6170,7 +6238,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RecordOrderState {
         /// New. `1` on the wire.
@@ -6190,7 +6258,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: OLD; TERMINAL.
+    /// [Source](crate#sources): OLD; TERMINAL.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum CardOrderState {
         /// New. `1` on the wire.
@@ -6216,7 +6284,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum WxpayRefundOrderState {
         /// New. `1` on the wire.
@@ -6246,7 +6314,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM; TERMINAL.
+    /// [Source](crate#sources): ENUM; TERMINAL.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum AlipayRefundOrderState {
         /// New. `1` on the wire.
@@ -6272,7 +6340,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RecordRefundOrderState {
         /// New. `1` on the wire.
@@ -6289,7 +6357,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: OLD; TERMINAL.
+    /// [Source](crate#sources): OLD; TERMINAL.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum CardRefundOrderState {
         /// New. `1` on the wire.
@@ -6309,7 +6377,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum WxpayFreezeOrderState {
         /// New. `1` on the wire.
@@ -6341,7 +6409,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum AlipayFreezeOrderState {
         /// New. `1` on the wire.
@@ -6364,7 +6432,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum WxpayUnfreezeOrderState {
         /// New. `1` on the wire.
@@ -6387,7 +6455,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: ENUM.
+    /// [Source](crate#sources): ENUM.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum AlipayUnfreezeOrderState {
         /// New. `1` on the wire.
@@ -6413,7 +6481,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum OrderSource {
         /// None of these; samples only. `0` on the wire.
@@ -6448,7 +6516,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum ListKind {
         /// Payments. `1` on the wire.
@@ -6474,7 +6542,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayTime {
         /// When it was made. `1` on the wire.
@@ -6491,7 +6559,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RefundTime {
         /// When it was made. `1` on the wire.
@@ -6508,7 +6576,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum TimeFilter {
         /// When it was made. `1` on the wire.
@@ -6525,7 +6593,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum ListStatus {
         /// Those that succeeded. `0` on the wire.
@@ -6542,7 +6610,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RefundAccount {
         /// What isn't settled yet (assumed). `REFUND_SOURCE_UNSETTLED_FUNDS` on the wire.
@@ -6561,72 +6629,72 @@ pub mod answers {
     use super::runtime::*;
     /// For whom the money is.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct PayMchKey {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
         #[field(wire = "pay_platform", lenient)]
         pub pay_platform: Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:417)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
         #[field(wire = "wxpay_pay_mch_key_ext", lenient)]
         pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_pay_mch_key_ext`
-        /// * Source: COMMON (specs/cpay.yaml:418)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:418)
         #[field(wire = "alipay_pay_mch_key_ext", lenient)]
         pub alipay_pay_mch_key_ext: Option<AlipayPayMchKeyExt>,
         /// The sub-merchant's administrator asks.
         ///
         /// * Wire name: `is_sub_mch_admin`
-        /// * Source: REFUND (specs/cpay.yaml:420)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:420)
         #[field(wire = "is_sub_mch_admin", lenient)]
         pub is_sub_mch_admin: Option<bool>,
         /// The staff member who allows it.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `authorization_staff_id`
-        /// * Source: REFUND (specs/cpay.yaml:421)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:421)
         #[field(wire = "authorization_staff_id", lenient)]
         pub authorization_staff_id: Option<String>,
         /// That one's name; goes into refund_reason.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `authorization_name`
-        /// * Source: REFUND (specs/cpay.yaml:422)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:422)
         /// * Masked in `Debug`
         #[field(wire = "authorization_name", sensitive, lenient)]
         pub authorization_name: Option<String>,
@@ -6636,28 +6704,28 @@ pub mod answers {
     }
     /// The payer and the app, at WeChat.
     ///
-    /// Source: COMMON; JSAPI.
+    /// [Source](crate#sources): COMMON; JSAPI.
     #[derive(Clone, Message, Redacted)]
     pub struct WxpayPayMchKeyExt {
         /// The service provider's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:428)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:428)
         #[field(wire = "app_id", lenient)]
         pub app_id: Option<String>,
         /// The sub-merchant's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:429)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:429)
         #[field(wire = "sub_app_id", lenient)]
         pub sub_app_id: Option<String>,
         /// The payer's id under app_id.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `open_id`
-        /// * Source: JSAPI (specs/cpay.yaml:430)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:430)
         /// * Masked in `Debug`
         #[field(wire = "open_id", sensitive, lenient)]
         pub open_id: Option<String>,
@@ -6665,7 +6733,7 @@ pub mod answers {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `sub_open_id`
-        /// * Source: JSAPI (specs/cpay.yaml:431)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:431)
         /// * Masked in `Debug`
         #[field(wire = "sub_open_id", sensitive, lenient)]
         pub sub_open_id: Option<String>,
@@ -6673,7 +6741,7 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `mob_app_id`
-        /// * Source: APP (specs/cpay.yaml:432)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:432)
         #[field(wire = "mob_app_id", lenient)]
         pub mob_app_id: Option<String>,
         /// What came besides, by wire name.
@@ -6682,14 +6750,14 @@ pub mod answers {
     }
     /// The payer, at Alipay.
     ///
-    /// Source: COMMON; JSAPI.
+    /// [Source](crate#sources): COMMON; JSAPI.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayPayMchKeyExt {
         /// The payer's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: JSAPI (specs/cpay.yaml:438)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:438)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -6699,48 +6767,48 @@ pub mod answers {
     }
     /// Where the call comes from.
     ///
-    /// Source: SEED; COMMON.
+    /// [Source](crate#sources): SEED; COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct OrderClient {
         /// The shop; in answers only.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `shop_id`
-        /// * Source: COMMON (specs/cpay.yaml:444)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:444)
         #[field(wire = "shop_id", lenient)]
         pub shop_id: Option<String>,
         /// The terminal's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * Source: SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
         #[field(wire = "terminal_type", lenient)]
         pub terminal_type: Option<super::types::TerminalType>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
         #[field(wire = "sub_terminal_type", lenient)]
         pub sub_terminal_type: Option<i64>,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * Source: SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "sdk_version", lenient)]
         pub sdk_version: Option<String>,
         /// The caller's IP address.
@@ -6748,21 +6816,21 @@ pub mod answers {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * Source: SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "spbill_create_ip", lenient)]
         pub spbill_create_ip: Option<String>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * Source: SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "machine_no", lenient)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * Source: QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
         #[field(wire = "sn_code", lenient)]
         pub sn_code: Option<String>,
         /// What came besides, by wire name.
@@ -6772,214 +6840,214 @@ pub mod answers {
     /// An order as Cloud Pay knows it; exactly one of the four blocks at the end is there, and
     /// has the state.
     ///
-    /// Source: COMMON; OLD.
+    /// [Source](crate#sources): COMMON; OLD.
     #[derive(Clone, Message, Redacted)]
     pub struct OrderContent {
         /// The order number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_trade_no`
-        /// * Source: COMMON (specs/cpay.yaml:589)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:589)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The wallet's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * Source: COMMON (specs/cpay.yaml:590)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:590)
         #[field(wire = "transaction_id", lenient)]
         pub transaction_id: Option<String>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: COMMON (specs/cpay.yaml:591)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:591)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// Amount in fen.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
-        /// * Source: COMMON (specs/cpay.yaml:592)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:592)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: COMMON (specs/cpay.yaml:593)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:593)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Paid after coupons.
         ///
         /// * Unit: the smallest unit of `cash_fee_type`
         /// * Wire name: `cash_fee`
-        /// * Source: COMMON (specs/cpay.yaml:594)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:594)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<MinorUnits>,
         /// Currency of cash_fee.
         ///
         /// * Wire name: `cash_fee_type`
-        /// * Source: COMMON (specs/cpay.yaml:595)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:595)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<super::types::FeeType>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total_fee`
-        /// * Source: COMMON (specs/cpay.yaml:596)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:596)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: Option<MinorUnits>,
         /// Given back so far; the query doesn't tell it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refunded_fee`
-        /// * Source: COMMON (specs/cpay.yaml:597)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:597)
         #[field(wire = "refunded_fee", lenient)]
         pub refunded_fee: Option<MinorUnits>,
         /// When the order was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: COMMON (specs/cpay.yaml:598)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:598)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * Source: COMMON (specs/cpay.yaml:599)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:599)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// When it expires.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
-        /// * Source: COMMON (specs/cpay.yaml:600)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:600)
         #[field(wire = "time_expire", lenient, time = "unix")]
         pub time_expire: Option<Timestamp>,
         /// When it was paid.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_end`
-        /// * Source: COMMON (specs/cpay.yaml:601)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:601)
         #[field(wire = "time_end", lenient, time = "unix")]
         pub time_end: Option<Timestamp>,
         /// The payer's code.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `author_code`
-        /// * Source: COMMON (specs/cpay.yaml:602)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:602)
         /// * Masked in `Debug`
         #[field(wire = "author_code", sensitive, lenient)]
         pub author_code: Option<String>,
         /// Text of the QR code; 64 characters in the table.
         ///
         /// * Wire name: `code_url`
-        /// * Source: COMMON (specs/cpay.yaml:603)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:603)
         #[field(wire = "code_url", lenient)]
         pub code_url: Option<String>,
         /// Goods or order in short.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * Source: COMMON (specs/cpay.yaml:604)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:604)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// JSON text of the list of goods.
         ///
         /// * Limits: at most 6000 characters
         /// * Wire name: `detail`
-        /// * Source: COMMON (specs/cpay.yaml:605)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:605)
         #[field(wire = "detail", lenient)]
         pub detail: Option<String>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
-        /// * Source: COMMON (specs/cpay.yaml:606)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:606)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// The request's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: COMMON (specs/cpay.yaml:607)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:607)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// Coupons used.
         ///
         /// * Wire name: `coupon_infos`
-        /// * Source: COMMON (specs/cpay.yaml:608)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:608)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Vec<CouponInfo>>,
         /// Number of the deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * Source: COMMON (specs/cpay.yaml:610)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:610)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `freeze_id`
-        /// * Source: COMMON (specs/cpay.yaml:611)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:611)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// The deposit.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `freeze_fee`
-        /// * Source: COMMON (specs/cpay.yaml:612)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:612)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// Whether the rest is released.
         ///
         /// * Wire name: `is_confirm_unfreeze`
-        /// * Source: COMMON (specs/cpay.yaml:613)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:613)
         #[field(wire = "is_confirm_unfreeze", lenient)]
         pub is_confirm_unfreeze: Option<bool>,
         /// Released by hand.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `manual_unfreeze_fee`
-        /// * Source: COMMON (specs/cpay.yaml:614)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:614)
         #[field(wire = "manual_unfreeze_fee", lenient)]
         pub manual_unfreeze_fee: Option<MinorUnits>,
         /// Cloud Pay is still working on it.
         ///
         /// * Wire name: `is_transforming`
-        /// * Source: OLD (specs/cpay.yaml:616)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:616)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: Option<bool>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_flow_id`
         /// * Not stated by the provider: length
-        /// * Source: OLD (specs/cpay.yaml:617)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:617)
         #[field(wire = "client_flow_id", lenient)]
         pub client_flow_id: Option<String>,
         /// An order of WeChat Pay.
         ///
         /// * Wire name: `wxpay_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:619)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:619)
         #[field(wire = "wxpay_order_content_ext", lenient)]
         pub wxpay_order_content_ext: Option<WxpayOrderContentExt>,
         /// An order of Alipay.
         ///
         /// * Wire name: `alipay_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:620)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:620)
         #[field(wire = "alipay_order_content_ext", lenient)]
         pub alipay_order_content_ext: Option<AlipayOrderContentExt>,
         /// A bookkeeping order.
         ///
         /// * Wire name: `record_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:621)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:621)
         #[field(wire = "record_order_content_ext", lenient)]
         pub record_order_content_ext: Option<RecordOrderContentExt>,
         /// A member-card order.
         ///
         /// * Wire name: `card_order_content_ext`
-        /// * Source: OLD (specs/cpay.yaml:622)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:622)
         #[field(wire = "card_order_content_ext", lenient)]
         pub card_order_content_ext: Option<CardOrderContentExt>,
         /// What came besides, by wire name.
@@ -6988,81 +7056,81 @@ pub mod answers {
     }
     /// What WeChat Pay says of an order.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct WxpayOrderContentExt {
         /// How the order stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * Source: COMMON (specs/cpay.yaml:628)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:628)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::WxpayOrderState>,
         /// The same in words.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `trade_state_desc`
-        /// * Source: COMMON (specs/cpay.yaml:629)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:629)
         #[field(wire = "trade_state_desc", lenient)]
         pub trade_state_desc: Option<String>,
         /// The payer's bank.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `bank_type`
-        /// * Source: COMMON (specs/cpay.yaml:630)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:630)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: Option<String>,
         /// The sub-merchant's own data.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
-        /// * Source: COMMON (specs/cpay.yaml:631)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:631)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: COMMON (specs/cpay.yaml:632)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:632)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_id`
-        /// * Source: COMMON (specs/cpay.yaml:633)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:633)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// WeChat Pay's id of the prepared order.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `prepare_id`
-        /// * Source: COMMON (specs/cpay.yaml:634)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:634)
         #[field(wire = "prepare_id", lenient)]
         pub prepare_id: Option<String>,
         /// How the payer's choice was limited.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `limit_pay`
-        /// * Source: COMMON (specs/cpay.yaml:635)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:635)
         #[field(wire = "limit_pay", lenient)]
         pub limit_pay: Option<String>,
         /// Paid with coupons.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `coupon_fee`
-        /// * Source: OLD (specs/cpay.yaml:636)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:636)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: Option<MinorUnits>,
         /// How many coupons.
         ///
         /// * Wire name: `coupon_count`
-        /// * Source: OLD (specs/cpay.yaml:637)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:637)
         #[field(wire = "coupon_count", lenient)]
         pub coupon_count: Option<i64>,
         /// Coupons used.
         ///
         /// * Wire name: `coupon_infos`
-        /// * Source: OLD (specs/cpay.yaml:638)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:638)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Vec<CouponInfo>>,
         /// What came besides, by wire name.
@@ -7071,75 +7139,75 @@ pub mod answers {
     }
     /// What Alipay says of an order; more is marked as required than a good answer has.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayOrderContentExt {
         /// How the order stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * Source: COMMON (specs/cpay.yaml:644)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:644)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::AlipayOrderState>,
         /// The payer's account.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * Source: COMMON (specs/cpay.yaml:645)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:645)
         /// * Masked in `Debug`
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: Option<String>,
         /// Where the money came from.
         ///
         /// * Wire name: `fund_bill_list`
-        /// * Source: COMMON (specs/cpay.yaml:646)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:646)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: Option<Vec<AlipayFundBill>>,
         /// Vouchers used.
         ///
         /// * Wire name: `voucher_detail_list`
-        /// * Source: COMMON (specs/cpay.yaml:647)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:647)
         #[field(wire = "voucher_detail_list", lenient)]
         pub voucher_detail_list: Option<Vec<AlipayVoucherDetail>>,
         /// Goods with a reduction.
         ///
         /// * Limits: at most 1024 characters
         /// * Wire name: `discount_goods_detail`
-        /// * Source: COMMON (specs/cpay.yaml:648)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:648)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: Option<String>,
         /// Open to reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discountable_amount`
-        /// * Source: COMMON (specs/cpay.yaml:649)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:649)
         #[field(wire = "discountable_amount", lenient)]
         pub discountable_amount: Option<MinorUnits>,
         /// Not open to reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `undiscountable_amount`
-        /// * Source: COMMON (specs/cpay.yaml:650)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:650)
         #[field(wire = "undiscountable_amount", lenient)]
         pub undiscountable_amount: Option<MinorUnits>,
         /// Paid with points.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `point_amount`
-        /// * Source: COMMON (specs/cpay.yaml:651)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:651)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: Option<MinorUnits>,
         /// To be invoiced.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `invoice_amount`
-        /// * Source: COMMON (specs/cpay.yaml:652)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:652)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: Option<MinorUnits>,
         /// Given back.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_fee`
-        /// * Source: COMMON (specs/cpay.yaml:653)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:653)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<MinorUnits>,
         /// When it was given back.
@@ -7147,7 +7215,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `gmt_refund`
         /// * Not stated by the provider: format
-        /// * Source: COMMON (specs/cpay.yaml:654)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:654)
         #[field(wire = "gmt_refund", lenient)]
         pub gmt_refund: Option<Json>,
         /// When it was closed.
@@ -7155,7 +7223,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `gmt_close`
         /// * Not stated by the provider: format
-        /// * Source: COMMON (specs/cpay.yaml:655)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:655)
         #[field(wire = "gmt_close", lenient)]
         pub gmt_close: Option<Json>,
         /// When it was paid.
@@ -7163,63 +7231,63 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `send_pay_date`
         /// * Not stated by the provider: format
-        /// * Source: COMMON (specs/cpay.yaml:656)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:656)
         #[field(wire = "send_pay_date", lenient)]
         pub send_pay_date: Option<Json>,
         /// Alipay's product.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_code`
-        /// * Source: COMMON (specs/cpay.yaml:657)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:657)
         #[field(wire = "product_code", lenient)]
         pub product_code: Option<String>,
         /// How the money is shared.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `royalty_info`
-        /// * Source: COMMON (specs/cpay.yaml:658)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:658)
         #[field(wire = "royalty_info", lenient)]
         pub royalty_info: Option<String>,
         /// Further parameters.
         ///
         /// * Limits: at most 1024 characters
         /// * Wire name: `extend_params`
-        /// * Source: COMMON (specs/cpay.yaml:659)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:659)
         #[field(wire = "extend_params", lenient)]
         pub extend_params: Option<String>,
         /// Channels allowed.
         ///
         /// * Limits: at most 1024 characters
         /// * Wire name: `enable_pay_channels`
-        /// * Source: COMMON (specs/cpay.yaml:660)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:660)
         #[field(wire = "enable_pay_channels", lenient)]
         pub enable_pay_channels: Option<String>,
         /// Channels not allowed.
         ///
         /// * Limits: at most 1024 characters
         /// * Wire name: `disable_pay_channels`
-        /// * Source: COMMON (specs/cpay.yaml:661)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:661)
         #[field(wire = "disable_pay_channels", lenient)]
         pub disable_pay_channels: Option<String>,
         /// The seller's id.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `seller_id`
-        /// * Source: COMMON (specs/cpay.yaml:662)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:662)
         #[field(wire = "seller_id", lenient)]
         pub seller_id: Option<String>,
         /// The seller's account.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `seller_email`
-        /// * Source: COMMON (specs/cpay.yaml:663)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:663)
         #[field(wire = "seller_email", lenient)]
         pub seller_email: Option<String>,
         /// The caller's business number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `out_biz_no`
-        /// * Source: COMMON (specs/cpay.yaml:664)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:664)
         #[field(wire = "out_biz_no", lenient)]
         pub out_biz_no: Option<String>,
         /// What came besides, by wire name.
@@ -7228,13 +7296,13 @@ pub mod answers {
     }
     /// A bookkeeping order.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct RecordOrderContentExt {
         /// How the order stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * Source: COMMON (specs/cpay.yaml:670)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:670)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::RecordOrderState>,
         /// What came besides, by wire name.
@@ -7243,20 +7311,20 @@ pub mod answers {
     }
     /// A member-card order.
     ///
-    /// Source: OLD.
+    /// [Source](crate#sources): OLD.
     #[derive(Clone, Message, Redacted)]
     pub struct CardOrderContentExt {
         /// How the order stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * Source: OLD (specs/cpay.yaml:676)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:676)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::CardOrderState>,
         /// The member's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `membership_number`
-        /// * Source: OLD (specs/cpay.yaml:677)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:677)
         /// * Masked in `Debug`
         #[field(wire = "membership_number", sensitive, lenient)]
         pub membership_number: Option<String>,
@@ -7267,172 +7335,172 @@ pub mod answers {
     /// A refund as Cloud Pay knows it; exactly one of the four blocks at the end is there, and
     /// has the state.
     ///
-    /// Source: COMMON; OLD.
+    /// [Source](crate#sources): COMMON; OLD.
     #[derive(Clone, Message, Redacted)]
     pub struct RefundOrderContent {
         /// The order number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_trade_no`
-        /// * Source: COMMON (specs/cpay.yaml:683)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:683)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Number of the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_refund_no`
-        /// * Source: COMMON (specs/cpay.yaml:684)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:684)
         #[field(wire = "out_refund_no", lenient)]
         pub out_refund_no: Option<String>,
         /// The wallet's number of the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_id`
-        /// * Source: COMMON (specs/cpay.yaml:685)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:685)
         #[field(wire = "refund_id", lenient)]
         pub refund_id: Option<String>,
         /// Way of paying; the table says text, samples have numbers.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: COMMON; QREFUND (specs/cpay.yaml:686)
+        /// * [Source](crate#sources): COMMON; QREFUND (specs/cpay.yaml:686)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// The order's amount.
         ///
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `total_fee`
-        /// * Source: COMMON (specs/cpay.yaml:687)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:687)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<MinorUnits>,
         /// How much goes back.
         ///
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `refund_fee`
-        /// * Source: COMMON (specs/cpay.yaml:688)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:688)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `refund_fee_type`
-        /// * Source: COMMON (specs/cpay.yaml:689)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:689)
         #[field(wire = "refund_fee_type", lenient)]
         pub refund_fee_type: Option<super::types::FeeType>,
         /// Why, with who asked and who allowed it.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `refund_reason`
-        /// * Source: COMMON (specs/cpay.yaml:690)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:690)
         #[field(wire = "refund_reason", lenient)]
         pub refund_reason: Option<String>,
         /// When it was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: COMMON (specs/cpay.yaml:691)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:691)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * Source: COMMON (specs/cpay.yaml:692)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:692)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Coupons given back.
         ///
         /// * Wire name: `coupon_infos`
-        /// * Source: COMMON (specs/cpay.yaml:693)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:693)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Vec<CouponInfo>>,
         /// The request's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: COMMON (specs/cpay.yaml:694)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:694)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// Whether a consumed deposit is given back.
         ///
         /// * Wire name: `is_deposit_mode`
-        /// * Source: COMMON (specs/cpay.yaml:696)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:696)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: Option<bool>,
         /// Number of the deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * Source: COMMON (specs/cpay.yaml:697)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:697)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The deposit.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `freeze_fee`
-        /// * Source: COMMON (specs/cpay.yaml:698)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:698)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// When it was given back, unix seconds; 0 where it isn't known.
         ///
         /// * Wire name: `refund_success_time`
-        /// * Source: QREFUND (specs/cpay.yaml:700)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:700)
         #[field(wire = "refund_success_time", lenient)]
         pub refund_success_time: Option<i64>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_refund_fee`
-        /// * Source: QREFUND (specs/cpay.yaml:701)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:701)
         #[field(wire = "settlement_refund_fee", lenient)]
         pub settlement_refund_fee: Option<MinorUnits>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_refund_flow_id`
         /// * Not stated by the provider: length
-        /// * Source: QREFUND (specs/cpay.yaml:702)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:702)
         #[field(wire = "client_refund_flow_id", lenient)]
         pub client_refund_flow_id: Option<String>,
         /// Cloud Pay is still working on it.
         ///
         /// * Wire name: `is_transforming`
-        /// * Source: QREFUND (specs/cpay.yaml:703)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:703)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: Option<bool>,
         /// A number whose meaning isn't told: not the state.
         ///
         /// * Wire name: `trade_state`
         /// * Not stated by the provider: values
-        /// * Source: QREFUND (specs/cpay.yaml:704)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:704)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: Option<i64>,
         /// 100000000 in the sample.
         ///
         /// * Wire name: `exchange_rate`
         /// * Not stated by the provider: unit
-        /// * Source: QREFUND (specs/cpay.yaml:705)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:705)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: Option<i64>,
         /// A refund of WeChat Pay.
         ///
         /// * Wire name: `wxpay_refund_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:707)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:707)
         #[field(wire = "wxpay_refund_order_content_ext", lenient)]
         pub wxpay_refund_order_content_ext: Option<WxpayRefundOrderContentExt>,
         /// A refund of Alipay.
         ///
         /// * Wire name: `alipay_refund_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:708)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:708)
         #[field(wire = "alipay_refund_order_content_ext", lenient)]
         pub alipay_refund_order_content_ext: Option<AlipayRefundOrderContentExt>,
         /// A refund in bookkeeping.
         ///
         /// * Wire name: `record_refund_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:709)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:709)
         #[field(wire = "record_refund_order_content_ext", lenient)]
         pub record_refund_order_content_ext: Option<RecordRefundOrderContentExt>,
         /// A refund to a member card.
         ///
         /// * Wire name: `card_refund_order_content_ext`
-        /// * Source: OLD (specs/cpay.yaml:710)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:710)
         #[field(wire = "card_refund_order_content_ext", lenient)]
         pub card_refund_order_content_ext: Option<CardRefundOrderContentExt>,
         /// What came besides, by wire name.
@@ -7441,53 +7509,53 @@ pub mod answers {
     }
     /// What WeChat Pay says of a refund.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct WxpayRefundOrderContentExt {
         /// How the refund stands.
         ///
         /// * Wire name: `state`
-        /// * Source: COMMON (specs/cpay.yaml:716)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:716)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::WxpayRefundOrderState>,
         /// Given back in money.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `cash_refund_fee`
-        /// * Source: COMMON (specs/cpay.yaml:717)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:717)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: Option<MinorUnits>,
         /// Given back in coupons.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `coupon_refund_fee`
-        /// * Source: COMMON (specs/cpay.yaml:718)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:718)
         #[field(wire = "coupon_refund_fee", lenient)]
         pub coupon_refund_fee: Option<MinorUnits>,
         /// How many coupons.
         ///
         /// * Wire name: `coupon_refund_count`
-        /// * Source: COMMON (specs/cpay.yaml:719)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:719)
         #[field(wire = "coupon_refund_count", lenient)]
         pub coupon_refund_count: Option<i64>,
         /// Whose money it is.
         ///
         /// * Wire name: `refund_account`
-        /// * Source: COMMON (specs/cpay.yaml:720)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:720)
         #[field(wire = "refund_account", lenient)]
         pub refund_account: Option<super::types::RefundAccount>,
         /// ORIGINAL, or BALANCE.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `refund_channel`
-        /// * Source: COMMON (specs/cpay.yaml:721)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:721)
         #[field(wire = "refund_channel", lenient)]
         pub refund_channel: Option<String>,
         /// Where it went: bank, kind and end of the card, or the wallet.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `refund_recv_account`
-        /// * Source: COMMON (specs/cpay.yaml:722)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:722)
         /// * Masked in `Debug`
         #[field(wire = "refund_recv_account", sensitive, lenient)]
         pub refund_recv_account: Option<String>,
@@ -7497,20 +7565,20 @@ pub mod answers {
     }
     /// What Alipay says of a refund.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayRefundOrderContentExt {
         /// How the refund stands.
         ///
         /// * Wire name: `refund_status`
-        /// * Source: COMMON (specs/cpay.yaml:729)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:729)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::AlipayRefundOrderState>,
         /// Y where money moved.
         ///
         /// * Limits: at most 1 characters
         /// * Wire name: `fund_change`
-        /// * Source: COMMON (specs/cpay.yaml:730)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:730)
         #[field(wire = "fund_change", lenient)]
         pub fund_change: Option<String>,
         /// When it was given back: a text, or a number.
@@ -7518,7 +7586,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `gmt_refund_pay`
         /// * Not stated by the provider: format
-        /// * Source: COMMON; GOCLIENT (specs/cpay.yaml:731)
+        /// * [Source](crate#sources): COMMON; GOCLIENT (specs/cpay.yaml:731)
         #[field(wire = "gmt_refund_pay", lenient)]
         pub gmt_refund_pay: Option<Json>,
         /// Where the money went.
@@ -7526,7 +7594,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `refund_detail_item_list`
         /// * Not stated by the provider: whether a list
-        /// * Source: COMMON (specs/cpay.yaml:732)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:732)
         #[field(wire = "refund_detail_item_list", lenient)]
         pub refund_detail_item_list: Option<Json>,
         /// What came besides, by wire name.
@@ -7535,13 +7603,13 @@ pub mod answers {
     }
     /// A refund in bookkeeping.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct RecordRefundOrderContentExt {
         /// How the refund stands.
         ///
         /// * Wire name: `state`
-        /// * Source: COMMON (specs/cpay.yaml:738)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:738)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::RecordRefundOrderState>,
         /// What came besides, by wire name.
@@ -7550,13 +7618,13 @@ pub mod answers {
     }
     /// A refund to a member card.
     ///
-    /// Source: OLD.
+    /// [Source](crate#sources): OLD.
     #[derive(Clone, Message, Redacted)]
     pub struct CardRefundOrderContentExt {
         /// How the refund stands.
         ///
         /// * Wire name: `state`
-        /// * Source: OLD (specs/cpay.yaml:744)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:744)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::CardRefundOrderState>,
         /// What came besides, by wire name.
@@ -7566,32 +7634,32 @@ pub mod answers {
     /// A deposit as Cloud Pay knows it; exactly one of the two blocks at the end is there, and
     /// has the state.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct FreezeOrderContent {
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * Source: COMMON (specs/cpay.yaml:750)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:750)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `freeze_id`
-        /// * Source: COMMON (specs/cpay.yaml:751)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:751)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: COMMON (specs/cpay.yaml:752)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:752)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// The payer's code.
         ///
         /// * Wire name: `author_code`
-        /// * Source: COMMON (specs/cpay.yaml:753)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:753)
         /// * Masked in `Debug`
         #[field(wire = "author_code", sensitive, lenient)]
         pub author_code: Option<String>,
@@ -7599,127 +7667,127 @@ pub mod answers {
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `freeze_fee`
-        /// * Source: COMMON (specs/cpay.yaml:754)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:754)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: COMMON (specs/cpay.yaml:755)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:755)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Paid after coupons.
         ///
         /// * Unit: the smallest unit of `cash_fee_type`
         /// * Wire name: `cash_fee`
-        /// * Source: COMMON (specs/cpay.yaml:756)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:756)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<MinorUnits>,
         /// Currency of cash_fee.
         ///
         /// * Wire name: `cash_fee_type`
-        /// * Source: COMMON (specs/cpay.yaml:757)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:757)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<super::types::FeeType>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total_fee`
-        /// * Source: COMMON (specs/cpay.yaml:758)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:758)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: Option<MinorUnits>,
         /// When it expires.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
-        /// * Source: COMMON (specs/cpay.yaml:759)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:759)
         #[field(wire = "time_expire", lenient, time = "unix")]
         pub time_expire: Option<Timestamp>,
         /// When the payer paid it.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `time_end`
-        /// * Source: COMMON (specs/cpay.yaml:760)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:760)
         #[field(wire = "time_end", lenient, time = "unix")]
         pub time_end: Option<Timestamp>,
         /// When it was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: COMMON (specs/cpay.yaml:761)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:761)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * Source: COMMON (specs/cpay.yaml:762)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:762)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Cloud Pay is still working on it.
         ///
         /// * Wire name: `is_transforming`
-        /// * Source: COMMON (specs/cpay.yaml:763)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:763)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: Option<bool>,
         /// Goods or order in short.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * Source: COMMON (specs/cpay.yaml:764)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:764)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// JSON text of the list of goods.
         ///
         /// * Wire name: `detail`
-        /// * Source: COMMON (specs/cpay.yaml:765)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:765)
         #[field(wire = "detail", lenient)]
         pub detail: Option<String>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
-        /// * Source: COMMON (specs/cpay.yaml:766)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:766)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Consumed of it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_consume_fee`
-        /// * Source: COMMON (specs/cpay.yaml:767)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:767)
         #[field(wire = "total_consume_fee", lenient)]
         pub total_consume_fee: Option<MinorUnits>,
         /// Released by hand.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_manual_unfreeze_fee`
-        /// * Source: COMMON (specs/cpay.yaml:768)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:768)
         #[field(wire = "total_manual_unfreeze_fee", lenient)]
         pub total_manual_unfreeze_fee: Option<MinorUnits>,
         /// Released by the wallet after 30 days.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_auto_unfreeze_fee`
-        /// * Source: COMMON; LIST (specs/cpay.yaml:769)
+        /// * [Source](crate#sources): COMMON; LIST (specs/cpay.yaml:769)
         #[field(wire = "total_auto_unfreeze_fee", lenient)]
         pub total_auto_unfreeze_fee: Option<MinorUnits>,
         /// Given back after it was consumed.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_refund_fee`
-        /// * Source: COMMON (specs/cpay.yaml:770)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:770)
         #[field(wire = "total_refund_fee", lenient)]
         pub total_refund_fee: Option<MinorUnits>,
         /// A deposit at WeChat Pay.
         ///
         /// * Wire name: `wxpay_freeze_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:772)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:772)
         #[field(wire = "wxpay_freeze_order_content_ext", lenient)]
         pub wxpay_freeze_order_content_ext: Option<WxpayFreezeOrderContentExt>,
         /// A deposit at Alipay.
         ///
         /// * Wire name: `alipay_freeze_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:773)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:773)
         #[field(wire = "alipay_freeze_order_content_ext", lenient)]
         pub alipay_freeze_order_content_ext: Option<AlipayFreezeOrderContentExt>,
         /// What came besides, by wire name.
@@ -7728,48 +7796,48 @@ pub mod answers {
     }
     /// What WeChat Pay says of a deposit.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct WxpayFreezeOrderContentExt {
         /// How the deposit stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * Source: COMMON (specs/cpay.yaml:779)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:779)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::WxpayFreezeOrderState>,
         /// The same in words.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `trade_state_desc`
-        /// * Source: COMMON (specs/cpay.yaml:780)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:780)
         #[field(wire = "trade_state_desc", lenient)]
         pub trade_state_desc: Option<String>,
         /// The sub-merchant's own data.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
-        /// * Source: COMMON (specs/cpay.yaml:781)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:781)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The payer's bank.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `bank_type`
-        /// * Source: COMMON (specs/cpay.yaml:782)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:782)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: Option<String>,
         /// How the payer's choice was limited.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `limit_pay`
-        /// * Source: COMMON (specs/cpay.yaml:783)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:783)
         #[field(wire = "limit_pay", lenient)]
         pub limit_pay: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * Source: COMMON (specs/cpay.yaml:784)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:784)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: Option<String>,
         /// What came besides, by wire name.
@@ -7778,33 +7846,33 @@ pub mod answers {
     }
     /// What Alipay says of a deposit.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayFreezeOrderContentExt {
         /// How the deposit stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * Source: COMMON (specs/cpay.yaml:790)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:790)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::AlipayFreezeOrderState>,
         /// Alipay's product.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_code`
-        /// * Source: COMMON (specs/cpay.yaml:791)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:791)
         #[field(wire = "product_code", lenient)]
         pub product_code: Option<String>,
         /// Channels allowed.
         ///
         /// * Wire name: `enable_pay_channels`
-        /// * Source: COMMON (specs/cpay.yaml:792)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:792)
         #[field(wire = "enable_pay_channels", lenient)]
         pub enable_pay_channels: Option<String>,
         /// Currency in which it is settled.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `settle_fee_type`
-        /// * Source: COMMON (specs/cpay.yaml:793)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:793)
         #[field(wire = "settle_fee_type", lenient)]
         pub settle_fee_type: Option<ArrivedCurrency>,
         /// What came besides, by wire name.
@@ -7814,113 +7882,113 @@ pub mod answers {
     /// A release as Cloud Pay knows it; exactly one of the two blocks at the end is there, and
     /// has the state.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct UnfreezeOrderContent {
         /// Number of the deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * Source: COMMON (specs/cpay.yaml:799)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:799)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// Number of the release.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_unfreeze_no`
-        /// * Source: COMMON (specs/cpay.yaml:800)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:800)
         #[field(wire = "out_unfreeze_no", lenient)]
         pub out_unfreeze_no: Option<String>,
         /// The wallet's number of the release.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `unfreeze_id`
-        /// * Source: COMMON (specs/cpay.yaml:801)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:801)
         #[field(wire = "unfreeze_id", lenient)]
         pub unfreeze_id: Option<String>,
         /// The wallet's number of the deposit; 255 characters elsewhere.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `freeze_id`
-        /// * Source: COMMON (specs/cpay.yaml:802)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:802)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: COMMON (specs/cpay.yaml:803)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:803)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// How much is released.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `unfreeze_fee`
-        /// * Source: COMMON (specs/cpay.yaml:804)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:804)
         #[field(wire = "unfreeze_fee", lenient)]
         pub unfreeze_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: COMMON (specs/cpay.yaml:805)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:805)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// When it was released, unix seconds; 0 in the sample.
         ///
         /// * Wire name: `time_end`
-        /// * Source: COMMON (specs/cpay.yaml:806)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:806)
         #[field(wire = "time_end", lenient)]
         pub time_end: Option<i64>,
         /// When it was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: COMMON (specs/cpay.yaml:807)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:807)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * Source: COMMON (specs/cpay.yaml:808)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:808)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Cloud Pay is still working on it.
         ///
         /// * Wire name: `is_transforming`
-        /// * Source: COMMON (specs/cpay.yaml:809)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:809)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: Option<bool>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
-        /// * Source: COMMON (specs/cpay.yaml:810)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:810)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Random characters; the table says number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * Source: COMMON (specs/cpay.yaml:811)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:811)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// A number whose meaning isn't told: not the state; samples only.
         ///
         /// * Wire name: `trade_state`
         /// * Not stated by the provider: values
-        /// * Source: QUNFREEZE (specs/cpay.yaml:812)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:812)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: Option<i64>,
         /// A release at WeChat Pay.
         ///
         /// * Wire name: `wxpay_unfreeze_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:815)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:815)
         #[field(wire = "wxpay_unfreeze_order_content_ext", lenient)]
         pub wxpay_unfreeze_order_content_ext: Option<WxpayUnfreezeOrderContentExt>,
         /// A release at Alipay.
         ///
         /// * Wire name: `alipay_unfreeze_order_content_ext`
-        /// * Source: COMMON (specs/cpay.yaml:816)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:816)
         #[field(wire = "alipay_unfreeze_order_content_ext", lenient)]
         pub alipay_unfreeze_order_content_ext: Option<AlipayUnfreezeOrderContentExt>,
         /// What came besides, by wire name.
@@ -7929,13 +7997,13 @@ pub mod answers {
     }
     /// What WeChat Pay says of a release.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct WxpayUnfreezeOrderContentExt {
         /// How the release stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * Source: COMMON (specs/cpay.yaml:822)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:822)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::WxpayUnfreezeOrderState>,
         /// What came besides, by wire name.
@@ -7944,13 +8012,13 @@ pub mod answers {
     }
     /// What Alipay says of a release.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayUnfreezeOrderContentExt {
         /// How the release stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * Source: COMMON (specs/cpay.yaml:828)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:828)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::AlipayUnfreezeOrderState>,
         /// Released of credit.
@@ -7958,7 +8026,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `credit_amount`
         /// * Not stated by the provider: unit
-        /// * Source: COMMON (specs/cpay.yaml:829)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:829)
         #[field(wire = "credit_amount", lenient)]
         pub credit_amount: Option<Json>,
         /// Released of own money.
@@ -7966,14 +8034,14 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `fund_amount`
         /// * Not stated by the provider: unit
-        /// * Source: COMMON (specs/cpay.yaml:830)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:830)
         #[field(wire = "fund_amount", lenient)]
         pub fund_amount: Option<Json>,
         /// Kind of deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `pre_auth_type`
-        /// * Source: COMMON (specs/cpay.yaml:831)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:831)
         #[field(wire = "pre_auth_type", lenient)]
         pub pre_auth_type: Option<String>,
         /// What came besides, by wire name.
@@ -7983,13 +8051,13 @@ pub mod answers {
     /// What the page hands to the wallet; the manual refers to a table that it doesn't have, and
     /// shows WeChat Pay's only.
     ///
-    /// Source: JSAPI.
+    /// [Source](crate#sources): JSAPI.
     #[derive(Clone, Message, Redacted)]
     pub struct JsapiArgs {
         /// Of WeChat Pay.
         ///
         /// * Wire name: `wxpay`
-        /// * Source: JSAPI (specs/cpay.yaml:839)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:839)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: Option<WxpayJsapi>,
         /// Of Alipay, whatever it is.
@@ -7997,7 +8065,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `alipay`
         /// * Not stated by the provider: name; shape
-        /// * Source: OURS (specs/cpay.yaml:840)
+        /// * [Source](crate#sources): OURS (specs/cpay.yaml:840)
         #[field(wire = "alipay", lenient)]
         pub alipay: Option<Json>,
         /// What came besides, by wire name.
@@ -8006,13 +8074,13 @@ pub mod answers {
     }
     /// What the page hands to WeChat Pay.
     ///
-    /// Source: JSAPI.
+    /// [Source](crate#sources): JSAPI.
     #[derive(Clone, Message, Redacted)]
     pub struct WxpayJsapi {
         /// The parameters of getBrandWCPayRequest.
         ///
         /// * Wire name: `get_brand_wcpay`
-        /// * Source: JSAPI (specs/cpay.yaml:846)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:846)
         #[field(wire = "get_brand_wcpay", lenient)]
         pub get_brand_wcpay: Option<GetBrandWcpay>,
         /// What came besides, by wire name.
@@ -8021,43 +8089,43 @@ pub mod answers {
     }
     /// The parameters of getBrandWCPayRequest, whose own names are appId, timeStamp and so on.
     ///
-    /// Source: JSAPI.
+    /// [Source](crate#sources): JSAPI.
     #[derive(Clone, Message, Redacted)]
     pub struct GetBrandWcpay {
         /// Id of the official account.
         ///
         /// * Wire name: `app_id`
-        /// * Source: JSAPI (specs/cpay.yaml:852)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:852)
         #[field(wire = "app_id", lenient)]
         pub app_id: Option<String>,
         /// Time as a text.
         ///
         /// * Wire name: `timestamp`
-        /// * Source: JSAPI (specs/cpay.yaml:853)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:853)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: Option<String>,
         /// Random characters.
         ///
         /// * Wire name: `nonce_str`
-        /// * Source: JSAPI (specs/cpay.yaml:854)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:854)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// Prepay_id=….
         ///
         /// * Wire name: `package`
-        /// * Source: JSAPI (specs/cpay.yaml:855)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:855)
         #[field(wire = "package", lenient)]
         pub package: Option<String>,
         /// MD5.
         ///
         /// * Wire name: `sign_type`
-        /// * Source: JSAPI (specs/cpay.yaml:856)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:856)
         #[field(wire = "sign_type", lenient)]
         pub sign_type: Option<String>,
         /// WeChat's signature.
         ///
         /// * Wire name: `pay_sign`
-        /// * Source: JSAPI (specs/cpay.yaml:857)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:857)
         #[field(wire = "pay_sign", lenient)]
         pub pay_sign: Option<String>,
         /// What came besides, by wire name.
@@ -8066,13 +8134,13 @@ pub mod answers {
     }
     /// What the app hands to the SDK.
     ///
-    /// Source: APP.
+    /// [Source](crate#sources): APP.
     #[derive(Clone, Message, Redacted)]
     pub struct SdkArgs {
         /// Of WeChat Pay.
         ///
         /// * Wire name: `wxpay`
-        /// * Source: APP (specs/cpay.yaml:863)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:863)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: Option<WxpaySdk>,
         /// What came besides, by wire name.
@@ -8081,49 +8149,49 @@ pub mod answers {
     }
     /// What the app hands to the SDK of WeChat Pay.
     ///
-    /// Source: APP.
+    /// [Source](crate#sources): APP.
     #[derive(Clone, Message, Redacted)]
     pub struct WxpaySdk {
         /// The sub-merchant's app.
         ///
         /// * Wire name: `app_id`
-        /// * Source: APP (specs/cpay.yaml:869)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:869)
         #[field(wire = "app_id", lenient)]
         pub app_id: Option<String>,
         /// The sub-merchant's number at WeChat Pay.
         ///
         /// * Wire name: `partner_id`
-        /// * Source: APP (specs/cpay.yaml:870)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:870)
         #[field(wire = "partner_id", lenient)]
         pub partner_id: Option<String>,
         /// Id of the prepared order; demanded in the table, missing in the sample.
         ///
         /// * Wire name: `prepare_id`
-        /// * Source: APP (specs/cpay.yaml:871)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:871)
         #[field(wire = "prepare_id", lenient)]
         pub prepare_id: Option<String>,
         /// Sign=WXPay.
         ///
         /// * Wire name: `package_value`
-        /// * Source: APP (specs/cpay.yaml:872)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:872)
         #[field(wire = "package_value", lenient)]
         pub package_value: Option<String>,
         /// Random characters.
         ///
         /// * Wire name: `nonce_str`
-        /// * Source: APP (specs/cpay.yaml:873)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:873)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// Time as a text.
         ///
         /// * Wire name: `timestamp`
-        /// * Source: APP (specs/cpay.yaml:874)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:874)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: Option<String>,
         /// WeChat's signature.
         ///
         /// * Wire name: `sign`
-        /// * Source: APP (specs/cpay.yaml:875)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:875)
         #[field(wire = "sign", lenient)]
         pub sign: Option<String>,
         /// What came besides, by wire name.
@@ -8132,13 +8200,13 @@ pub mod answers {
     }
     /// What the mobile browser opens.
     ///
-    /// Source: H5.
+    /// [Source](crate#sources): H5.
     #[derive(Clone, Message, Redacted)]
     pub struct MwebArgs {
         /// Of WeChat Pay.
         ///
         /// * Wire name: `wxpay`
-        /// * Source: H5 (specs/cpay.yaml:881)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:881)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: Option<WxpayMweb>,
         /// What came besides, by wire name.
@@ -8147,19 +8215,19 @@ pub mod answers {
     }
     /// What the mobile browser opens for WeChat Pay.
     ///
-    /// Source: H5.
+    /// [Source](crate#sources): H5.
     #[derive(Clone, Message, Redacted)]
     pub struct WxpayMweb {
         /// Address that opens WeChat Pay; &redirect_url= may be put behind it.
         ///
         /// * Wire name: `mweb_url`
-        /// * Source: H5 (specs/cpay.yaml:887)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:887)
         #[field(wire = "mweb_url", lenient)]
         pub mweb_url: Option<String>,
         /// Id of the prepared order; without use.
         ///
         /// * Wire name: `prepay_id`
-        /// * Source: H5 (specs/cpay.yaml:888)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:888)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: Option<String>,
         /// What came besides, by wire name.
@@ -8168,31 +8236,31 @@ pub mod answers {
     }
     /// A row of a list; exactly one of the four is there.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Message, Redacted)]
     pub struct OrderDetail {
         /// A payment.
         ///
         /// * Wire name: `order`
-        /// * Source: LIST (specs/cpay.yaml:896)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:896)
         #[field(wire = "order", lenient)]
         pub order: Option<ListedOrder>,
         /// A refund.
         ///
         /// * Wire name: `refund_order`
-        /// * Source: LIST (specs/cpay.yaml:897)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:897)
         #[field(wire = "refund_order", lenient)]
         pub refund_order: Option<ListedRefund>,
         /// A deposit.
         ///
         /// * Wire name: `freeze_order`
-        /// * Source: LIST (specs/cpay.yaml:898)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:898)
         #[field(wire = "freeze_order", lenient)]
         pub freeze_order: Option<ListedDeposit>,
         /// A release.
         ///
         /// * Wire name: `unfreeze_order`
-        /// * Source: LIST (specs/cpay.yaml:899)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:899)
         #[field(wire = "unfreeze_order", lenient)]
         pub unfreeze_order: Option<ListedRelease>,
         /// What came besides, by wire name.
@@ -8201,47 +8269,47 @@ pub mod answers {
     }
     /// A payment in a list; unlike the query it tells how much was given back.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Message, Redacted)]
     pub struct ListedOrder {
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:905)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:905)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:906)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:906)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:907)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:907)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The shop's name.
         ///
         /// * Wire name: `shop_name`
-        /// * Source: LIST (specs/cpay.yaml:908)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:908)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:909)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:909)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The staff member's name.
         ///
         /// * Wire name: `staff_name`
-        /// * Source: LIST (specs/cpay.yaml:910)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:910)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -8249,136 +8317,136 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:911)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:911)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The terminal's name.
         ///
         /// * Wire name: `device_name`
-        /// * Source: LIST (specs/cpay.yaml:912)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:912)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: LIST (specs/cpay.yaml:913)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:913)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: LIST (specs/cpay.yaml:914)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:914)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * Source: LIST (specs/cpay.yaml:915)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:915)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: Option<String>,
         /// The QR code's name.
         ///
         /// * Wire name: `qrcode_name`
-        /// * Source: LIST (specs/cpay.yaml:916)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:916)
         #[field(wire = "qrcode_name", lenient)]
         pub qrcode_name: Option<String>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * Source: LIST (specs/cpay.yaml:917)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:917)
         #[field(wire = "source_type", lenient)]
         pub source_type: Option<super::types::OrderSource>,
         /// The member card's id.
         ///
         /// * Wire name: `out_card_id`
-        /// * Source: LIST (specs/cpay.yaml:918)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:918)
         #[field(wire = "out_card_id", lenient)]
         pub out_card_id: Option<String>,
         /// The order number.
         ///
         /// * Wire name: `out_trade_no`
-        /// * Source: LIST (specs/cpay.yaml:919)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:919)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The wallet's number.
         ///
         /// * Wire name: `transaction_id`
-        /// * Source: LIST (specs/cpay.yaml:920)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:920)
         #[field(wire = "transaction_id", lenient)]
         pub transaction_id: Option<String>,
         /// Amount in fen.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
-        /// * Source: LIST (specs/cpay.yaml:921)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:921)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: LIST (specs/cpay.yaml:922)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:922)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Paid after coupons.
         ///
         /// * Unit: the smallest unit of `cash_fee_type`
         /// * Wire name: `cash_fee`
-        /// * Source: LIST (specs/cpay.yaml:923)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:923)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<MinorUnits>,
         /// Currency of cash_fee.
         ///
         /// * Wire name: `cash_fee_type`
-        /// * Source: LIST (specs/cpay.yaml:924)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:924)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<super::types::FeeType>,
         /// What is to be settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total_fee`
-        /// * Source: LIST (specs/cpay.yaml:925)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:925)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: Option<MinorUnits>,
         /// What the merchant gets.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `remaining_settlement_fee`
-        /// * Source: LIST (specs/cpay.yaml:926)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:926)
         #[field(wire = "remaining_settlement_fee", lenient)]
         pub remaining_settlement_fee: Option<MinorUnits>,
         /// What is booked.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `income_fee`
-        /// * Source: LIST (specs/cpay.yaml:927)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:927)
         #[field(wire = "income_fee", lenient)]
         pub income_fee: Option<MinorUnits>,
         /// Reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discount_fee`
-        /// * Source: LIST (specs/cpay.yaml:928)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:928)
         #[field(wire = "discount_fee", lenient)]
         pub discount_fee: Option<MinorUnits>,
         /// Given with a member card's top-up.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `recharge_bonus_fee`
-        /// * Source: LIST (specs/cpay.yaml:929)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:929)
         #[field(wire = "recharge_bonus_fee", lenient)]
         pub recharge_bonus_fee: Option<MinorUnits>,
         /// Whether a member card is topped up.
         ///
         /// * Wire name: `is_card_recharge`
-        /// * Source: LIST (specs/cpay.yaml:930)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:930)
         #[field(wire = "is_card_recharge", lenient)]
         pub is_card_recharge: Option<bool>,
         /// The wallet's fee.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `poundage`
-        /// * Source: LIST (specs/cpay.yaml:931)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:931)
         #[field(wire = "poundage", lenient)]
         pub poundage: Option<MinorUnits>,
         /// Coupons used.
@@ -8386,191 +8454,191 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `coupon_infos`
         /// * Not stated by the provider: whether a list
-        /// * Source: LIST (specs/cpay.yaml:932)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:932)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Json>,
         /// When it was paid, unix seconds.
         ///
         /// * Wire name: `time_end`
-        /// * Source: LIST (specs/cpay.yaml:933)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:933)
         #[field(wire = "time_end", lenient)]
         pub time_end: Option<i64>,
         /// When it was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: LIST (specs/cpay.yaml:934)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:934)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * Source: LIST (specs/cpay.yaml:935)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:935)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Goods or order in short.
         ///
         /// * Wire name: `body`
-        /// * Source: LIST (specs/cpay.yaml:936)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:936)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// JSON text of the list of goods.
         ///
         /// * Wire name: `detail`
-        /// * Source: LIST (specs/cpay.yaml:937)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:937)
         #[field(wire = "detail", lenient)]
         pub detail: Option<String>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_flow_id`
-        /// * Source: LIST (specs/cpay.yaml:938)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:938)
         #[field(wire = "client_flow_id", lenient)]
         pub client_flow_id: Option<String>,
         /// Remark.
         ///
         /// * Wire name: `remark`
-        /// * Source: LIST (specs/cpay.yaml:939)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:939)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Given back so far.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refunded_fee`
-        /// * Source: LIST (specs/cpay.yaml:940)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:940)
         #[field(wire = "refunded_fee", lenient)]
         pub refunded_fee: Option<MinorUnits>,
         /// Settlement given back so far.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refunded_settlement_fee`
-        /// * Source: LIST (specs/cpay.yaml:941)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:941)
         #[field(wire = "refunded_settlement_fee", lenient)]
         pub refunded_settlement_fee: Option<MinorUnits>,
         /// When the last refund was made, unix seconds; 0 for none.
         ///
         /// * Wire name: `refund_create_time`
-        /// * Source: LIST (specs/cpay.yaml:942)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:942)
         #[field(wire = "refund_create_time", lenient)]
         pub refund_create_time: Option<i64>,
         /// When the last refund succeeded, unix seconds; 0 for none.
         ///
         /// * Wire name: `refund_time`
-        /// * Source: LIST (specs/cpay.yaml:943)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:943)
         #[field(wire = "refund_time", lenient)]
         pub refund_time: Option<i64>,
         /// At WeChat Pay.
         ///
         /// * Wire name: `wxpay_current_trade_state`
-        /// * Source: LIST (specs/cpay.yaml:945)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:945)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: Option<super::types::WxpayOrderState>,
         /// At Alipay.
         ///
         /// * Wire name: `alipay_current_trade_state`
-        /// * Source: LIST (specs/cpay.yaml:946)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:946)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: Option<super::types::AlipayOrderState>,
         /// In bookkeeping.
         ///
         /// * Wire name: `record_current_trade_state`
-        /// * Source: LIST (specs/cpay.yaml:947)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:947)
         #[field(wire = "record_current_trade_state", lenient)]
         pub record_current_trade_state: Option<super::types::RecordOrderState>,
         /// The sub-merchant's own data.
         ///
         /// * Wire name: `attach`
-        /// * Source: LIST (specs/cpay.yaml:949)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:949)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The payer's bank.
         ///
         /// * Wire name: `bank_type`
-        /// * Source: LIST (specs/cpay.yaml:950)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:950)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Wire name: `goods_tag`
-        /// * Source: LIST (specs/cpay.yaml:951)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:951)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: Option<String>,
         /// JSON text of the scene.
         ///
         /// * Wire name: `scene_info`
-        /// * Source: LIST (specs/cpay.yaml:952)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:952)
         #[field(wire = "scene_info", lenient)]
         pub scene_info: Option<String>,
         /// Open to reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discountable_amount`
-        /// * Source: LIST (specs/cpay.yaml:954)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:954)
         #[field(wire = "discountable_amount", lenient)]
         pub discountable_amount: Option<MinorUnits>,
         /// Not open to reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `undiscountable_amount`
-        /// * Source: LIST (specs/cpay.yaml:955)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:955)
         #[field(wire = "undiscountable_amount", lenient)]
         pub undiscountable_amount: Option<MinorUnits>,
         /// The member's number.
         ///
         /// * Wire name: `membership_number`
-        /// * Source: LIST (specs/cpay.yaml:957)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:957)
         /// * Masked in `Debug`
         #[field(wire = "membership_number", sensitive, lenient)]
         pub membership_number: Option<String>,
         /// The member's id.
         ///
         /// * Wire name: `uid`
-        /// * Source: LIST (specs/cpay.yaml:958)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:958)
         /// * Masked in `Debug`
         #[field(wire = "uid", sensitive, lenient)]
         pub uid: Option<i64>,
         /// Points used.
         ///
         /// * Wire name: `credits`
-        /// * Source: LIST (specs/cpay.yaml:959)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:959)
         #[field(wire = "credits", lenient)]
         pub credits: Option<i64>,
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * Source: LIST (specs/cpay.yaml:961)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:961)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Wire name: `freeze_id`
-        /// * Source: LIST (specs/cpay.yaml:962)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:962)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// The deposit.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `freeze_fee`
-        /// * Source: LIST (specs/cpay.yaml:963)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:963)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// Whether a deposit was consumed.
         ///
         /// * Wire name: `is_deposit_mode`
-        /// * Source: LIST (specs/cpay.yaml:964)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:964)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: Option<bool>,
         /// Whether the rest was released.
         ///
         /// * Wire name: `is_confirm_unfreeze`
-        /// * Source: LIST (specs/cpay.yaml:965)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:965)
         #[field(wire = "is_confirm_unfreeze", lenient)]
         pub is_confirm_unfreeze: Option<bool>,
         /// Released with it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `manual_unfreeze_fee`
-        /// * Source: LIST (specs/cpay.yaml:966)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:966)
         #[field(wire = "manual_unfreeze_fee", lenient)]
         pub manual_unfreeze_fee: Option<MinorUnits>,
         /// What came besides, by wire name.
@@ -8579,47 +8647,47 @@ pub mod answers {
     }
     /// A refund in a list.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Message, Redacted)]
     pub struct ListedRefund {
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:972)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:972)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:973)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:973)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:974)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:974)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The shop's name.
         ///
         /// * Wire name: `shop_name`
-        /// * Source: LIST (specs/cpay.yaml:975)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:975)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:976)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:976)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The staff member's name.
         ///
         /// * Wire name: `staff_name`
-        /// * Source: LIST (specs/cpay.yaml:977)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:977)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -8627,122 +8695,122 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:978)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:978)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The terminal's name.
         ///
         /// * Wire name: `device_name`
-        /// * Source: LIST (specs/cpay.yaml:979)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:979)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: LIST (specs/cpay.yaml:980)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:980)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: LIST (specs/cpay.yaml:981)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:981)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * Source: LIST (specs/cpay.yaml:982)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:982)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: Option<String>,
         /// The QR code's name.
         ///
         /// * Wire name: `qrcode_name`
-        /// * Source: LIST (specs/cpay.yaml:983)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:983)
         #[field(wire = "qrcode_name", lenient)]
         pub qrcode_name: Option<String>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * Source: LIST (specs/cpay.yaml:984)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:984)
         #[field(wire = "source_type", lenient)]
         pub source_type: Option<super::types::OrderSource>,
         /// The member card's id.
         ///
         /// * Wire name: `out_card_id`
-        /// * Source: LIST (specs/cpay.yaml:985)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:985)
         #[field(wire = "out_card_id", lenient)]
         pub out_card_id: Option<String>,
         /// The order number.
         ///
         /// * Wire name: `out_trade_no`
-        /// * Source: LIST (specs/cpay.yaml:986)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:986)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Number of the refund.
         ///
         /// * Wire name: `out_refund_no`
-        /// * Source: LIST (specs/cpay.yaml:987)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:987)
         #[field(wire = "out_refund_no", lenient)]
         pub out_refund_no: Option<String>,
         /// The wallet's number of the refund.
         ///
         /// * Wire name: `refund_id`
-        /// * Source: LIST (specs/cpay.yaml:988)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:988)
         #[field(wire = "refund_id", lenient)]
         pub refund_id: Option<String>,
         /// The order's amount.
         ///
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `total_fee`
-        /// * Source: LIST (specs/cpay.yaml:989)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:989)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<MinorUnits>,
         /// How much goes back.
         ///
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `refund_fee`
-        /// * Source: LIST (specs/cpay.yaml:990)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:990)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `refund_fee_type`
-        /// * Source: LIST (specs/cpay.yaml:991)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:991)
         #[field(wire = "refund_fee_type", lenient)]
         pub refund_fee_type: Option<super::types::FeeType>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_refund_fee`
-        /// * Source: LIST (specs/cpay.yaml:992)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:992)
         #[field(wire = "settlement_refund_fee", lenient)]
         pub settlement_refund_fee: Option<MinorUnits>,
         /// Given back in money.
         ///
         /// * Unit: the smallest unit of `cash_refund_fee_type`
         /// * Wire name: `cash_refund_fee`
-        /// * Source: LIST (specs/cpay.yaml:993)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:993)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: Option<MinorUnits>,
         /// Currency of cash_refund_fee.
         ///
         /// * Wire name: `cash_refund_fee_type`
-        /// * Source: LIST (specs/cpay.yaml:994)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:994)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: Option<super::types::FeeType>,
         /// The wallet's fee.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `poundage`
-        /// * Source: LIST (specs/cpay.yaml:995)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:995)
         #[field(wire = "poundage", lenient)]
         pub poundage: Option<MinorUnits>,
         /// What is booked.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `income_fee`
-        /// * Source: LIST (specs/cpay.yaml:996)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:996)
         #[field(wire = "income_fee", lenient)]
         pub income_fee: Option<MinorUnits>,
         /// Coupons given back.
@@ -8750,88 +8818,88 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `coupon_infos`
         /// * Not stated by the provider: whether a list
-        /// * Source: LIST (specs/cpay.yaml:997)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:997)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Json>,
         /// When it was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: LIST (specs/cpay.yaml:998)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:998)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * Source: LIST (specs/cpay.yaml:999)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:999)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// When it was passed on, unix seconds.
         ///
         /// * Wire name: `refund_start_processing_time`
-        /// * Source: LIST (specs/cpay.yaml:1000)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1000)
         #[field(wire = "refund_start_processing_time", lenient)]
         pub refund_start_processing_time: Option<i64>,
         /// When the order was paid, unix seconds.
         ///
         /// * Wire name: `pay_last_update_time`
-        /// * Source: LIST (specs/cpay.yaml:1001)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1001)
         #[field(wire = "pay_last_update_time", lenient)]
         pub pay_last_update_time: Option<i64>,
         /// Why.
         ///
         /// * Wire name: `refund_reason`
-        /// * Source: LIST (specs/cpay.yaml:1002)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1002)
         #[field(wire = "refund_reason", lenient)]
         pub refund_reason: Option<String>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_refund_flow_id`
-        /// * Source: LIST (specs/cpay.yaml:1003)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1003)
         #[field(wire = "client_refund_flow_id", lenient)]
         pub client_refund_flow_id: Option<String>,
         /// Points given back.
         ///
         /// * Wire name: `credits`
-        /// * Source: LIST (specs/cpay.yaml:1004)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1004)
         #[field(wire = "credits", lenient)]
         pub credits: Option<i64>,
         /// At WeChat Pay.
         ///
         /// * Wire name: `wxpay_refund_state`
-        /// * Source: LIST (specs/cpay.yaml:1006)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1006)
         #[field(wire = "wxpay_refund_state", lenient)]
         pub wxpay_refund_state: Option<super::types::WxpayRefundOrderState>,
         /// At Alipay.
         ///
         /// * Wire name: `alipay_refund_state`
-        /// * Source: LIST (specs/cpay.yaml:1007)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1007)
         #[field(wire = "alipay_refund_state", lenient)]
         pub alipay_refund_state: Option<super::types::AlipayRefundOrderState>,
         /// In bookkeeping.
         ///
         /// * Wire name: `record_refund_state`
-        /// * Source: LIST (specs/cpay.yaml:1008)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1008)
         #[field(wire = "record_refund_state", lenient)]
         pub record_refund_state: Option<super::types::RecordRefundOrderState>,
         /// Whether a consumed deposit is given back.
         ///
         /// * Wire name: `is_deposit_mode`
-        /// * Source: LIST (specs/cpay.yaml:1010)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1010)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: Option<bool>,
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * Source: LIST (specs/cpay.yaml:1011)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1011)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The deposit.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `freeze_fee`
-        /// * Source: LIST (specs/cpay.yaml:1012)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1012)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// What came besides, by wire name.
@@ -8840,47 +8908,47 @@ pub mod answers {
     }
     /// A deposit in a list.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Message, Redacted)]
     pub struct ListedDeposit {
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1018)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1018)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1019)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1019)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1020)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1020)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The shop's name.
         ///
         /// * Wire name: `shop_name`
-        /// * Source: LIST (specs/cpay.yaml:1021)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1021)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1022)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1022)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The staff member's name.
         ///
         /// * Wire name: `staff_name`
-        /// * Source: LIST (specs/cpay.yaml:1023)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1023)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -8888,105 +8956,105 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1024)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1024)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The terminal's name.
         ///
         /// * Wire name: `device_name`
-        /// * Source: LIST (specs/cpay.yaml:1025)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1025)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: LIST (specs/cpay.yaml:1026)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1026)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: LIST (specs/cpay.yaml:1027)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1027)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * Source: LIST (specs/cpay.yaml:1028)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1028)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Wire name: `freeze_id`
-        /// * Source: LIST (specs/cpay.yaml:1029)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1029)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// How much was held.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `freeze_fee`
-        /// * Source: LIST (specs/cpay.yaml:1030)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1030)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: LIST (specs/cpay.yaml:1031)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1031)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Paid after coupons.
         ///
         /// * Unit: the smallest unit of `cash_fee_type`
         /// * Wire name: `cash_fee`
-        /// * Source: LIST (specs/cpay.yaml:1032)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1032)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<MinorUnits>,
         /// Currency of cash_fee.
         ///
         /// * Wire name: `cash_fee_type`
-        /// * Source: LIST (specs/cpay.yaml:1033)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1033)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<super::types::FeeType>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total_fee`
-        /// * Source: LIST (specs/cpay.yaml:1034)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1034)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: Option<MinorUnits>,
         /// Reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discount_fee`
-        /// * Source: LIST (specs/cpay.yaml:1035)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1035)
         #[field(wire = "discount_fee", lenient)]
         pub discount_fee: Option<MinorUnits>,
         /// Consumed of it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_consume_fee`
-        /// * Source: LIST (specs/cpay.yaml:1036)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1036)
         #[field(wire = "total_consume_fee", lenient)]
         pub total_consume_fee: Option<MinorUnits>,
         /// Released by hand.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_manual_unfreeze_fee`
-        /// * Source: LIST (specs/cpay.yaml:1037)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1037)
         #[field(wire = "total_manual_unfreeze_fee", lenient)]
         pub total_manual_unfreeze_fee: Option<MinorUnits>,
         /// Released by the wallet after 30 days.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_auto_unfreeze_fee`
-        /// * Source: LIST (specs/cpay.yaml:1038)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1038)
         #[field(wire = "total_auto_unfreeze_fee", lenient)]
         pub total_auto_unfreeze_fee: Option<MinorUnits>,
         /// Given back after it was consumed.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_refund_fee`
-        /// * Source: LIST (specs/cpay.yaml:1039)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1039)
         #[field(wire = "total_refund_fee", lenient)]
         pub total_refund_fee: Option<MinorUnits>,
         /// Coupons used.
@@ -8994,64 +9062,64 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `coupon_infos`
         /// * Not stated by the provider: whether a list
-        /// * Source: LIST (specs/cpay.yaml:1040)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1040)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Json>,
         /// When it was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: LIST (specs/cpay.yaml:1041)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1041)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * Source: LIST (specs/cpay.yaml:1042)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1042)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// When the payer paid it, unix seconds.
         ///
         /// * Wire name: `time_end`
-        /// * Source: LIST (specs/cpay.yaml:1043)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1043)
         #[field(wire = "time_end", lenient)]
         pub time_end: Option<i64>,
         /// Goods or order in short.
         ///
         /// * Wire name: `body`
-        /// * Source: LIST (specs/cpay.yaml:1044)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1044)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// Reductions.
         ///
         /// * Wire name: `detail`
-        /// * Source: LIST (specs/cpay.yaml:1045)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1045)
         #[field(wire = "detail", lenient)]
         pub detail: Option<String>,
         /// Rate of exchange.
         ///
         /// * Wire name: `exchange_rate`
         /// * Not stated by the provider: unit
-        /// * Source: LIST (specs/cpay.yaml:1046)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1046)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: Option<i64>,
         /// Remark.
         ///
         /// * Wire name: `remark`
-        /// * Source: LIST (specs/cpay.yaml:1047)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1047)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// At WeChat Pay.
         ///
         /// * Wire name: `wxpay_current_trade_state`
-        /// * Source: LIST (specs/cpay.yaml:1049)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1049)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: Option<super::types::WxpayFreezeOrderState>,
         /// At Alipay.
         ///
         /// * Wire name: `alipay_current_trade_state`
-        /// * Source: LIST (specs/cpay.yaml:1050)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1050)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: Option<super::types::AlipayFreezeOrderState>,
         /// What came besides, by wire name.
@@ -9060,47 +9128,47 @@ pub mod answers {
     }
     /// A release in a list.
     ///
-    /// Source: LIST.
+    /// [Source](crate#sources): LIST.
     #[derive(Clone, Message, Redacted)]
     pub struct ListedRelease {
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1056)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1056)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1057)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1057)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1058)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1058)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The shop's name.
         ///
         /// * Wire name: `shop_name`
-        /// * Source: LIST (specs/cpay.yaml:1059)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1059)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1060)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1060)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The staff member's name.
         ///
         /// * Wire name: `staff_name`
-        /// * Source: LIST (specs/cpay.yaml:1061)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1061)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -9108,100 +9176,100 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1062)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1062)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The terminal's name.
         ///
         /// * Wire name: `device_name`
-        /// * Source: LIST (specs/cpay.yaml:1063)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1063)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: LIST (specs/cpay.yaml:1064)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1064)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: LIST (specs/cpay.yaml:1065)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1065)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * Source: LIST (specs/cpay.yaml:1066)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1066)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// Number of the release.
         ///
         /// * Wire name: `out_unfreeze_no`
-        /// * Source: LIST (specs/cpay.yaml:1067)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1067)
         #[field(wire = "out_unfreeze_no", lenient)]
         pub out_unfreeze_no: Option<String>,
         /// The wallet's number of the release.
         ///
         /// * Wire name: `unfreeze_id`
-        /// * Source: LIST (specs/cpay.yaml:1068)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1068)
         #[field(wire = "unfreeze_id", lenient)]
         pub unfreeze_id: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Wire name: `freeze_id`
-        /// * Source: LIST (specs/cpay.yaml:1069)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1069)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// How much is released.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `unfreeze_fee`
-        /// * Source: LIST (specs/cpay.yaml:1070)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1070)
         #[field(wire = "unfreeze_fee", lenient)]
         pub unfreeze_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: LIST (specs/cpay.yaml:1071)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1071)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// When it was released, unix seconds.
         ///
         /// * Wire name: `time_end`
-        /// * Source: LIST (specs/cpay.yaml:1072)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1072)
         #[field(wire = "time_end", lenient)]
         pub time_end: Option<i64>,
         /// When it was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: LIST (specs/cpay.yaml:1073)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1073)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * Source: LIST (specs/cpay.yaml:1074)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1074)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Remark.
         ///
         /// * Wire name: `remark`
-        /// * Source: LIST (specs/cpay.yaml:1075)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1075)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// At WeChat Pay.
         ///
         /// * Wire name: `wxpay_current_trade_state`
-        /// * Source: LIST (specs/cpay.yaml:1077)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1077)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: Option<super::types::WxpayUnfreezeOrderState>,
         /// At Alipay.
         ///
         /// * Wire name: `alipay_current_trade_state`
-        /// * Source: LIST (specs/cpay.yaml:1078)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1078)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: Option<super::types::AlipayUnfreezeOrderState>,
         /// What came besides, by wire name.
@@ -9211,240 +9279,240 @@ pub mod answers {
     /// Numbers and sums of a group of orders in fen; they are integers and no amounts here, since
     /// some may be negative.
     ///
-    /// Source: OVERVIEW.
+    /// [Source](crate#sources): OVERVIEW.
     #[derive(Clone, Message, Redacted)]
     pub struct Overview {
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1084)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1084)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1085)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1085)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1086)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1086)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The terminal's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: LIST; COMMON (specs/cpay.yaml:1087)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1087)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * Source: LIST (specs/cpay.yaml:1088)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1088)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: Option<String>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * Source: LIST (specs/cpay.yaml:1089)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1089)
         #[field(wire = "source_type", lenient)]
         pub source_type: Option<super::types::OrderSource>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1090)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1090)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1091)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1091)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1092)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1092)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Payments without those reversed; may be negative.
         ///
         /// * Wire name: `success_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1093)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1093)
         #[field(wire = "success_count", lenient)]
         pub success_count: Option<i64>,
         /// Their sum; may be negative.
         ///
         /// * Wire name: `success_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1094)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1094)
         #[field(wire = "success_amount", lenient)]
         pub success_amount: Option<i64>,
         /// Settled of them, without what was given back.
         ///
         /// * Wire name: `settle_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1095)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1095)
         #[field(wire = "settle_amount", lenient)]
         pub settle_amount: Option<i64>,
         /// Reductions.
         ///
         /// * Wire name: `discount_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1096)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1096)
         #[field(wire = "discount_amount", lenient)]
         pub discount_amount: Option<i64>,
         /// Settled of payments.
         ///
         /// * Wire name: `pay_settle_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1097)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1097)
         #[field(wire = "pay_settle_amount", lenient)]
         pub pay_settle_amount: Option<i64>,
         /// Settled of refunds.
         ///
         /// * Wire name: `refund_settle_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1098)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1098)
         #[field(wire = "refund_settle_amount", lenient)]
         pub refund_settle_amount: Option<i64>,
         /// Refunds.
         ///
         /// * Wire name: `refund_create_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1099)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1099)
         #[field(wire = "refund_create_count", lenient)]
         pub refund_create_count: Option<i64>,
         /// Their sum.
         ///
         /// * Wire name: `refund_create_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1100)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1100)
         #[field(wire = "refund_create_amount", lenient)]
         pub refund_create_amount: Option<i64>,
         /// Fees without those given back; may be negative.
         ///
         /// * Wire name: `poundage`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1101)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1101)
         #[field(wire = "poundage", lenient)]
         pub poundage: Option<i64>,
         /// What is booked.
         ///
         /// * Wire name: `income_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1102)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1102)
         #[field(wire = "income_amount", lenient)]
         pub income_amount: Option<i64>,
         /// Given back of these orders.
         ///
         /// * Wire name: `order_refunded_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1103)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1103)
         #[field(wire = "order_refunded_amount", lenient)]
         pub order_refunded_amount: Option<i64>,
         /// Bought, the merchant's: number.
         ///
         /// * Wire name: `sub_mch_recharge_coupon_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1105)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1105)
         #[field(wire = "sub_mch_recharge_coupon_count", lenient)]
         pub sub_mch_recharge_coupon_count: Option<i64>,
         /// Bought, the merchant's: sum.
         ///
         /// * Wire name: `sub_mch_recharge_coupon_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1106)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1106)
         #[field(wire = "sub_mch_recharge_coupon_amount", lenient)]
         pub sub_mch_recharge_coupon_amount: Option<i64>,
         /// Bought, the platform's: number.
         ///
         /// * Wire name: `platform_recharge_coupon_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1107)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1107)
         #[field(wire = "platform_recharge_coupon_count", lenient)]
         pub platform_recharge_coupon_count: Option<i64>,
         /// Bought, the platform's: sum.
         ///
         /// * Wire name: `platform_recharge_coupon_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1108)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1108)
         #[field(wire = "platform_recharge_coupon_amount", lenient)]
         pub platform_recharge_coupon_amount: Option<i64>,
         /// Bought, others': number.
         ///
         /// * Wire name: `others_recharge_coupon_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1109)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1109)
         #[field(wire = "others_recharge_coupon_count", lenient)]
         pub others_recharge_coupon_count: Option<i64>,
         /// Bought, others': sum.
         ///
         /// * Wire name: `others_recharge_coupon_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1110)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1110)
         #[field(wire = "others_recharge_coupon_amount", lenient)]
         pub others_recharge_coupon_amount: Option<i64>,
         /// Not bought, the merchant's: number.
         ///
         /// * Wire name: `sub_mch_non_recharge_coupon_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1111)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1111)
         #[field(wire = "sub_mch_non_recharge_coupon_count", lenient)]
         pub sub_mch_non_recharge_coupon_count: Option<i64>,
         /// Not bought, the merchant's: sum.
         ///
         /// * Wire name: `sub_mch_non_recharge_coupon_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1112)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1112)
         #[field(wire = "sub_mch_non_recharge_coupon_amount", lenient)]
         pub sub_mch_non_recharge_coupon_amount: Option<i64>,
         /// Not bought, the platform's: number.
         ///
         /// * Wire name: `platform_non_recharge_coupon_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1113)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1113)
         #[field(wire = "platform_non_recharge_coupon_count", lenient)]
         pub platform_non_recharge_coupon_count: Option<i64>,
         /// Not bought, the platform's: sum.
         ///
         /// * Wire name: `platform_non_recharge_coupon_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1114)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1114)
         #[field(wire = "platform_non_recharge_coupon_amount", lenient)]
         pub platform_non_recharge_coupon_amount: Option<i64>,
         /// Not bought, others': number.
         ///
         /// * Wire name: `others_non_recharge_coupon_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1115)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1115)
         #[field(wire = "others_non_recharge_coupon_count", lenient)]
         pub others_non_recharge_coupon_count: Option<i64>,
         /// Not bought, others': sum.
         ///
         /// * Wire name: `others_non_recharge_coupon_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1116)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1116)
         #[field(wire = "others_non_recharge_coupon_amount", lenient)]
         pub others_non_recharge_coupon_amount: Option<i64>,
         /// Deposits.
         ///
         /// * Wire name: `freeze_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1118)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1118)
         #[field(wire = "freeze_count", lenient)]
         pub freeze_count: Option<i64>,
         /// Their sum.
         ///
         /// * Wire name: `freeze_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1119)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1119)
         #[field(wire = "freeze_amount", lenient)]
         pub freeze_amount: Option<i64>,
         /// Releases by call.
         ///
         /// * Wire name: `direct_unfreeze_count`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1120)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1120)
         #[field(wire = "direct_unfreeze_count", lenient)]
         pub direct_unfreeze_count: Option<i64>,
         /// Their sum.
         ///
         /// * Wire name: `direct_unfreeze_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1121)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1121)
         #[field(wire = "direct_unfreeze_amount", lenient)]
         pub direct_unfreeze_amount: Option<i64>,
         /// Released together with a consumption.
         ///
         /// * Wire name: `consumed_unfreeze_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1122)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1122)
         #[field(wire = "consumed_unfreeze_amount", lenient)]
         pub consumed_unfreeze_amount: Option<i64>,
         /// Released by the wallet after 30 days.
         ///
         /// * Wire name: `auto_unfreeze_amount`
-        /// * Source: OVERVIEW (specs/cpay.yaml:1123)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1123)
         #[field(wire = "auto_unfreeze_amount", lenient)]
         pub auto_unfreeze_amount: Option<i64>,
         /// What came besides, by wire name.
@@ -9453,84 +9521,84 @@ pub mod answers {
     }
     /// A shop; samples have some twenty members more.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct ShopInfo {
         /// The shop's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `shop_id`
-        /// * Source: COMMON (specs/cpay.yaml:1131)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1131)
         #[field(wire = "shop_id", lenient)]
         pub shop_id: Option<String>,
         /// Name.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `shop_name`
-        /// * Source: COMMON (specs/cpay.yaml:1132)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1132)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// Province.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `province`
-        /// * Source: COMMON (specs/cpay.yaml:1133)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1133)
         #[field(wire = "province", lenient)]
         pub province: Option<String>,
         /// City.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `city`
-        /// * Source: COMMON (specs/cpay.yaml:1134)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1134)
         #[field(wire = "city", lenient)]
         pub city: Option<String>,
         /// District.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `district`
-        /// * Source: COMMON (specs/cpay.yaml:1135)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1135)
         #[field(wire = "district", lenient)]
         pub district: Option<String>,
         /// Address.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `address`
-        /// * Source: COMMON (specs/cpay.yaml:1136)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1136)
         #[field(wire = "address", lenient)]
         pub address: Option<String>,
         /// Kind of coordinates.
         ///
         /// * Wire name: `coordinate_type`
         /// * Not stated by the provider: values
-        /// * Source: COMMON (specs/cpay.yaml:1137)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1137)
         #[field(wire = "coordinate_type", lenient)]
         pub coordinate_type: Option<i64>,
         /// Longitude.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `longitude`
-        /// * Source: COMMON (specs/cpay.yaml:1138)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1138)
         #[field(wire = "longitude", lenient)]
         pub longitude: Option<String>,
         /// Latitude.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `latitude`
-        /// * Source: COMMON (specs/cpay.yaml:1139)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1139)
         #[field(wire = "latitude", lenient)]
         pub latitude: Option<String>,
         /// Height.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `height`
-        /// * Source: COMMON (specs/cpay.yaml:1140)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1140)
         #[field(wire = "height", lenient)]
         pub height: Option<String>,
         /// Telephone number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `phone`
-        /// * Source: COMMON (specs/cpay.yaml:1141)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1141)
         /// * Masked in `Debug`
         #[field(wire = "phone", sensitive, lenient)]
         pub phone: Option<String>,
@@ -9538,14 +9606,14 @@ pub mod answers {
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `out_shop_id`
-        /// * Source: COMMON (specs/cpay.yaml:1142)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1142)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// Text of the shop's QR code.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_shop_id_url`
-        /// * Source: COMMON (specs/cpay.yaml:1143)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1143)
         #[field(wire = "out_shop_id_url", lenient)]
         pub out_shop_id_url: Option<String>,
         /// Currency.
@@ -9553,39 +9621,39 @@ pub mod answers {
         /// * Limits: a code of ISO 4217
         /// * Assumed when it is absent: `CNY`
         /// * Wire name: `fee_type`
-        /// * Source: COMMON (specs/cpay.yaml:1144)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1144)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<ArrivedCurrency>,
         /// Terminals.
         ///
         /// * Wire name: `device_infos`
-        /// * Source: COMMON (specs/cpay.yaml:1145)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1145)
         #[field(wire = "device_infos", lenient)]
         pub device_infos: Option<Vec<DeviceInfo>>,
         /// Staff.
         ///
         /// * Wire name: `staff_infos`
-        /// * Source: COMMON (specs/cpay.yaml:1146)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1146)
         #[field(wire = "staff_infos", lenient)]
         pub staff_infos: Option<Vec<StaffInfo>>,
         /// Name of the branch.
         ///
         /// * Wire name: `branch_name`
-        /// * Source: SHOPS (specs/cpay.yaml:1148)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1148)
         #[field(wire = "branch_name", lenient)]
         pub branch_name: Option<String>,
         /// When it was entered.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: SHOPS (specs/cpay.yaml:1149)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1149)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `update_time`
-        /// * Source: SHOPS (specs/cpay.yaml:1150)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1150)
         #[field(wire = "update_time", lenient, time = "unix")]
         pub update_time: Option<Timestamp>,
         /// What came besides, by wire name.
@@ -9594,45 +9662,45 @@ pub mod answers {
     }
     /// A terminal of a shop.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct DeviceInfo {
         /// The terminal's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * Source: COMMON (specs/cpay.yaml:1156)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1156)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// Name.
         ///
         /// * Wire name: `device_name`
-        /// * Source: COMMON (specs/cpay.yaml:1157)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1157)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Kind of terminal.
         ///
         /// * Wire name: `device_shift_type`
-        /// * Source: COMMON (specs/cpay.yaml:1158)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1158)
         #[field(wire = "device_shift_type", lenient)]
         pub device_shift_type: Option<DeviceShiftType>,
         /// Remark.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `remark`
-        /// * Source: COMMON (specs/cpay.yaml:1161)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1161)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Serial number; samples only.
         ///
         /// * Wire name: `sn_code`
-        /// * Source: SHOPS (specs/cpay.yaml:1162)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1162)
         #[field(wire = "sn_code", lenient)]
         pub sn_code: Option<String>,
         /// Id in Cloud Pay; samples only.
         ///
         /// * Wire name: `out_device_id`
-        /// * Source: SHOPS (specs/cpay.yaml:1163)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1163)
         #[field(wire = "out_device_id", lenient)]
         pub out_device_id: Option<String>,
         /// What came besides, by wire name.
@@ -9641,21 +9709,21 @@ pub mod answers {
     }
     /// A staff member of a shop.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct StaffInfo {
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * Source: COMMON (specs/cpay.yaml:1169)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1169)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// Name.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_name`
-        /// * Source: COMMON (specs/cpay.yaml:1170)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1170)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -9663,38 +9731,38 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `remark`
-        /// * Source: COMMON (specs/cpay.yaml:1171)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1171)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Whether the manager.
         ///
         /// * Wire name: `shop_manager`
-        /// * Source: COMMON (specs/cpay.yaml:1172)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1172)
         #[field(wire = "shop_manager", lenient)]
         pub shop_manager: Option<bool>,
         /// Whether told of payments by the shop's QR code.
         ///
         /// * Wire name: `receive_one_code_pay_notify`
-        /// * Source: COMMON (specs/cpay.yaml:1173)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1173)
         #[field(wire = "receive_one_code_pay_notify", lenient)]
         pub receive_one_code_pay_notify: Option<bool>,
         /// Telephone number; samples only.
         ///
         /// * Wire name: `mobile_phone`
-        /// * Source: SHOPS (specs/cpay.yaml:1174)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1174)
         /// * Masked in `Debug`
         #[field(wire = "mobile_phone", sensitive, lenient)]
         pub mobile_phone: Option<String>,
         /// Whether allowed to refund; samples only.
         ///
         /// * Wire name: `refund_auth`
-        /// * Source: SHOPS (specs/cpay.yaml:1175)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1175)
         #[field(wire = "refund_auth", lenient)]
         pub refund_auth: Option<bool>,
         /// Id in Cloud Pay; samples only.
         ///
         /// * Wire name: `out_staff_id`
-        /// * Source: SHOPS (specs/cpay.yaml:1176)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1176)
         #[field(wire = "out_staff_id", lenient)]
         pub out_staff_id: Option<String>,
         /// What came besides, by wire name.
@@ -9703,34 +9771,34 @@ pub mod answers {
     }
     /// A coupon.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct CouponInfo {
         /// Id.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `coupon_id`
-        /// * Source: COMMON (specs/cpay.yaml:1182)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1182)
         #[field(wire = "coupon_id", lenient)]
         pub coupon_id: Option<String>,
         /// Worth.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `coupon_fee`
-        /// * Source: COMMON (specs/cpay.yaml:1183)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1183)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: Option<MinorUnits>,
         /// CASH or NO_CASH.
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `coupon_type`
-        /// * Source: COMMON (specs/cpay.yaml:1184)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1184)
         #[field(wire = "coupon_type", lenient)]
         pub coupon_type: Option<String>,
         /// Who pays for it: 1 merchant, 2 platform, 3 other.
         ///
         /// * Wire name: `contribute_type`
-        /// * Source: COMMON (specs/cpay.yaml:1185)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1185)
         #[field(wire = "contribute_type", lenient)]
         pub contribute_type: Option<i64>,
         /// What came besides, by wire name.
@@ -9740,14 +9808,14 @@ pub mod answers {
     /// A source of money; amounts are kept as they came, since the samples have fractions where
     /// the table has whole numbers.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayFundBill {
         /// Channel.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `fund_channel`
-        /// * Source: COMMON (specs/cpay.yaml:1191)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1191)
         #[field(wire = "fund_channel", lenient)]
         pub fund_channel: Option<String>,
         /// Amount.
@@ -9755,7 +9823,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `amount`
         /// * Not stated by the provider: unit
-        /// * Source: COMMON (specs/cpay.yaml:1192)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1192)
         #[field(wire = "amount", lenient)]
         pub amount: Option<Json>,
         /// What the payer really paid.
@@ -9763,7 +9831,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `real_amount`
         /// * Not stated by the provider: unit
-        /// * Source: COMMON (specs/cpay.yaml:1193)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1193)
         #[field(wire = "real_amount", lenient)]
         pub real_amount: Option<Json>,
         /// What came besides, by wire name.
@@ -9772,28 +9840,28 @@ pub mod answers {
     }
     /// A voucher; amounts are kept as they came.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayVoucherDetail {
         /// Id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `id`
-        /// * Source: COMMON (specs/cpay.yaml:1199)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1199)
         #[field(wire = "id", lenient)]
         pub id: Option<String>,
         /// Name.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `name`
-        /// * Source: COMMON (specs/cpay.yaml:1200)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1200)
         #[field(wire = "name", lenient)]
         pub name: Option<String>,
         /// Kind.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `type`
-        /// * Source: COMMON (specs/cpay.yaml:1201)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1201)
         #[field(wire = "type", lenient)]
         pub r#type: Option<String>,
         /// Worth.
@@ -9801,7 +9869,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `amount`
         /// * Not stated by the provider: unit
-        /// * Source: COMMON (specs/cpay.yaml:1202)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1202)
         #[field(wire = "amount", lenient)]
         pub amount: Option<Json>,
         /// The merchant's part.
@@ -9809,7 +9877,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `merchant_amount`; also read as `merchant_contribute`
         /// * Not stated by the provider: unit
-        /// * Source: COMMON (specs/cpay.yaml:1203)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1203)
         #[field(wire = "merchant_amount", also("merchant_contribute"), lenient)]
         pub merchant_amount: Option<Json>,
         /// The others' part.
@@ -9817,14 +9885,14 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `other_amount`; also read as `other_contribute`
         /// * Not stated by the provider: unit
-        /// * Source: COMMON (specs/cpay.yaml:1204)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1204)
         #[field(wire = "other_amount", also("other_contribute"), lenient)]
         pub other_amount: Option<Json>,
         /// Remark.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `memo`
-        /// * Source: COMMON (specs/cpay.yaml:1205)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1205)
         #[field(wire = "memo", lenient)]
         pub memo: Option<String>,
         /// What came besides, by wire name.
@@ -9835,7 +9903,7 @@ pub mod answers {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: COMMON.
+    /// [Source](crate#sources): COMMON.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum DeviceShiftType {
         /// Mobile terminal. `1` on the wire.

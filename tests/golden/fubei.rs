@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, Cause, Currency, Decimal, Declined, Delivery, Downloaded, Extra,
-    Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News, NotAsAsked,
-    NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState, Period, Raw,
-    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
-    Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
+    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
+    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
+    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
+    Unknown, Untrusted, Verified, Violations,
 };
 /// Fubei, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,14 @@ impl runtime::Provider for Fubei {
     type Credentials = Credentials;
     const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+/// A client of this provider. Most applications need these of its methods:
+///
+/// * `send` sends a request, once, and returns its [`Outcome`]. `send_first` does so for an order
+///   number that was never sent before.
+/// * `recover` asks how a call ended whose outcome is unknown.
+/// * `follow` asks for the state of a request's order until that state is final.
+/// * `receive` verifies and reads a notification.
+/// * `hand_over` makes a link or a text that the payer opens; `download` writes a file.
 pub type Client<T = runtime::Http> = runtime::Client<Fubei, T>;
 /// What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -51,9 +58,9 @@ impl From<Credentials> for runtime::Keys {
         }
     }
 }
-/// Where the provider listens.
+/// The systems of the provider that a client can talk to.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// Any other base URL can be used, too. `paysmith sandbox` plays the provider on this machine, and
 /// prints its URL and the credentials that it takes:
 ///
 /// ```
@@ -98,16 +105,18 @@ pub mod environment {
 /// `POST /gateway` (`openapi.payment.order.swipe`). It charges: with a new order number, a
 /// repeat charges twice.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `order_price`: one that
-/// differs isn't believed. `total_fee` isn't compared: what the merchant received, after
-/// discounts.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `order_price`. `total_fee` isn't
+/// compared: what the merchant received, after discounts.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 2 seconds
+/// for 1 minute.
 ///
-/// Source: SEED. (specs/fubei.yaml:458)
+/// [Source](crate#sources): SEED (specs/fubei.yaml:458).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, swipe, types};
@@ -117,6 +126,7 @@ pub mod environment {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = swipe::Request {
 ///         merchant_order_sn: "201704191492587335309".into(),
@@ -138,7 +148,7 @@ pub mod environment {
 /// ```
 pub mod swipe {
     use super::runtime::*;
-    /// What `swipe` is asked with.
+    /// The request of `swipe`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -152,7 +162,7 @@ pub mod swipe {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: SEED (specs/fubei.yaml:474)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:474)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The payer's code; for a payment by face the Alipay ftoken.
@@ -160,7 +170,7 @@ pub mod swipe {
         /// * Wire name: `auth_code`
         /// * Not stated by the provider: its length: 18 on the page, but the SDK (C) takes Alipay
         ///   codes of up to 24, so that no limit is kept
-        /// * Source: SEED (specs/fubei.yaml:476)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:476)
         /// * Masked in `Debug`
         #[field(wire = "auth_code", sensitive, min = 1, line = 384)]
         pub auth_code: String,
@@ -170,7 +180,7 @@ pub mod swipe {
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000
-        /// * Source: SEED; G (specs/fubei.yaml:477)
+        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:477)
         #[field(
             wire = "total_fee",
             scale = 2,
@@ -191,28 +201,28 @@ pub mod swipe {
         ///
         /// * Wire name: `type`
         /// * Not stated by the provider: what is assumed without it
-        /// * Source: SEED (specs/fubei.yaml:475)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:475)
         #[field(wire = "type", closed, line = 321)]
         pub pay_way: Option<super::types::PayWay>,
         /// The store's id at Fubei; needed where the merchant has several.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: SEED (specs/fubei.yaml:480)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:480)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: SEED (specs/fubei.yaml:481)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:481)
         #[field(wire = "cashier_id", digits = 10, line = 481)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * Source: SEED (specs/fubei.yaml:482)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:482)
         #[field(wire = "device_no", max = 18, line = 482)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -220,28 +230,28 @@ pub mod swipe {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:483)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:483)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Told of the payment; else the URL set in the console is.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * Source: SEED; SCAN; C (specs/fubei.yaml:484)
+        /// * [Source](crate#sources): SEED; SCAN; C (specs/fubei.yaml:484)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// The kind of hardware; only if so agreed with Fubei.
         ///
         /// * Limits: 90 to 127
         /// * Wire name: `equipment_type`
-        /// * Source: SEED; SCAN (specs/fubei.yaml:485)
+        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:485)
         #[field(wire = "equipment_type", range(90, 127), line = 366)]
         pub equipment_type: Option<i64>,
         /// Whether the merchant's discount applies.
         ///
         /// * Wire name: `discount_switch`
         /// * Not stated by the provider: which of the two is assumed
-        /// * Source: SEED (specs/fubei.yaml:486)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:486)
         #[field(wire = "discount_switch", closed, line = 486)]
         pub discount_switch: Option<DiscountSwitch>,
         /// Comes back as it was sent.
@@ -249,56 +259,56 @@ pub mod swipe {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:494)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:494)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * Source: SEED; G (specs/fubei.yaml:495)
+        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:495)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// What promotions on single goods need.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
-        /// * Source: SEED; SCAN (specs/fubei.yaml:496)
+        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:496)
         #[field(wire = "detail", text, max = 6000, line = 368)]
         pub detail: Option<super::types::Detail>,
         /// The official account's appid.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * Source: SEED; SCAN; G (specs/fubei.yaml:497)
+        /// * [Source](crate#sources): SEED; SCAN; G (specs/fubei.yaml:497)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
         /// When the order lapses; better more than a minute from now.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `timeout_express`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * Source: SEED (specs/fubei.yaml:498)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:498)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
         pub timeout_express: Option<Timestamp>,
         /// Set for a payment by face.
         ///
         /// * Wire name: `scene`
-        /// * Source: SEED (specs/fubei.yaml:499)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:499)
         #[field(wire = "scene", closed, line = 499)]
         pub scene: Option<Scene>,
         /// The payer's id at the wallet; with a payment by face.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `buyer_id`
-        /// * Source: SEED (specs/fubei.yaml:505)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:505)
         /// * Masked in `Debug`
         #[field(wire = "buyer_id", sensitive, max = 32, line = 383)]
         pub buyer_id: Option<String>,
     }
-    /// What `swipe` answers when it is accepted.
+    /// The answer of `swipe` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -306,40 +316,40 @@ pub mod swipe {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: SEED (specs/fubei.yaml:509)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:509)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:510)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:510)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:511)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:511)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The wallet's order number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `platform_order_no`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:512)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:512)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `trade_state`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:513)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:513)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: Option<super::types::TradeState>,
         /// The wallet or network.
         ///
         /// * Wire name: `type`
-        /// * Source: SEED (specs/fubei.yaml:514)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:514)
         #[field(wire = "type", lenient)]
         pub pay_way: Option<super::types::PayWay>,
         /// What the merchant received.
@@ -347,7 +357,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:515)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:515)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Decimal>,
         /// The order's full amount.
@@ -355,7 +365,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `order_price`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:516)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:516)
         #[field(wire = "order_price", lenient)]
         pub order_price: Option<Decimal>,
         /// Total_fee less fee; once paid.
@@ -363,7 +373,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `net_money`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:517)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:517)
         #[field(wire = "net_money", lenient)]
         pub net_money: Option<Decimal>,
         /// Fubei's fee.
@@ -371,7 +381,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:518)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:518)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// What a discount took off; once paid.
@@ -379,7 +389,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_money`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:519)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:519)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: Option<Decimal>,
         /// What the payer paid; once paid.
@@ -387,7 +397,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:520)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:520)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// Paid by prepaid vouchers.
@@ -395,7 +405,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `cash_coupon_fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:521)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:521)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: Option<Decimal>,
         /// Paid by vouchers that nobody prepaid.
@@ -403,36 +413,36 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `no_cash_coupon_fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:522)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:522)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: Option<Decimal>,
         /// When it was paid.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `pay_time`
         /// * Not stated by the provider: whether 0 if unpaid
-        /// * Source: SEED; QUERY (specs/fubei.yaml:523)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:523)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: Option<Timestamp>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:524)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:524)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:525)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:525)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: SEED (specs/fubei.yaml:526)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:526)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -440,7 +450,7 @@ pub mod swipe {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:527)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:527)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -448,14 +458,14 @@ pub mod swipe {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:528)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:528)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:529)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:529)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -463,7 +473,7 @@ pub mod swipe {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_logon_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:530)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:530)
         /// * Masked in `Debug`
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: Option<String>,
@@ -471,7 +481,7 @@ pub mod swipe {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:531)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:531)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -482,7 +492,7 @@ pub mod swipe {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum DiscountSwitch {
         /// It doesn't. `0` on the wire.
@@ -499,7 +509,7 @@ pub mod swipe {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Scene {
         /// The payer is known by face (not yet with WeChat). `FACE_PAY` on the wire.
@@ -525,16 +535,19 @@ pub mod swipe {
 /// `POST /gateway` (`openapi.payment.order.scan`). It makes an order: with a new order
 /// number, a repeat makes a second one.
 ///
-/// Nothing in its answer is compared with the request. The answer has Fubei's own numbers and
-/// the code's text alone. So the answer to another call could be taken for its own, and it
-/// takes a connection of its own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has Fubei's own
+/// numbers and the code's text alone. So that the answer to another call can't be taken for
+/// this one's, each call has a connection of its own, unless the client is told to use kept
+/// connections.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: SCAN; J. (specs/fubei.yaml:568)
+/// [Source](crate#sources): SCAN; J (specs/fubei.yaml:568).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, scan, types};
@@ -544,6 +557,7 @@ pub mod swipe {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = scan::Request {
 ///         merchant_order_sn: "EXAMPLE-SCAN-1".into(),
@@ -562,7 +576,7 @@ pub mod swipe {
 /// ```
 pub mod scan {
     use super::runtime::*;
-    /// What `scan` is asked with.
+    /// The request of `scan`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -571,14 +585,14 @@ pub mod scan {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: SEED (specs/fubei.yaml:585)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:585)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The wallet: Alipay; the table has WeChat Pay as well.
         ///
-        /// * Limits: one of `2`
+        /// * Limits: one of `Alipay` (`2`)
         /// * Wire name: `type`
-        /// * Source: SCAN (specs/fubei.yaml:586)
+        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:586)
         #[field(wire = "type", only("2"), closed, line = 586)]
         pub pay_way: super::types::PayWay,
         /// The order's amount in yuan.
@@ -586,7 +600,7 @@ pub mod scan {
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: SCAN; G (specs/fubei.yaml:587)
+        /// * [Source](crate#sources): SCAN; G (specs/fubei.yaml:587)
         #[field(
             wire = "total_fee",
             scale = 2,
@@ -607,21 +621,21 @@ pub mod scan {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: SCAN (specs/fubei.yaml:588)
+        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:588)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: SCAN (specs/fubei.yaml:589)
+        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:589)
         #[field(wire = "cashier_id", digits = 10, line = 589)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * Source: SCAN (specs/fubei.yaml:590)
+        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:590)
         #[field(wire = "device_no", max = 18, line = 590)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -629,21 +643,21 @@ pub mod scan {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:591)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:591)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Told of the payment; else the URL set in the console is.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * Source: SEED; SCAN; C (specs/fubei.yaml:592)
+        /// * [Source](crate#sources): SEED; SCAN; C (specs/fubei.yaml:592)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// The kind of hardware; only if so agreed with Fubei.
         ///
         /// * Limits: 90 to 127
         /// * Wire name: `equipment_type`
-        /// * Source: SEED; SCAN (specs/fubei.yaml:593)
+        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:593)
         #[field(wire = "equipment_type", range(90, 127), line = 366)]
         pub equipment_type: Option<i64>,
         /// Comes back as it was sent.
@@ -651,76 +665,76 @@ pub mod scan {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:594)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:594)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * Source: SEED; G (specs/fubei.yaml:595)
+        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:595)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// What promotions on single goods need.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
-        /// * Source: SEED; SCAN (specs/fubei.yaml:596)
+        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:596)
         #[field(wire = "detail", text, max = 6000, line = 368)]
         pub detail: Option<super::types::Detail>,
         /// The official account's appid.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * Source: SEED; SCAN; G (specs/fubei.yaml:597)
+        /// * [Source](crate#sources): SEED; SCAN; G (specs/fubei.yaml:597)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
     }
-    /// What `scan` answers when it is accepted.
+    /// The answer of `scan` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: J (specs/fubei.yaml:599)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:599)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * Source: J (specs/fubei.yaml:600)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:600)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The text of the QR code.
         ///
         /// * Wire name: `qr_code`
         /// * Not stated by the provider: its length
-        /// * Source: J (specs/fubei.yaml:601)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:601)
         #[field(wire = "qr_code", lenient)]
         pub qr_code: String,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: J (specs/fubei.yaml:602)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:602)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: J (specs/fubei.yaml:603)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:603)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: J (specs/fubei.yaml:604)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:604)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -728,7 +742,7 @@ pub mod scan {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:605)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:605)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -747,11 +761,11 @@ pub mod scan {
 ///
 /// `POST /gateway` (`openapi.payment.order.query`). It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
-/// differs isn't believed. `total_fee` isn't compared: what the merchant received, after
-/// discounts.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `order_sn`. `total_fee` isn't compared:
+/// what the merchant received, after discounts.
 ///
-/// Source: QUERY. (specs/fubei.yaml:624)
+/// [Source](crate#sources): QUERY (specs/fubei.yaml:624).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, query};
@@ -761,6 +775,7 @@ pub mod scan {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = query::Request {
 ///         merchant_order_sn: Some("201704191492587335309".into()),
@@ -773,7 +788,7 @@ pub mod scan {
 /// ```
 pub mod query {
     use super::runtime::*;
-    /// What `query` is asked with.
+    /// The request of `query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:639")]
@@ -783,7 +798,7 @@ pub mod query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: QUERY (specs/fubei.yaml:635)
+        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:635)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
@@ -791,18 +806,18 @@ pub mod query {
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if both are given
-        /// * Source: QUERY (specs/fubei.yaml:636)
+        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:636)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * Source: QUERY (specs/fubei.yaml:637)
+        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:637)
         #[field(wire = "device_no", max = 18, line = 637)]
         pub device_no: Option<String>,
     }
-    /// What `query` answers when it is accepted.
+    /// The answer of `query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -810,41 +825,41 @@ pub mod query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: SEED (specs/fubei.yaml:641)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:641)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:642)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:642)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:643)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:643)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The wallet's order number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `platform_order_no`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:644)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:644)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `trade_state`
         /// * Not stated by the provider: what refunded and failed orders show
-        /// * Source: QUERY (specs/fubei.yaml:645)
+        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:645)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: Option<super::types::TradeState>,
         /// The wallet or network.
         ///
         /// * Wire name: `type`
-        /// * Source: SEED (specs/fubei.yaml:646)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:646)
         #[field(wire = "type", lenient)]
         pub pay_way: Option<super::types::PayWay>,
         /// What the merchant received.
@@ -852,7 +867,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:647)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:647)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Decimal>,
         /// The order's full amount.
@@ -860,7 +875,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `order_price`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:648)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:648)
         #[field(wire = "order_price", lenient)]
         pub order_price: Option<Decimal>,
         /// Total_fee less fee; once paid.
@@ -868,7 +883,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `net_money`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:649)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:649)
         #[field(wire = "net_money", lenient)]
         pub net_money: Option<Decimal>,
         /// Fubei's fee.
@@ -876,7 +891,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:650)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:650)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// What a discount took off; once paid.
@@ -884,7 +899,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_money`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:651)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:651)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: Option<Decimal>,
         /// What the payer paid; once paid.
@@ -892,7 +907,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:652)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:652)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// Paid by prepaid vouchers.
@@ -900,7 +915,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `cash_coupon_fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:653)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:653)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: Option<Decimal>,
         /// Paid by vouchers that nobody prepaid.
@@ -908,36 +923,36 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `no_cash_coupon_fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:654)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:654)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: Option<Decimal>,
         /// When it was paid.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `pay_time`
         /// * Not stated by the provider: whether 0 if unpaid
-        /// * Source: SEED; QUERY (specs/fubei.yaml:655)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:655)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: Option<Timestamp>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:656)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:656)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:657)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:657)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: SEED (specs/fubei.yaml:658)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:658)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -945,7 +960,7 @@ pub mod query {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:659)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:659)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -953,14 +968,14 @@ pub mod query {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:660)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:660)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:661)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:661)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -968,7 +983,7 @@ pub mod query {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_logon_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:662)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:662)
         /// * Masked in `Debug`
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: Option<String>,
@@ -976,7 +991,7 @@ pub mod query {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:663)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:663)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -999,12 +1014,13 @@ pub mod query {
 /// `POST /gateway` (`openapi.payment.order.reverse`). It cancels: a repeat does nothing more,
 /// unless the payer paid in between.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `order_sn`.
 ///
-/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 2 seconds
+/// for 1 minute.
 ///
-/// Source: J. (specs/fubei.yaml:690)
+/// [Source](crate#sources): J (specs/fubei.yaml:690).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, reverse};
@@ -1014,6 +1030,7 @@ pub mod query {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = reverse::Request {
 ///         merchant_order_sn: Some("201704191492587335309".into()),
@@ -1026,7 +1043,7 @@ pub mod query {
 /// ```
 pub mod reverse {
     use super::runtime::*;
-    /// What `reverse` is asked with.
+    /// The request of `reverse`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:707")]
@@ -1036,7 +1053,7 @@ pub mod reverse {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:704)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:704)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
@@ -1045,13 +1062,13 @@ pub mod reverse {
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if both are given; how long after the
         ///   payment it is possible
-        /// * Source: J (specs/fubei.yaml:705)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:705)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
     }
-    /// What `reverse` answers when it is accepted.
+    /// The answer of `reverse` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -1059,21 +1076,21 @@ pub mod reverse {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:709)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:709)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: J (specs/fubei.yaml:710)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:710)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:711)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:711)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1095,12 +1112,13 @@ pub mod reverse {
 /// `POST /gateway` (`openapi.payment.order.close`). It cancels: a repeat does nothing more,
 /// unless the payer paid in between.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `order_sn`.
 ///
-/// When its outcome is unknown, `query` tells: every `2s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 2 seconds
+/// for 1 minute.
 ///
-/// Source: J. (specs/fubei.yaml:722)
+/// [Source](crate#sources): J (specs/fubei.yaml:722).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, close, environment};
@@ -1110,6 +1128,7 @@ pub mod reverse {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = close::Request {
 ///         merchant_order_sn: Some("EXAMPLE-SCAN-1".into()),
@@ -1122,7 +1141,7 @@ pub mod reverse {
 /// ```
 pub mod close {
     use super::runtime::*;
-    /// What `close` is asked with.
+    /// The request of `close`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:737")]
@@ -1132,7 +1151,7 @@ pub mod close {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:734)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:734)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
@@ -1140,13 +1159,13 @@ pub mod close {
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if both are given
-        /// * Source: J (specs/fubei.yaml:735)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:735)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
     }
-    /// What `close` answers when it is accepted.
+    /// The answer of `close` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -1154,21 +1173,21 @@ pub mod close {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:739)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:739)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: J (specs/fubei.yaml:740)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:740)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:741)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:741)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1191,15 +1210,18 @@ pub mod close {
 /// `POST /gateway` (`openapi.payment.order.refund`). It gives money back: with a new refund
 /// number, a repeat gives back twice.
 ///
-/// Its answer is held against the request by `merchant_refund_sn`, `merchant_order_sn`,
-/// `order_sn`, `trade_no`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_refund_sn`, `merchant_order_sn`, `order_sn`,
+/// `trade_no`.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `refund.query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`refund.query`](mod@refund_query)
+/// every 5 seconds for 2 minutes.
 ///
-/// Source: J; CLIENTS. (specs/fubei.yaml:752)
+/// [Source](crate#sources): J; CLIENTS (specs/fubei.yaml:752).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, refund};
@@ -1209,6 +1231,7 @@ pub mod close {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = refund::Request {
 ///         merchant_refund_sn: "EXAMPLE-REFUND-1".into(),
@@ -1225,7 +1248,7 @@ pub mod close {
 /// ```
 pub mod refund {
     use super::runtime::*;
-    /// What `refund` is asked with.
+    /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -1238,7 +1261,7 @@ pub mod refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: whether Fubei requires it
-        /// * Source: J; CLIENTS; OURS (specs/fubei.yaml:771)
+        /// * [Source](crate#sources): J; CLIENTS; OURS (specs/fubei.yaml:771)
         #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 318)]
         pub merchant_refund_sn: String,
         /// The amount to give back in yuan; Fubei takes a missing amount for all of it, so say it.
@@ -1246,7 +1269,7 @@ pub mod refund {
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_money`
-        /// * Source: J; OURS (specs/fubei.yaml:774)
+        /// * [Source](crate#sources): J; OURS (specs/fubei.yaml:774)
         #[field(
             wire = "refund_money",
             scale = 2,
@@ -1268,7 +1291,7 @@ pub mod refund {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:768)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:768)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
@@ -1276,27 +1299,27 @@ pub mod refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if several are given
-        /// * Source: J (specs/fubei.yaml:769)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:769)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * Source: J (specs/fubei.yaml:770)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:770)
         #[field(wire = "trade_no", max = 32, line = 313)]
         pub trade_no: Option<String>,
     }
-    /// What `refund` answers when it is accepted.
+    /// The answer of `refund` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * Source: J (specs/fubei.yaml:780)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:780)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -1304,21 +1327,21 @@ pub mod refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:781)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:781)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * Source: J (specs/fubei.yaml:782)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:782)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: J (specs/fubei.yaml:783)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:783)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -1326,14 +1349,14 @@ pub mod refund {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:784)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:784)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:785)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:785)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1355,11 +1378,12 @@ pub mod refund {
 /// `POST /gateway` (`openapi.payment.order.refund.query`). It reads; repeating it costs
 /// nothing.
 ///
-/// Its answer is held against the request by `merchant_refund_sn`, `refund_sn`,
-/// `merchant_order_sn`, `order_sn`: one that differs isn't believed. `trade_no` isn't
-/// compared: the pages differ in whether an order is named by it.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_refund_sn`, `refund_sn`, `merchant_order_sn`,
+/// `order_sn`. `trade_no` isn't compared: the pages differ in whether an order is named by
+/// it.
 ///
-/// Source: RQ; RQMW; J. (specs/fubei.yaml:807)
+/// [Source](crate#sources): RQ; RQMW; J (specs/fubei.yaml:807).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, refund_query};
@@ -1369,6 +1393,7 @@ pub mod refund {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = refund_query::Request {
 ///         merchant_order_sn: Some("201704191492587335309".into()),
@@ -1382,7 +1407,7 @@ pub mod refund {
 /// ```
 pub mod refund_query {
     use super::runtime::*;
-    /// What `refund.query` is asked with.
+    /// The request of `refund.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -1395,7 +1420,7 @@ pub mod refund_query {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: RQ (specs/fubei.yaml:819)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:819)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -1403,21 +1428,21 @@ pub mod refund_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: RQ (specs/fubei.yaml:820)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:820)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's voucher number; in the sample and the SDK, but not in the table.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * Source: RQ; RQMW; J (specs/fubei.yaml:821)
+        /// * [Source](crate#sources): RQ; RQMW; J (specs/fubei.yaml:821)
         #[field(wire = "trade_no", max = 32, line = 313)]
         pub trade_no: Option<String>,
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * Source: RQ (specs/fubei.yaml:822)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:822)
         #[field(wire = "refund_sn", max = 32, line = 319)]
         pub refund_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -1425,11 +1450,11 @@ pub mod refund_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: which numbers count if several are given
-        /// * Source: RQ (specs/fubei.yaml:823)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:823)
         #[field(wire = "merchant_refund_sn", max = 32, line = 318)]
         pub merchant_refund_sn: Option<String>,
     }
-    /// What `refund.query` answers when it is accepted.
+    /// The answer of `refund.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -1437,7 +1462,7 @@ pub mod refund_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: RQ (specs/fubei.yaml:828)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:828)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -1445,49 +1470,49 @@ pub mod refund_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: RQ (specs/fubei.yaml:829)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:829)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: RQ (specs/fubei.yaml:830)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:830)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * Source: RQ (specs/fubei.yaml:831)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:831)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * Source: RQ (specs/fubei.yaml:832)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:832)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// How the refund stands.
         ///
         /// * Wire name: `refund_status`
-        /// * Source: RQ; RQMW (specs/fubei.yaml:833)
+        /// * [Source](crate#sources): RQ; RQMW (specs/fubei.yaml:833)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::RefundStatus>,
         /// Who gave it back.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refunder_name`
-        /// * Source: RQ (specs/fubei.yaml:834)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:834)
         /// * Masked in `Debug`
         #[field(wire = "refunder_name", sensitive, lenient)]
         pub refunder_name: Option<String>,
         /// When the refund began.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `refund_time`
-        /// * Source: RQ (specs/fubei.yaml:835)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:835)
         #[field(wire = "refund_time", lenient, time = "unix")]
         pub refund_time: Option<Timestamp>,
         /// The amount given back.
@@ -1495,7 +1520,7 @@ pub mod refund_query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_money`
-        /// * Source: RQ (specs/fubei.yaml:836)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:836)
         #[field(wire = "refund_money", lenient)]
         pub refund_money: Option<Decimal>,
         /// The refund's fee.
@@ -1504,7 +1529,7 @@ pub mod refund_query {
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_fee`
         /// * Not stated by the provider: whose it is
-        /// * Source: RQ (specs/fubei.yaml:837)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:837)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<Decimal>,
         /// What the payer got back.
@@ -1512,21 +1537,21 @@ pub mod refund_query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_refund_money`
-        /// * Source: RQ (specs/fubei.yaml:838)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:838)
         #[field(wire = "buyer_refund_money", lenient)]
         pub buyer_refund_money: Option<Decimal>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: RQ (specs/fubei.yaml:839)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:839)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:840)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:840)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1546,9 +1571,10 @@ pub mod refund_query {
 /// `POST /gateway` (`openapi.payment.refund.statistics`). It reads; repeating it costs
 /// nothing.
 ///
-/// Its answer is held against the request by `order_sn`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `order_sn`.
 ///
-/// Source: J. (specs/fubei.yaml:868)
+/// [Source](crate#sources): J (specs/fubei.yaml:868).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, refund_statistics};
@@ -1558,6 +1584,7 @@ pub mod refund_query {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = refund_statistics::Request {
 ///         merchant_order_sn: Some("201704191492587335309".into()),
@@ -1570,7 +1597,7 @@ pub mod refund_query {
 /// ```
 pub mod refund_statistics {
     use super::runtime::*;
-    /// What `refund.statistics` is asked with.
+    /// The request of `refund.statistics`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -1583,7 +1610,7 @@ pub mod refund_statistics {
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if several are given
-        /// * Source: J (specs/fubei.yaml:878)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:878)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -1591,25 +1618,25 @@ pub mod refund_statistics {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:879)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:879)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * Source: J (specs/fubei.yaml:880)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:880)
         #[field(wire = "trade_no", max = 32, line = 313)]
         pub trade_no: Option<String>,
     }
-    /// What `refund.statistics` answers when it is accepted.
+    /// The answer of `refund.statistics` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: J (specs/fubei.yaml:884)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:884)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The order's amount.
@@ -1617,27 +1644,27 @@ pub mod refund_statistics {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: J (specs/fubei.yaml:885)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:885)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Decimal>,
         /// How many refunds there were.
         ///
         /// * Wire name: `refund_num`
-        /// * Source: J (specs/fubei.yaml:886)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:886)
         #[field(wire = "refund_num", lenient)]
         pub refund_num: Option<i64>,
         /// What can still be given back.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `can_refund`
-        /// * Source: J (specs/fubei.yaml:887)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:887)
         #[field(wire = "can_refund", lenient)]
         pub can_refund: Option<Decimal>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:888)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:888)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1659,9 +1686,9 @@ pub mod refund_statistics {
 ///
 /// `POST /gateway` (`openapi.payment.auth.auth`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: AUTHMW; J. (specs/fubei.yaml:900)
+/// [Source](crate#sources): AUTHMW; J (specs/fubei.yaml:900).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, auth_auth, environment};
@@ -1671,6 +1698,7 @@ pub mod refund_statistics {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = auth_auth::Request {
 ///         url: "https://shop.example/checkout?order=1".into(),
@@ -1683,7 +1711,7 @@ pub mod refund_statistics {
 /// ```
 pub mod auth_auth {
     use super::runtime::*;
-    /// What `auth.auth` is asked with.
+    /// The request of `auth.auth`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -1691,32 +1719,32 @@ pub mod auth_auth {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `url`
-        /// * Source: AUTHMW (specs/fubei.yaml:911)
+        /// * [Source](crate#sources): AUTHMW (specs/fubei.yaml:911)
         #[field(wire = "url", min = 1, max = 256, line = 911)]
         pub url: String,
         /// The store's id at Fubei, the same as for h5pay; required since April 2018.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: J (specs/fubei.yaml:912)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:912)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: i64,
     }
-    /// What `auth.auth` answers when it is accepted.
+    /// The answer of `auth.auth` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Send the payer's browser here.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `authUrl`
-        /// * Source: AUTHMW; J (specs/fubei.yaml:914)
+        /// * [Source](crate#sources): AUTHMW; J (specs/fubei.yaml:914)
         #[field(wire = "authUrl", lenient)]
         pub auth_url: String,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:915)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:915)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1739,15 +1767,17 @@ pub mod auth_auth {
 /// `POST /gateway` (`openapi.payment.order.h5pay`). It makes an order: with a new order
 /// number, a repeat makes a second one.
 ///
-/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't
-/// believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: H5MW; J; C. (specs/fubei.yaml:925)
+/// [Source](crate#sources): H5MW; J; C (specs/fubei.yaml:925).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, h5pay};
@@ -1757,6 +1787,7 @@ pub mod auth_auth {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = h5pay::Request {
 ///         merchant_order_sn: "EXAMPLE-H5PAY-1".into(),
@@ -1775,7 +1806,7 @@ pub mod auth_auth {
 /// ```
 pub mod h5pay {
     use super::runtime::*;
-    /// What `h5pay` is asked with.
+    /// The request of `h5pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -1784,14 +1815,14 @@ pub mod h5pay {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: SEED (specs/fubei.yaml:939)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:939)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The payer's id from auth.auth.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `open_id`
-        /// * Source: H5MW (specs/fubei.yaml:940)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:940)
         /// * Masked in `Debug`
         #[field(wire = "open_id", sensitive, min = 1, max = 32, line = 940)]
         pub open_id: String,
@@ -1799,7 +1830,7 @@ pub mod h5pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_open_id`
-        /// * Source: H5MW (specs/fubei.yaml:941)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:941)
         /// * Masked in `Debug`
         #[field(wire = "sub_open_id", sensitive, min = 1, max = 32, line = 941)]
         pub sub_open_id: String,
@@ -1808,7 +1839,7 @@ pub mod h5pay {
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: H5MW; G (specs/fubei.yaml:942)
+        /// * [Source](crate#sources): H5MW; G (specs/fubei.yaml:942)
         #[field(
             wire = "total_fee",
             scale = 2,
@@ -1829,14 +1860,14 @@ pub mod h5pay {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: H5MW; J (specs/fubei.yaml:943)
+        /// * [Source](crate#sources): H5MW; J (specs/fubei.yaml:943)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: H5MW (specs/fubei.yaml:944)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:944)
         #[field(wire = "cashier_id", digits = 10, line = 944)]
         pub cashier_id: Option<i64>,
         /// What is sold; the payer sees it.
@@ -1844,14 +1875,14 @@ pub mod h5pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: J (specs/fubei.yaml:945)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:945)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Told of the payment; else the URL set in the console is.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * Source: J (specs/fubei.yaml:946)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:946)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// Comes back as it was sent.
@@ -1859,27 +1890,27 @@ pub mod h5pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: J (specs/fubei.yaml:947)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:947)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
     }
-    /// What `h5pay` answers when it is accepted.
+    /// The answer of `h5pay` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the wallet calls the order that it is to pay.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `prepay_id`
-        /// * Source: H5MW (specs/fubei.yaml:949)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:949)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: String,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: H5MW (specs/fubei.yaml:950)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:950)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -1887,28 +1918,28 @@ pub mod h5pay {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: H5MW (specs/fubei.yaml:951)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:951)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: J (specs/fubei.yaml:952)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:952)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: J (specs/fubei.yaml:953)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:953)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: J (specs/fubei.yaml:954)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:954)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -1918,14 +1949,14 @@ pub mod h5pay {
         /// * Wire name: `sign_params`
         /// * Not stated by the provider: whether it is an object or a text: the pages differ from the
         ///   SDK, and the SDK from itself
-        /// * Source: J (specs/fubei.yaml:955)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:955)
         #[field(wire = "sign_params", lenient)]
         pub sign_params: Option<Json>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:956)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:956)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1949,7 +1980,7 @@ pub mod h5pay {
 /// A link, `/paypage`, for the payer to open. It charges: with a new order number, a repeat
 /// charges twice.
 ///
-/// Source: C; CLIENTS. (specs/fubei.yaml:973)
+/// [Source](crate#sources): C; CLIENTS (specs/fubei.yaml:973).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, paypage};
@@ -1959,6 +1990,7 @@ pub mod h5pay {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = paypage::Request {
 ///         prepay_id: "wx-example-prepay-id".into(),
@@ -1972,7 +2004,7 @@ pub mod h5pay {
 /// ```
 pub mod paypage {
     use super::runtime::*;
-    /// What `paypage` is asked with.
+    /// The request of `paypage`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -1980,21 +2012,21 @@ pub mod paypage {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `prepay_id`
-        /// * Source: C; H5MW (specs/fubei.yaml:984)
+        /// * [Source](crate#sources): C; H5MW (specs/fubei.yaml:984)
         #[field(wire = "prepay_id", min = 1, max = 32, line = 984)]
         pub prepay_id: String,
         /// Where the payer comes back to.
         ///
         /// * Wire name: `callback_url`
         /// * Not stated by the provider: its length; whether it is required
-        /// * Source: C (specs/fubei.yaml:985)
+        /// * [Source](crate#sources): C (specs/fubei.yaml:985)
         #[field(wire = "callback_url", min = 1, line = 985)]
         pub callback_url: String,
         /// Where the payer comes back to without having paid.
         ///
         /// * Wire name: `cancel_url`
         /// * Not stated by the provider: its length; whether it is required
-        /// * Source: C (specs/fubei.yaml:987)
+        /// * [Source](crate#sources): C (specs/fubei.yaml:987)
         #[field(wire = "cancel_url", min = 1, line = 987)]
         pub cancel_url: String,
     }
@@ -2012,15 +2044,17 @@ pub mod paypage {
 /// `POST /gateway` (`openapi.payment.order.mina`). It makes an order: with a new order
 /// number, a repeat makes a second one.
 ///
-/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't
-/// believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: MINA; J. (specs/fubei.yaml:997)
+/// [Source](crate#sources): MINA; J (specs/fubei.yaml:997).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, mina};
@@ -2030,6 +2064,7 @@ pub mod paypage {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = mina::Request {
 ///         merchant_order_sn: "EXAMPLE-MINA-1".into(),
@@ -2045,7 +2080,7 @@ pub mod paypage {
 /// ```
 pub mod mina {
     use super::runtime::*;
-    /// What `mina` is asked with.
+    /// The request of `mina`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -2054,14 +2089,14 @@ pub mod mina {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: SEED (specs/fubei.yaml:1010)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:1010)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The payer's id in the mini program.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_openid`
-        /// * Source: MINA (specs/fubei.yaml:1011)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1011)
         /// * Masked in `Debug`
         #[field(wire = "sub_openid", sensitive, min = 1, max = 32, line = 1011)]
         pub sub_openid: String,
@@ -2070,7 +2105,7 @@ pub mod mina {
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: MINA; G (specs/fubei.yaml:1012)
+        /// * [Source](crate#sources): MINA; G (specs/fubei.yaml:1012)
         #[field(
             wire = "total_fee",
             scale = 2,
@@ -2083,7 +2118,7 @@ pub mod mina {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: MINA (specs/fubei.yaml:1013)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1013)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2098,14 +2133,14 @@ pub mod mina {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: MINA (specs/fubei.yaml:1014)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1014)
         #[field(wire = "cashier_id", digits = 10, line = 1014)]
         pub cashier_id: Option<i64>,
         /// Told of the payment; else the URL set in the console is; the SDK says call_back.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * Source: MINA; J (specs/fubei.yaml:1015)
+        /// * [Source](crate#sources): MINA; J (specs/fubei.yaml:1015)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// What is sold; the payer sees it.
@@ -2113,7 +2148,7 @@ pub mod mina {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: MINA (specs/fubei.yaml:1016)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1016)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -2121,27 +2156,27 @@ pub mod mina {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: MINA (specs/fubei.yaml:1017)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1017)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
     }
-    /// What `mina` answers when it is accepted.
+    /// The answer of `mina` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the wallet calls the order that it is to pay.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `prepay_id`
-        /// * Source: MINA (specs/fubei.yaml:1019)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1019)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: MINA (specs/fubei.yaml:1020)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1020)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -2149,7 +2184,7 @@ pub mod mina {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: MINA (specs/fubei.yaml:1021)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1021)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Pass it on untouched to WeChat's JavaScript; an object or a text.
@@ -2158,21 +2193,21 @@ pub mod mina {
         /// * Wire name: `sign_params`
         /// * Not stated by the provider: whether it is an object or a text: the pages differ from the
         ///   SDK, and the SDK from itself
-        /// * Source: MINA; J (specs/fubei.yaml:1022)
+        /// * [Source](crate#sources): MINA; J (specs/fubei.yaml:1022)
         #[field(wire = "sign_params", lenient)]
         pub sign_params: Json,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: MINA (specs/fubei.yaml:1023)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1023)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: MINA (specs/fubei.yaml:1024)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1024)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -2180,7 +2215,7 @@ pub mod mina {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:1025)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1025)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -2202,16 +2237,18 @@ pub mod mina {
 /// `POST /gateway` (`openapi.payment.Alipay.H5`). It makes an order: with a new order number,
 /// a repeat makes a second one.
 ///
-/// Nothing in its answer is compared with the request. The answer has Fubei's own numbers
-/// alone. So the answer to another call could be taken for its own, and it takes a connection
-/// of its own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has Fubei's own
+/// numbers alone. So that the answer to another call can't be taken for this one's, each call
+/// has a connection of its own, unless the client is told to use kept connections.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: J. (specs/fubei.yaml:1041)
+/// [Source](crate#sources): J (specs/fubei.yaml:1041).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, alipay_h5, environment};
@@ -2221,6 +2258,7 @@ pub mod mina {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = alipay_h5::Request {
 ///         merchant_order_sn: "EXAMPLE-ALIPAY-1".into(),
@@ -2238,7 +2276,7 @@ pub mod mina {
 /// ```
 pub mod alipay_h5 {
     use super::runtime::*;
-    /// What `alipay.h5` is asked with.
+    /// The request of `alipay.h5`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -2247,7 +2285,7 @@ pub mod alipay_h5 {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J (specs/fubei.yaml:1054)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1054)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The order's amount in yuan.
@@ -2255,7 +2293,7 @@ pub mod alipay_h5 {
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: J; G (specs/fubei.yaml:1055)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1055)
         #[field(
             wire = "total_fee",
             scale = 2,
@@ -2269,7 +2307,7 @@ pub mod alipay_h5 {
         /// * Limits: at most 32 characters; must match `2088.*`
         /// * Wire name: `buyer_id`
         /// * Not stated by the provider: what is required here
-        /// * Source: J (specs/fubei.yaml:1056)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1056)
         /// * Masked in `Debug`
         #[field(
             wire = "buyer_id",
@@ -2292,14 +2330,14 @@ pub mod alipay_h5 {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: J (specs/fubei.yaml:1059)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1059)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: J (specs/fubei.yaml:1060)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1060)
         #[field(wire = "cashier_id", digits = 10, line = 1060)]
         pub cashier_id: Option<i64>,
         /// What is sold; the payer sees it.
@@ -2307,14 +2345,14 @@ pub mod alipay_h5 {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: J (specs/fubei.yaml:1061)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1061)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Told of the payment; else the URL set in the console is.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * Source: J (specs/fubei.yaml:1062)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1062)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// Comes back as it was sent.
@@ -2322,47 +2360,47 @@ pub mod alipay_h5 {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: J (specs/fubei.yaml:1063)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1063)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
     }
-    /// What `alipay.h5` answers when it is accepted.
+    /// The answer of `alipay.h5` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: J (specs/fubei.yaml:1065)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1065)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// What the wallet calls the order that it is to pay.
         ///
         /// * Wire name: `prepay_id`
-        /// * Source: J (specs/fubei.yaml:1066)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1066)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: String,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: J (specs/fubei.yaml:1067)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1067)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: J (specs/fubei.yaml:1068)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1068)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: J (specs/fubei.yaml:1069)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1069)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -2370,7 +2408,7 @@ pub mod alipay_h5 {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_logon_id`
-        /// * Source: J (specs/fubei.yaml:1070)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1070)
         /// * Masked in `Debug`
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: Option<String>,
@@ -2378,7 +2416,7 @@ pub mod alipay_h5 {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:1071)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1071)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -2400,9 +2438,9 @@ pub mod alipay_h5 {
 /// `POST /gateway` (`openapi.payment.order.reconciliation`). It reads; repeating it costs
 /// nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: REC; J. (specs/fubei.yaml:1086)
+/// [Source](crate#sources): REC; J (specs/fubei.yaml:1086).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, reconciliation};
@@ -2412,6 +2450,7 @@ pub mod alipay_h5 {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = reconciliation::Request {
 ///         year: Some(2030),
@@ -2428,7 +2467,7 @@ pub mod alipay_h5 {
 /// ```
 pub mod reconciliation {
     use super::runtime::*;
-    /// What `reconciliation` is asked with.
+    /// The request of `reconciliation`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -2437,35 +2476,35 @@ pub mod reconciliation {
         /// * Limits: at most 4 digits
         /// * Wire name: `year`
         /// * Not stated by the provider: what is required here
-        /// * Source: REC (specs/fubei.yaml:1095)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1095)
         #[field(wire = "year", digits = 4, line = 1095)]
         pub year: Option<i64>,
         /// The month.
         ///
         /// * Limits: 1 to 12; at most 2 digits
         /// * Wire name: `month`
-        /// * Source: REC (specs/fubei.yaml:1096)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1096)
         #[field(wire = "month", range(1, 12), digits = 2, line = 1096)]
         pub month: Option<i64>,
         /// The day.
         ///
         /// * Limits: 1 to 31; at most 2 digits
         /// * Wire name: `day`
-        /// * Source: REC (specs/fubei.yaml:1097)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1097)
         #[field(wire = "day", range(1, 31), digits = 2, line = 1097)]
         pub day: Option<i64>,
         /// The store's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: REC (specs/fubei.yaml:1098)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1098)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: REC (specs/fubei.yaml:1099)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1099)
         #[field(wire = "cashier_id", digits = 10, line = 1099)]
         pub cashier_id: Option<i64>,
         /// The page.
@@ -2473,7 +2512,7 @@ pub mod reconciliation {
         /// * Limits: at least 1; at most 10 digits
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: REC (specs/fubei.yaml:1100)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1100)
         #[field(wire = "page", range(1, _), digits = 10, line = 1100)]
         pub page: Option<i64>,
         /// How many on a page.
@@ -2481,30 +2520,30 @@ pub mod reconciliation {
         /// * Limits: 1 to 100; at most 3 digits
         /// * Assumed when it is absent: `10`
         /// * Wire name: `limit`
-        /// * Source: REC (specs/fubei.yaml:1101)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1101)
         #[field(wire = "limit", range(1, 100), digits = 3, line = 1101)]
         pub limit: Option<i64>,
         /// Set it for every trade.
         ///
         /// * Wire name: `type`
         /// * Not stated by the provider: what is left out without it
-        /// * Source: REC (specs/fubei.yaml:1102)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1102)
         #[field(wire = "type", closed, line = 1102)]
         pub scope: Option<Scope>,
     }
-    /// What `reconciliation` answers when it is accepted.
+    /// The answer of `reconciliation` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// How many there are.
         ///
         /// * Wire name: `total`
-        /// * Source: REC (specs/fubei.yaml:1111)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1111)
         #[field(wire = "total", lenient)]
         pub total: Option<i64>,
         /// The orders.
         ///
         /// * Wire name: `list`
-        /// * Source: REC; J (specs/fubei.yaml:1112)
+        /// * [Source](crate#sources): REC; J (specs/fubei.yaml:1112)
         #[field(wire = "list", lenient)]
         pub list: Vec<super::answers::Reconciled>,
         /// What came besides, by wire name.
@@ -2515,7 +2554,7 @@ pub mod reconciliation {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: REC.
+    /// [Source](crate#sources): REC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Scope {
         /// Every trade. `1` on the wire.
@@ -2537,9 +2576,9 @@ pub mod reconciliation {
 ///
 /// `POST /gateway` (`openapi.payment.order.bill`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: BILL; J. (specs/fubei.yaml:1134)
+/// [Source](crate#sources): BILL; J (specs/fubei.yaml:1134).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, bill, environment};
@@ -2549,6 +2588,7 @@ pub mod reconciliation {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = bill::Request {
 ///         start_time: Some("2030-01-02T00:00:00+08:00".parse()?),
@@ -2562,44 +2602,44 @@ pub mod reconciliation {
 /// ```
 pub mod bill {
     use super::runtime::*;
-    /// What `bill` is asked with.
+    /// The request of `bill`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
         /// From when.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `start_time`
         /// * Not stated by the provider: what is required here; its time zone: China's is taken
-        /// * Source: BILL (specs/fubei.yaml:1142)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1142)
         #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1142)]
         pub start_time: Option<Timestamp>,
         /// Until when.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `end_time`
-        /// * Source: BILL (specs/fubei.yaml:1145)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1145)
         #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1145)]
         pub end_time: Option<Timestamp>,
         /// The store's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: BILL (specs/fubei.yaml:1146)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1146)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: BILL (specs/fubei.yaml:1147)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1147)
         #[field(wire = "cashier_id", digits = 10, line = 1147)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: BILL (specs/fubei.yaml:1148)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1148)
         #[field(wire = "device_no", max = 32, line = 358)]
         pub device_no: Option<String>,
         /// The page.
@@ -2607,7 +2647,7 @@ pub mod bill {
         /// * Limits: at least 1
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: BILL (specs/fubei.yaml:1149)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1149)
         #[field(wire = "page", range(1, _), line = 1149)]
         pub page: Option<i64>,
         /// How many on a page.
@@ -2615,30 +2655,30 @@ pub mod bill {
         /// * Limits: 1 to 100
         /// * Assumed when it is absent: `10`
         /// * Wire name: `limit`
-        /// * Source: BILL (specs/fubei.yaml:1150)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1150)
         #[field(wire = "limit", range(1, 100), line = 1150)]
         pub limit: Option<i64>,
     }
-    /// What `bill` answers when it is accepted.
+    /// The answer of `bill` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// How many payments.
         ///
         /// * Wire name: `summary_num`
-        /// * Source: BILL (specs/fubei.yaml:1152)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1152)
         #[field(wire = "summary_num", lenient)]
         pub summary_num: Option<i64>,
         /// What they brought.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `summary_total_fee`
-        /// * Source: BILL (specs/fubei.yaml:1153)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1153)
         #[field(wire = "summary_total_fee", lenient)]
         pub summary_total_fee: Option<Decimal>,
         /// How many refunds.
         ///
         /// * Wire name: `refund_num`
-        /// * Source: BILL (specs/fubei.yaml:1154)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1154)
         #[field(wire = "refund_num", lenient)]
         pub refund_num: Option<i64>,
         /// What was given back.
@@ -2646,20 +2686,20 @@ pub mod bill {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_money`
-        /// * Source: BILL (specs/fubei.yaml:1155)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1155)
         #[field(wire = "refund_money", lenient)]
         pub refund_money: Option<Decimal>,
         /// Fubei's fees.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee_sum`
-        /// * Source: BILL (specs/fubei.yaml:1156)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1156)
         #[field(wire = "fee_sum", lenient)]
         pub fee_sum: Option<Decimal>,
         /// The orders.
         ///
         /// * Wire name: `list`
-        /// * Source: BILL; J (specs/fubei.yaml:1157)
+        /// * [Source](crate#sources): BILL; J (specs/fubei.yaml:1157)
         #[field(wire = "list", lenient)]
         pub list: Vec<super::answers::Billed>,
         /// What came besides, by wire name.
@@ -2678,9 +2718,9 @@ pub mod bill {
 ///
 /// `POST /gateway` (`openapi.payment.store.query`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: J. (specs/fubei.yaml:1185)
+/// [Source](crate#sources): J (specs/fubei.yaml:1185).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, store_query};
@@ -2690,6 +2730,7 @@ pub mod bill {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = store_query::Request {
 ///         store_name: Some("Example".into()),
@@ -2702,7 +2743,7 @@ pub mod bill {
 /// ```
 pub mod store_query {
     use super::runtime::*;
-    /// What `store.query` is asked with.
+    /// The request of `store.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -2710,7 +2751,7 @@ pub mod store_query {
         ///
         /// * Wire name: `store_name`
         /// * Not stated by the provider: its length
-        /// * Source: J (specs/fubei.yaml:1193)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1193)
         #[field(wire = "store_name", line = 1193)]
         pub store_name: Option<String>,
         /// Only the store of that id.
@@ -2718,17 +2759,17 @@ pub mod store_query {
         /// * Limits: at most 10 digits
         /// * Wire name: `storeId`
         /// * Not stated by the provider: whether it isn't store_id
-        /// * Source: J (specs/fubei.yaml:1194)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1194)
         #[field(wire = "storeId", digits = 10, line = 1194)]
         pub store_id: Option<i64>,
     }
-    /// What `store.query` answers when it is accepted.
+    /// The answer of `store.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The stores.
         ///
         /// * Wire name: `list`
-        /// * Source: J (specs/fubei.yaml:1196)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1196)
         #[field(wire = "list", lenient)]
         pub list: Vec<super::answers::Store>,
         /// What came besides, by wire name.
@@ -2747,9 +2788,9 @@ pub mod store_query {
 ///
 /// `POST /gateway` (`openapi.payment.cashier.query`). It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: J. (specs/fubei.yaml:1204)
+/// [Source](crate#sources): J (specs/fubei.yaml:1204).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, cashier_query, environment};
@@ -2759,6 +2800,7 @@ pub mod store_query {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = cashier_query::Request {
 ///         store_id: Some(100001),
@@ -2770,7 +2812,7 @@ pub mod store_query {
 /// ```
 pub mod cashier_query {
     use super::runtime::*;
-    /// What `cashier.query` is asked with.
+    /// The request of `cashier.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -2779,17 +2821,17 @@ pub mod cashier_query {
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
         /// * Not stated by the provider: whether it is required
-        /// * Source: J (specs/fubei.yaml:1212)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1212)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
     }
-    /// What `cashier.query` answers when it is accepted.
+    /// The answer of `cashier.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The cashiers.
         ///
         /// * Wire name: `list`
-        /// * Source: J (specs/fubei.yaml:1214)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1214)
         #[field(wire = "list", lenient)]
         pub list: Vec<super::answers::Cashier>,
         /// What came besides, by wire name.
@@ -2813,15 +2855,17 @@ pub mod cashier_query {
 /// `POST /gateway/agent` (`fbpay.order.pay`). It charges: with a new order number, a repeat
 /// charges twice.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `total_amount`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `total_amount`.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`fbpay.order.query`](mod@fbpay_order_query) every 2 seconds for 1 minute.
 ///
-/// Source: J; N; VB; G. (specs/fubei.yaml:1224)
+/// [Source](crate#sources): J; N; VB; G (specs/fubei.yaml:1224).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, fbpay_order_pay};
@@ -2831,6 +2875,7 @@ pub mod cashier_query {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = fbpay_order_pay::Request {
 ///         merchant_order_sn: "EXAMPLE-PAY-1".into(),
@@ -2849,7 +2894,7 @@ pub mod cashier_query {
 /// ```
 pub mod fbpay_order_pay {
     use super::runtime::*;
-    /// What `fbpay.order.pay` is asked with.
+    /// The request of `fbpay.order.pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -2858,7 +2903,7 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J; G; SEED (specs/fubei.yaml:1238)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1238)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The payer's code.
@@ -2866,7 +2911,7 @@ pub mod fbpay_order_pay {
         /// * Wire name: `auth_code`
         /// * Not stated by the provider: its length: 18 on the page, but the SDK (C) takes Alipay
         ///   codes of up to 24, so that no limit is kept
-        /// * Source: J; G (specs/fubei.yaml:1239)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1239)
         /// * Masked in `Debug`
         #[field(wire = "auth_code", sensitive, min = 1, line = 384)]
         pub auth_code: String,
@@ -2875,7 +2920,7 @@ pub mod fbpay_order_pay {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * Source: G; J (specs/fubei.yaml:1240)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1240)
         #[field(
             wire = "total_amount",
             scale = 2,
@@ -2895,28 +2940,28 @@ pub mod fbpay_order_pay {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: J; G (specs/fubei.yaml:1241)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1241)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: J; G (specs/fubei.yaml:1242)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1242)
         #[field(wire = "cashier_id", digits = 10, line = 1242)]
         pub cashier_id: Option<i64>,
         /// The official account's appid.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * Source: J; G (specs/fubei.yaml:1243)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1243)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * Source: J; G (specs/fubei.yaml:1244)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1244)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// For promotions on single goods.
@@ -2924,14 +2969,14 @@ pub mod fbpay_order_pay {
         /// * Limits: JSON text in a string
         /// * Wire name: `detail`
         /// * Not stated by the provider: its length
-        /// * Source: J; G (specs/fubei.yaml:1245)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1245)
         #[field(wire = "detail", text, line = 1245)]
         pub detail: Option<super::types::OrderDetail>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * Source: J; G; SEED (specs/fubei.yaml:1246)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1246)
         #[field(wire = "device_no", max = 18, line = 1246)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -2939,7 +2984,7 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: J; G; SEED (specs/fubei.yaml:1247)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1247)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -2947,42 +2992,42 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: J; G; SEED (specs/fubei.yaml:1248)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1248)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `timeout_express`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * Source: J; G (specs/fubei.yaml:1249)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1249)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
         pub timeout_express: Option<Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `notify_url`
-        /// * Source: G; BX; CLIENT2 (specs/fubei.yaml:1250)
+        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1250)
         #[field(wire = "notify_url", max = 255, line = 371)]
         pub notify_url: Option<String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
         ///
         /// * Wire name: `alipay_extend_params`
-        /// * Source: J; G (specs/fubei.yaml:1251)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1251)
         #[field(wire = "alipay_extend_params", line = 379)]
         pub alipay_extend_params: Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
         ///
         /// * Wire name: `platform_store_id`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1252)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1252)
         #[field(wire = "platform_store_id", line = 375)]
         pub platform_store_id: Option<String>,
         /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
         ///
         /// * Limits: must match `(promotion|voucher)(,(promotion|voucher))?`
         /// * Wire name: `disable_pay_channels`
-        /// * Source: G (specs/fubei.yaml:1253)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1253)
         #[field(
             wire = "disable_pay_channels",
             pattern = "(promotion|voucher)(,(promotion|voucher))?",
@@ -2994,13 +3039,13 @@ pub mod fbpay_order_pay {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; N; G (specs/fubei.yaml:1254)
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1254)
         #[field(wire = "merchant_id", line = 360)]
         pub merchant_id: Option<i64>,
     }
-    /// What `fbpay.order.pay` answers when it is accepted.
+    /// The answer of `fbpay.order.pay` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -3008,47 +3053,47 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1256)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1256)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1257)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1257)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The number on the payer's receipt at the wallet.
         ///
         /// * Wire name: `ins_order_sn`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1258)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1258)
         #[field(wire = "ins_order_sn", lenient)]
         pub ins_order_sn: Option<String>,
         /// The wallet's order number; once paid.
         ///
         /// * Wire name: `channel_order_sn`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1259)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1259)
         #[field(wire = "channel_order_sn", lenient)]
         pub channel_order_sn: Option<String>,
         /// The merchant's id at Fubei.
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1260)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1260)
         #[field(wire = "merchant_id", lenient)]
         pub merchant_id: Option<i64>,
         /// How the order stands.
         ///
         /// * Wire name: `order_status`
-        /// * Source: G (specs/fubei.yaml:1261)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1261)
         #[field(wire = "order_status", lenient)]
         pub order_status: Option<super::types::OrderStatus>,
         /// The wallet or network.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: G (specs/fubei.yaml:1262)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1262)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// The order's amount in yuan.
@@ -3056,14 +3101,14 @@ pub mod fbpay_order_pay {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * Source: G; J (specs/fubei.yaml:1263)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1263)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// What the merchant received; once paid.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `net_amount`
-        /// * Source: G (specs/fubei.yaml:1264)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1264)
         #[field(wire = "net_amount", lenient)]
         pub net_amount: Option<Decimal>,
         /// What the payer paid; once paid.
@@ -3071,7 +3116,7 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * Source: G (specs/fubei.yaml:1265)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1265)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// Fubei's fee.
@@ -3079,44 +3124,44 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * Source: G (specs/fubei.yaml:1266)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1266)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: G (specs/fubei.yaml:1267)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1267)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: G (specs/fubei.yaml:1268)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1268)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: G (specs/fubei.yaml:1269)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1269)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
         /// When it came to its end.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `finish_time`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * Source: G (specs/fubei.yaml:1270)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1270)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: Option<Timestamp>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: G (specs/fubei.yaml:1271)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1271)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// Comes back as it was sent.
@@ -3124,27 +3169,27 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: G (specs/fubei.yaml:1272)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1272)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The discounts.
         ///
         /// * Wire name: `payment_list`
-        /// * Source: G (specs/fubei.yaml:1273)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1273)
         #[field(wire = "payment_list", lenient)]
         pub payment_list: Option<Vec<super::answers::Discount>>,
         /// As it was sent.
         ///
         /// * Limits: any JSON
         /// * Wire name: `alipay_extend_params`
-        /// * Source: G (specs/fubei.yaml:1274)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1274)
         #[field(wire = "alipay_extend_params", lenient)]
         pub alipay_extend_params: Option<Json>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: G (specs/fubei.yaml:1275)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1275)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -3166,15 +3211,17 @@ pub mod fbpay_order_pay {
 /// `POST /gateway/agent` (`fbpay.order.create`). It makes an order: with a new order number,
 /// a repeat makes a second one.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `total_amount`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `total_amount`.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`fbpay.order.query`](mod@fbpay_order_query) every 5 seconds for 2 minutes.
 ///
-/// Source: J; VB; G. (specs/fubei.yaml:1310)
+/// [Source](crate#sources): J; VB; G (specs/fubei.yaml:1310).
 ///
 /// ```no_run
 /// use paysmith_fubei::{
@@ -3186,6 +3233,7 @@ pub mod fbpay_order_pay {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = fbpay_order_create::Request {
 ///         merchant_order_sn: "EXAMPLE-CREATE-1".into(),
@@ -3205,7 +3253,7 @@ pub mod fbpay_order_pay {
 /// ```
 pub mod fbpay_order_create {
     use super::runtime::*;
-    /// What `fbpay.order.create` is asked with.
+    /// The request of `fbpay.order.create`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -3219,14 +3267,14 @@ pub mod fbpay_order_create {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: J; G; SEED (specs/fubei.yaml:1323)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1323)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The wallet.
         ///
-        /// * Limits: one of `wxpay`, `alipay`
+        /// * Limits: one of `Wxpay` (`wxpay`), `Alipay` (`alipay`)
         /// * Wire name: `pay_type`
-        /// * Source: J; G (specs/fubei.yaml:1324)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1324)
         #[field(wire = "pay_type", only("wxpay", "alipay"), closed, line = 1324)]
         pub pay_type: super::types::PayType,
         /// The order's amount in yuan.
@@ -3234,7 +3282,7 @@ pub mod fbpay_order_create {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * Source: G; J (specs/fubei.yaml:1325)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1325)
         #[field(
             wire = "total_amount",
             scale = 2,
@@ -3246,7 +3294,7 @@ pub mod fbpay_order_create {
         ///
         /// * Wire name: `user_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; G (specs/fubei.yaml:1329)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1329)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, min = 1, line = 1329)]
         pub user_id: String,
@@ -3262,28 +3310,28 @@ pub mod fbpay_order_create {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: J; G (specs/fubei.yaml:1326)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1326)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * Source: J; G (specs/fubei.yaml:1327)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1327)
         #[field(wire = "cashier_id", digits = 10, line = 1327)]
         pub cashier_id: Option<i64>,
         /// The official account's appid; needed for WeChat.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * Source: J; G (specs/fubei.yaml:1328)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1328)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * Source: J; G (specs/fubei.yaml:1332)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1332)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// For promotions on single goods.
@@ -3291,14 +3339,14 @@ pub mod fbpay_order_create {
         /// * Limits: JSON text in a string
         /// * Wire name: `detail`
         /// * Not stated by the provider: its length
-        /// * Source: J; G (specs/fubei.yaml:1333)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1333)
         #[field(wire = "detail", text, line = 1333)]
         pub detail: Option<super::types::OrderDetail>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * Source: J; G; SEED (specs/fubei.yaml:1334)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1334)
         #[field(wire = "device_no", max = 18, line = 1334)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -3306,7 +3354,7 @@ pub mod fbpay_order_create {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: J; G; SEED (specs/fubei.yaml:1335)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1335)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -3314,42 +3362,42 @@ pub mod fbpay_order_create {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: J; G; SEED (specs/fubei.yaml:1336)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1336)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `timeout_express`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * Source: J; G (specs/fubei.yaml:1337)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1337)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
         pub timeout_express: Option<Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `notify_url`
-        /// * Source: G; BX; CLIENT2 (specs/fubei.yaml:1338)
+        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1338)
         #[field(wire = "notify_url", max = 255, line = 371)]
         pub notify_url: Option<String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
         ///
         /// * Wire name: `alipay_extend_params`
-        /// * Source: J; G (specs/fubei.yaml:1339)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1339)
         #[field(wire = "alipay_extend_params", line = 379)]
         pub alipay_extend_params: Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
         ///
         /// * Wire name: `platform_store_id`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1340)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1340)
         #[field(wire = "platform_store_id", line = 375)]
         pub platform_store_id: Option<String>,
         /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
         ///
         /// * Limits: must match `(promotion|voucher)(,(promotion|voucher))?`
         /// * Wire name: `disable_pay_channels`
-        /// * Source: G (specs/fubei.yaml:1341)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1341)
         #[field(
             wire = "disable_pay_channels",
             pattern = "(promotion|voucher)(,(promotion|voucher))?",
@@ -3361,13 +3409,13 @@ pub mod fbpay_order_create {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; N; G (specs/fubei.yaml:1342)
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1342)
         #[field(wire = "merchant_id", line = 360)]
         pub merchant_id: Option<i64>,
     }
-    /// What `fbpay.order.create` answers when it is accepted.
+    /// The answer of `fbpay.order.create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -3375,33 +3423,33 @@ pub mod fbpay_order_create {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1346)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1346)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1347)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1347)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's id at Fubei.
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1348)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1348)
         #[field(wire = "merchant_id", lenient)]
         pub merchant_id: Option<i64>,
         /// What the wallet calls the order that it is to pay.
         ///
         /// * Wire name: `prepay_id`
-        /// * Source: G (specs/fubei.yaml:1349)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1349)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: String,
         /// The wallet or network.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: G (specs/fubei.yaml:1350)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1350)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// The order's amount in yuan.
@@ -3409,28 +3457,28 @@ pub mod fbpay_order_create {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * Source: G; J (specs/fubei.yaml:1351)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1351)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: G (specs/fubei.yaml:1352)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1352)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: G (specs/fubei.yaml:1353)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1353)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: G (specs/fubei.yaml:1354)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1354)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -3438,7 +3486,7 @@ pub mod fbpay_order_create {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: G (specs/fubei.yaml:1355)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1355)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// Comes back as it was sent.
@@ -3446,21 +3494,21 @@ pub mod fbpay_order_create {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: G (specs/fubei.yaml:1356)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1356)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// Pass it on untouched to WeChat's JavaScript; with WeChat only.
         ///
         /// * Limits: any JSON
         /// * Wire name: `sign_package`
-        /// * Source: G (specs/fubei.yaml:1357)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1357)
         #[field(wire = "sign_package", lenient)]
         pub sign_package: Option<Json>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:1358)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1358)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -3483,15 +3531,17 @@ pub mod fbpay_order_create {
 /// `POST /gateway/agent` (`fbpay.fixed.qrcode.create`). It makes an order: with a new order
 /// number, a repeat makes a second one.
 ///
-/// Its answer is held against the request by `merchant_order_sn`: one that differs isn't
-/// believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`fbpay.order.query`](mod@fbpay_order_query) every 5 seconds for 2 minutes.
 ///
-/// Source: N; VB; G; BX. (specs/fubei.yaml:1382)
+/// [Source](crate#sources): N; VB; G; BX (specs/fubei.yaml:1382).
 ///
 /// ```no_run
 /// use paysmith_fubei::{
@@ -3503,6 +3553,7 @@ pub mod fbpay_order_create {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = fbpay_fixed_qrcode_create::Request {
 ///         merchant_order_sn: "EXAMPLE-QR-1".into(),
@@ -3520,7 +3571,7 @@ pub mod fbpay_order_create {
 /// ```
 pub mod fbpay_fixed_qrcode_create {
     use super::runtime::*;
-    /// What `fbpay.fixed.qrcode.create` is asked with.
+    /// The request of `fbpay.fixed.qrcode.create`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Request {
@@ -3529,7 +3580,7 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: N; G; SEED (specs/fubei.yaml:1396)
+        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1396)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The order's amount in yuan.
@@ -3537,7 +3588,7 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * Source: G; J (specs/fubei.yaml:1397)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1397)
         #[field(
             wire = "total_amount",
             scale = 2,
@@ -3550,7 +3601,7 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: 1 to 1800
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: whether Fubei requires it: all clients send it
-        /// * Source: N; VB; G; BX (specs/fubei.yaml:1409)
+        /// * [Source](crate#sources): N; VB; G; BX (specs/fubei.yaml:1409)
         #[field(wire = "expired_time", range(1, 1800), line = 1409)]
         pub expired_time: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3565,21 +3616,21 @@ pub mod fbpay_fixed_qrcode_create {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: N; G (specs/fubei.yaml:1398)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1398)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The official account's appid; the SDK's demo calls it needed, and BX goes without.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * Source: N; VB; G (specs/fubei.yaml:1399)
+        /// * [Source](crate#sources): N; VB; G (specs/fubei.yaml:1399)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Wire name: `user_id`
         /// * Not stated by the provider: its length; when it is needed
-        /// * Source: N; G (specs/fubei.yaml:1400)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1400)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, line = 1400)]
         pub user_id: Option<String>,
@@ -3587,7 +3638,7 @@ pub mod fbpay_fixed_qrcode_create {
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * Source: N; G (specs/fubei.yaml:1403)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1403)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// For promotions on single goods.
@@ -3595,14 +3646,14 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: JSON text in a string
         /// * Wire name: `detail`
         /// * Not stated by the provider: its length
-        /// * Source: N; G (specs/fubei.yaml:1404)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1404)
         #[field(wire = "detail", text, line = 1404)]
         pub detail: Option<super::types::OrderDetail>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * Source: N; G; SEED (specs/fubei.yaml:1405)
+        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1405)
         #[field(wire = "device_no", max = 18, line = 1405)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -3610,7 +3661,7 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: N; G; SEED (specs/fubei.yaml:1406)
+        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1406)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -3618,35 +3669,35 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: N; G; SEED (specs/fubei.yaml:1407)
+        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1407)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `timeout_express`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * Source: N; G (specs/fubei.yaml:1408)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1408)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
         pub timeout_express: Option<Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `notify_url`
-        /// * Source: G; BX; CLIENT2 (specs/fubei.yaml:1412)
+        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1412)
         #[field(wire = "notify_url", max = 255, line = 371)]
         pub notify_url: Option<String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
         ///
         /// * Wire name: `alipay_extend_params`
-        /// * Source: G (specs/fubei.yaml:1413)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1413)
         #[field(wire = "alipay_extend_params", line = 379)]
         pub alipay_extend_params: Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
         ///
         /// * Wire name: `platform_store_id`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1414)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1414)
         #[field(wire = "platform_store_id", line = 375)]
         pub platform_store_id: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -3654,13 +3705,13 @@ pub mod fbpay_fixed_qrcode_create {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; N; G (specs/fubei.yaml:1415)
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1415)
         #[field(wire = "merchant_id", line = 360)]
         pub merchant_id: Option<i64>,
     }
-    /// What `fbpay.fixed.qrcode.create` answers when it is accepted.
+    /// The answer of `fbpay.fixed.qrcode.create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -3668,21 +3719,21 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: N; G (specs/fubei.yaml:1417)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1417)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// The text of the QR code.
         ///
         /// * Wire name: `qrcode_url`
         /// * Not stated by the provider: its length
-        /// * Source: N; G (specs/fubei.yaml:1418)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1418)
         #[field(wire = "qrcode_url", lenient)]
         pub qrcode_url: String,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:1419)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1419)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -3704,10 +3755,10 @@ pub mod fbpay_fixed_qrcode_create {
 ///
 /// `POST /gateway/agent` (`fbpay.order.query`). It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`, `ins_order_sn`:
-/// one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `order_sn`, `ins_order_sn`.
 ///
-/// Source: N; VB; G. (specs/fubei.yaml:1435)
+/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1435).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_query};
@@ -3717,6 +3768,7 @@ pub mod fbpay_fixed_qrcode_create {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = fbpay_order_query::Request {
 ///         merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
@@ -3729,7 +3781,7 @@ pub mod fbpay_fixed_qrcode_create {
 /// ```
 pub mod fbpay_order_query {
     use super::runtime::*;
-    /// What `fbpay.order.query` is asked with.
+    /// The request of `fbpay.order.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -3741,7 +3793,7 @@ pub mod fbpay_order_query {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1446)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1446)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -3749,14 +3801,14 @@ pub mod fbpay_order_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1447)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1447)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The number on the payer's receipt at the wallet.
         ///
         /// * Wire name: `ins_order_sn`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1448)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1448)
         #[field(wire = "ins_order_sn", line = 315)]
         pub ins_order_sn: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -3764,11 +3816,11 @@ pub mod fbpay_order_query {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; N; G (specs/fubei.yaml:1449)
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1449)
         #[field(wire = "merchant_id", line = 360)]
         pub merchant_id: Option<i64>,
     }
-    /// What `fbpay.order.query` answers when it is accepted.
+    /// The answer of `fbpay.order.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -3776,41 +3828,41 @@ pub mod fbpay_order_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1453)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1453)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1454)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1454)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The number on the payer's receipt at the wallet.
         ///
         /// * Wire name: `ins_order_sn`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1455)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1455)
         #[field(wire = "ins_order_sn", lenient)]
         pub ins_order_sn: Option<String>,
         /// The wallet's order number; once paid.
         ///
         /// * Wire name: `channel_order_sn`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1456)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1456)
         #[field(wire = "channel_order_sn", lenient)]
         pub channel_order_sn: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `order_status`
         /// * Not stated by the provider: what refunded orders show
-        /// * Source: G (specs/fubei.yaml:1457)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1457)
         #[field(wire = "order_status", lenient)]
         pub order_status: Option<super::types::OrderStatus>,
         /// The wallet or network.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: G (specs/fubei.yaml:1458)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1458)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// The order's amount in yuan.
@@ -3818,14 +3870,14 @@ pub mod fbpay_order_query {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * Source: G; J (specs/fubei.yaml:1459)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1459)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// What the merchant received; once paid.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `net_amount`
-        /// * Source: G (specs/fubei.yaml:1460)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1460)
         #[field(wire = "net_amount", lenient)]
         pub net_amount: Option<Decimal>,
         /// What the payer paid; once paid.
@@ -3833,7 +3885,7 @@ pub mod fbpay_order_query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * Source: G (specs/fubei.yaml:1461)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1461)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// Fubei's fee.
@@ -3841,44 +3893,44 @@ pub mod fbpay_order_query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * Source: G (specs/fubei.yaml:1462)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1462)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: G (specs/fubei.yaml:1463)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1463)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: G (specs/fubei.yaml:1464)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1464)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * Source: G (specs/fubei.yaml:1465)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1465)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
         /// When it came to its end.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `finish_time`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * Source: G (specs/fubei.yaml:1466)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1466)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: Option<Timestamp>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: G (specs/fubei.yaml:1467)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1467)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// Comes back as it was sent.
@@ -3886,33 +3938,33 @@ pub mod fbpay_order_query {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: G (specs/fubei.yaml:1468)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1468)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The discounts.
         ///
         /// * Wire name: `payment_list`
-        /// * Source: G (specs/fubei.yaml:1469)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1469)
         #[field(wire = "payment_list", lenient)]
         pub payment_list: Option<Vec<super::answers::Discount>>,
         /// As it was sent.
         ///
         /// * Limits: any JSON
         /// * Wire name: `alipay_extend_params`
-        /// * Source: G (specs/fubei.yaml:1470)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1470)
         #[field(wire = "alipay_extend_params", lenient)]
         pub alipay_extend_params: Option<Json>,
         /// Whether a part can be given back.
         ///
         /// * Wire name: `is_can_part_refund`
-        /// * Source: G (specs/fubei.yaml:1471)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1471)
         #[field(wire = "is_can_part_refund", lenient)]
         pub is_can_part_refund: Option<IsCanPartRefund>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: G (specs/fubei.yaml:1472)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1472)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -3923,7 +3975,7 @@ pub mod fbpay_order_query {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum IsCanPartRefund {
         /// It can't. `0` on the wire.
@@ -3951,12 +4003,13 @@ pub mod fbpay_order_query {
 /// `POST /gateway/agent` (`fbpay.order.close`). It cancels: a repeat does nothing more,
 /// unless the payer paid in between.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `order_sn`.
 ///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`fbpay.order.query`](mod@fbpay_order_query) every 2 seconds for 1 minute.
 ///
-/// Source: VB; G. (specs/fubei.yaml:1500)
+/// [Source](crate#sources): VB; G (specs/fubei.yaml:1500).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_close};
@@ -3966,6 +4019,7 @@ pub mod fbpay_order_query {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = fbpay_order_close::Request {
 ///         merchant_order_sn: Some("EXAMPLE-QR-1".into()),
@@ -3978,7 +4032,7 @@ pub mod fbpay_order_query {
 /// ```
 pub mod fbpay_order_close {
     use super::runtime::*;
-    /// What `fbpay.order.close` is asked with.
+    /// The request of `fbpay.order.close`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1516")]
@@ -3987,7 +4041,7 @@ pub mod fbpay_order_close {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1512)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1512)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -3995,7 +4049,7 @@ pub mod fbpay_order_close {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1513)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1513)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -4003,20 +4057,20 @@ pub mod fbpay_order_close {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; N; G (specs/fubei.yaml:1514)
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1514)
         #[field(wire = "merchant_id", line = 360)]
         pub merchant_id: Option<i64>,
     }
-    /// What `fbpay.order.close` answers when it is accepted.
+    /// The answer of `fbpay.order.close` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1518)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1518)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4024,27 +4078,27 @@ pub mod fbpay_order_close {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1519)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1519)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `order_status`
-        /// * Source: G (specs/fubei.yaml:1520)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1520)
         #[field(wire = "order_status", lenient)]
         pub order_status: Option<super::types::OrderStatus>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: G (specs/fubei.yaml:1521)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1521)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:1522)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1522)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4067,12 +4121,13 @@ pub mod fbpay_order_close {
 /// `POST /gateway/agent` (`fbpay.order.cancel`). It cancels: a repeat does nothing more,
 /// unless the payer paid in between.
 ///
-/// Its answer is held against the request by `merchant_order_sn`, `order_sn`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_order_sn`, `order_sn`.
 ///
-/// When its outcome is unknown, `fbpay.order.query` tells: every `2s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`fbpay.order.query`](mod@fbpay_order_query) every 2 seconds for 1 minute.
 ///
-/// Source: VB; OURS. (specs/fubei.yaml:1537)
+/// [Source](crate#sources): VB; OURS (specs/fubei.yaml:1537).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_cancel};
@@ -4082,6 +4137,7 @@ pub mod fbpay_order_close {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = fbpay_order_cancel::Request {
 ///         merchant_order_sn: Some("EXAMPLE-PAY-1".into()),
@@ -4094,7 +4150,7 @@ pub mod fbpay_order_close {
 /// ```
 pub mod fbpay_order_cancel {
     use super::runtime::*;
-    /// What `fbpay.order.cancel` is asked with.
+    /// The request of `fbpay.order.cancel`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1555")]
@@ -4103,7 +4159,7 @@ pub mod fbpay_order_cancel {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: VB; G (specs/fubei.yaml:1551)
+        /// * [Source](crate#sources): VB; G (specs/fubei.yaml:1551)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4111,7 +4167,7 @@ pub mod fbpay_order_cancel {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: VB (specs/fubei.yaml:1552)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1552)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -4119,20 +4175,20 @@ pub mod fbpay_order_cancel {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; N; G (specs/fubei.yaml:1553)
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1553)
         #[field(wire = "merchant_id", line = 360)]
         pub merchant_id: Option<i64>,
     }
-    /// What `fbpay.order.cancel` answers when it is accepted.
+    /// The answer of `fbpay.order.cancel` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: VB (specs/fubei.yaml:1557)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1557)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4140,27 +4196,27 @@ pub mod fbpay_order_cancel {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: VB (specs/fubei.yaml:1558)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1558)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `order_status`
-        /// * Source: VB (specs/fubei.yaml:1559)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1559)
         #[field(wire = "order_status", lenient)]
         pub order_status: Option<super::types::OrderStatus>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: VB (specs/fubei.yaml:1560)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1560)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:1561)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1561)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4183,15 +4239,18 @@ pub mod fbpay_order_cancel {
 /// `POST /gateway/agent` (`fbpay.order.refund`). It gives money back: with a new refund
 /// number, a repeat gives back twice.
 ///
-/// Its answer is held against the request by `merchant_refund_sn`, `refund_amount`,
-/// `merchant_order_sn`, `order_sn`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_refund_sn`, `refund_amount`, `merchant_order_sn`,
+/// `order_sn`.
 ///
-/// A refusal with code `400` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `400` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `fbpay.order.refund.query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks
+/// [`fbpay.order.refund.query`](mod@fbpay_order_refund_query) every 5 seconds for 2 minutes.
 ///
-/// Source: N; VB; G. (specs/fubei.yaml:1576)
+/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1576).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, fbpay_order_refund};
@@ -4201,6 +4260,7 @@ pub mod fbpay_order_cancel {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = fbpay_order_refund::Request {
 ///         merchant_refund_sn: "EXAMPLE-REFUND-2".into(),
@@ -4217,7 +4277,7 @@ pub mod fbpay_order_cancel {
 /// ```
 pub mod fbpay_order_refund {
     use super::runtime::*;
-    /// What `fbpay.order.refund` is asked with.
+    /// The request of `fbpay.order.refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -4230,7 +4290,7 @@ pub mod fbpay_order_refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: whether Fubei requires it: clients send it
-        /// * Source: G; OURS (specs/fubei.yaml:1595)
+        /// * [Source](crate#sources): G; OURS (specs/fubei.yaml:1595)
         #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 318)]
         pub merchant_refund_sn: String,
         /// The amount to give back in yuan.
@@ -4238,7 +4298,7 @@ pub mod fbpay_order_refund {
         /// * Limits: at least 0.01
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * Source: G (specs/fubei.yaml:1598)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1598)
         #[field(
             wire = "refund_amount",
             scale = 2,
@@ -4258,7 +4318,7 @@ pub mod fbpay_order_refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1592)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1592)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4266,27 +4326,27 @@ pub mod fbpay_order_refund {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1593)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1593)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The number on the payer's receipt at the wallet.
         ///
         /// * Wire name: `ins_order_sn`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:1594)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1594)
         #[field(wire = "ins_order_sn", line = 315)]
         pub ins_order_sn: Option<String>,
         /// The id of whoever gives it back.
         ///
         /// * Wire name: `handler`
-        /// * Source: G (specs/fubei.yaml:1599)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1599)
         #[field(wire = "handler", line = 359)]
         pub handler: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * Source: G; SEED (specs/fubei.yaml:1600)
+        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:1600)
         #[field(wire = "device_no", max = 18, line = 1600)]
         pub device_no: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -4294,13 +4354,13 @@ pub mod fbpay_order_refund {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; N; G (specs/fubei.yaml:1601)
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1601)
         #[field(wire = "merchant_id", line = 360)]
         pub merchant_id: Option<i64>,
     }
-    /// What `fbpay.order.refund` answers when it is accepted.
+    /// The answer of `fbpay.order.refund` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -4308,14 +4368,14 @@ pub mod fbpay_order_refund {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1605)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1605)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1606)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1606)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -4323,47 +4383,47 @@ pub mod fbpay_order_refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1607)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1607)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: Option<String>,
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * Source: G (specs/fubei.yaml:1608)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1608)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: Option<String>,
         /// How the refund stands.
         ///
         /// * Wire name: `refund_status`
-        /// * Source: G (specs/fubei.yaml:1609)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1609)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::RefundStatus>,
         /// The amount given back.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * Source: G (specs/fubei.yaml:1610)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1610)
         #[field(wire = "refund_amount", lenient)]
         pub refund_amount: Option<Decimal>,
         /// The id of whoever gives it back.
         ///
         /// * Wire name: `handler`
-        /// * Source: G (specs/fubei.yaml:1611)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1611)
         #[field(wire = "handler", lenient)]
         pub handler: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: G (specs/fubei.yaml:1612)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1612)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:1613)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1613)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4382,10 +4442,10 @@ pub mod fbpay_order_refund {
 ///
 /// `POST /gateway/agent` (`fbpay.order.refund.query`). It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `merchant_refund_sn`, `refund_sn`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `merchant_refund_sn`, `refund_sn`.
 ///
-/// Source: N; VB; G. (specs/fubei.yaml:1641)
+/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1641).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund_query};
@@ -4395,6 +4455,7 @@ pub mod fbpay_order_refund {
 ///         app_id: "20160000000000000001".into(),
 ///         app_secret: "your app_secret".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = fbpay_order_refund_query::Request {
 ///         merchant_refund_sn: Some("EXAMPLE-REFUND-2".into()),
@@ -4407,7 +4468,7 @@ pub mod fbpay_order_refund {
 /// ```
 pub mod fbpay_order_refund_query {
     use super::runtime::*;
-    /// What `fbpay.order.refund.query` is asked with.
+    /// The request of `fbpay.order.refund.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -4419,7 +4480,7 @@ pub mod fbpay_order_refund_query {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * Source: G (specs/fubei.yaml:1651)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1651)
         #[field(wire = "refund_sn", max = 32, line = 319)]
         pub refund_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -4427,7 +4488,7 @@ pub mod fbpay_order_refund_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1652)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1652)
         #[field(wire = "merchant_refund_sn", max = 32, line = 318)]
         pub merchant_refund_sn: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -4435,11 +4496,11 @@ pub mod fbpay_order_refund_query {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * Source: J; N; G (specs/fubei.yaml:1653)
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1653)
         #[field(wire = "merchant_id", line = 360)]
         pub merchant_id: Option<i64>,
     }
-    /// What `fbpay.order.refund.query` answers when it is accepted.
+    /// The answer of `fbpay.order.refund.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The merchant's order number.
@@ -4447,14 +4508,14 @@ pub mod fbpay_order_refund_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1657)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1657)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: G (specs/fubei.yaml:1658)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1658)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -4462,62 +4523,62 @@ pub mod fbpay_order_refund_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: G (specs/fubei.yaml:1659)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1659)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: Option<String>,
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * Source: G (specs/fubei.yaml:1660)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1660)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: Option<String>,
         /// How the refund stands.
         ///
         /// * Wire name: `refund_status`
-        /// * Source: G (specs/fubei.yaml:1661)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1661)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::RefundStatus>,
         /// The amount given back.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * Source: G (specs/fubei.yaml:1662)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1662)
         #[field(wire = "refund_amount", lenient)]
         pub refund_amount: Option<Decimal>,
         /// What the payer got back.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_refund_amount`
-        /// * Source: G (specs/fubei.yaml:1663)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1663)
         #[field(wire = "buyer_refund_amount", lenient)]
         pub buyer_refund_amount: Option<Decimal>,
         /// When the refund came to its end, good or bad.
         ///
-        /// * Limits: `yyyyMMddHHmmss` at +08:00
+        /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `finish_time`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * Source: G (specs/fubei.yaml:1664)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1664)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: Option<Timestamp>,
         /// The id of whoever gives it back.
         ///
         /// * Wire name: `handler`
-        /// * Source: G (specs/fubei.yaml:1665)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1665)
         #[field(wire = "handler", lenient)]
         pub handler: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: G (specs/fubei.yaml:1666)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1666)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * Source: SEED; J (specs/fubei.yaml:1667)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1667)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4540,14 +4601,15 @@ pub mod notifications {
     /// page of interface 1.0 lists its fields: those below were seen in clients, the rest is
     /// named as in the query's answer. How often it is sent again is not said either.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `merchant_order_sn`, `trade_state` are one.
+    /// Two notifications with the same values of these fields are one, sent twice:
+    /// `merchant_order_sn`, `trade_state`.
     ///
-    /// Source: SEED; C; P; CLIENTS. (specs/fubei.yaml:1687)
+    /// [Source](crate#sources): SEED; C; P; CLIENTS (specs/fubei.yaml:1687).
     pub mod payment {
         use super::super::runtime::*;
-        /// What the notification `payment` says.
+        /// The fields of the notification `payment`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// The merchant's order number.
@@ -4555,40 +4617,40 @@ pub mod notifications {
             /// * Limits: at most 32 characters; no leading or trailing space
             /// * Wire name: `merchant_order_sn`
             /// * Not stated by the provider: what repeats do
-            /// * Source: CLIENTS (specs/fubei.yaml:1702)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1702)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: String,
             /// Fubei's order number (SEED has 20 characters).
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `order_sn`
-            /// * Source: OURS (specs/fubei.yaml:1703)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1703)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: Option<String>,
             /// The merchant's voucher number (商户单号).
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `trade_no`
-            /// * Source: CLIENTS (specs/fubei.yaml:1704)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1704)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: Option<String>,
             /// The wallet's order number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `platform_order_no`
-            /// * Source: CLIENTS (specs/fubei.yaml:1705)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1705)
             #[field(wire = "platform_order_no", lenient)]
             pub platform_order_no: Option<String>,
             /// How the order stands.
             ///
             /// * Wire name: `trade_state`
-            /// * Source: OURS (specs/fubei.yaml:1706)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1706)
             #[field(wire = "trade_state", lenient)]
             pub trade_state: Option<super::super::types::TradeState>,
             /// The wallet or network.
             ///
             /// * Wire name: `type`
-            /// * Source: OURS (specs/fubei.yaml:1707)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1707)
             #[field(wire = "type", lenient)]
             pub pay_way: Option<super::super::types::PayWay>,
             /// What the merchant received.
@@ -4596,7 +4658,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_fee`
-            /// * Source: CLIENTS (specs/fubei.yaml:1708)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1708)
             #[field(wire = "total_fee", lenient)]
             pub total_fee: Option<Decimal>,
             /// The order's full amount.
@@ -4604,7 +4666,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `order_price`
-            /// * Source: OURS (specs/fubei.yaml:1709)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1709)
             #[field(wire = "order_price", lenient)]
             pub order_price: Option<Decimal>,
             /// Total_fee less fee; once paid.
@@ -4612,7 +4674,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `net_money`
-            /// * Source: OURS (specs/fubei.yaml:1710)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1710)
             #[field(wire = "net_money", lenient)]
             pub net_money: Option<Decimal>,
             /// Fubei's fee.
@@ -4620,7 +4682,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `fee`
-            /// * Source: OURS (specs/fubei.yaml:1711)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1711)
             #[field(wire = "fee", lenient)]
             pub fee: Option<Decimal>,
             /// What a discount took off; once paid.
@@ -4628,7 +4690,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `discount_money`
-            /// * Source: OURS (specs/fubei.yaml:1712)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1712)
             #[field(wire = "discount_money", lenient)]
             pub discount_money: Option<Decimal>,
             /// What the payer paid; once paid.
@@ -4636,7 +4698,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `buyer_pay_amount`
-            /// * Source: OURS (specs/fubei.yaml:1713)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1713)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: Option<Decimal>,
             /// Paid by prepaid vouchers.
@@ -4644,7 +4706,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `cash_coupon_fee`
-            /// * Source: OURS (specs/fubei.yaml:1714)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1714)
             #[field(wire = "cash_coupon_fee", lenient)]
             pub cash_coupon_fee: Option<Decimal>,
             /// Paid by vouchers that nobody prepaid.
@@ -4652,36 +4714,36 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `no_cash_coupon_fee`
-            /// * Source: OURS (specs/fubei.yaml:1715)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1715)
             #[field(wire = "no_cash_coupon_fee", lenient)]
             pub no_cash_coupon_fee: Option<Decimal>,
             /// When it was paid.
             ///
-            /// * Limits: seconds since 1970
+            /// * Format: seconds since 1970
             /// * Wire name: `pay_time`
             /// * Not stated by the provider: whether 0 if unpaid
-            /// * Source: OURS (specs/fubei.yaml:1716)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1716)
             #[field(wire = "pay_time", lenient, time = "unix")]
             pub pay_time: Option<Timestamp>,
             /// The store's id at Fubei; 0 for none.
             ///
             /// * Limits: at most 10 digits
             /// * Wire name: `store_id`
-            /// * Source: OURS (specs/fubei.yaml:1717)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1717)
             #[field(wire = "store_id", lenient)]
             pub store_id: Option<i64>,
             /// The cashier's id at Fubei; 0 for none.
             ///
             /// * Limits: at most 16 digits
             /// * Wire name: `cashier_id`
-            /// * Source: OURS (specs/fubei.yaml:1718)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1718)
             #[field(wire = "cashier_id", lenient)]
             pub cashier_id: Option<i64>,
             /// The terminal's number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `device_no`
-            /// * Source: OURS (specs/fubei.yaml:1719)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1719)
             #[field(wire = "device_no", lenient)]
             pub device_no: Option<String>,
             /// What is sold; the payer sees it.
@@ -4689,7 +4751,7 @@ pub mod notifications {
             /// * Limits: at most 128 characters
             /// * Wire name: `body`
             /// * Not stated by the provider: whether max counts bytes
-            /// * Source: OURS (specs/fubei.yaml:1720)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1720)
             #[field(wire = "body", lenient)]
             pub body: Option<String>,
             /// Comes back as it was sent.
@@ -4697,14 +4759,14 @@ pub mod notifications {
             /// * Limits: at most 127 characters
             /// * Wire name: `attach`
             /// * Not stated by the provider: whether max counts bytes
-            /// * Source: CLIENTS (specs/fubei.yaml:1721)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1721)
             #[field(wire = "attach", lenient)]
             pub attach: Option<String>,
             /// The payer's id (open_id or Alipay user id).
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `user_id`
-            /// * Source: OURS (specs/fubei.yaml:1722)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1722)
             /// * Masked in `Debug`
             #[field(wire = "user_id", sensitive, lenient)]
             pub user_id: Option<String>,
@@ -4712,20 +4774,20 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `user_logon_id`
-            /// * Source: OURS (specs/fubei.yaml:1723)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1723)
             /// * Masked in `Debug`
             #[field(wire = "user_logon_id", sensitive, lenient)]
             pub user_logon_id: Option<String>,
             /// Never here; one that has it is of interface 2.0.
             ///
             /// * Wire name: `order_status`
-            /// * Source: G (specs/fubei.yaml:1724)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1724)
             #[field(wire = "order_status", lenient)]
             pub order_status: Option<String>,
             /// Never here; one that has it is of a refund.
             ///
             /// * Wire name: `refund_status`
-            /// * Source: G (specs/fubei.yaml:1725)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1725)
             #[field(wire = "refund_status", lenient)]
             pub refund_status: Option<String>,
             /// What came besides, by wire name.
@@ -4743,21 +4805,22 @@ pub mod notifications {
     /// Sent once an order is paid, to notify_url or the URL that was set with Fubei; at most 26
     /// times, at intervals that no page tells. `data` is signed just as it stands.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `merchant_order_sn`, `order_status` are one.
+    /// Two notifications with the same values of these fields are one, sent twice:
+    /// `merchant_order_sn`, `order_status`.
     ///
-    /// Source: G; BX; CLIENT2. (specs/fubei.yaml:1754)
+    /// [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1754).
     pub mod fbpay_payment {
         use super::super::runtime::*;
-        /// What the notification `fbpay.payment` says.
+        /// The fields of the notification `fbpay.payment`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// Fubei's order number (SEED has 20 characters).
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `order_sn`
-            /// * Source: G; BX (specs/fubei.yaml:1769)
+            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1769)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: String,
             /// The merchant's order number.
@@ -4765,33 +4828,33 @@ pub mod notifications {
             /// * Limits: at most 32 characters; no leading or trailing space
             /// * Wire name: `merchant_order_sn`
             /// * Not stated by the provider: what repeats do
-            /// * Source: G (specs/fubei.yaml:1770)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1770)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: String,
             /// The number on the payer's receipt at the wallet.
             ///
             /// * Wire name: `ins_order_sn`
             /// * Not stated by the provider: its length
-            /// * Source: G (specs/fubei.yaml:1771)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1771)
             #[field(wire = "ins_order_sn", lenient)]
             pub ins_order_sn: Option<String>,
             /// The wallet's order number; once paid.
             ///
             /// * Wire name: `channel_order_sn`
             /// * Not stated by the provider: its length
-            /// * Source: G (specs/fubei.yaml:1772)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1772)
             #[field(wire = "channel_order_sn", lenient)]
             pub channel_order_sn: Option<String>,
             /// How the order stands.
             ///
             /// * Wire name: `order_status`
-            /// * Source: G; BX (specs/fubei.yaml:1773)
+            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1773)
             #[field(wire = "order_status", lenient)]
             pub order_status: super::super::types::OrderStatus,
             /// The wallet or network.
             ///
             /// * Wire name: `pay_type`
-            /// * Source: G (specs/fubei.yaml:1774)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1774)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// The order's amount in yuan.
@@ -4799,14 +4862,14 @@ pub mod notifications {
             /// * Limits: 0.01 to 10000000
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_amount`
-            /// * Source: G (specs/fubei.yaml:1775)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1775)
             #[field(wire = "total_amount", lenient)]
             pub total_amount: Decimal,
             /// What the merchant received; once paid.
             ///
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `net_amount`
-            /// * Source: G (specs/fubei.yaml:1776)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1776)
             #[field(wire = "net_amount", lenient)]
             pub net_amount: Option<Decimal>,
             /// What the payer paid; once paid.
@@ -4814,7 +4877,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `buyer_pay_amount`
-            /// * Source: G (specs/fubei.yaml:1777)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1777)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: Option<Decimal>,
             /// Fubei's fee; none if the merchant is the wallet's own.
@@ -4822,50 +4885,50 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `fee`
-            /// * Source: G (specs/fubei.yaml:1778)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1778)
             #[field(wire = "fee", lenient)]
             pub fee: Option<Decimal>,
             /// The merchant's id at Fubei.
             ///
             /// * Wire name: `uid`
-            /// * Source: G; BX (specs/fubei.yaml:1779)
+            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1779)
             #[field(wire = "uid", lenient)]
             pub merchant_id: Option<i64>,
             /// The store's id at Fubei; 0 for none.
             ///
             /// * Limits: at most 10 digits
             /// * Wire name: `store_id`
-            /// * Source: G (specs/fubei.yaml:1780)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1780)
             #[field(wire = "store_id", lenient)]
             pub store_id: Option<i64>,
             /// The cashier's id at Fubei; 0 for none.
             ///
             /// * Limits: at most 16 digits
             /// * Wire name: `cashier_id`
-            /// * Source: G (specs/fubei.yaml:1781)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1781)
             #[field(wire = "cashier_id", lenient)]
             pub cashier_id: Option<i64>,
             /// The payer's id; none with UnionPay.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `user_id`
-            /// * Source: G (specs/fubei.yaml:1782)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1782)
             /// * Masked in `Debug`
             #[field(wire = "user_id", sensitive, lenient)]
             pub user_id: Option<String>,
             /// When it was paid.
             ///
-            /// * Limits: `yyyyMMddHHmmss` at +08:00
+            /// * Format: `yyyyMMddHHmmss` at +08:00
             /// * Wire name: `finish_time`
             /// * Not stated by the provider: its time zone: China's is taken
-            /// * Source: G (specs/fubei.yaml:1783)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1783)
             #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
             pub finish_time: Option<Timestamp>,
             /// The terminal's number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `device_no`
-            /// * Source: G (specs/fubei.yaml:1784)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1784)
             #[field(wire = "device_no", lenient)]
             pub device_no: Option<String>,
             /// Comes back as it was sent.
@@ -4873,69 +4936,69 @@ pub mod notifications {
             /// * Limits: at most 127 characters
             /// * Wire name: `attach`
             /// * Not stated by the provider: whether max counts bytes
-            /// * Source: G (specs/fubei.yaml:1785)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1785)
             #[field(wire = "attach", lenient)]
             pub attach: Option<String>,
             /// The discounts.
             ///
             /// * Wire name: `payment_list`
-            /// * Source: G (specs/fubei.yaml:1786)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1786)
             #[field(wire = "payment_list", lenient)]
             pub payment_list: Option<Vec<super::super::answers::Discount>>,
             /// As it was sent.
             ///
             /// * Limits: any JSON
             /// * Wire name: `alipay_extend_params`
-            /// * Source: G (specs/fubei.yaml:1787)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1787)
             #[field(wire = "alipay_extend_params", lenient)]
             pub alipay_extend_params: Option<Json>,
             /// Whether a part can be given back.
             ///
             /// * Wire name: `is_can_part_refund`
-            /// * Source: G (specs/fubei.yaml:1788)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1788)
             #[field(wire = "is_can_part_refund", lenient)]
             pub is_can_part_refund: Option<IsCanPartRefund>,
             /// The bank.
             ///
             /// * Wire name: `bank_name`
-            /// * Source: G (specs/fubei.yaml:1790)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1790)
             #[field(wire = "bank_name", lenient)]
             pub bank_name: Option<String>,
             /// The card's number.
             ///
             /// * Wire name: `card_id`
-            /// * Source: G (specs/fubei.yaml:1791)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1791)
             /// * Masked in `Debug`
             #[field(wire = "card_id", sensitive, lenient)]
             pub card_id: Option<String>,
             /// The kind of card.
             ///
             /// * Wire name: `card_type`
-            /// * Source: G (specs/fubei.yaml:1792)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1792)
             #[field(wire = "card_type", lenient)]
             pub card_type: Option<CardType>,
             /// The batch's number.
             ///
             /// * Wire name: `batch_no`
-            /// * Source: G (specs/fubei.yaml:1797)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1797)
             #[field(wire = "batch_no", lenient)]
             pub batch_no: Option<String>,
             /// The voucher's number.
             ///
             /// * Wire name: `flow_id`
-            /// * Source: G (specs/fubei.yaml:1798)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1798)
             #[field(wire = "flow_id", lenient)]
             pub flow_id: Option<String>,
             /// The reference number.
             ///
             /// * Wire name: `reference_number`
-            /// * Source: G (specs/fubei.yaml:1799)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1799)
             #[field(wire = "reference_number", lenient)]
             pub reference_number: Option<String>,
             /// The authorisation's code; with one beforehand only.
             ///
             /// * Wire name: `authorize_code`
-            /// * Source: G (specs/fubei.yaml:1800)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1800)
             /// * Masked in `Debug`
             #[field(wire = "authorize_code", sensitive, lenient)]
             pub authorize_code: Option<String>,
@@ -4947,7 +5010,7 @@ pub mod notifications {
         ///
         /// A value that isn't listed is kept.
         ///
-        /// Source: G.
+        /// [Source](crate#sources): G.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
         pub enum IsCanPartRefund {
             /// It can't. `0` on the wire.
@@ -4964,7 +5027,7 @@ pub mod notifications {
         ///
         /// A value that isn't listed is kept.
         ///
-        /// Source: G.
+        /// [Source](crate#sources): G.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
         pub enum CardType {
             /// A debit card. `0` on the wire.
@@ -4987,21 +5050,22 @@ pub mod notifications {
     ///
     /// Sent once a refund is done, to the URL that was set with Fubei. Interface 1.0 has none.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `merchant_refund_sn`, `refund_status` are one.
+    /// Two notifications with the same values of these fields are one, sent twice:
+    /// `merchant_refund_sn`, `refund_status`.
     ///
-    /// Source: G; CLIENT2. (specs/fubei.yaml:1834)
+    /// [Source](crate#sources): G; CLIENT2 (specs/fubei.yaml:1834).
     pub mod fbpay_refund {
         use super::super::runtime::*;
-        /// What the notification `fbpay.refund` says.
+        /// The fields of the notification `fbpay.refund`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// Fubei's order number (SEED has 20 characters).
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `order_sn`
-            /// * Source: G (specs/fubei.yaml:1847)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1847)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: Option<String>,
             /// The merchant's order number.
@@ -5009,14 +5073,14 @@ pub mod notifications {
             /// * Limits: at most 32 characters; no leading or trailing space
             /// * Wire name: `merchant_order_sn`
             /// * Not stated by the provider: what repeats do
-            /// * Source: G (specs/fubei.yaml:1848)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1848)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: Option<String>,
             /// Fubei's number for the refund.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `refund_sn`
-            /// * Source: G (specs/fubei.yaml:1849)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1849)
             #[field(wire = "refund_sn", lenient)]
             pub refund_sn: Option<String>,
             /// The merchant's number for the refund.
@@ -5024,55 +5088,55 @@ pub mod notifications {
             /// * Limits: at most 32 characters
             /// * Wire name: `merchant_refund_sn`
             /// * Not stated by the provider: what repeats do
-            /// * Source: G (specs/fubei.yaml:1850)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1850)
             #[field(wire = "merchant_refund_sn", lenient)]
             pub merchant_refund_sn: String,
             /// How the refund stands.
             ///
             /// * Wire name: `refund_status`
-            /// * Source: G (specs/fubei.yaml:1851)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1851)
             #[field(wire = "refund_status", lenient)]
             pub refund_status: super::super::types::RefundStatus,
             /// The amount given back.
             ///
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `refund_amount`
-            /// * Source: G (specs/fubei.yaml:1852)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1852)
             #[field(wire = "refund_amount", lenient)]
             pub refund_amount: Decimal,
             /// What the payer got back.
             ///
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `buyer_refund_amount`
-            /// * Source: G (specs/fubei.yaml:1853)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1853)
             #[field(wire = "buyer_refund_amount", lenient)]
             pub buyer_refund_amount: Option<Decimal>,
             /// The refund's fee.
             ///
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `refund_fee`
-            /// * Source: G (specs/fubei.yaml:1854)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1854)
             #[field(wire = "refund_fee", lenient)]
             pub refund_fee: Option<Decimal>,
             /// When the refund came to its end.
             ///
-            /// * Limits: `yyyyMMddHHmmss` at +08:00
+            /// * Format: `yyyyMMddHHmmss` at +08:00
             /// * Wire name: `finish_time`
             /// * Not stated by the provider: its time zone: China's is taken
-            /// * Source: G (specs/fubei.yaml:1855)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1855)
             #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
             pub finish_time: Option<Timestamp>,
             /// The id of whoever gives it back.
             ///
             /// * Wire name: `handler`
-            /// * Source: G (specs/fubei.yaml:1856)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1856)
             #[field(wire = "handler", lenient)]
             pub handler: Option<i64>,
             /// The terminal's number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `device_no`
-            /// * Source: G (specs/fubei.yaml:1857)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1857)
             #[field(wire = "device_no", lenient)]
             pub device_no: Option<String>,
             /// What came besides, by wire name.
@@ -5091,14 +5155,14 @@ pub mod types {
     use super::runtime::*;
     /// What promotions on single goods need.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct Detail {
         /// The goods; a list although the table says String.
         ///
         /// * Wire name: `goods_detail`
-        /// * Source: SEED (specs/fubei.yaml:153)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:153)
         #[field(wire = "goods_detail", line = 153)]
         pub goods_detail: Vec<GoodsDetail>,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5113,20 +5177,20 @@ pub mod types {
         ///
         /// * Wire name: `cost_price`
         /// * Not stated by the provider: its unit: fen, if like price
-        /// * Source: SEED (specs/fubei.yaml:151)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:151)
         #[field(wire = "cost_price", line = 151)]
         pub cost_price: Option<i64>,
         /// The merchant's receipt number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `receipt_id`
-        /// * Source: SEED (specs/fubei.yaml:152)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:152)
         #[field(wire = "receipt_id", max = 32, line = 152)]
         pub receipt_id: Option<String>,
     }
     /// One of the goods on a receipt.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct GoodsDetail {
@@ -5134,7 +5198,7 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_id`
-        /// * Source: SEED (specs/fubei.yaml:158)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:158)
         #[field(wire = "goods_id", min = 1, max = 32, line = 158)]
         pub goods_id: String,
         /// Its name.
@@ -5142,26 +5206,26 @@ pub mod types {
         /// * Limits: at most 256 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED (specs/fubei.yaml:159)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:159)
         #[field(wire = "goods_name", min = 1, max = 256, line = 159)]
         pub goods_name: String,
         /// How many.
         ///
         /// * Wire name: `quantity`
-        /// * Source: SEED (specs/fubei.yaml:160)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:160)
         #[field(wire = "quantity", line = 160)]
         pub quantity: i64,
         /// The price of one in fen (not yuan).
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `price`
-        /// * Source: SEED (specs/fubei.yaml:161)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:161)
         #[field(wire = "price", range(0, _), line = 161)]
         pub price: MinorUnits,
     }
     /// Alipay's payment by instalments (Huabei).
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     #[rule(
@@ -5178,32 +5242,32 @@ pub mod types {
         /// Whether it is paid by instalments.
         ///
         /// * Wire name: `hb_fq_instalment`
-        /// * Source: G (specs/fubei.yaml:252)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:252)
         #[field(wire = "hb_fq_instalment", closed, line = 252)]
         pub hb_fq_instalment: Option<HbFqInstalment>,
         /// How many instalments.
         ///
         /// * Wire name: `hb_fq_num`
-        /// * Source: G (specs/fubei.yaml:259)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:259)
         #[field(wire = "hb_fq_num", closed, line = 259)]
         pub hb_fq_num: Option<HbFqNum>,
         /// Who bears the fee.
         ///
         /// * Wire name: `hb_fq_seller_percent`
-        /// * Source: G (specs/fubei.yaml:266)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:266)
         #[field(wire = "hb_fq_seller_percent", closed, line = 266)]
         pub hb_fq_seller_percent: Option<HbFqSellerPercent>,
     }
     /// What promotions on single goods need.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct OrderDetail {
         /// The goods.
         ///
         /// * Wire name: `goods_detail`
-        /// * Source: G; SEED (specs/fubei.yaml:282)
+        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:282)
         #[field(wire = "goods_detail", line = 282)]
         pub goods_detail: Vec<OrderGoods>,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5218,20 +5282,20 @@ pub mod types {
         ///
         /// * Wire name: `cost_price`
         /// * Not stated by the provider: its unit: fen, if like price
-        /// * Source: G (specs/fubei.yaml:280)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:280)
         #[field(wire = "cost_price", line = 280)]
         pub cost_price: Option<i64>,
         /// The merchant's receipt number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `receipt_id`
-        /// * Source: G; SEED (specs/fubei.yaml:281)
+        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:281)
         #[field(wire = "receipt_id", max = 32, line = 281)]
         pub receipt_id: Option<String>,
     }
     /// One of the goods on a receipt.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
     pub struct OrderGoods {
@@ -5239,27 +5303,27 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_id`
-        /// * Source: G; SEED (specs/fubei.yaml:287)
+        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:287)
         #[field(wire = "goods_id", min = 1, max = 32, line = 287)]
         pub goods_id: String,
         /// Its name.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `goods_name`
-        /// * Source: G; SEED (specs/fubei.yaml:288)
+        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:288)
         #[field(wire = "goods_name", min = 1, max = 256, line = 288)]
         pub goods_name: String,
         /// How many.
         ///
         /// * Wire name: `quantity`
-        /// * Source: G; SEED (specs/fubei.yaml:289)
+        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:289)
         #[field(wire = "quantity", line = 289)]
         pub quantity: i64,
         /// The price of one in fen (not yuan).
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `price`
-        /// * Source: G; SEED (specs/fubei.yaml:290)
+        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:290)
         #[field(wire = "price", range(0, _), line = 290)]
         pub price: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5274,14 +5338,14 @@ pub mod types {
         ///
         /// * Wire name: `goods_category`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:291)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:291)
         #[field(wire = "goods_category", line = 291)]
         pub goods_category: Option<String>,
         /// More on it; with UnionPay as needed.
         ///
         /// * Wire name: `goods_desc`
         /// * Not stated by the provider: its length
-        /// * Source: G (specs/fubei.yaml:292)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:292)
         #[field(wire = "goods_desc", line = 292)]
         pub goods_desc: Option<String>,
     }
@@ -5289,7 +5353,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayWay {
         /// WeChat Pay. `1` on the wire.
@@ -5309,7 +5373,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: SEED; QUERY.
+    /// [Source](crate#sources): SEED; QUERY.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum TradeState {
         /// The payer is still at it. `USERPAYING` on the wire.
@@ -5338,7 +5402,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: RQ; RQMW; G.
+    /// [Source](crate#sources): RQ; RQMW; G.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RefundStatus {
         /// Being given back. `REFUND_PROCESSING` on the wire.
@@ -5347,10 +5411,11 @@ pub mod types {
         /// Given back. `REFUND_SUCCESS` on the wire.
         #[choice("REFUND_SUCCESS")]
         RefundSuccess,
-        /// Failed, as interface 1.0 spells it. `REFUND_FAILER` on the wire. Source: RQ; RQMW.
+        /// Failed, as interface 1.0 spells it. `REFUND_FAILER` on the wire. [Source](crate#sources):
+        /// RQ; RQMW.
         #[choice("REFUND_FAILER")]
         RefundFailer,
-        /// Failed, as interface 2.0 spells it. `REFUND_FAIL` on the wire. Source: G.
+        /// Failed, as interface 2.0 spells it. `REFUND_FAIL` on the wire. [Source](crate#sources): G.
         #[choice("REFUND_FAIL")]
         RefundFail,
         /// A value that the spec doesn't list, as it came.
@@ -5361,7 +5426,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayType {
         /// WeChat Pay. `wxpay` on the wire.
@@ -5384,7 +5449,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: G; CLIENT2.
+    /// [Source](crate#sources): G; CLIENT2.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum OrderStatus {
         /// The payer is still at it. `USERPAYING` on the wire.
@@ -5402,7 +5467,8 @@ pub mod types {
         /// Closed unpaid. `CLOSED` on the wire.
         #[choice("CLOSED")]
         Closed,
-        /// Met by one client and explained nowhere. `UNUSED` on the wire. Source: CLIENT2.
+        /// Met by one client and explained nowhere. `UNUSED` on the wire. [Source](crate#sources):
+        /// CLIENT2.
         #[choice("UNUSED")]
         Unused,
         /// A value that the spec doesn't list, as it came.
@@ -5413,7 +5479,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum HbFqInstalment {
         /// It isn't. `0` on the wire.
@@ -5430,7 +5496,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum HbFqNum {
         /// Three. `3` on the wire.
@@ -5450,7 +5516,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum HbFqSellerPercent {
         /// The payer. `0` on the wire.
@@ -5469,14 +5535,14 @@ pub mod answers {
     use super::runtime::*;
     /// An order in the list of reconciliation.
     ///
-    /// Source: REC; J.
+    /// [Source](crate#sources): REC; J.
     #[derive(Clone, Message, Redacted)]
     pub struct Reconciled {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:166)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:166)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -5484,14 +5550,14 @@ pub mod answers {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: SEED (specs/fubei.yaml:167)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:167)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// When the order was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: REC; BILL; J (specs/fubei.yaml:168)
+        /// * [Source](crate#sources): REC; BILL; J (specs/fubei.yaml:168)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// What the merchant received.
@@ -5499,7 +5565,7 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:169)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:169)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Decimal>,
         /// Fubei's fee.
@@ -5507,7 +5573,7 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:170)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:170)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// What is left of it for the merchant.
@@ -5515,48 +5581,48 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `income`
-        /// * Source: REC; BILL (specs/fubei.yaml:171)
+        /// * [Source](crate#sources): REC; BILL (specs/fubei.yaml:171)
         #[field(wire = "income", lenient)]
         pub income: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:172)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:172)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:173)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:173)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// When it was paid; 0 if it wasn't.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `pay_time`
         /// * Not stated by the provider: whether 0 if unpaid
-        /// * Source: REC (specs/fubei.yaml:174)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:174)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: Option<Timestamp>,
         /// Whether it was paid.
         ///
         /// * Wire name: `pay_status`
-        /// * Source: REC (specs/fubei.yaml:175)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:175)
         #[field(wire = "pay_status", lenient)]
         pub pay_status: Option<PayStatus>,
         /// The wallet or network.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: REC (specs/fubei.yaml:181)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:181)
         #[field(wire = "pay_type", lenient)]
         pub pay_way: Option<super::types::PayWay>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: REC (specs/fubei.yaml:182)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:182)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// What came besides, by wire name.
@@ -5565,14 +5631,14 @@ pub mod answers {
     }
     /// An order in the list of bill.
     ///
-    /// Source: BILL; J.
+    /// [Source](crate#sources): BILL; J.
     #[derive(Clone, Message, Redacted)]
     pub struct Billed {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:187)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:187)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -5580,14 +5646,14 @@ pub mod answers {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * Source: SEED (specs/fubei.yaml:188)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:188)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// When the order was made.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * Source: REC; BILL; J (specs/fubei.yaml:189)
+        /// * [Source](crate#sources): REC; BILL; J (specs/fubei.yaml:189)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// The order's full amount.
@@ -5595,7 +5661,7 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `order_price`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:190)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:190)
         #[field(wire = "order_price", lenient)]
         pub order_price: Option<Decimal>,
         /// What the merchant received.
@@ -5603,7 +5669,7 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:191)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:191)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Decimal>,
         /// Fubei's fee.
@@ -5611,7 +5677,7 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:192)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:192)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// What is left of it for the merchant.
@@ -5619,35 +5685,35 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `income`
-        /// * Source: REC; BILL (specs/fubei.yaml:193)
+        /// * [Source](crate#sources): REC; BILL (specs/fubei.yaml:193)
         #[field(wire = "income", lenient)]
         pub income: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:194)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:194)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: SEED; QUERY (specs/fubei.yaml:195)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:195)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// When it was paid.
         ///
-        /// * Limits: seconds since 1970
+        /// * Format: seconds since 1970
         /// * Wire name: `pay_time`
         /// * Not stated by the provider: whether 0 if unpaid
-        /// * Source: BILL (specs/fubei.yaml:196)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:196)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: Option<Timestamp>,
         /// The wallet or network.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: BILL (specs/fubei.yaml:197)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:197)
         #[field(wire = "pay_type", lenient)]
         pub pay_way: Option<super::types::PayWay>,
         /// What a discount took off; once paid.
@@ -5655,7 +5721,7 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_money`
-        /// * Source: BILL (specs/fubei.yaml:198)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:198)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: Option<Decimal>,
         /// Paid by vouchers that nobody prepaid.
@@ -5663,7 +5729,7 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `no_cash_coupon_fee`
-        /// * Source: BILL (specs/fubei.yaml:199)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:199)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: Option<Decimal>,
         /// Paid by prepaid vouchers.
@@ -5671,14 +5737,14 @@ pub mod answers {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `cash_coupon_fee`
-        /// * Source: BILL (specs/fubei.yaml:200)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:200)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: Option<Decimal>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * Source: BILL (specs/fubei.yaml:201)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:201)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// What came besides, by wire name.
@@ -5687,20 +5753,20 @@ pub mod answers {
     }
     /// A store.
     ///
-    /// Source: J.
+    /// [Source](crate#sources): J.
     #[derive(Clone, Message, Redacted)]
     pub struct Store {
         /// The store's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * Source: J (specs/fubei.yaml:206)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:206)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// Its name.
         ///
         /// * Wire name: `store_name`
-        /// * Source: J (specs/fubei.yaml:207)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:207)
         #[field(wire = "store_name", lenient)]
         pub store_name: Option<String>,
         /// What came besides, by wire name.
@@ -5709,33 +5775,33 @@ pub mod answers {
     }
     /// A cashier.
     ///
-    /// Source: J.
+    /// [Source](crate#sources): J.
     #[derive(Clone, Message, Redacted)]
     pub struct Cashier {
         /// The ids of the cashier's stores, joined by commas.
         ///
         /// * Wire name: `store_id`
-        /// * Source: J (specs/fubei.yaml:212)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:212)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<String>,
         /// The cashier's id at Fubei; a string in the SDK.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * Source: J (specs/fubei.yaml:213)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:213)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The cashier's name.
         ///
         /// * Wire name: `cashier_name`
-        /// * Source: J (specs/fubei.yaml:214)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:214)
         /// * Masked in `Debug`
         #[field(wire = "cashier_name", sensitive, lenient)]
         pub cashier_name: Option<String>,
         /// The cashier's account.
         ///
         /// * Wire name: `cashier_account`
-        /// * Source: J (specs/fubei.yaml:215)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:215)
         /// * Masked in `Debug`
         #[field(wire = "cashier_account", sensitive, lenient)]
         pub cashier_account: Option<String>,
@@ -5745,20 +5811,20 @@ pub mod answers {
     }
     /// One of the discounts on an order.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Message, Redacted)]
     pub struct Discount {
         /// Who gives it.
         ///
         /// * Wire name: `type`
-        /// * Source: G (specs/fubei.yaml:297)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:297)
         #[field(wire = "type", lenient)]
         pub giver: Option<Giver>,
         /// How much in yuan.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `amount`
-        /// * Source: G (specs/fubei.yaml:306)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:306)
         #[field(wire = "amount", lenient)]
         pub amount: Option<Decimal>,
         /// What came besides, by wire name.
@@ -5769,7 +5835,7 @@ pub mod answers {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: REC.
+    /// [Source](crate#sources): REC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayStatus {
         /// Not paid. `0` on the wire.
@@ -5786,7 +5852,7 @@ pub mod answers {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: G.
+    /// [Source](crate#sources): G.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Giver {
         /// Fubei's discount. `FUBEI_DISCOUNT` on the wire.

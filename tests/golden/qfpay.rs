@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, Cause, Currency, Decimal, Declined, Delivery, Downloaded, Extra,
-    Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News, NotAsAsked,
-    NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState, Period, Raw,
-    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
-    Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
+    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
+    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
+    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
+    Unknown, Untrusted, Verified, Violations,
 };
 /// QFPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,14 @@ impl runtime::Provider for Qfpay {
     type Credentials = Credentials;
     const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+/// A client of this provider. Most applications need these of its methods:
+///
+/// * `send` sends a request, once, and returns its [`Outcome`]. `send_first` does so for an order
+///   number that was never sent before.
+/// * `recover` asks how a call ended whose outcome is unknown.
+/// * `follow` asks for the state of a request's order until that state is final.
+/// * `receive` verifies and reads a notification.
+/// * `hand_over` makes a link or a text that the payer opens; `download` writes a file.
 pub type Client<T = runtime::Http> = runtime::Client<Qfpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -37,9 +44,9 @@ impl From<Credentials> for runtime::Keys {
         ])
     }
 }
-/// Where the provider listens.
+/// The systems of the provider that a client can talk to.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// Any other base URL can be used, too. `paysmith sandbox` plays the provider on this machine, and
 /// prints its URL and the credentials that it takes:
 ///
 /// ```
@@ -52,12 +59,12 @@ impl From<Credentials> for runtime::Keys {
 pub mod environment {
     use ::std::borrow::Cow;
     use super::runtime::spec::Environment;
-    /// `https://openapi-hk.qfapi.com`. Real money moves here. Settled.
+    /// `https://openapi-hk.qfapi.com`. Real money moves here. Payments are settled.
     pub const PRODUCTION: Environment = Environment {
         name: "production",
         base: Cow::Borrowed("https://openapi-hk.qfapi.com"),
         real_money: true,
-        doc: "settled",
+        doc: "payments are settled",
     };
     /// `https://test-openapi-hk.qfapi.com`. Real money moves here. Real wallets and real money on
     /// merchant accounts for tests; never settled, so refund on the same day.
@@ -87,12 +94,13 @@ pub mod environment {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: SEED. (specs/qfpay.yaml:764)
+/// [Source](crate#sources): SEED (specs/qfpay.yaml:764).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -104,6 +112,7 @@ pub mod environment {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_mpm::Request {
 ///         pay_type: types::PayType::AlipayMpm,
@@ -125,15 +134,17 @@ pub mod environment {
 /// ```
 pub mod payment_mpm {
     use super::runtime::*;
-    /// What `payment.mpm` is asked with.
+    /// The request of `payment.mpm`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
         ///
-        /// * Limits: one of `800101`, `801501`, `800201`, `805801`, `800701`, `802001`, `803701`
+        /// * Limits: one of `AlipayMpm` (`800101`), `AlipayHkMpm` (`801501`), `WechatMpm` (`800201`),
+        ///   `PaymeMpm` (`805801`), `UnionpayMpm` (`800701`), `FpsMpm` (`802001`), `OctopusMpm`
+        ///   (`803701`)
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:795)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:795)
         #[field(
             wire = "pay_type",
             only("800101", "801501", "800201", "805801", "800701", "802001", "803701"),
@@ -146,7 +157,7 @@ pub mod payment_mpm {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -154,23 +165,23 @@ pub mod payment_mpm {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -185,7 +196,7 @@ pub mod payment_mpm {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM (specs/qfpay.yaml:796)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:796)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// Which Alipay.
@@ -193,7 +204,7 @@ pub mod payment_mpm {
         /// * Assumed when it is absent: `ALIPAYHK`
         /// * Wire name: `pay_tag`
         /// * Not stated by the provider: what it does outside Alipay
-        /// * Source: SEED (specs/qfpay.yaml:797)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:797)
         #[field(wire = "pay_tag", closed, line = 681)]
         pub pay_tag: Option<super::types::PayTag>,
         /// Minutes until it expires; for 800101, 800201, 800213, 801010, 801101, 801107, 801501, 801510
@@ -203,19 +214,19 @@ pub mod payment_mpm {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: SEED; CAM (specs/qfpay.yaml:798)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:798)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/qfpay.yaml:799)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:799)
         #[field(wire = "limit_pay", closed, line = 678)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// The amount is in yuan (CNY).
         ///
         /// * Wire name: `rmb_tag`
-        /// * Source: CAM §WeChat QR (specs/qfpay.yaml:801)
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:801)
         #[field(wire = "rmb_tag", closed, line = 679)]
         pub rmb_tag: Option<super::types::RmbTag>,
         /// The only person who may pay.
@@ -223,7 +234,7 @@ pub mod payment_mpm {
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat QR (specs/qfpay.yaml:802)
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:802)
         #[field(wire = "extend_info", text, line = 680)]
         pub extend_info: Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -231,21 +242,21 @@ pub mod payment_mpm {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -253,49 +264,49 @@ pub mod payment_mpm {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.mpm` answers when it is accepted.
+    /// The answer of `payment.mpm` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The text of the QR code.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `qrcode`
-        /// * Source: SEED; CAM (specs/qfpay.yaml:821)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:821)
         #[field(wire = "qrcode", lenient)]
         pub qrcode: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -304,7 +315,7 @@ pub mod payment_mpm {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -312,56 +323,56 @@ pub mod payment_mpm {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -369,21 +380,21 @@ pub mod payment_mpm {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -406,12 +417,13 @@ pub mod payment_mpm {
 ///
 /// `POST /trade/v1/payment`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §CPM; DOC; JPN §2.4.5. (specs/qfpay.yaml:854)
+/// [Source](crate#sources): CAM §CPM; DOC; JPN §2.4.5 (specs/qfpay.yaml:854).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -423,6 +435,7 @@ pub mod payment_mpm {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_cpm::Request {
 ///         pay_type: types::PayType::AlipayCpm,
@@ -444,15 +457,16 @@ pub mod payment_mpm {
 /// ```
 pub mod payment_cpm {
     use super::runtime::*;
-    /// What `payment.cpm` is asked with.
+    /// The request of `payment.cpm`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
         ///
-        /// * Limits: one of `800008`, `800108`, `800208`, `801008`, `805808`, `800708`
+        /// * Limits: one of `DetectedCpm` (`800008`), `AlipayCpm` (`800108`), `WechatCpm` (`800208`),
+        ///   `WechatHkCpm` (`801008`), `PaymeCpm` (`805808`), `UnionpayCpm` (`800708`)
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:870)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:870)
         #[field(
             wire = "pay_type",
             only("800008", "800108", "800208", "801008", "805808", "800708"),
@@ -465,7 +479,7 @@ pub mod payment_cpm {
         /// * Limits: at most 128 characters
         /// * Wire name: `auth_code`
         /// * Not stated by the provider: characters
-        /// * Source: CAM §CPM; DOC; GLB (specs/qfpay.yaml:871)
+        /// * [Source](crate#sources): CAM §CPM; DOC; GLB (specs/qfpay.yaml:871)
         /// * Masked in `Debug`
         #[field(wire = "auth_code", sensitive, min = 1, max = 128, line = 682)]
         pub auth_code: String,
@@ -475,7 +489,7 @@ pub mod payment_cpm {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -483,23 +497,23 @@ pub mod payment_cpm {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -515,21 +529,21 @@ pub mod payment_cpm {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -537,42 +551,42 @@ pub mod payment_cpm {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.cpm` answers when it is accepted.
+    /// The answer of `payment.cpm` to a call that was accepted.
     ///
-    /// That it came means the money moved.
+    /// An accepted call proves that the money has moved.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -581,7 +595,7 @@ pub mod payment_cpm {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -589,56 +603,56 @@ pub mod payment_cpm {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -646,21 +660,21 @@ pub mod payment_cpm {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -683,12 +697,13 @@ pub mod payment_cpm {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §WeChat QR. (specs/qfpay.yaml:899)
+/// [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:899).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -700,6 +715,7 @@ pub mod payment_cpm {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_wechat_qr::Request {
 ///         txamt: MinorUnits::new(300),
@@ -715,9 +731,9 @@ pub mod payment_cpm {
 /// ```
 pub mod payment_wechat_qr {
     use super::runtime::*;
-    /// What `payment.wechat_qr` is asked with.
+    /// The request of `payment.wechat_qr`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `pay_type`: `800201` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
@@ -731,7 +747,7 @@ pub mod payment_wechat_qr {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -739,23 +755,23 @@ pub mod payment_wechat_qr {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -773,13 +789,13 @@ pub mod payment_wechat_qr {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: SEED; CAM (specs/qfpay.yaml:915)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:915)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// The amount is in yuan (CNY).
         ///
         /// * Wire name: `rmb_tag`
-        /// * Source: CAM §WeChat QR (specs/qfpay.yaml:916)
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:916)
         #[field(wire = "rmb_tag", closed, line = 679)]
         pub rmb_tag: Option<super::types::RmbTag>,
         /// The only person who may pay.
@@ -787,7 +803,7 @@ pub mod payment_wechat_qr {
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat QR (specs/qfpay.yaml:917)
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:917)
         #[field(wire = "extend_info", text, line = 680)]
         pub extend_info: Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -795,21 +811,21 @@ pub mod payment_wechat_qr {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -817,49 +833,49 @@ pub mod payment_wechat_qr {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.wechat_qr` answers when it is accepted.
+    /// The answer of `payment.wechat_qr` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The text of the QR code.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `qrcode`
-        /// * Source: SEED; CAM (specs/qfpay.yaml:922)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:922)
         #[field(wire = "qrcode", lenient)]
         pub qrcode: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -868,7 +884,7 @@ pub mod payment_wechat_qr {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -876,56 +892,56 @@ pub mod payment_wechat_qr {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -933,21 +949,21 @@ pub mod payment_wechat_qr {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -973,12 +989,13 @@ pub mod payment_wechat_qr {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:947)
+/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:947).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -990,6 +1007,7 @@ pub mod payment_wechat_qr {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_wechat_jsapi::Request {
 ///         sub_openid: "EXAMPLE-OPENID".into(),
@@ -1006,9 +1024,9 @@ pub mod payment_wechat_qr {
 /// ```
 pub mod payment_wechat_jsapi {
     use super::runtime::*;
-    /// What `payment.wechat_jsapi` is asked with.
+    /// The request of `payment.wechat_jsapi`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `pay_type`: `800207` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
@@ -1020,7 +1038,7 @@ pub mod payment_wechat_jsapi {
         /// * Limits: at most 128 characters
         /// * Wire name: `sub_openid`
         /// * Not stated by the provider: its length here: the mini program's is taken
-        /// * Source: CAM §WeChat mini program; DOC (specs/qfpay.yaml:966)
+        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:966)
         /// * Masked in `Debug`
         #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 684)]
         pub sub_openid: String,
@@ -1030,7 +1048,7 @@ pub mod payment_wechat_jsapi {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1038,23 +1056,23 @@ pub mod payment_wechat_jsapi {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1068,7 +1086,7 @@ pub mod payment_wechat_jsapi {
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/qfpay.yaml:967)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:967)
         #[field(wire = "limit_pay", closed, line = 678)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// The only person who may pay.
@@ -1076,7 +1094,7 @@ pub mod payment_wechat_jsapi {
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat QR (specs/qfpay.yaml:968)
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:968)
         #[field(wire = "extend_info", text, line = 680)]
         pub extend_info: Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -1084,21 +1102,21 @@ pub mod payment_wechat_jsapi {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -1106,48 +1124,48 @@ pub mod payment_wechat_jsapi {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.wechat_jsapi` answers when it is accepted.
+    /// The answer of `payment.wechat_jsapi` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the page hands to WeChat.
         ///
         /// * Wire name: `pay_params`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:971)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:971)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -1156,7 +1174,7 @@ pub mod payment_wechat_jsapi {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1164,56 +1182,56 @@ pub mod payment_wechat_jsapi {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -1221,21 +1239,21 @@ pub mod payment_wechat_jsapi {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -1257,12 +1275,13 @@ pub mod payment_wechat_jsapi {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §WeChat mini program; DOC. (specs/qfpay.yaml:1000)
+/// [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1000).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -1274,6 +1293,7 @@ pub mod payment_wechat_jsapi {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_wechat_mini::Request {
 ///         sub_openid: "EXAMPLE-OPENID".into(),
@@ -1290,9 +1310,9 @@ pub mod payment_wechat_jsapi {
 /// ```
 pub mod payment_wechat_mini {
     use super::runtime::*;
-    /// What `payment.wechat_mini` is asked with.
+    /// The request of `payment.wechat_mini`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `pay_type`: `800213` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
@@ -1303,7 +1323,7 @@ pub mod payment_wechat_mini {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `sub_openid`
-        /// * Source: CAM §WeChat mini program; DOC (specs/qfpay.yaml:1015)
+        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1015)
         /// * Masked in `Debug`
         #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 684)]
         pub sub_openid: String,
@@ -1313,7 +1333,7 @@ pub mod payment_wechat_mini {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1321,23 +1341,23 @@ pub mod payment_wechat_mini {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1355,13 +1375,13 @@ pub mod payment_wechat_mini {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: SEED; CAM (specs/qfpay.yaml:1016)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1016)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/qfpay.yaml:1017)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1017)
         #[field(wire = "limit_pay", closed, line = 678)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// The only person who may pay.
@@ -1369,7 +1389,7 @@ pub mod payment_wechat_mini {
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat QR (specs/qfpay.yaml:1018)
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1018)
         #[field(wire = "extend_info", text, line = 680)]
         pub extend_info: Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -1377,21 +1397,21 @@ pub mod payment_wechat_mini {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -1399,48 +1419,48 @@ pub mod payment_wechat_mini {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.wechat_mini` answers when it is accepted.
+    /// The answer of `payment.wechat_mini` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the mini program hands to WeChat.
         ///
         /// * Wire name: `pay_params`
-        /// * Source: CAM §WeChat mini program; DOC (specs/qfpay.yaml:1021)
+        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1021)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -1449,7 +1469,7 @@ pub mod payment_wechat_mini {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1457,56 +1477,56 @@ pub mod payment_wechat_mini {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -1514,21 +1534,21 @@ pub mod payment_wechat_mini {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -1552,12 +1572,13 @@ pub mod payment_wechat_mini {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §WeChat H5; DOC. (specs/qfpay.yaml:1051)
+/// [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:1051).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -1569,6 +1590,7 @@ pub mod payment_wechat_mini {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_wechat_h5::Request {
 ///         extend_info: types::WechatH5Info {
@@ -1594,9 +1616,9 @@ pub mod payment_wechat_mini {
 /// ```
 pub mod payment_wechat_h5 {
     use super::runtime::*;
-    /// What `payment.wechat_h5` is asked with.
+    /// The request of `payment.wechat_h5`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `pay_type`: `800212` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
@@ -1608,7 +1630,7 @@ pub mod payment_wechat_h5 {
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat H5; DOC (specs/qfpay.yaml:1070)
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:1070)
         #[field(wire = "extend_info", text, line = 1070)]
         pub extend_info: super::types::WechatH5Info,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -1617,7 +1639,7 @@ pub mod payment_wechat_h5 {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1625,23 +1647,23 @@ pub mod payment_wechat_h5 {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1656,7 +1678,7 @@ pub mod payment_wechat_h5 {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM (specs/qfpay.yaml:1069)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1069)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -1664,21 +1686,21 @@ pub mod payment_wechat_h5 {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -1686,20 +1708,20 @@ pub mod payment_wechat_h5 {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.wechat_h5` answers when it is accepted.
+    /// The answer of `payment.wechat_h5` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
@@ -1707,29 +1729,29 @@ pub mod payment_wechat_h5 {
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
         /// * Not stated by the provider: its length here: that of other pages is in the table
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1074)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1074)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -1738,7 +1760,7 @@ pub mod payment_wechat_h5 {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1746,56 +1768,56 @@ pub mod payment_wechat_h5 {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -1803,21 +1825,21 @@ pub mod payment_wechat_h5 {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -1840,12 +1862,13 @@ pub mod payment_wechat_h5 {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §WeChat in-app; DOC. (specs/qfpay.yaml:1099)
+/// [Source](crate#sources): CAM §WeChat in-app; DOC (specs/qfpay.yaml:1099).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -1857,6 +1880,7 @@ pub mod payment_wechat_h5 {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_wechat_app::Request {
 ///         pay_type: types::PayType::WechatInApp,
@@ -1878,7 +1902,7 @@ pub mod payment_wechat_h5 {
 /// ```
 pub mod payment_wechat_app {
     use super::runtime::*;
-    /// What `payment.wechat_app` is asked with.
+    /// The request of `payment.wechat_app`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     #[rule(
@@ -1889,9 +1913,9 @@ pub mod payment_wechat_app {
     pub struct Request {
         /// Wallet and way of paying.
         ///
-        /// * Limits: one of `800210`, `801010`
+        /// * Limits: one of `WechatInApp` (`800210`), `WechatHkInApp` (`801010`)
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1113)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1113)
         #[field(wire = "pay_type", only("800210", "801010"), line = 1113)]
         pub pay_type: super::types::PayType,
         /// What is sold, which apps must say.
@@ -1899,7 +1923,7 @@ pub mod payment_wechat_app {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM §request format (specs/qfpay.yaml:1114)
+        /// * [Source](crate#sources): CAM §request format (specs/qfpay.yaml:1114)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -1908,7 +1932,7 @@ pub mod payment_wechat_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1916,23 +1940,23 @@ pub mod payment_wechat_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1947,13 +1971,13 @@ pub mod payment_wechat_app {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM (specs/qfpay.yaml:1115)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1115)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// The amount is in yuan (CNY).
         ///
         /// * Wire name: `rmb_tag`
-        /// * Source: CAM §WeChat QR (specs/qfpay.yaml:1116)
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1116)
         #[field(wire = "rmb_tag", closed, line = 679)]
         pub rmb_tag: Option<super::types::RmbTag>,
         /// The only person who may pay.
@@ -1961,7 +1985,7 @@ pub mod payment_wechat_app {
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat QR (specs/qfpay.yaml:1117)
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1117)
         #[field(wire = "extend_info", text, line = 680)]
         pub extend_info: Option<super::types::RealName>,
         /// Minutes until it expires; for 801010.
@@ -1970,28 +1994,28 @@ pub mod payment_wechat_app {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: SEED; CAM (specs/qfpay.yaml:1118)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1118)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// What is sold, described; samples only.
         ///
         /// * Wire name: `goods_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:1119)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1119)
         #[field(wire = "goods_info", min = 1, line = 697)]
         pub goods_info: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -1999,56 +2023,56 @@ pub mod payment_wechat_app {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.wechat_app` answers when it is accepted.
+    /// The answer of `payment.wechat_app` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the app hands to WeChat.
         ///
         /// * Wire name: `pay_params`
         /// * Not stated by the provider: whether 801010, which has no page, answers alike
-        /// * Source: CAM §WeChat in-app; DOC (specs/qfpay.yaml:1124)
+        /// * [Source](crate#sources): CAM §WeChat in-app; DOC (specs/qfpay.yaml:1124)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatAppParams,
         /// QFPay's number of the payment; 40 characters elsewhere.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `orig_syssn`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1126)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1126)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2057,7 +2081,7 @@ pub mod payment_wechat_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2065,56 +2089,56 @@ pub mod payment_wechat_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -2122,21 +2146,21 @@ pub mod payment_wechat_app {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -2159,12 +2183,13 @@ pub mod payment_wechat_app {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §Alipay web; DOC. (specs/qfpay.yaml:1162)
+/// [Source](crate#sources): CAM §Alipay web; DOC (specs/qfpay.yaml:1162).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -2176,6 +2201,7 @@ pub mod payment_wechat_app {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_alipay_web::Request {
 ///         pay_type: types::PayType::AlipayWeb,
@@ -2192,15 +2218,15 @@ pub mod payment_wechat_app {
 /// ```
 pub mod payment_alipay_web {
     use super::runtime::*;
-    /// What `payment.alipay_web` is asked with.
+    /// The request of `payment.alipay_web`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
         ///
-        /// * Limits: one of `801101`, `801514`
+        /// * Limits: one of `AlipayWeb` (`801101`), `AlipayHkWeb` (`801514`)
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1177)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1177)
         #[field(wire = "pay_type", only("801101", "801514"), line = 1177)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2209,7 +2235,7 @@ pub mod payment_alipay_web {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2217,23 +2243,23 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2248,7 +2274,7 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM (specs/qfpay.yaml:1178)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1178)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// Minutes until it expires; for 801101.
@@ -2257,7 +2283,7 @@ pub mod payment_alipay_web {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: SEED; CAM (specs/qfpay.yaml:1179)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1179)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -2265,21 +2291,21 @@ pub mod payment_alipay_web {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -2287,49 +2313,49 @@ pub mod payment_alipay_web {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.alipay_web` answers when it is accepted.
+    /// The answer of `payment.alipay_web` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1182)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1182)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2338,7 +2364,7 @@ pub mod payment_alipay_web {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2346,56 +2372,56 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -2403,21 +2429,21 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -2439,12 +2465,13 @@ pub mod payment_alipay_web {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §Alipay WAP; DOC. (specs/qfpay.yaml:1208)
+/// [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1208).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -2456,6 +2483,7 @@ pub mod payment_alipay_web {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_alipay_wap::Request {
 ///         pay_type: types::PayType::AlipayWap,
@@ -2475,15 +2503,15 @@ pub mod payment_alipay_web {
 /// ```
 pub mod payment_alipay_wap {
     use super::runtime::*;
-    /// What `payment.alipay_wap` is asked with.
+    /// The request of `payment.alipay_wap`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
         ///
-        /// * Limits: one of `801107`, `801512`
+        /// * Limits: one of `AlipayWap` (`801107`), `AlipayHkWap` (`801512`)
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1223)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1223)
         #[field(wire = "pay_type", only("801107", "801512"), line = 1223)]
         pub pay_type: super::types::PayType,
         /// What is sold.
@@ -2491,7 +2519,7 @@ pub mod payment_alipay_wap {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM §Alipay WAP; DOC (specs/qfpay.yaml:1224)
+        /// * [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1224)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: String,
         /// Where the notification is wanted (ports 80 and 443).
@@ -2499,14 +2527,14 @@ pub mod payment_alipay_wap {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM §Alipay WAP; DOC (specs/qfpay.yaml:1225)
+        /// * [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1225)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: String,
         /// Where the payer's browser goes afterwards.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM §Alipay WAP; CAM §request format (specs/qfpay.yaml:1226)
+        /// * [Source](crate#sources): CAM §Alipay WAP; CAM §request format (specs/qfpay.yaml:1226)
         #[field(wire = "return_url", min = 1, max = 200, line = 1226)]
         pub return_url: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2515,7 +2543,7 @@ pub mod payment_alipay_wap {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2523,23 +2551,23 @@ pub mod payment_alipay_wap {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2556,69 +2584,69 @@ pub mod payment_alipay_wap {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: SEED; CAM (specs/qfpay.yaml:1227)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1227)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/qfpay.yaml:1228)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1228)
         #[field(wire = "limit_pay", closed, line = 678)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.alipay_wap` answers when it is accepted.
+    /// The answer of `payment.alipay_wap` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1182)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1182)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2627,7 +2655,7 @@ pub mod payment_alipay_wap {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2635,56 +2663,56 @@ pub mod payment_alipay_wap {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -2692,21 +2720,21 @@ pub mod payment_alipay_wap {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -2729,12 +2757,13 @@ pub mod payment_alipay_wap {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: DOC. (specs/qfpay.yaml:1258)
+/// [Source](crate#sources): DOC (specs/qfpay.yaml:1258).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -2746,6 +2775,7 @@ pub mod payment_alipay_wap {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_alipay_h5::Request {
 ///         openid: "2088000000000001".into(),
@@ -2762,9 +2792,9 @@ pub mod payment_alipay_wap {
 /// ```
 pub mod payment_alipay_h5 {
     use super::runtime::*;
-    /// What `payment.alipay_h5` is asked with.
+    /// The request of `payment.alipay_h5`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `pay_type`: `800107` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
@@ -2775,7 +2805,7 @@ pub mod payment_alipay_h5 {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `openid`
-        /// * Source: DOC (specs/qfpay.yaml:1273)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1273)
         /// * Masked in `Debug`
         #[field(wire = "openid", sensitive, min = 1, max = 64, line = 1273)]
         pub openid: String,
@@ -2785,7 +2815,7 @@ pub mod payment_alipay_h5 {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2793,23 +2823,23 @@ pub mod payment_alipay_h5 {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2824,13 +2854,13 @@ pub mod payment_alipay_h5 {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM (specs/qfpay.yaml:1274)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1274)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: SEED (specs/qfpay.yaml:1275)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1275)
         #[field(wire = "limit_pay", closed, line = 678)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -2838,21 +2868,21 @@ pub mod payment_alipay_h5 {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -2860,48 +2890,48 @@ pub mod payment_alipay_h5 {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.alipay_h5` answers when it is accepted.
+    /// The answer of `payment.alipay_h5` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the page hands to Alipay.
         ///
         /// * Wire name: `pay_params`
-        /// * Source: DOC (specs/qfpay.yaml:1278)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1278)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::AlipayPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2910,7 +2940,7 @@ pub mod payment_alipay_h5 {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2918,56 +2948,56 @@ pub mod payment_alipay_h5 {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -2975,21 +3005,21 @@ pub mod payment_alipay_h5 {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -3012,13 +3042,14 @@ pub mod payment_alipay_h5 {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed. `pay_params.out_trade_no` isn't compared: QFPay's number, not the
-/// merchant's.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
+/// `pay_params.out_trade_no` isn't compared: QFPay's number, not the merchant's.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §Alipay in-app; DOC. (specs/qfpay.yaml:1301)
+/// [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1301).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -3030,6 +3061,7 @@ pub mod payment_alipay_h5 {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_alipay_app::Request {
 ///         pay_type: types::PayType::AlipayHkInApp,
@@ -3055,15 +3087,15 @@ pub mod payment_alipay_h5 {
 /// ```
 pub mod payment_alipay_app {
     use super::runtime::*;
-    /// What `payment.alipay_app` is asked with.
+    /// The request of `payment.alipay_app`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
         ///
-        /// * Limits: one of `801110`, `801510`
+        /// * Limits: one of `AlipayInApp` (`801110`), `AlipayHkInApp` (`801510`)
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1318)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1318)
         #[field(wire = "pay_type", only("801110", "801510"), line = 1318)]
         pub pay_type: super::types::PayType,
         /// What is sold.
@@ -3071,21 +3103,21 @@ pub mod payment_alipay_app {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM §Alipay in-app; DOC (specs/qfpay.yaml:1319)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1319)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: String,
         /// Where the payer's browser goes afterwards.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM §Alipay in-app; DOC (specs/qfpay.yaml:1320)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1320)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: String,
         /// The seller's account at Alipay.
         ///
         /// * Wire name: `seller_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §Alipay in-app; DOC (specs/qfpay.yaml:1321)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1321)
         #[field(wire = "seller_id", min = 1, line = 1321)]
         pub seller_id: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3094,7 +3126,7 @@ pub mod payment_alipay_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3102,23 +3134,23 @@ pub mod payment_alipay_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3133,21 +3165,21 @@ pub mod payment_alipay_app {
         ///
         /// * Wire name: `goods_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM §Alipay in-app; DOC (specs/qfpay.yaml:1323)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1323)
         #[field(wire = "goods_info", min = 1, line = 697)]
         pub goods_info: Option<String>,
         /// Further data of the goods.
         ///
         /// * Wire name: `goods_detail`
         /// * Not stated by the provider: length
-        /// * Source: CAM §Alipay in-app; DOC (specs/qfpay.yaml:1324)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1324)
         #[field(wire = "goods_detail", min = 1, line = 698)]
         pub goods_detail: Option<String>,
         /// Name of the order that the payer sees.
         ///
         /// * Wire name: `trade_name`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:1325)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1325)
         #[field(wire = "trade_name", min = 1, line = 1325)]
         pub trade_name: Option<String>,
         /// Which Alipay.
@@ -3155,7 +3187,7 @@ pub mod payment_alipay_app {
         /// * Assumed when it is absent: `ALIPAYHK`
         /// * Wire name: `pay_tag`
         /// * Not stated by the provider: what it does outside Alipay
-        /// * Source: SEED (specs/qfpay.yaml:1326)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1326)
         #[field(wire = "pay_tag", closed, line = 681)]
         pub pay_tag: Option<super::types::PayTag>,
         /// Minutes until it expires; for 801510.
@@ -3164,21 +3196,21 @@ pub mod payment_alipay_app {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: SEED; CAM (specs/qfpay.yaml:1327)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1327)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -3186,48 +3218,48 @@ pub mod payment_alipay_app {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.alipay_app` answers when it is accepted.
+    /// The answer of `payment.alipay_app` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What the app hands to Alipay.
         ///
         /// * Wire name: `pay_params`
-        /// * Source: CAM §Alipay in-app; DOC (specs/qfpay.yaml:1330)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1330)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::AlipayAppParams,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3236,7 +3268,7 @@ pub mod payment_alipay_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3244,56 +3276,56 @@ pub mod payment_alipay_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -3301,21 +3333,21 @@ pub mod payment_alipay_app {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -3338,12 +3370,13 @@ pub mod payment_alipay_app {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §web payment. (specs/qfpay.yaml:1384)
+/// [Source](crate#sources): CAM §web payment (specs/qfpay.yaml:1384).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -3355,6 +3388,7 @@ pub mod payment_alipay_app {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_web::Request {
 ///         pay_type: types::PayType::PaymeWeb,
@@ -3371,15 +3405,15 @@ pub mod payment_alipay_app {
 /// ```
 pub mod payment_web {
     use super::runtime::*;
-    /// What `payment.web` is asked with.
+    /// The request of `payment.web`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
         ///
-        /// * Limits: one of `805814`, `800714`, `803714`
+        /// * Limits: one of `PaymeWeb` (`805814`), `UnionpayWeb` (`800714`), `OctopusWeb` (`803714`)
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1399)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1399)
         #[field(wire = "pay_type", only("805814", "800714", "803714"), line = 1399)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3388,7 +3422,7 @@ pub mod payment_web {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3396,23 +3430,23 @@ pub mod payment_web {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3427,7 +3461,7 @@ pub mod payment_web {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM (specs/qfpay.yaml:1400)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1400)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// Minutes until it expires; the page says for static QR codes, and the list of pay types
@@ -3437,7 +3471,7 @@ pub mod payment_web {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: CAM §web payment (specs/qfpay.yaml:1401)
+        /// * [Source](crate#sources): CAM §web payment (specs/qfpay.yaml:1401)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -3445,21 +3479,21 @@ pub mod payment_web {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -3467,49 +3501,49 @@ pub mod payment_web {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.web` answers when it is accepted.
+    /// The answer of `payment.web` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1182)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1182)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3518,7 +3552,7 @@ pub mod payment_web {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3526,56 +3560,56 @@ pub mod payment_web {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -3583,21 +3617,21 @@ pub mod payment_web {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -3620,12 +3654,13 @@ pub mod payment_web {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §WAP payment. (specs/qfpay.yaml:1426)
+/// [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1426).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -3637,6 +3672,7 @@ pub mod payment_web {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_wap::Request {
 ///         pay_type: types::PayType::PaymeWap,
@@ -3653,15 +3689,15 @@ pub mod payment_web {
 /// ```
 pub mod payment_wap {
     use super::runtime::*;
-    /// What `payment.wap` is asked with.
+    /// The request of `payment.wap`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// Wallet and way of paying.
         ///
-        /// * Limits: one of `805812`, `800712`, `803712`
+        /// * Limits: one of `PaymeWap` (`805812`), `UnionpayWap` (`800712`), `OctopusWap` (`803712`)
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1441)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1441)
         #[field(wire = "pay_type", only("805812", "800712", "803712"), line = 1441)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3670,7 +3706,7 @@ pub mod payment_wap {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3678,23 +3714,23 @@ pub mod payment_wap {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3710,14 +3746,14 @@ pub mod payment_wap {
         /// * Limits: at most 255 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM §WAP payment (specs/qfpay.yaml:1442)
+        /// * [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1442)
         #[field(wire = "notify_url", min = 1, max = 255, line = 1442)]
         pub notify_url: Option<String>,
         /// Where the payer's browser goes afterwards.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM §WAP payment (specs/qfpay.yaml:1443)
+        /// * [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1443)
         #[field(wire = "return_url", min = 1, max = 255, line = 1443)]
         pub return_url: Option<String>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -3725,63 +3761,63 @@ pub mod payment_wap {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:790)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.wap` answers when it is accepted.
+    /// The answer of `payment.wap` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Address at which the payer pays.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1182)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1182)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3790,7 +3826,7 @@ pub mod payment_wap {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3798,56 +3834,56 @@ pub mod payment_wap {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -3855,21 +3891,21 @@ pub mod payment_wap {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -3894,12 +3930,13 @@ pub mod payment_wap {
 /// `POST /trade/v1/payment`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §FPS app; DOC. (specs/qfpay.yaml:1467)
+/// [Source](crate#sources): CAM §FPS app; DOC (specs/qfpay.yaml:1467).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -3911,6 +3948,7 @@ pub mod payment_wap {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = payment_fps_app::Request {
 ///         goods_name: "Food".into(),
@@ -3927,9 +3965,9 @@ pub mod payment_wap {
 /// ```
 pub mod payment_fps_app {
     use super::runtime::*;
-    /// What `payment.fps_app` is asked with.
+    /// The request of `payment.fps_app`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `pay_type`: `800210` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
@@ -3941,7 +3979,7 @@ pub mod payment_fps_app {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM §request format (specs/qfpay.yaml:1486)
+        /// * [Source](crate#sources): CAM §request format (specs/qfpay.yaml:1486)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3950,7 +3988,7 @@ pub mod payment_fps_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:786)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3958,23 +3996,23 @@ pub mod payment_fps_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:787)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:788)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:789)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -3989,21 +4027,21 @@ pub mod payment_fps_app {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM (specs/qfpay.yaml:1487)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1487)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:791)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:792)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -4011,49 +4049,49 @@ pub mod payment_fps_app {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:793)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:794)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `payment.fps_app` answers when it is accepted.
+    /// The answer of `payment.fps_app` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Address that opens the payer's bank.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `pay_params`
-        /// * Source: CAM §FPS app; DOC (specs/qfpay.yaml:1490)
+        /// * [Source](crate#sources): CAM §FPS app; DOC (specs/qfpay.yaml:1490)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -4062,7 +4100,7 @@ pub mod payment_fps_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -4070,56 +4108,56 @@ pub mod payment_fps_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -4127,21 +4165,21 @@ pub mod payment_fps_app {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -4165,10 +4203,10 @@ pub mod payment_fps_app {
 ///
 /// `POST /trade/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `out_trade_no`, `syssn`: one that differs isn't
-/// believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `syssn`.
 ///
-/// Source: CAM §transaction enquiry; DOC; NEW. (specs/qfpay.yaml:1515)
+/// [Source](crate#sources): CAM §transaction enquiry; DOC; NEW (specs/qfpay.yaml:1515).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, query};
@@ -4178,6 +4216,7 @@ pub mod payment_fps_app {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = query::Request {
 ///         out_trade_no: Some("364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI".into()),
@@ -4190,7 +4229,7 @@ pub mod payment_fps_app {
 /// ```
 pub mod query {
     use super::runtime::*;
-    /// What `query` is asked with.
+    /// The request of `query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     #[rule(
@@ -4213,14 +4252,14 @@ pub mod query {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1528)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1528)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: Option<String>,
         /// QFPay's numbers, joined by commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM (specs/qfpay.yaml:1529)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1529)
         #[field(wire = "syssn", min = 1, max = 128, line = 1529)]
         pub syssn: Option<String>,
         /// Pay types, joined by commas; the table says 6 characters, which no list has.
@@ -4228,42 +4267,42 @@ pub mod query {
         /// * Limits: must match `[0-9]{6}(,[0-9]{6})*`
         /// * Wire name: `pay_type`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:1530)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1530)
         #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1530)]
         pub pay_type: Option<String>,
         /// Only rows with this code.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `respcd`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1532)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1532)
         #[field(wire = "respcd", min = 1, max = 4, line = 688)]
         pub respcd: Option<String>,
         /// Rows from this sysdtm on.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `start_time`
-        /// * Source: CAM (specs/qfpay.yaml:1533)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1533)
         #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1533)]
         pub start_time: Option<Timestamp>,
         /// Rows to this sysdtm.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `end_time`
-        /// * Source: CAM (specs/qfpay.yaml:1534)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1534)
         #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1534)]
         pub end_time: Option<Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1535)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1535)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:1536)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:1536)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
         /// Page.
@@ -4271,7 +4310,7 @@ pub mod query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: CAM (specs/qfpay.yaml:1537)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1537)
         #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -4279,18 +4318,18 @@ pub mod query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * Source: CAM (specs/qfpay.yaml:1538)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1538)
         #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
         pub page_size: Option<i64>,
     }
-    /// What `query` answers when it is accepted.
+    /// The answer of `query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The transactions; the table says object, every sample has an array.
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: order of the rows; total
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1544)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1544)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Transaction>,
         /// Page.
@@ -4298,7 +4337,7 @@ pub mod query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: CAM (specs/qfpay.yaml:1546)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1546)
         #[field(wire = "page", lenient)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -4306,14 +4345,14 @@ pub mod query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * Source: CAM (specs/qfpay.yaml:1547)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1547)
         #[field(wire = "page_size", lenient)]
         pub page_size: Option<i64>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1548)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1548)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -4336,10 +4375,10 @@ pub mod query {
 ///
 /// `POST /trade/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `out_trade_no`, `syssn`: one that differs isn't
-/// believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `syssn`.
 ///
-/// Source: CAM §transaction enquiry; DOC; APP91. (specs/qfpay.yaml:1610)
+/// [Source](crate#sources): CAM §transaction enquiry; DOC; APP91 (specs/qfpay.yaml:1610).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, refund_query};
@@ -4349,6 +4388,7 @@ pub mod query {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = refund_query::Request {
 ///         out_trade_no: Some("RGNOEIVU9JZLNP9GGYXWXCW7OEMI720F".into()),
@@ -4361,7 +4401,7 @@ pub mod query {
 /// ```
 pub mod refund_query {
     use super::runtime::*;
-    /// What `refund.query` is asked with.
+    /// The request of `refund.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     #[rule(
@@ -4384,14 +4424,14 @@ pub mod refund_query {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1622)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1622)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: Option<String>,
         /// QFPay's numbers of refunds, joined by commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM (specs/qfpay.yaml:1623)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1623)
         #[field(wire = "syssn", min = 1, max = 128, line = 1623)]
         pub syssn: Option<String>,
         /// Pay types, joined by commas; the table says 6 characters, which no list has.
@@ -4399,42 +4439,42 @@ pub mod refund_query {
         /// * Limits: must match `[0-9]{6}(,[0-9]{6})*`
         /// * Wire name: `pay_type`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:1530)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1530)
         #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1530)]
         pub pay_type: Option<String>,
         /// Only rows with this code.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `respcd`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1532)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1532)
         #[field(wire = "respcd", min = 1, max = 4, line = 688)]
         pub respcd: Option<String>,
         /// Rows from this sysdtm on.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `start_time`
-        /// * Source: CAM (specs/qfpay.yaml:1533)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1533)
         #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1533)]
         pub start_time: Option<Timestamp>,
         /// Rows to this sysdtm.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `end_time`
-        /// * Source: CAM (specs/qfpay.yaml:1534)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1534)
         #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1534)]
         pub end_time: Option<Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1535)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1535)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:1536)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:1536)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
         /// Page.
@@ -4442,7 +4482,7 @@ pub mod refund_query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: CAM (specs/qfpay.yaml:1537)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1537)
         #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -4450,18 +4490,18 @@ pub mod refund_query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * Source: CAM (specs/qfpay.yaml:1538)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1538)
         #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
         pub page_size: Option<i64>,
     }
-    /// What `refund.query` answers when it is accepted.
+    /// The answer of `refund.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The transactions; the table says object, every sample has an array.
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: order of the rows; total
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1544)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1544)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Transaction>,
         /// Page.
@@ -4469,7 +4509,7 @@ pub mod refund_query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: CAM (specs/qfpay.yaml:1546)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1546)
         #[field(wire = "page", lenient)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -4477,14 +4517,14 @@ pub mod refund_query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * Source: CAM (specs/qfpay.yaml:1547)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1547)
         #[field(wire = "page_size", lenient)]
         pub page_size: Option<i64>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1548)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1548)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -4511,12 +4551,14 @@ pub mod refund_query {
 /// `POST /trade/v1/refund`. It gives money back: with a new refund number, a repeat gives
 /// back twice.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `orig_syssn`: one that
-/// differs isn't believed. `syssn` isn't compared: the number of the refund.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `orig_syssn`. `syssn` isn't
+/// compared: the number of the refund.
 ///
-/// When its outcome is unknown, `refund.query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`refund.query`](mod@refund_query)
+/// every 5 seconds for 2 minutes.
 ///
-/// Source: CAM §refund; DOC; APP91. (specs/qfpay.yaml:1668)
+/// [Source](crate#sources): CAM §refund; DOC; APP91 (specs/qfpay.yaml:1668).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, MinorUnits, environment, refund};
@@ -4526,6 +4568,7 @@ pub mod refund_query {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = refund::Request {
 ///         syssn: "20191227000200020061752831".into(),
@@ -4541,7 +4584,7 @@ pub mod refund_query {
 /// ```
 pub mod refund {
     use super::runtime::*;
-    /// What `refund` is asked with.
+    /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -4549,7 +4592,7 @@ pub mod refund {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §refund; DOC (specs/qfpay.yaml:1694)
+        /// * [Source](crate#sources): CAM §refund; DOC (specs/qfpay.yaml:1694)
         #[field(wire = "syssn", min = 1, max = 128, line = 1694)]
         pub syssn: String,
         /// The refund's own number, not used before for a payment or a refund.
@@ -4557,7 +4600,7 @@ pub mod refund {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1696)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1696)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// How much goes back, in the payment's currency; what is left at most.
@@ -4566,14 +4609,14 @@ pub mod refund {
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM §refund; DOC (specs/qfpay.yaml:1697)
+        /// * [Source](crate#sources): CAM §refund; DOC (specs/qfpay.yaml:1697)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 1697)]
         pub txamt: MinorUnits,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1699)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1699)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4588,34 +4631,34 @@ pub mod refund {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1700)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1700)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:1701)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1701)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
     }
-    /// What `refund` answers when it is accepted.
+    /// The answer of `refund` to a call that was accepted.
     ///
-    /// That it came means the refund was made.
+    /// An accepted call proves that the refund was made.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of the refund; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1703)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1703)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `orig_syssn`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1704)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1704)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -4624,7 +4667,7 @@ pub mod refund {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1705)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1705)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -4632,93 +4675,93 @@ pub mod refund {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:1706)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1706)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1707)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1707)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1708)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1708)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What the payer paid after discounts; may be empty.
         ///
         /// * Wire name: `cash_fee`
         /// * Not stated by the provider: length; unit
-        /// * Source: CAM (specs/qfpay.yaml:1709)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1709)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<String>,
         /// The currency of cash_fee; may be empty.
         ///
         /// * Wire name: `cash_fee_type`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:1710)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1710)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<String>,
         /// What the payer got back; may be empty.
         ///
         /// * Wire name: `cash_refund_fee`
         /// * Not stated by the provider: length; unit
-        /// * Source: CAM (specs/qfpay.yaml:1711)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1711)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: Option<String>,
         /// The currency of cash_refund_fee; may be empty.
         ///
         /// * Wire name: `cash_refund_fee_type`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:1712)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1712)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1714)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1714)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1715)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1715)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1716)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1716)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:1717)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1717)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1718)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1718)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:1719)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1719)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -4743,12 +4786,14 @@ pub mod refund {
 /// `POST /trade/v1/reversal`. It cancels: a repeat does nothing more, unless the payer paid
 /// in between.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `orig_syssn`: one that
-/// differs isn't believed. `syssn` isn't compared: the number of the reversal or the closing.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `orig_syssn`. `syssn` isn't
+/// compared: the number of the reversal or the closing.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §reversal; DOC; NEW. (specs/qfpay.yaml:1743)
+/// [Source](crate#sources): CAM §reversal; DOC; NEW (specs/qfpay.yaml:1743).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, MinorUnits, environment, reversal};
@@ -4758,6 +4803,7 @@ pub mod refund {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = reversal::Request {
 ///         txamt: MinorUnits::new(2500),
@@ -4775,7 +4821,7 @@ pub mod refund {
 /// ```
 pub mod reversal {
     use super::runtime::*;
-    /// What `reversal` is asked with.
+    /// The request of `reversal`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1771")]
@@ -4786,14 +4832,14 @@ pub mod reversal {
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM §reversal; DOC (specs/qfpay.yaml:1766)
+        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1766)
         #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1766)]
         pub txamt: MinorUnits,
         /// The payment's own time.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1767)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1767)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4808,7 +4854,7 @@ pub mod reversal {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §reversal; DOC (specs/qfpay.yaml:1764)
+        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1764)
         #[field(wire = "syssn", min = 1, max = 40, line = 689)]
         pub syssn: Option<String>,
         /// The payment's own number.
@@ -4816,50 +4862,50 @@ pub mod reversal {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1765)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1765)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1768)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1768)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:1769)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1769)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
     }
-    /// What `reversal` answers when it is accepted.
+    /// The answer of `reversal` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of the reversal or the closing; without one the wallet can't close (JPN).
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1773)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1773)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `orig_syssn`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1774)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1774)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1775)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1775)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -4868,7 +4914,7 @@ pub mod reversal {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1776)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1776)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -4876,49 +4922,49 @@ pub mod reversal {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:1777)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1777)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1778)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1778)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1779)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1779)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// The wallet's number of it, may be empty.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1780)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1780)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1781)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1781)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:1783)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1783)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:1784)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1784)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -4926,21 +4972,21 @@ pub mod reversal {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:1785)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1785)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:1786)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1786)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:1787)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1787)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -4966,12 +5012,14 @@ pub mod reversal {
 /// `POST /trade/v1/close`. It cancels: a repeat does nothing more, unless the payer paid in
 /// between.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `orig_syssn`: one that
-/// differs isn't believed. `syssn` isn't compared: the number of the reversal or the closing.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `orig_syssn`. `syssn` isn't
+/// compared: the number of the reversal or the closing.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §reversal; DOC; GO; JPN. (specs/qfpay.yaml:1812)
+/// [Source](crate#sources): CAM §reversal; DOC; GO; JPN (specs/qfpay.yaml:1812).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, MinorUnits, close, environment};
@@ -4981,6 +5029,7 @@ pub mod reversal {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = close::Request {
 ///         txamt: MinorUnits::new(300),
@@ -4997,7 +5046,7 @@ pub mod reversal {
 /// ```
 pub mod close {
     use super::runtime::*;
-    /// What `close` is asked with.
+    /// The request of `close`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1771")]
@@ -5008,14 +5057,14 @@ pub mod close {
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM §reversal; DOC (specs/qfpay.yaml:1766)
+        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1766)
         #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1766)]
         pub txamt: MinorUnits,
         /// The payment's own time.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1767)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1767)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5030,7 +5079,7 @@ pub mod close {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §reversal; DOC (specs/qfpay.yaml:1764)
+        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1764)
         #[field(wire = "syssn", min = 1, max = 40, line = 689)]
         pub syssn: Option<String>,
         /// The payment's own number.
@@ -5038,50 +5087,50 @@ pub mod close {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1765)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1765)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1768)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1768)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:1769)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1769)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
     }
-    /// What `close` answers when it is accepted.
+    /// The answer of `close` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of the reversal or the closing; without one the wallet can't close (JPN).
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1773)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1773)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `orig_syssn`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1774)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1774)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1775)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1775)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -5090,7 +5139,7 @@ pub mod close {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1776)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1776)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -5098,49 +5147,49 @@ pub mod close {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:1777)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1777)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1778)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1778)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1779)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1779)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// The wallet's number of it, may be empty.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1780)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1780)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1781)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1781)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:1783)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1783)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:1784)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1784)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -5148,21 +5197,21 @@ pub mod close {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:1785)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1785)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:1786)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1786)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * Source: SEED (specs/qfpay.yaml:1787)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1787)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -5184,10 +5233,10 @@ pub mod close {
 ///
 /// `POST /trade/v1/add_note`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request. `syssn` isn't compared: another number
-/// than was sent, in the page's sample.
+/// The client compares nothing in the answer with the request. `syssn` isn't compared:
+/// another number than was sent, in the page's sample.
 ///
-/// Source: CAM §transaction notes. (specs/qfpay.yaml:1850)
+/// [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1850).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, add_note, environment};
@@ -5197,6 +5246,7 @@ pub mod close {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = add_note::Request {
 ///         syssn: "20190722000200020081075691".into(),
@@ -5209,7 +5259,7 @@ pub mod close {
 /// ```
 pub mod add_note {
     use super::runtime::*;
-    /// What `add_note` is asked with.
+    /// The request of `add_note`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -5217,7 +5267,7 @@ pub mod add_note {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §transaction notes (specs/qfpay.yaml:1859)
+        /// * [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1859)
         #[field(wire = "syssn", min = 1, max = 40, line = 689)]
         pub syssn: String,
         /// The note.
@@ -5225,20 +5275,20 @@ pub mod add_note {
         /// * Limits: at most 200 characters
         /// * Wire name: `note`
         /// * Not stated by the provider: unit; whether a second note replaces the first
-        /// * Source: CAM §transaction notes (specs/qfpay.yaml:1860)
+        /// * [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1860)
         #[field(wire = "note", min = 1, max = 200, line = 1860)]
         pub note: String,
     }
-    /// What `add_note` answers when it is accepted.
+    /// The answer of `add_note` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of the transaction; another one than was sent, in the sample.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1863)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1863)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// What came besides, by wire name.
@@ -5260,9 +5310,9 @@ pub mod add_note {
 ///
 /// `GET /download/v1/trade_bill`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: DOC §transaction enquiry. (specs/qfpay.yaml:1871)
+/// [Source](crate#sources): DOC §transaction enquiry (specs/qfpay.yaml:1871).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, trade_bill};
@@ -5272,6 +5322,7 @@ pub mod add_note {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = trade_bill::Request {
 ///         trade_date: "2024-01-02".into(),
@@ -5284,7 +5335,7 @@ pub mod add_note {
 /// ```
 pub mod trade_bill {
     use super::runtime::*;
-    /// What `trade_bill` is asked with.
+    /// The request of `trade_bill`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -5293,7 +5344,7 @@ pub mod trade_bill {
         /// * Limits: must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`
         /// * Wire name: `trade_date`
         /// * Not stated by the provider: when a day is ready; how long it stays
-        /// * Source: DOC §transaction enquiry (specs/qfpay.yaml:1880)
+        /// * [Source](crate#sources): DOC §transaction enquiry (specs/qfpay.yaml:1880)
         #[field(
             wire = "trade_date",
             min = 1,
@@ -5302,7 +5353,7 @@ pub mod trade_bill {
         )]
         pub trade_date: String,
     }
-    /// What `trade_bill` answers when it is accepted.
+    /// The answer of `trade_bill` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -5328,13 +5379,15 @@ pub mod trade_bill {
 ///
 /// `POST /trade/v1/authtrade`. It takes money that is held: a repeat may take more of it.
 ///
-/// Its answer is held against the request by `txamt`, `txcurrcd`, `orig_syssn`: one that
-/// differs isn't believed. `out_trade_no` isn't compared: may be empty, and no page says
-/// whose number it is. `syssn` isn't compared: the number of the capture.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `txamt`, `txcurrcd`, `orig_syssn`. `out_trade_no` isn't
+/// compared: may be empty, and no page says whose number it is. `syssn` isn't compared: the
+/// number of the capture.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §pre-authorisation; HIDDEN. (specs/qfpay.yaml:1890)
+/// [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1890).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, Currency, MinorUnits, authtrade, environment};
@@ -5344,6 +5397,7 @@ pub mod trade_bill {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = authtrade::Request {
 ///         syssn: "20240226180500020000014079".into(),
@@ -5361,7 +5415,7 @@ pub mod trade_bill {
 /// ```
 pub mod authtrade {
     use super::runtime::*;
-    /// What `authtrade` is asked with.
+    /// The request of `authtrade`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -5369,7 +5423,7 @@ pub mod authtrade {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1907)
+        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1907)
         #[field(wire = "syssn", min = 1, max = 40, line = 689)]
         pub syssn: String,
         /// The capture's own number; without one nobody could ask after it.
@@ -5377,7 +5431,7 @@ pub mod authtrade {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: whether today's page, which lacks it, ignores it
-        /// * Source: HIDDEN; OURS (specs/qfpay.yaml:1908)
+        /// * [Source](crate#sources): HIDDEN; OURS (specs/qfpay.yaml:1908)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// How much is taken.
@@ -5386,7 +5440,7 @@ pub mod authtrade {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1910)
+        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1910)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 1910)]
         pub txamt: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5402,62 +5456,62 @@ pub mod authtrade {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §pre-authorisation (specs/qfpay.yaml:1911)
+        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1911)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Option<Currency>,
         /// The merchant's time of the request; demanded on the older page.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: HIDDEN (specs/qfpay.yaml:1912)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1912)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Option<Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1913)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1913)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: HIDDEN (specs/qfpay.yaml:1914)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1914)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Where the payer's browser goes afterwards.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: HIDDEN (specs/qfpay.yaml:1915)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1915)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: HIDDEN (specs/qfpay.yaml:1916)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1916)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
     }
-    /// What `authtrade` answers when it is accepted.
+    /// The answer of `authtrade` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of what was done.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1918)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1918)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the pre-authorisation.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `orig_syssn`
-        /// * Source: CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1919)
+        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1919)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// The merchant's number; may be empty.
@@ -5465,7 +5519,7 @@ pub mod authtrade {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1920)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1920)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -5474,7 +5528,7 @@ pub mod authtrade {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1921)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1921)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -5482,56 +5536,56 @@ pub mod authtrade {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:1922)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1922)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1923)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1923)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1924)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1924)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1925)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1925)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1926)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1926)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:1927)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1927)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1928)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1928)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:1929)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1929)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -5554,11 +5608,12 @@ pub mod authtrade {
 ///
 /// `POST /trade/v1/unfreeze`. It ends a hold: a repeat does nothing more.
 ///
-/// Its answer is held against the request by `txamt`, `orig_syssn`: one that differs isn't
-/// believed. `out_trade_no` isn't compared: may be empty, and no page says whose number it
-/// is. `syssn` isn't compared: the number of the release.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `txamt`, `orig_syssn`. `out_trade_no` isn't compared: may be
+/// empty, and no page says whose number it is. `syssn` isn't compared: the number of the
+/// release.
 ///
-/// Source: CAM §pre-authorisation. (specs/qfpay.yaml:1953)
+/// [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1953).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, MinorUnits, environment, unfreeze};
@@ -5568,6 +5623,7 @@ pub mod authtrade {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = unfreeze::Request {
 ///         syssn: "20240226180500020000014220".into(),
@@ -5583,7 +5639,7 @@ pub mod authtrade {
 /// ```
 pub mod unfreeze {
     use super::runtime::*;
-    /// What `unfreeze` is asked with.
+    /// The request of `unfreeze`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -5591,7 +5647,7 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §pre-authorisation (specs/qfpay.yaml:1969)
+        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1969)
         #[field(wire = "syssn", min = 1, max = 40, line = 689)]
         pub syssn: String,
         /// The pre-authorisation's own number.
@@ -5599,7 +5655,7 @@ pub mod unfreeze {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1970)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1970)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// How much is given free, in the currency of what is held.
@@ -5608,14 +5664,14 @@ pub mod unfreeze {
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM §pre-authorisation (specs/qfpay.yaml:1971)
+        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1971)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 1971)]
         pub txamt: MinorUnits,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1972)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1972)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5630,27 +5686,27 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1973)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1973)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
     }
-    /// What `unfreeze` answers when it is accepted.
+    /// The answer of `unfreeze` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of what was done.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1918)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1918)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the pre-authorisation.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `orig_syssn`
-        /// * Source: CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1919)
+        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1919)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// The merchant's number; may be empty.
@@ -5658,7 +5714,7 @@ pub mod unfreeze {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:1920)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1920)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -5667,7 +5723,7 @@ pub mod unfreeze {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:1921)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1921)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -5675,56 +5731,56 @@ pub mod unfreeze {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:1922)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1922)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:1923)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1923)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1924)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1924)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:1925)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1925)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1926)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1926)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:1927)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1927)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:1928)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1928)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:1929)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1929)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -5748,7 +5804,7 @@ pub mod unfreeze {
 /// A link, `/tool/v1/get_weixin_oauth_code`, for the payer to open. It reads; repeating it
 /// costs nothing.
 ///
-/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2000)
+/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2000).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, tool_get_weixin_oauth_code};
@@ -5758,6 +5814,7 @@ pub mod unfreeze {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = tool_get_weixin_oauth_code::Request {
 ///         redirect_uri: "https://shop.example/code".into(),
@@ -5770,7 +5827,7 @@ pub mod unfreeze {
 /// ```
 pub mod tool_get_weixin_oauth_code {
     use super::runtime::*;
-    /// What `tool.get_weixin_oauth_code` is asked with.
+    /// The request of `tool.get_weixin_oauth_code`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -5778,7 +5835,7 @@ pub mod tool_get_weixin_oauth_code {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `redirect_uri`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2008)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2008)
         #[field(wire = "redirect_uri", min = 1, max = 512, line = 2008)]
         pub redirect_uri: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -5793,7 +5850,7 @@ pub mod tool_get_weixin_oauth_code {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2009)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2009)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
     }
@@ -5811,9 +5868,9 @@ pub mod tool_get_weixin_oauth_code {
 ///
 /// `GET /tool/v1/get_weixin_openid`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §WeChat JSAPI; DOC. (specs/qfpay.yaml:2015)
+/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2015).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, tool_get_weixin_openid};
@@ -5823,6 +5880,7 @@ pub mod tool_get_weixin_oauth_code {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = tool_get_weixin_openid::Request {
 ///         code: "EXAMPLE-CODE".into(),
@@ -5835,7 +5893,7 @@ pub mod tool_get_weixin_oauth_code {
 /// ```
 pub mod tool_get_weixin_openid {
     use super::runtime::*;
-    /// What `tool.get_weixin_openid` is asked with.
+    /// The request of `tool.get_weixin_openid`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -5843,7 +5901,7 @@ pub mod tool_get_weixin_openid {
         ///
         /// * Wire name: `code`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2023)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2023)
         /// * Masked in `Debug`
         #[field(wire = "code", sensitive, min = 1, line = 2023)]
         pub code: String,
@@ -5859,18 +5917,18 @@ pub mod tool_get_weixin_openid {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2024)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2024)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
     }
-    /// What `tool.get_weixin_openid` answers when it is accepted.
+    /// The answer of `tool.get_weixin_openid` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The payer's openid.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `openid`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2026)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2026)
         /// * Masked in `Debug`
         #[field(wire = "openid", sensitive, lenient)]
         pub openid: String,
@@ -5878,7 +5936,7 @@ pub mod tool_get_weixin_openid {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2027)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2027)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -5902,9 +5960,10 @@ pub mod tool_get_weixin_openid {
 /// A link, `/checkstand/#/?`, for the payer to open. It makes an order: with a new order
 /// number, a repeat makes a second one.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: DOC §checkout; CAM §checkout. (specs/qfpay.yaml:2037)
+/// [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2037).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, Currency, MinorUnits, checkout, environment};
@@ -5914,6 +5973,7 @@ pub mod tool_get_weixin_openid {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = checkout::Request {
 ///         paysource: "remotepay_checkout".into(),
@@ -5936,7 +5996,7 @@ pub mod tool_get_weixin_openid {
 /// ```
 pub mod checkout {
     use super::runtime::*;
-    /// What `checkout` is asked with.
+    /// The request of `checkout`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -5945,7 +6005,7 @@ pub mod checkout {
         /// * Limits: must match `.+_checkout`
         /// * Wire name: `paysource`
         /// * Not stated by the provider: length: the older table has 12, its own example 18
-        /// * Source: DOC §checkout; CAM §checkout (specs/qfpay.yaml:2056)
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2056)
         #[field(wire = "paysource", min = 1, pattern = ".+_checkout", line = 2056)]
         pub paysource: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -5954,7 +6014,7 @@ pub mod checkout {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2058)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2058)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -5962,30 +6022,30 @@ pub mod checkout {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:2059)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2059)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:2060)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2060)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:2061)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2061)
         #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
         pub txdtm: Timestamp,
         /// Where the payer goes after paying.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `return_url`
-        /// * Source: DOC §checkout (specs/qfpay.yaml:2062)
+        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2062)
         #[field(wire = "return_url", min = 1, max = 256, line = 2062)]
         pub return_url: String,
         /// Where the payer's browser goes after a failure.
@@ -5993,7 +6053,7 @@ pub mod checkout {
         /// * Limits: at most 256 characters
         /// * Wire name: `failed_url`
         /// * Not stated by the provider: length: that of return_url is taken
-        /// * Source: DOC §checkout (specs/qfpay.yaml:2063)
+        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2063)
         #[field(wire = "failed_url", min = 1, max = 256, line = 2063)]
         pub failed_url: String,
         /// Where the notification is wanted (ports 80 and 443).
@@ -6001,7 +6061,7 @@ pub mod checkout {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: DOC §checkout (specs/qfpay.yaml:2065)
+        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2065)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -6016,14 +6076,14 @@ pub mod checkout {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `cancel_url`
-        /// * Source: DOC §checkout; CAM §checkout (specs/qfpay.yaml:2064)
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2064)
         #[field(wire = "cancel_url", min = 1, max = 256, line = 2064)]
         pub cancel_url: Option<String>,
         /// The merchant below an agent: elsewhere mchid.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchntid`
-        /// * Source: DOC §checkout; CAM §checkout (specs/qfpay.yaml:2066)
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2066)
         #[field(wire = "mchntid", min = 1, max = 16, line = 2066)]
         pub mchntid: Option<String>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -6031,21 +6091,21 @@ pub mod checkout {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2067)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2067)
         #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
         pub goods_name: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:2068)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2068)
         #[field(wire = "udid", min = 1, max = 40, line = 668)]
         pub udid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * Source: MK (specs/qfpay.yaml:2069)
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:2069)
         #[field(wire = "txzone", closed, line = 674)]
         pub txzone: Option<super::types::Zone>,
         /// Minutes until a QR code expires; of WeChat Pay and Alipay.
@@ -6054,14 +6114,14 @@ pub mod checkout {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * Source: DOC §checkout; CAM §checkout (specs/qfpay.yaml:2070)
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2070)
         #[field(wire = "expired_time", string, range(5, 120), line = 676)]
         pub expired_time: Option<i64>,
         /// When the page expires, and the payer goes to failed_url: minutes, or unix milliseconds.
         ///
         /// * Limits: must match `[0-9]{1,3}|[0-9]{13}`
         /// * Wire name: `checkout_expired_time`
-        /// * Source: DOC §checkout; CAM §checkout (specs/qfpay.yaml:2071)
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2071)
         #[field(
             wire = "checkout_expired_time",
             pattern = "[0-9]{1,3}|[0-9]{13}",
@@ -6071,13 +6131,13 @@ pub mod checkout {
         /// Limits the payer; WeChat Pay only.
         ///
         /// * Wire name: `limit_pay`
-        /// * Source: DOC §checkout; CAM §checkout (specs/qfpay.yaml:2073)
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2073)
         #[field(wire = "limit_pay", closed, line = 678)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// Language of the page, else the browser's; not signed.
         ///
         /// * Wire name: `lang`
-        /// * Source: DOC §checkout; CAM §checkout (specs/qfpay.yaml:2074)
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2074)
         #[field(wire = "lang", closed, line = 2074)]
         pub lang: Option<Lang>,
     }
@@ -6085,7 +6145,7 @@ pub mod checkout {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: DOC §checkout; CAM §checkout.
+    /// [Source](crate#sources): DOC §checkout; CAM §checkout.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Lang {
         /// `zh-hk` on the wire.
@@ -6117,12 +6177,13 @@ pub mod checkout {
 /// `POST /payment_element/v1/create_payment_intent`. It makes an order: with a new order
 /// number, a repeat makes a second one.
 ///
-/// Its answer is held against the request by `out_trade_no`, `txamt`, `txcurrcd`: one that
-/// differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `out_trade_no`, `txamt`, `txcurrcd`.
 ///
-/// When its outcome is unknown, `query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
+/// for 2 minutes.
 ///
-/// Source: CAM §Element; HIDDEN. (specs/qfpay.yaml:2090)
+/// [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2090).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -6135,6 +6196,7 @@ pub mod checkout {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = element_create_payment_intent::Request {
 ///         txamt: MinorUnits::new(123),
@@ -6152,7 +6214,7 @@ pub mod checkout {
 /// ```
 pub mod element_create_payment_intent {
     use super::runtime::*;
-    /// What `element.create_payment_intent` is asked with.
+    /// The request of `element.create_payment_intent`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -6162,23 +6224,23 @@ pub mod element_create_payment_intent {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2105)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2105)
         #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
         /// * Not stated by the provider: which ones
-        /// * Source: CAM §Element; HIDDEN (specs/qfpay.yaml:2107)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2107)
         #[field(wire = "pay_type", line = 661)]
         pub pay_type: super::types::PayType,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:2108)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2108)
         #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
         pub out_trade_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -6194,21 +6256,21 @@ pub mod element_create_payment_intent {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:2106)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2106)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Option<Currency>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2109)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2109)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// Where the payer goes after paying.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * Source: CAM §Element; HIDDEN (specs/qfpay.yaml:2110)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2110)
         #[field(wire = "return_url", min = 1, max = 512, line = 671)]
         pub return_url: Option<String>,
         /// Where the payer's browser goes after a failure.
@@ -6216,7 +6278,7 @@ pub mod element_create_payment_intent {
         /// * Limits: at most 512 characters
         /// * Wire name: `failed_url`
         /// * Not stated by the provider: length: that of return_url is taken
-        /// * Source: CAM §Element; HIDDEN; OURS (specs/qfpay.yaml:2111)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN; OURS (specs/qfpay.yaml:2111)
         #[field(wire = "failed_url", min = 1, max = 512, line = 672)]
         pub failed_url: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -6224,28 +6286,28 @@ pub mod element_create_payment_intent {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:2112)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2112)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
     }
-    /// What `element.create_payment_intent` answers when it is accepted.
+    /// The answer of `element.create_payment_intent` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The intent, 32 hex digits.
         ///
         /// * Wire name: `payment_intent`
         /// * Not stated by the provider: length
-        /// * Source: CAM §Element; HIDDEN (specs/qfpay.yaml:2114)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2114)
         /// * Masked in `Debug`
         #[field(wire = "payment_intent", sensitive, lenient)]
         pub payment_intent: String,
         /// Until when it is good.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `intent_expiry`
-        /// * Source: CAM §Element; HIDDEN (specs/qfpay.yaml:2116)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2116)
         #[field(wire = "intent_expiry", lenient, time = "datetime", offset = 28800)]
         pub intent_expiry: Option<Timestamp>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -6254,7 +6316,7 @@ pub mod element_create_payment_intent {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2117)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2117)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -6262,30 +6324,30 @@ pub mod element_create_payment_intent {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:2118)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2118)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2119)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2119)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:2120)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2120)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2121)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2121)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -6307,9 +6369,9 @@ pub mod element_create_payment_intent {
 ///
 /// `POST /payment_element/v1/create_token_intent`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: HIDDEN. (specs/qfpay.yaml:2135)
+/// [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2135).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, element_create_token_intent, environment};
@@ -6319,6 +6381,7 @@ pub mod element_create_payment_intent {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = element_create_token_intent::Request {
 ///         customer_id: "cust_example".into(),
@@ -6331,7 +6394,7 @@ pub mod element_create_payment_intent {
 /// ```
 pub mod element_create_token_intent {
     use super::runtime::*;
-    /// What `element.create_token_intent` is asked with.
+    /// The request of `element.create_token_intent`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -6339,7 +6402,7 @@ pub mod element_create_token_intent {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2144)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2144)
         #[field(wire = "customer_id", min = 1, line = 720)]
         pub customer_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -6354,28 +6417,28 @@ pub mod element_create_token_intent {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2145)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2145)
         #[field(wire = "mchid", min = 1, max = 16, line = 667)]
         pub mchid: Option<String>,
         /// When the token expires; 2026-01-01 in a sample of the script.
         ///
         /// * Wire name: `token_expiry`
         /// * Not stated by the provider: format; length
-        /// * Source: HIDDEN (specs/qfpay.yaml:2146)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2146)
         #[field(wire = "token_expiry", min = 1, line = 2146)]
         pub token_expiry: Option<String>,
         /// What the token is for.
         ///
         /// * Wire name: `token_reason`
         /// * Not stated by the provider: length
-        /// * Source: HIDDEN (specs/qfpay.yaml:2148)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2148)
         #[field(wire = "token_reason", min = 1, line = 723)]
         pub token_reason: Option<String>,
         /// The merchant's own reference.
         ///
         /// * Wire name: `token_reference`
         /// * Not stated by the provider: length
-        /// * Source: HIDDEN (specs/qfpay.yaml:2149)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2149)
         #[field(wire = "token_reference", min = 1, line = 724)]
         pub token_reference: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
@@ -6383,42 +6446,42 @@ pub mod element_create_token_intent {
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * Source: CAM (specs/qfpay.yaml:2150)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2150)
         #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
         pub notify_url: Option<String>,
     }
-    /// What `element.create_token_intent` answers when it is accepted.
+    /// The answer of `element.create_token_intent` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The intent, 32 hex digits.
         ///
         /// * Wire name: `token_intent`
         /// * Not stated by the provider: length
-        /// * Source: HIDDEN (specs/qfpay.yaml:2152)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2152)
         /// * Masked in `Debug`
         #[field(wire = "token_intent", sensitive, lenient)]
         pub token_intent: String,
         /// Until when it is good.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `intent_expiry`
-        /// * Source: CAM §Element; HIDDEN (specs/qfpay.yaml:2153)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2153)
         #[field(wire = "intent_expiry", lenient, time = "datetime", offset = 28800)]
         pub intent_expiry: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2154)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2154)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2155)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2155)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -6439,9 +6502,9 @@ pub mod element_create_token_intent {
 ///
 /// `POST /customer/v1/create`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2168)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2168).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customer_create, environment};
@@ -6451,6 +6514,7 @@ pub mod element_create_token_intent {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = customer_create::Request {
 ///         name: Some("Ann Example".into()),
@@ -6464,7 +6528,7 @@ pub mod element_create_token_intent {
 /// ```
 pub mod customer_create {
     use super::runtime::*;
-    /// What `customer.create` is asked with.
+    /// The request of `customer.create`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -6472,7 +6536,7 @@ pub mod customer_create {
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2177)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2177)
         /// * Masked in `Debug`
         #[field(wire = "name", sensitive, min = 1, line = 734)]
         pub name: Option<String>,
@@ -6480,7 +6544,7 @@ pub mod customer_create {
         ///
         /// * Wire name: `phone`
         /// * Not stated by the provider: length; format
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2178)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2178)
         /// * Masked in `Debug`
         #[field(wire = "phone", sensitive, min = 1, line = 735)]
         pub phone: Option<String>,
@@ -6488,7 +6552,7 @@ pub mod customer_create {
         ///
         /// * Wire name: `email`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2179)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2179)
         /// * Masked in `Debug`
         #[field(wire = "email", sensitive, min = 1, line = 736)]
         pub email: Option<String>,
@@ -6497,21 +6561,21 @@ pub mod customer_create {
         /// * Limits: any JSON
         /// * Wire name: `billing_address`
         /// * Not stated by the provider: members
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2180)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2180)
         /// * Masked in `Debug`
         #[field(wire = "billing_address", sensitive, line = 737)]
         pub billing_address: Option<Json>,
     }
-    /// What `customer.create` answers when it is accepted.
+    /// The answer of `customer.create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's id of the customer, cust_….
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2182)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2182)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: String,
         /// What came besides, by wire name.
@@ -6532,9 +6596,9 @@ pub mod customer_create {
 ///
 /// `POST /customer/v1/update`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2190)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2190).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customer_update, environment};
@@ -6544,6 +6608,7 @@ pub mod customer_create {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = customer_update::Request {
 ///         customer_id: "cust_example".into(),
@@ -6559,7 +6624,7 @@ pub mod customer_create {
 /// ```
 pub mod customer_update {
     use super::runtime::*;
-    /// What `customer.update` is asked with.
+    /// The request of `customer.update`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -6567,7 +6632,7 @@ pub mod customer_update {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2199)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2199)
         #[field(wire = "customer_id", min = 1, line = 720)]
         pub customer_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -6582,7 +6647,7 @@ pub mod customer_update {
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2177)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2177)
         /// * Masked in `Debug`
         #[field(wire = "name", sensitive, min = 1, line = 734)]
         pub name: Option<String>,
@@ -6590,7 +6655,7 @@ pub mod customer_update {
         ///
         /// * Wire name: `phone`
         /// * Not stated by the provider: length; format
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2178)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2178)
         /// * Masked in `Debug`
         #[field(wire = "phone", sensitive, min = 1, line = 735)]
         pub phone: Option<String>,
@@ -6598,7 +6663,7 @@ pub mod customer_update {
         ///
         /// * Wire name: `email`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2179)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2179)
         /// * Masked in `Debug`
         #[field(wire = "email", sensitive, min = 1, line = 736)]
         pub email: Option<String>,
@@ -6607,27 +6672,27 @@ pub mod customer_update {
         /// * Limits: any JSON
         /// * Wire name: `billing_address`
         /// * Not stated by the provider: members
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2180)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2180)
         /// * Masked in `Debug`
         #[field(wire = "billing_address", sensitive, line = 737)]
         pub billing_address: Option<Json>,
     }
-    /// What `customer.update` answers when it is accepted.
+    /// The answer of `customer.update` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's id of the customer, cust_….
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2201)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2201)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: Option<String>,
         /// How many were changed.
         ///
         /// * Wire name: `rowAffected`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2202)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2202)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: Option<i64>,
         /// What came besides, by wire name.
@@ -6646,9 +6711,9 @@ pub mod customer_update {
 ///
 /// `POST /customer/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2210)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2210).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customer_query, environment};
@@ -6658,6 +6723,7 @@ pub mod customer_update {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = customer_query::Request {
 ///         customer_id: Some("cust_example".into()),
@@ -6670,7 +6736,7 @@ pub mod customer_update {
 /// ```
 pub mod customer_query {
     use super::runtime::*;
-    /// What `customer.query` is asked with.
+    /// The request of `customer.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -6678,14 +6744,14 @@ pub mod customer_query {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2217)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2217)
         #[field(wire = "customer_id", min = 1, line = 720)]
         pub customer_id: Option<String>,
         /// The customer's name.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2218)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2218)
         /// * Masked in `Debug`
         #[field(wire = "name", sensitive, min = 1, line = 734)]
         pub name: Option<String>,
@@ -6693,7 +6759,7 @@ pub mod customer_query {
         ///
         /// * Wire name: `phone`
         /// * Not stated by the provider: length; format
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2219)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2219)
         /// * Masked in `Debug`
         #[field(wire = "phone", sensitive, min = 1, line = 735)]
         pub phone: Option<String>,
@@ -6701,7 +6767,7 @@ pub mod customer_query {
         ///
         /// * Wire name: `email`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2220)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2220)
         /// * Masked in `Debug`
         #[field(wire = "email", sensitive, min = 1, line = 736)]
         pub email: Option<String>,
@@ -6710,7 +6776,7 @@ pub mod customer_query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: CAM (specs/qfpay.yaml:2221)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2221)
         #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -6718,25 +6784,25 @@ pub mod customer_query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * Source: CAM (specs/qfpay.yaml:2222)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2222)
         #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
         pub page_size: Option<i64>,
     }
-    /// What `customer.query` answers when it is accepted.
+    /// The answer of `customer.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The customers.
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: total
-        /// * Source: DOC (specs/qfpay.yaml:2224)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2224)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Customer>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2225)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2225)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -6758,9 +6824,9 @@ pub mod customer_query {
 ///
 /// `POST /customer/v1/delete`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2233)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2233).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customer_delete, environment};
@@ -6770,6 +6836,7 @@ pub mod customer_query {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = customer_delete::Request {
 ///         customer_id: "cust_example".into(),
@@ -6781,7 +6848,7 @@ pub mod customer_query {
 /// ```
 pub mod customer_delete {
     use super::runtime::*;
-    /// What `customer.delete` is asked with.
+    /// The request of `customer.delete`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -6789,26 +6856,26 @@ pub mod customer_delete {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2241)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2241)
         #[field(wire = "customer_id", min = 1, line = 720)]
         pub customer_id: String,
     }
-    /// What `customer.delete` answers when it is accepted.
+    /// The answer of `customer.delete` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's id of the customer, cust_….
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2243)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2243)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: Option<String>,
         /// How many were deleted.
         ///
         /// * Wire name: `rowDeleted`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2244)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2244)
         #[field(wire = "rowDeleted", lenient)]
         pub row_deleted: Option<i64>,
         /// What came besides, by wire name.
@@ -6829,9 +6896,9 @@ pub mod customer_delete {
 ///
 /// `POST /product/v1/create`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2252)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2252).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -6843,6 +6910,7 @@ pub mod customer_delete {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = product_create::Request {
 ///         name: "Club".into(),
@@ -6863,7 +6931,7 @@ pub mod customer_delete {
 /// ```
 pub mod product_create {
     use super::runtime::*;
-    /// What `product.create` is asked with.
+    /// The request of `product.create`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     #[rule(
@@ -6881,7 +6949,7 @@ pub mod product_create {
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2262)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2262)
         #[field(wire = "name", min = 1, line = 734)]
         pub name: String,
         /// Kind of product.
@@ -6889,7 +6957,7 @@ pub mod product_create {
         /// * Wire name: `type`
         /// * Not stated by the provider: whether onetime is still taken: today's page demands
         ///   recurring
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2263)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2263)
         #[field(wire = "type", line = 739)]
         pub kind: super::types::ProductKind,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -6898,7 +6966,7 @@ pub mod product_create {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:2265)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2265)
         #[field(wire = "txamt", string, range(0, _), digits = 11, line = 657)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -6906,13 +6974,13 @@ pub mod product_create {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:2266)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2266)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Currency,
         /// How the price is counted.
         ///
         /// * Wire name: `usage_type`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2269)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2269)
         #[field(wire = "usage_type", line = 743)]
         pub usage_type: super::types::UsageType,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -6927,13 +6995,13 @@ pub mod product_create {
         ///
         /// * Wire name: `description`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2264)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2264)
         #[field(wire = "description", min = 1, line = 738)]
         pub description: Option<String>,
         /// From one charge to the next.
         ///
         /// * Wire name: `interval`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2267)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2267)
         #[field(wire = "interval", line = 740)]
         pub interval: Option<super::types::Interval>,
         /// How many such intervals; a year altogether at most.
@@ -6941,20 +7009,20 @@ pub mod product_create {
         /// * Limits: at least 1; written as a string
         /// * Wire name: `interval_count`
         /// * Not stated by the provider: greatest
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2268)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2268)
         #[field(wire = "interval_count", string, range(1, _), line = 741)]
         pub interval_count: Option<i64>,
     }
-    /// What `product.create` answers when it is accepted.
+    /// The answer of `product.create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's id of the product, prod_….
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2274)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2274)
         #[field(wire = "product_id", lenient)]
         pub product_id: String,
         /// What came besides, by wire name.
@@ -6975,9 +7043,9 @@ pub mod product_create {
 ///
 /// `POST /product/v1/update`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2282)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2282).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_update};
@@ -6987,6 +7055,7 @@ pub mod product_create {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = product_update::Request {
 ///         product_id: "prod_example".into(),
@@ -7002,7 +7071,7 @@ pub mod product_create {
 /// ```
 pub mod product_update {
     use super::runtime::*;
-    /// What `product.update` is asked with.
+    /// The request of `product.update`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7010,7 +7079,7 @@ pub mod product_update {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2290)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2290)
         #[field(wire = "product_id", min = 1, line = 721)]
         pub product_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -7025,33 +7094,33 @@ pub mod product_update {
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2291)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2291)
         #[field(wire = "name", min = 1, line = 734)]
         pub name: Option<String>,
         /// The product's description.
         ///
         /// * Wire name: `description`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2292)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2292)
         #[field(wire = "description", min = 1, line = 738)]
         pub description: Option<String>,
     }
-    /// What `product.update` answers when it is accepted.
+    /// The answer of `product.update` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's id of the product, prod_….
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2294)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2294)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// How many were changed.
         ///
         /// * Wire name: `rowAffected`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2295)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2295)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: Option<i64>,
         /// What came besides, by wire name.
@@ -7070,9 +7139,9 @@ pub mod product_update {
 ///
 /// `POST /product/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2303)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2303).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_query};
@@ -7082,6 +7151,7 @@ pub mod product_update {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = product_query::Request {
 ///         product_id: Some("prod_example".into()),
@@ -7094,7 +7164,7 @@ pub mod product_update {
 /// ```
 pub mod product_query {
     use super::runtime::*;
-    /// What `product.query` is asked with.
+    /// The request of `product.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7102,21 +7172,21 @@ pub mod product_query {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2310)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2310)
         #[field(wire = "product_id", min = 1, line = 721)]
         pub product_id: Option<String>,
         /// The product's name.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2311)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2311)
         #[field(wire = "name", min = 1, line = 734)]
         pub name: Option<String>,
         /// The product's description.
         ///
         /// * Wire name: `description`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2312)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2312)
         #[field(wire = "description", min = 1, line = 738)]
         pub description: Option<String>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -7124,13 +7194,13 @@ pub mod product_query {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:2313)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2313)
         #[field(wire = "txcurrcd", closed, line = 659)]
         pub txcurrcd: Option<Currency>,
         /// From one charge to the next.
         ///
         /// * Wire name: `interval`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2314)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2314)
         #[field(wire = "interval", line = 740)]
         pub interval: Option<super::types::Interval>,
         /// Page.
@@ -7138,7 +7208,7 @@ pub mod product_query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: CAM (specs/qfpay.yaml:2315)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2315)
         #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -7146,25 +7216,25 @@ pub mod product_query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * Source: CAM (specs/qfpay.yaml:2316)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2316)
         #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
         pub page_size: Option<i64>,
     }
-    /// What `product.query` answers when it is accepted.
+    /// The answer of `product.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The products.
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: total
-        /// * Source: DOC (specs/qfpay.yaml:2318)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2318)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Product>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2319)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2319)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7185,9 +7255,9 @@ pub mod product_query {
 ///
 /// `POST /product/v1/delete`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2329)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2329).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_delete};
@@ -7197,6 +7267,7 @@ pub mod product_query {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = product_delete::Request {
 ///         product_id: "prod_example".into(),
@@ -7208,7 +7279,7 @@ pub mod product_query {
 /// ```
 pub mod product_delete {
     use super::runtime::*;
-    /// What `product.delete` is asked with.
+    /// The request of `product.delete`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7216,26 +7287,26 @@ pub mod product_delete {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring (specs/qfpay.yaml:2337)
+        /// * [Source](crate#sources): CAM §recurring (specs/qfpay.yaml:2337)
         #[field(wire = "product_id", min = 1, line = 721)]
         pub product_id: String,
     }
-    /// What `product.delete` answers when it is accepted.
+    /// The answer of `product.delete` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's id of the product, prod_….
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2339)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2339)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// How many were deleted.
         ///
         /// * Wire name: `rowDeleted`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2340)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2340)
         #[field(wire = "rowDeleted", lenient)]
         pub row_deleted: Option<i64>,
         /// What came besides, by wire name.
@@ -7260,11 +7331,11 @@ pub mod product_delete {
 /// `POST /subscription/v1/create`. It charges: with a new order number, a repeat charges
 /// twice.
 ///
-/// Nothing in its answer is compared with the request. The answer has QFPay's new number
-/// alone. So the answer to another call could be taken for its own, and it takes a connection
-/// of its own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has QFPay's new
+/// number alone. So that the answer to another call can't be taken for this one's, each call
+/// has a connection of its own, unless the client is told to use kept connections.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2348)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2348).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_create, types};
@@ -7274,6 +7345,7 @@ pub mod product_delete {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = subscription_create::Request {
 ///         customer_id: "cust_example".into(),
@@ -7298,7 +7370,7 @@ pub mod product_delete {
 /// ```
 pub mod subscription_create {
     use super::runtime::*;
-    /// What `subscription.create` is asked with.
+    /// The request of `subscription.create`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7306,14 +7378,14 @@ pub mod subscription_create {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2362)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2362)
         #[field(wire = "customer_id", min = 1, line = 720)]
         pub customer_id: String,
         /// QFPay's id of the card's token, tk_….
         ///
         /// * Wire name: `token_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2363)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2363)
         #[field(wire = "token_id", min = 1, line = 722)]
         pub token_id: String,
         /// What is paid; JSON as text.
@@ -7321,7 +7393,7 @@ pub mod subscription_create {
         /// * Limits: JSON text in a string
         /// * Wire name: `products`
         /// * Not stated by the provider: how the form has a list
-        /// * Source: CAM §recurring; DOC; OURS (specs/qfpay.yaml:2364)
+        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2364)
         #[field(wire = "products", text, line = 2364)]
         pub products: Vec<super::types::SubscriptionItem>,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -7337,35 +7409,35 @@ pub mod subscription_create {
         /// * Limits: at least 1; written as a string
         /// * Wire name: `total_billing_cycles`
         /// * Not stated by the provider: greatest; how "without end" is said
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2366)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2366)
         #[field(wire = "total_billing_cycles", string, range(1, _), line = 729)]
         pub total_billing_cycles: Option<i64>,
         /// When the first charge is.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `start_time`
         /// * Not stated by the provider: format: the text says ISO, the sample is 2020-05-14 12:32:56;
         ///   zone
-        /// * Source: CAM §recurring; DOC; OURS (specs/qfpay.yaml:2367)
+        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2367)
         #[field(wire = "start_time", time = "datetime", offset = 28800, line = 731)]
         pub start_time: Option<Timestamp>,
     }
-    /// What `subscription.create` answers when it is accepted.
+    /// The answer of `subscription.create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's id of the subscription, sub_….
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2369)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2369)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: String,
         /// ACTIVE, INCOMPLETE or COMPLETED.
         ///
         /// * Wire name: `state`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2370)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2370)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::SubscriptionState>,
         /// What came besides, by wire name.
@@ -7386,9 +7458,9 @@ pub mod subscription_create {
 ///
 /// `POST /subscription/v1/update`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2383)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2383).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_update};
@@ -7398,6 +7470,7 @@ pub mod subscription_create {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = subscription_update::Request {
 ///         subscription_id: "sub_example".into(),
@@ -7413,7 +7486,7 @@ pub mod subscription_create {
 /// ```
 pub mod subscription_update {
     use super::runtime::*;
-    /// What `subscription.update` is asked with.
+    /// The request of `subscription.update`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7421,7 +7494,7 @@ pub mod subscription_update {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2391)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2391)
         #[field(wire = "subscription_id", min = 1, line = 725)]
         pub subscription_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -7436,7 +7509,7 @@ pub mod subscription_update {
         ///
         /// * Wire name: `token_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2392)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2392)
         #[field(wire = "token_id", min = 1, line = 722)]
         pub token_id: Option<String>,
         /// What is paid; JSON as text.
@@ -7444,7 +7517,7 @@ pub mod subscription_update {
         /// * Limits: JSON text in a string
         /// * Wire name: `products`
         /// * Not stated by the provider: how the form has a list
-        /// * Source: CAM §recurring; DOC; OURS (specs/qfpay.yaml:2393)
+        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2393)
         #[field(wire = "products", text, line = 2393)]
         pub products: Option<Vec<super::types::SubscriptionItem>>,
         /// How many charges.
@@ -7452,35 +7525,35 @@ pub mod subscription_update {
         /// * Limits: at least 1; written as a string
         /// * Wire name: `total_billing_cycles`
         /// * Not stated by the provider: greatest; how "without end" is said
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2394)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2394)
         #[field(wire = "total_billing_cycles", string, range(1, _), line = 729)]
         pub total_billing_cycles: Option<i64>,
         /// When the first charge is.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `start_time`
         /// * Not stated by the provider: format: the text says ISO, the sample is 2020-05-14 12:32:56;
         ///   zone
-        /// * Source: CAM §recurring; DOC; OURS (specs/qfpay.yaml:2395)
+        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2395)
         #[field(wire = "start_time", time = "datetime", offset = 28800, line = 731)]
         pub start_time: Option<Timestamp>,
     }
-    /// What `subscription.update` answers when it is accepted.
+    /// The answer of `subscription.update` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's id of the subscription, sub_….
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2397)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2397)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: Option<String>,
         /// How many were changed.
         ///
         /// * Wire name: `rowAffected`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2398)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2398)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: Option<i64>,
         /// What came besides, by wire name.
@@ -7501,9 +7574,9 @@ pub mod subscription_update {
 ///
 /// `POST /subscription/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2406)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2406).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_query};
@@ -7513,6 +7586,7 @@ pub mod subscription_update {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = subscription_query::Request {
 ///         subscription_id: Some("sub_example".into()),
@@ -7525,7 +7599,7 @@ pub mod subscription_update {
 /// ```
 pub mod subscription_query {
     use super::runtime::*;
-    /// What `subscription.query` is asked with.
+    /// The request of `subscription.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7533,20 +7607,20 @@ pub mod subscription_query {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2414)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2414)
         #[field(wire = "subscription_id", min = 1, line = 725)]
         pub subscription_id: Option<String>,
         /// QFPay's id of the customer, cust_….
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2415)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2415)
         #[field(wire = "customer_id", min = 1, line = 720)]
         pub customer_id: Option<String>,
         /// Only those in this state.
         ///
         /// * Wire name: `state`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2416)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2416)
         #[field(wire = "state", line = 733)]
         pub state: Option<super::types::SubscriptionState>,
         /// Page.
@@ -7554,7 +7628,7 @@ pub mod subscription_query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: CAM (specs/qfpay.yaml:2417)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2417)
         #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -7562,25 +7636,25 @@ pub mod subscription_query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * Source: CAM (specs/qfpay.yaml:2418)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2418)
         #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
         pub page_size: Option<i64>,
     }
-    /// What `subscription.query` answers when it is accepted.
+    /// The answer of `subscription.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The subscriptions.
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: total
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2420)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2420)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Subscription>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2421)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2421)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7602,9 +7676,9 @@ pub mod subscription_query {
 ///
 /// `POST /subscription/v1/cancel`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2444)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2444).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_cancel};
@@ -7614,6 +7688,7 @@ pub mod subscription_query {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = subscription_cancel::Request {
 ///         subscription_id: "sub_example".into(),
@@ -7625,7 +7700,7 @@ pub mod subscription_query {
 /// ```
 pub mod subscription_cancel {
     use super::runtime::*;
-    /// What `subscription.cancel` is asked with.
+    /// The request of `subscription.cancel`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7633,20 +7708,20 @@ pub mod subscription_cancel {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2452)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2452)
         #[field(wire = "subscription_id", min = 1, line = 725)]
         pub subscription_id: String,
     }
-    /// What `subscription.cancel` answers when it is accepted.
+    /// The answer of `subscription.cancel` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2454)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2454)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7672,11 +7747,11 @@ pub mod subscription_cancel {
 /// `POST /subscription/v1/charge`. It charges: with a new order number, a repeat charges
 /// twice.
 ///
-/// Nothing in its answer is compared with the request. What the answer holds isn't stated. So
-/// the answer to another call could be taken for its own, and it takes a connection of its
-/// own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. What the answer holds isn't
+/// stated. So that the answer to another call can't be taken for this one's, each call has a
+/// connection of its own, unless the client is told to use kept connections.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2462)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2462).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_charge};
@@ -7686,6 +7761,7 @@ pub mod subscription_cancel {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = subscription_charge::Request {
 ///         subscription_id: "sub_example".into(),
@@ -7700,7 +7776,7 @@ pub mod subscription_cancel {
 /// ```
 pub mod subscription_charge {
     use super::runtime::*;
-    /// What `subscription.charge` is asked with.
+    /// The request of `subscription.charge`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7708,7 +7784,7 @@ pub mod subscription_charge {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2477)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2477)
         #[field(wire = "subscription_id", min = 1, line = 725)]
         pub subscription_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -7723,20 +7799,20 @@ pub mod subscription_charge {
         ///
         /// * Wire name: `subscription_order_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2478)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2478)
         #[field(wire = "subscription_order_id", min = 1, line = 726)]
         pub subscription_order_id: Option<String>,
     }
-    /// What `subscription.charge` answers when it is accepted.
+    /// The answer of `subscription.charge` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2480)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2480)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7757,9 +7833,9 @@ pub mod subscription_charge {
 ///
 /// `POST /subscription/billing_order/v1/list`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §recurring; DOC. (specs/qfpay.yaml:2488)
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2488).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_billing_orders};
@@ -7769,6 +7845,7 @@ pub mod subscription_charge {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = subscription_billing_orders::Request {
 ///         subscription_id: "sub_example".into(),
@@ -7781,7 +7858,7 @@ pub mod subscription_charge {
 /// ```
 pub mod subscription_billing_orders {
     use super::runtime::*;
-    /// What `subscription.billing_orders` is asked with.
+    /// The request of `subscription.billing_orders`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
@@ -7789,7 +7866,7 @@ pub mod subscription_billing_orders {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2496)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2496)
         #[field(wire = "subscription_id", min = 1, line = 725)]
         pub subscription_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -7805,7 +7882,7 @@ pub mod subscription_billing_orders {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * Source: CAM (specs/qfpay.yaml:2497)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2497)
         #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -7813,25 +7890,25 @@ pub mod subscription_billing_orders {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * Source: CAM (specs/qfpay.yaml:2498)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2498)
         #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
         pub page_size: Option<i64>,
     }
-    /// What `subscription.billing_orders` answers when it is accepted.
+    /// The answer of `subscription.billing_orders` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The charges.
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: total
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2500)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2500)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::BillingOrder>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2501)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2501)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7854,9 +7931,9 @@ pub mod subscription_billing_orders {
 ///
 /// `POST /custom/v1/declare`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2513)
+/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2513).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customs_declare, environment, types};
@@ -7866,6 +7943,7 @@ pub mod subscription_billing_orders {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = customs_declare::Request {
 ///         trade_type: types::CustomsPlatform::Weixin,
@@ -7884,7 +7962,7 @@ pub mod subscription_billing_orders {
 /// ```
 pub mod customs_declare {
     use super::runtime::*;
-    /// What `customs.declare` is asked with.
+    /// The request of `customs.declare`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     #[rule(
@@ -7941,14 +8019,14 @@ pub mod customs_declare {
         /// The wallet.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2524)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2524)
         #[field(wire = "trade_type", closed, line = 748)]
         pub trade_type: super::types::CustomsPlatform,
         /// QFPay's number of the payment.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2525)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2525)
         #[field(wire = "syssn", min = 1, max = 32, line = 2525)]
         pub syssn: String,
         /// The customs office, as SHANGHAI_ZS.
@@ -7956,14 +8034,14 @@ pub mod customs_declare {
         /// * Limits: at most 20 characters
         /// * Wire name: `customs`
         /// * Not stated by the provider: values
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2526)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2526)
         #[field(wire = "customs", min = 1, max = 20, line = 749)]
         pub customs: String,
         /// The merchant's number at that office.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `mch_customs_no`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2527)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2527)
         #[field(wire = "mch_customs_no", min = 1, max = 20, line = 750)]
         pub mch_customs_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -7977,27 +8055,27 @@ pub mod customs_declare {
         /// Kind of declaration; the table gives it 256 characters.
         ///
         /// * Wire name: `action_type`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2529)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2529)
         #[field(wire = "action_type", closed, line = 2529)]
         pub action_type: Option<ActionType>,
         /// Currency of a part.
         ///
         /// * Wire name: `fee_type`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2531)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2531)
         #[field(wire = "fee_type", closed, line = 2531)]
         pub fee_type: Option<FeeType>,
         /// The merchant's name at that office, as jwyhanguo_card.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `mch_customs_name`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2533)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2533)
         #[field(wire = "mch_customs_name", min = 1, max = 256, line = 2533)]
         pub mch_customs_name: Option<String>,
         /// The merchant's number of the declaration.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_request_no`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2535)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2535)
         #[field(wire = "out_request_no", min = 1, max = 32, line = 2535)]
         pub out_request_no: Option<String>,
         /// Amount in yuan, as 2.00.
@@ -8005,7 +8083,7 @@ pub mod customs_declare {
         /// * Limits: at most 20 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `amount`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2536)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2536)
         #[field(
             wire = "amount",
             scale = 2,
@@ -8018,7 +8096,7 @@ pub mod customs_declare {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `sub_order_no`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2538)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2538)
         #[field(wire = "sub_order_no", min = 1, max = 64, line = 2538)]
         pub sub_order_no: Option<String>,
         /// Amount of the part: goods and transport.
@@ -8026,7 +8104,7 @@ pub mod customs_declare {
         /// * Limits: at most 8 digits; written as a string
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `order_fee`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2539)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2539)
         #[field(wire = "order_fee", string, range(0, _), digits = 8, line = 752)]
         pub order_fee: Option<MinorUnits>,
         /// Of its goods.
@@ -8034,7 +8112,7 @@ pub mod customs_declare {
         /// * Limits: at most 8 digits; written as a string
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `product_fee`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2540)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2540)
         #[field(wire = "product_fee", string, range(0, _), digits = 8, line = 754)]
         pub product_fee: Option<MinorUnits>,
         /// Of its transport.
@@ -8042,41 +8120,41 @@ pub mod customs_declare {
         /// * Limits: at most 8 digits; written as a string
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `transport_fee`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2541)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2541)
         #[field(wire = "transport_fee", string, range(0, _), digits = 8, line = 755)]
         pub transport_fee: Option<MinorUnits>,
     }
-    /// What `customs.declare` answers when it is accepted.
+    /// The answer of `customs.declare` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of the transaction.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2554)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2554)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2555)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2555)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// Who checked it.
         ///
         /// * Wire name: `verify_department`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2556)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2556)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: Option<String>,
         /// Their number of it.
         ///
         /// * Wire name: `verify_department_trade_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2557)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2557)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: Option<String>,
         /// What came besides, by wire name.
@@ -8087,7 +8165,7 @@ pub mod customs_declare {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: CAM §customs; DOC.
+    /// [Source](crate#sources): CAM §customs; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum ActionType {
         /// New. `ADD` on the wire.
@@ -8104,7 +8182,7 @@ pub mod customs_declare {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: CAM §customs; DOC.
+    /// [Source](crate#sources): CAM §customs; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum FeeType {
         /// Yuan. `CNY` on the wire.
@@ -8128,9 +8206,9 @@ pub mod customs_declare {
 ///
 /// `POST /custom/v1/query`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2565)
+/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2565).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customs_query, environment, types};
@@ -8140,6 +8218,7 @@ pub mod customs_declare {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = customs_query::Request {
 ///         trade_type: types::CustomsPlatform::Weixin,
@@ -8154,14 +8233,14 @@ pub mod customs_declare {
 /// ```
 pub mod customs_query {
     use super::runtime::*;
-    /// What `customs.query` is asked with.
+    /// The request of `customs.query`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// The wallet.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2573)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2573)
         #[field(wire = "trade_type", closed, line = 748)]
         pub trade_type: super::types::CustomsPlatform,
         /// The customs office, as SHANGHAI_ZS.
@@ -8169,14 +8248,14 @@ pub mod customs_query {
         /// * Limits: at most 20 characters
         /// * Wire name: `customs`
         /// * Not stated by the provider: values
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2574)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2574)
         #[field(wire = "customs", min = 1, max = 20, line = 749)]
         pub customs: String,
         /// QFPay's number of the payment.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2575)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2575)
         #[field(wire = "syssn", min = 1, max = 32, line = 2575)]
         pub syssn: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -8191,31 +8270,31 @@ pub mod customs_query {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `sub_order_no`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2576)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2576)
         #[field(wire = "sub_order_no", min = 1, max = 40, line = 751)]
         pub sub_order_no: Option<String>,
     }
-    /// What `customs.query` answers when it is accepted.
+    /// The answer of `customs.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The declarations.
         ///
         /// * Wire name: `data`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2578)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2578)
         #[field(wire = "data", lenient)]
         pub data: Option<Vec<super::answers::Declaration>>,
         /// QFPay's number of the transaction.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2579)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2579)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2580)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2580)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -8236,9 +8315,9 @@ pub mod customs_query {
 ///
 /// `POST /custom/v1/redeclare`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: CAM §customs; DOC. (specs/qfpay.yaml:2595)
+/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2595).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customs_redeclare, environment, types};
@@ -8248,6 +8327,7 @@ pub mod customs_query {
 ///         app_code: "EXAMPLE-APP-CODE".into(),
 ///         client_key: "your client_key".into(),
 ///     };
+///     // Real money moves in this environment.
 ///     let client = Client::new(credentials, environment::LIVE_TEST);
 ///     let request = customs_redeclare::Request {
 ///         trade_type: types::CustomsPlatform::Weixin,
@@ -8263,14 +8343,14 @@ pub mod customs_query {
 /// ```
 pub mod customs_redeclare {
     use super::runtime::*;
-    /// What `customs.redeclare` is asked with.
+    /// The request of `customs.redeclare`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct Request {
         /// The wallet.
         ///
         /// * Wire name: `trade_type`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2604)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2604)
         #[field(wire = "trade_type", closed, line = 748)]
         pub trade_type: super::types::CustomsPlatform,
         /// The customs office, as SHANGHAI_ZS.
@@ -8278,21 +8358,21 @@ pub mod customs_redeclare {
         /// * Limits: at most 20 characters
         /// * Wire name: `customs`
         /// * Not stated by the provider: values
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2605)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2605)
         #[field(wire = "customs", min = 1, max = 20, line = 749)]
         pub customs: String,
         /// QFPay's number of the payment.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `syssn`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2606)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2606)
         #[field(wire = "syssn", min = 1, max = 32, line = 2606)]
         pub syssn: String,
         /// The merchant's number at that office.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `mch_customs_no`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2607)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2607)
         #[field(wire = "mch_customs_no", min = 1, max = 20, line = 750)]
         pub mch_customs_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -8307,41 +8387,41 @@ pub mod customs_redeclare {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `sub_order_no`
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2608)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2608)
         #[field(wire = "sub_order_no", min = 1, max = 40, line = 751)]
         pub sub_order_no: Option<String>,
     }
-    /// What `customs.redeclare` answers when it is accepted.
+    /// The answer of `customs.redeclare` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// QFPay's number of the transaction.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2554)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2554)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:2555)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2555)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// Who checked it.
         ///
         /// * Wire name: `verify_department`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2556)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2556)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: Option<String>,
         /// Their number of it.
         ///
         /// * Wire name: `verify_department_trade_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:2557)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2557)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: Option<String>,
         /// What came besides, by wire name.
@@ -8364,62 +8444,64 @@ pub mod notifications {
     /// notify_url or to the URL that QFPay registered for the app code. The signature is over the
     /// bytes of the body.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `syssn`, `notify_type` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `syssn`,
+    /// `notify_type`.
     ///
-    /// Source: CAM §async notifications; CAM §pre-authorisation. (specs/qfpay.yaml:2620)
+    /// [Source](crate#sources): CAM §async notifications; CAM §pre-authorisation
+    /// (specs/qfpay.yaml:2620).
     pub mod payment {
         use super::super::runtime::*;
-        /// What the notification `payment` says.
+        /// The fields of the notification `payment`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * Source: CAM; JPN (specs/qfpay.yaml:2649)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2649)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: other values
-            /// * Source: CAM (specs/qfpay.yaml:2650)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2650)
             #[field(wire = "status", lenient)]
             pub status: Option<String>,
             /// Always 0000.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2651)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2651)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// What became of the transaction afterwards.
             ///
             /// * Wire name: `cancel`
-            /// * Source: CAM; DOC (specs/qfpay.yaml:2652)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2652)
             #[field(wire = "cancel", lenient)]
             pub cancel: Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2653)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2653)
             #[field(wire = "syssn", lenient)]
             pub syssn: String,
-            /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-            /// digits and _ | \*.
+            /// The merchant's order number, which no other payment or refund may have; in 2018 only
+            /// letters, digits and `_ | *`.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `out_trade_no`
             /// * Not stated by the provider: characters
-            /// * Source: CAM (specs/qfpay.yaml:2654)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2654)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Wallet and way of paying.
             ///
             /// * Wire name: `pay_type`
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2655)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2655)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -8428,7 +8510,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2656)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2656)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -8436,35 +8518,35 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * Source: CAM §currencies (specs/qfpay.yaml:2657)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2657)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// The merchant's time of the request.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * Source: CAM; SEED; MK (specs/qfpay.yaml:2658)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2658)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// QFPay's time; decides the day of settlement.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2659)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2659)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// When it was paid; empty while unpaid.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `paydtm`
-            /// * Source: CAM; DOC (specs/qfpay.yaml:2660)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2660)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: Option<Timestamp>,
-            /// Of merchants below an agent.
+            /// The merchant below an agent.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `mchid`
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2661)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2661)
             #[field(wire = "mchid", lenient)]
             pub mchid: Option<String>,
             /// What is sold; another page asks for 20 letters and digits at most.
@@ -8472,42 +8554,42 @@ pub mod notifications {
             /// * Limits: at most 64 characters
             /// * Wire name: `goods_name`
             /// * Not stated by the provider: unit; characters
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2662)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2662)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: Option<String>,
             /// Further goods data.
             ///
             /// * Wire name: `goods_info`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2663)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2663)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: Option<String>,
             /// Rate between the two currencies.
             ///
             /// * Wire name: `exchange_rate`
             /// * Not stated by the provider: length; digits
-            /// * Source: CAM (specs/qfpay.yaml:2664)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2664)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: Option<String>,
             /// The wallet's number of the transaction, empty while unpaid.
             ///
             /// * Wire name: `chnlsn`
             /// * Not stated by the provider: length
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2665)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2665)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: Option<String>,
             /// A further number of the wallet; samples only.
             ///
             /// * Wire name: `chnlsn2`
             /// * Not stated by the provider: length; meaning
-            /// * Source: SEED (specs/qfpay.yaml:2666)
+            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2666)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: Option<String>,
             /// Card number or wallet id.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:2667)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2667)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
@@ -8515,28 +8597,28 @@ pub mod notifications {
             ///
             /// * Wire name: `cash_fee`
             /// * Not stated by the provider: length; unit
-            /// * Source: CAM (specs/qfpay.yaml:2668)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2668)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: Option<String>,
             /// The currency of cash_fee; may be empty.
             ///
             /// * Wire name: `cash_fee_type`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2669)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2669)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: Option<String>,
             /// What the payer got back; may be empty.
             ///
             /// * Wire name: `cash_refund_fee`
             /// * Not stated by the provider: length; unit
-            /// * Source: CAM (specs/qfpay.yaml:2670)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2670)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: Option<String>,
             /// The currency of cash_refund_fee; may be empty.
             ///
             /// * Wire name: `cash_refund_fee_type`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2671)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2671)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: Option<String>,
             /// What came besides, by wire name.
@@ -8554,62 +8636,63 @@ pub mod notifications {
     /// As the other one, with notify_type refund: money went back. Its numbers are those of the
     /// refund; whether all or a part of the payment is given back, the query tells.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `syssn`, `notify_type` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `syssn`,
+    /// `notify_type`.
     ///
-    /// Source: CAM §async notifications; NEW. (specs/qfpay.yaml:2712)
+    /// [Source](crate#sources): CAM §async notifications; NEW (specs/qfpay.yaml:2712).
     pub mod refund {
         use super::super::runtime::*;
-        /// What the notification `refund` says.
+        /// The fields of the notification `refund`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * Source: CAM; JPN (specs/qfpay.yaml:2649)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2649)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: other values
-            /// * Source: CAM (specs/qfpay.yaml:2650)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2650)
             #[field(wire = "status", lenient)]
             pub status: Option<String>,
             /// Always 0000.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2651)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2651)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// What became of the transaction afterwards.
             ///
             /// * Wire name: `cancel`
-            /// * Source: CAM; DOC (specs/qfpay.yaml:2652)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2652)
             #[field(wire = "cancel", lenient)]
             pub cancel: Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2653)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2653)
             #[field(wire = "syssn", lenient)]
             pub syssn: String,
-            /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-            /// digits and _ | \*.
+            /// The merchant's order number, which no other payment or refund may have; in 2018 only
+            /// letters, digits and `_ | *`.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `out_trade_no`
             /// * Not stated by the provider: characters
-            /// * Source: CAM (specs/qfpay.yaml:2654)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2654)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Wallet and way of paying.
             ///
             /// * Wire name: `pay_type`
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2655)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2655)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -8618,7 +8701,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2656)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2656)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -8626,35 +8709,35 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * Source: CAM §currencies (specs/qfpay.yaml:2657)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2657)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// The merchant's time of the request.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * Source: CAM; SEED; MK (specs/qfpay.yaml:2658)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2658)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// QFPay's time; decides the day of settlement.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2659)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2659)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// When it was paid; empty while unpaid.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `paydtm`
-            /// * Source: CAM; DOC (specs/qfpay.yaml:2660)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2660)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: Option<Timestamp>,
-            /// Of merchants below an agent.
+            /// The merchant below an agent.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `mchid`
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2661)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2661)
             #[field(wire = "mchid", lenient)]
             pub mchid: Option<String>,
             /// What is sold; another page asks for 20 letters and digits at most.
@@ -8662,42 +8745,42 @@ pub mod notifications {
             /// * Limits: at most 64 characters
             /// * Wire name: `goods_name`
             /// * Not stated by the provider: unit; characters
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2662)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2662)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: Option<String>,
             /// Further goods data.
             ///
             /// * Wire name: `goods_info`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2663)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2663)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: Option<String>,
             /// Rate between the two currencies.
             ///
             /// * Wire name: `exchange_rate`
             /// * Not stated by the provider: length; digits
-            /// * Source: CAM (specs/qfpay.yaml:2664)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2664)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: Option<String>,
             /// The wallet's number of the transaction, empty while unpaid.
             ///
             /// * Wire name: `chnlsn`
             /// * Not stated by the provider: length
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2665)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2665)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: Option<String>,
             /// A further number of the wallet; samples only.
             ///
             /// * Wire name: `chnlsn2`
             /// * Not stated by the provider: length; meaning
-            /// * Source: SEED (specs/qfpay.yaml:2666)
+            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2666)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: Option<String>,
             /// Card number or wallet id.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:2667)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2667)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
@@ -8705,28 +8788,28 @@ pub mod notifications {
             ///
             /// * Wire name: `cash_fee`
             /// * Not stated by the provider: length; unit
-            /// * Source: CAM (specs/qfpay.yaml:2668)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2668)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: Option<String>,
             /// The currency of cash_fee; may be empty.
             ///
             /// * Wire name: `cash_fee_type`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2669)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2669)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: Option<String>,
             /// What the payer got back; may be empty.
             ///
             /// * Wire name: `cash_refund_fee`
             /// * Not stated by the provider: length; unit
-            /// * Source: CAM (specs/qfpay.yaml:2670)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2670)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: Option<String>,
             /// The currency of cash_refund_fee; may be empty.
             ///
             /// * Wire name: `cash_refund_fee_type`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2671)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2671)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: Option<String>,
             /// What came besides, by wire name.
@@ -8744,62 +8827,63 @@ pub mod notifications {
     /// As the other one, with notify_type unfreeze: what wasn't taken is free again. A capture is
     /// notified as a payment.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `syssn`, `notify_type` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `syssn`,
+    /// `notify_type`.
     ///
-    /// Source: CAM §pre-authorisation. (specs/qfpay.yaml:2754)
+    /// [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:2754).
     pub mod unfreeze {
         use super::super::runtime::*;
-        /// What the notification `unfreeze` says.
+        /// The fields of the notification `unfreeze`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * Source: CAM; JPN (specs/qfpay.yaml:2649)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2649)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: other values
-            /// * Source: CAM (specs/qfpay.yaml:2650)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2650)
             #[field(wire = "status", lenient)]
             pub status: Option<String>,
             /// Always 0000.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2651)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2651)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// What became of the transaction afterwards.
             ///
             /// * Wire name: `cancel`
-            /// * Source: CAM; DOC (specs/qfpay.yaml:2652)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2652)
             #[field(wire = "cancel", lenient)]
             pub cancel: Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2653)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2653)
             #[field(wire = "syssn", lenient)]
             pub syssn: String,
-            /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-            /// digits and _ | \*.
+            /// The merchant's order number, which no other payment or refund may have; in 2018 only
+            /// letters, digits and `_ | *`.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `out_trade_no`
             /// * Not stated by the provider: characters
-            /// * Source: CAM (specs/qfpay.yaml:2654)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2654)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Wallet and way of paying.
             ///
             /// * Wire name: `pay_type`
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2655)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2655)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -8808,7 +8892,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2656)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2656)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -8816,35 +8900,35 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * Source: CAM §currencies (specs/qfpay.yaml:2657)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2657)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// The merchant's time of the request.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * Source: CAM; SEED; MK (specs/qfpay.yaml:2658)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2658)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// QFPay's time; decides the day of settlement.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2659)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2659)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// When it was paid; empty while unpaid.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `paydtm`
-            /// * Source: CAM; DOC (specs/qfpay.yaml:2660)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2660)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: Option<Timestamp>,
-            /// Of merchants below an agent.
+            /// The merchant below an agent.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `mchid`
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2661)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2661)
             #[field(wire = "mchid", lenient)]
             pub mchid: Option<String>,
             /// What is sold; another page asks for 20 letters and digits at most.
@@ -8852,42 +8936,42 @@ pub mod notifications {
             /// * Limits: at most 64 characters
             /// * Wire name: `goods_name`
             /// * Not stated by the provider: unit; characters
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2662)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2662)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: Option<String>,
             /// Further goods data.
             ///
             /// * Wire name: `goods_info`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2663)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2663)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: Option<String>,
             /// Rate between the two currencies.
             ///
             /// * Wire name: `exchange_rate`
             /// * Not stated by the provider: length; digits
-            /// * Source: CAM (specs/qfpay.yaml:2664)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2664)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: Option<String>,
             /// The wallet's number of the transaction, empty while unpaid.
             ///
             /// * Wire name: `chnlsn`
             /// * Not stated by the provider: length
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2665)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2665)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: Option<String>,
             /// A further number of the wallet; samples only.
             ///
             /// * Wire name: `chnlsn2`
             /// * Not stated by the provider: length; meaning
-            /// * Source: SEED (specs/qfpay.yaml:2666)
+            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2666)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: Option<String>,
             /// Card number or wallet id.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:2667)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2667)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
@@ -8895,28 +8979,28 @@ pub mod notifications {
             ///
             /// * Wire name: `cash_fee`
             /// * Not stated by the provider: length; unit
-            /// * Source: CAM (specs/qfpay.yaml:2668)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2668)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: Option<String>,
             /// The currency of cash_fee; may be empty.
             ///
             /// * Wire name: `cash_fee_type`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2669)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2669)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: Option<String>,
             /// What the payer got back; may be empty.
             ///
             /// * Wire name: `cash_refund_fee`
             /// * Not stated by the provider: length; unit
-            /// * Source: CAM (specs/qfpay.yaml:2670)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2670)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: Option<String>,
             /// The currency of cash_refund_fee; may be empty.
             ///
             /// * Wire name: `cash_refund_fee_type`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2671)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2671)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: Option<String>,
             /// What came besides, by wire name.
@@ -8934,56 +9018,57 @@ pub mod notifications {
     /// The page on cards shows one without status and notify_type, though both are mandatory
     /// elsewhere. It proves nothing here: the query decides.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `syssn`, `order_type`, `respcd` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `syssn`,
+    /// `order_type`, `respcd`.
     ///
-    /// Source: V3D. (specs/qfpay.yaml:2793)
+    /// [Source](crate#sources): V3D (specs/qfpay.yaml:2793).
     pub mod card {
         use super::super::runtime::*;
-        /// What the notification `card` says.
+        /// The fields of the notification `card`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// Payment or refund; close was seen in 2018.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `order_type`
-            /// * Source: DOC; JPN (specs/qfpay.yaml:2806)
+            /// * [Source](crate#sources): DOC; JPN (specs/qfpay.yaml:2806)
             #[field(wire = "order_type", lenient)]
             pub order_type: Option<String>,
             /// The text to respcd.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `errmsg`
-            /// * Source: DOC (specs/qfpay.yaml:2807)
+            /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2807)
             #[field(wire = "errmsg", lenient)]
             pub errmsg: Option<String>,
             /// Further data of the goods.
             ///
             /// * Wire name: `goods_detail`
             /// * Not stated by the provider: length
-            /// * Source: CAM §Alipay in-app; DOC (specs/qfpay.yaml:2808)
+            /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:2808)
             #[field(wire = "goods_detail", lenient)]
             pub goods_detail: Option<String>,
             /// Kind of card; samples only.
             ///
             /// * Wire name: `cardtp`
             /// * Not stated by the provider: length; values
-            /// * Source: DOC; APP91 (specs/qfpay.yaml:2809)
+            /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:2809)
             #[field(wire = "cardtp", lenient)]
             pub cardtp: Option<String>,
             /// The terminal's number; samples only.
             ///
             /// * Wire name: `clisn`
             /// * Not stated by the provider: length
-            /// * Source: DOC; APP91 (specs/qfpay.yaml:2810)
+            /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:2810)
             #[field(wire = "clisn", lenient)]
             pub clisn: Option<String>,
             /// The store at QFPay, it seems; samples only.
             ///
             /// * Wire name: `userid`
             /// * Not stated by the provider: length; meaning
-            /// * Source: DOC; GO (specs/qfpay.yaml:2811)
+            /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:2811)
             /// * Masked in `Debug`
             #[field(wire = "userid", sensitive, lenient)]
             pub userid: Option<String>,
@@ -8991,55 +9076,55 @@ pub mod notifications {
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `udid`
-            /// * Source: CAM (specs/qfpay.yaml:2812)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2812)
             #[field(wire = "udid", lenient)]
             pub udid: Option<String>,
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * Source: CAM; JPN (specs/qfpay.yaml:2649)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2649)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: other values
-            /// * Source: CAM (specs/qfpay.yaml:2650)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2650)
             #[field(wire = "status", lenient)]
             pub status: Option<String>,
             /// Always 0000.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2651)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2651)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// What became of the transaction afterwards.
             ///
             /// * Wire name: `cancel`
-            /// * Source: CAM; DOC (specs/qfpay.yaml:2652)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2652)
             #[field(wire = "cancel", lenient)]
             pub cancel: Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2653)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2653)
             #[field(wire = "syssn", lenient)]
             pub syssn: String,
-            /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-            /// digits and _ | \*.
+            /// The merchant's order number, which no other payment or refund may have; in 2018 only
+            /// letters, digits and `_ | *`.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `out_trade_no`
             /// * Not stated by the provider: characters
-            /// * Source: CAM (specs/qfpay.yaml:2654)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2654)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Wallet and way of paying.
             ///
             /// * Wire name: `pay_type`
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2655)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2655)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -9048,7 +9133,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2656)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2656)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -9056,35 +9141,35 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * Source: CAM §currencies (specs/qfpay.yaml:2657)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2657)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// The merchant's time of the request.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * Source: CAM; SEED; MK (specs/qfpay.yaml:2658)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2658)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// QFPay's time; decides the day of settlement.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2659)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2659)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// When it was paid; empty while unpaid.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `paydtm`
-            /// * Source: CAM; DOC (specs/qfpay.yaml:2660)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2660)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: Option<Timestamp>,
-            /// Of merchants below an agent.
+            /// The merchant below an agent.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `mchid`
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2661)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2661)
             #[field(wire = "mchid", lenient)]
             pub mchid: Option<String>,
             /// What is sold; another page asks for 20 letters and digits at most.
@@ -9092,42 +9177,42 @@ pub mod notifications {
             /// * Limits: at most 64 characters
             /// * Wire name: `goods_name`
             /// * Not stated by the provider: unit; characters
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2662)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2662)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: Option<String>,
             /// Further goods data.
             ///
             /// * Wire name: `goods_info`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2663)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2663)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: Option<String>,
             /// Rate between the two currencies.
             ///
             /// * Wire name: `exchange_rate`
             /// * Not stated by the provider: length; digits
-            /// * Source: CAM (specs/qfpay.yaml:2664)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2664)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: Option<String>,
             /// The wallet's number of the transaction, empty while unpaid.
             ///
             /// * Wire name: `chnlsn`
             /// * Not stated by the provider: length
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2665)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2665)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: Option<String>,
             /// A further number of the wallet; samples only.
             ///
             /// * Wire name: `chnlsn2`
             /// * Not stated by the provider: length; meaning
-            /// * Source: SEED (specs/qfpay.yaml:2666)
+            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2666)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: Option<String>,
             /// Card number or wallet id.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:2667)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2667)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
@@ -9135,28 +9220,28 @@ pub mod notifications {
             ///
             /// * Wire name: `cash_fee`
             /// * Not stated by the provider: length; unit
-            /// * Source: CAM (specs/qfpay.yaml:2668)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2668)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: Option<String>,
             /// The currency of cash_fee; may be empty.
             ///
             /// * Wire name: `cash_fee_type`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2669)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2669)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: Option<String>,
             /// What the payer got back; may be empty.
             ///
             /// * Wire name: `cash_refund_fee`
             /// * Not stated by the provider: length; unit
-            /// * Source: CAM (specs/qfpay.yaml:2670)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2670)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: Option<String>,
             /// The currency of cash_refund_fee; may be empty.
             ///
             /// * Wire name: `cash_refund_fee_type`
             /// * Not stated by the provider: length
-            /// * Source: CAM (specs/qfpay.yaml:2671)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2671)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: Option<String>,
             /// What came besides, by wire name.
@@ -9174,40 +9259,41 @@ pub mod notifications {
     /// Sent when the script has made a token of a customer's card; how the signature is made
     /// isn't said here, that of all others is taken.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `tokenid`, `event`, `sysdtm` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `tokenid`,
+    /// `event`, `sysdtm`.
     ///
-    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2845)
+    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2845).
     pub mod payment_token {
         use super::super::runtime::*;
-        /// What the notification `payment_token` says.
+        /// The fields of the notification `payment_token`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * Source: CAM; JPN (specs/qfpay.yaml:2855)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2855)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// What happened.
             ///
             /// * Wire name: `event`
-            /// * Source: CAM §recurring webhook; DOC (specs/qfpay.yaml:2856)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2856)
             #[field(wire = "event", lenient)]
             pub event: Option<Event>,
             /// The token, tk_….
             ///
             /// * Wire name: `tokenid`
             /// * Not stated by the provider: length
-            /// * Source: CAM §recurring webhook; DOC (specs/qfpay.yaml:2858)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2858)
             #[field(wire = "tokenid", lenient)]
             pub token_id: String,
             /// When it expires.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `token_expiry_date`
-            /// * Source: CAM §recurring webhook; DOC (specs/qfpay.yaml:2860)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2860)
             #[field(
                 wire = "token_expiry_date",
                 lenient,
@@ -9219,63 +9305,63 @@ pub mod notifications {
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:2861)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2861)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
             /// The card's scheme.
             ///
             /// * Wire name: `card_scheme`
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2862)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2862)
             #[field(wire = "card_scheme", lenient)]
             pub card_scheme: Option<super::super::types::CardScheme>,
             /// 0000 is success.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2863)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2863)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// Text for developers, often empty.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `respmsg`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2864)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2864)
             #[field(wire = "respmsg", lenient)]
             pub respmsg: Option<String>,
             /// When it happened.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2865)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2865)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// QFPay's id of the customer, cust_….
             ///
             /// * Wire name: `customer_id`
             /// * Not stated by the provider: length
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2866)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2866)
             #[field(wire = "customer_id", lenient)]
             pub customer_id: Option<String>,
             /// What the token is for.
             ///
             /// * Wire name: `token_reason`
             /// * Not stated by the provider: length
-            /// * Source: HIDDEN (specs/qfpay.yaml:2867)
+            /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2867)
             #[field(wire = "token_reason", lenient)]
             pub token_reason: Option<String>,
             /// The merchant's own reference.
             ///
             /// * Wire name: `token_reference`
             /// * Not stated by the provider: length
-            /// * Source: HIDDEN (specs/qfpay.yaml:2868)
+            /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2868)
             #[field(wire = "token_reference", lenient)]
             pub token_reference: Option<String>,
             /// The store at QFPay, it seems; samples only.
             ///
             /// * Wire name: `userid`
             /// * Not stated by the provider: length; meaning
-            /// * Source: DOC; GO (specs/qfpay.yaml:2869)
+            /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:2869)
             /// * Masked in `Debug`
             #[field(wire = "userid", sensitive, lenient)]
             pub userid: Option<String>,
@@ -9287,7 +9373,7 @@ pub mod notifications {
         ///
         /// A value that isn't listed is kept.
         ///
-        /// Source: CAM §recurring webhook; DOC.
+        /// [Source](crate#sources): CAM §recurring webhook; DOC.
         #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
         pub enum Event {
             /// A new token. `NEW` on the wire.
@@ -9311,40 +9397,41 @@ pub mod notifications {
     }
     /// Notification of a subscription's state.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `subscription_id`, `state`, `sysdtm` are one.
+    /// Two notifications with the same values of these fields are one, sent twice:
+    /// `subscription_id`, `state`, `sysdtm`.
     ///
-    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2886)
+    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2886).
     pub mod subscription {
         use super::super::runtime::*;
-        /// What the notification `subscription` says.
+        /// The fields of the notification `subscription`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * Source: CAM; JPN (specs/qfpay.yaml:2895)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2895)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// QFPay's id of the subscription, sub_….
             ///
             /// * Wire name: `subscription_id`
             /// * Not stated by the provider: length
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2896)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2896)
             #[field(wire = "subscription_id", lenient)]
             pub subscription_id: String,
             /// How it stands now.
             ///
             /// * Wire name: `state`
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2897)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2897)
             #[field(wire = "state", lenient)]
             pub state: super::super::types::SubscriptionState,
             /// Since when.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2898)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2898)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// What came besides, by wire name.
@@ -9361,69 +9448,70 @@ pub mod notifications {
     ///
     /// Sent for every charge, also for one that failed.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `subscription_order_id`, `syssn`, `respcd` are one.
+    /// Two notifications with the same values of these fields are one, sent twice:
+    /// `subscription_order_id`, `syssn`, `respcd`.
     ///
-    /// Source: CAM §recurring webhook; DOC. (specs/qfpay.yaml:2906)
+    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2906).
     pub mod subscription_payment {
         use super::super::runtime::*;
-        /// What the notification `subscription_payment` says.
+        /// The fields of the notification `subscription_payment`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * Source: CAM; JPN (specs/qfpay.yaml:2916)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2916)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// QFPay's id of the subscription, sub_….
             ///
             /// * Wire name: `subscription_id`
             /// * Not stated by the provider: length
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2917)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2917)
             #[field(wire = "subscription_id", lenient)]
             pub subscription_id: String,
             /// Id of one charge: sub_ord_, the subscription, and its number with four digits.
             ///
             /// * Wire name: `subscription_order_id`
             /// * Not stated by the provider: length
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2918)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2918)
             #[field(wire = "subscription_order_id", lenient)]
             pub subscription_order_id: String,
             /// 0000 is success.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2919)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2919)
             #[field(wire = "respcd", lenient)]
             pub respcd: String,
             /// Text for developers, often empty.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `respmsg`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2920)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2920)
             #[field(wire = "respmsg", lenient)]
             pub respmsg: Option<String>,
             /// Text to respcd, in the sample instead of respmsg.
             ///
             /// * Wire name: `reason`
             /// * Not stated by the provider: length; values
-            /// * Source: CAM §recurring webhook; DOC (specs/qfpay.yaml:2921)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2921)
             #[field(wire = "reason", lenient)]
             pub reason: Option<String>,
             /// QFPay's number of the transaction.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * Source: DOC; SEED (specs/qfpay.yaml:2923)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2923)
             #[field(wire = "syssn", lenient)]
             pub syssn: Option<String>,
             /// The merchant's time of the request.
             ///
-            /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+            /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * Source: CAM; SEED; MK (specs/qfpay.yaml:2924)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2924)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -9432,7 +9520,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * Source: CAM; SEED (specs/qfpay.yaml:2925)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2925)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -9440,41 +9528,41 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * Source: CAM §currencies (specs/qfpay.yaml:2926)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2926)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// QFPay's id of the customer, cust_….
             ///
             /// * Wire name: `customer_id`
             /// * Not stated by the provider: length
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2927)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2927)
             #[field(wire = "customer_id", lenient)]
             pub customer_id: Option<String>,
             /// The products, joined by commas.
             ///
             /// * Wire name: `product_id`
             /// * Not stated by the provider: length
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2928)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2928)
             #[field(wire = "product_id", lenient)]
             pub product_id: Option<String>,
             /// The card's number, masked.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:2929)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2929)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
             /// The card's scheme, where the charge succeeded.
             ///
             /// * Wire name: `card_scheme`
-            /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:2930)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2930)
             #[field(wire = "card_scheme", lenient)]
             pub card_scheme: Option<super::super::types::CardScheme>,
             /// The charge's number within the subscription.
             ///
             /// * Wire name: `current_iteration`
-            /// * Source: CAM §recurring webhook; DOC (specs/qfpay.yaml:2931)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2931)
             #[field(wire = "current_iteration", lenient)]
             pub current_iteration: Option<i64>,
             /// What came besides, by wire name.
@@ -9493,7 +9581,7 @@ pub mod types {
     use super::runtime::*;
     /// The person who must be the payer.
     ///
-    /// Source: CAM §WeChat QR.
+    /// [Source](crate#sources): CAM §WeChat QR.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct RealName {
@@ -9501,7 +9589,7 @@ pub mod types {
         ///
         /// * Wire name: `user_creid`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:414)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:414)
         /// * Masked in `Debug`
         #[field(wire = "user_creid", sensitive, line = 414)]
         pub user_creid: Option<String>,
@@ -9509,74 +9597,74 @@ pub mod types {
         ///
         /// * Wire name: `user_truename`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:415)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:415)
         /// * Masked in `Debug`
         #[field(wire = "user_truename", sensitive, line = 415)]
         pub user_truename: Option<String>,
     }
     /// Where the payer comes from, for a payment in a mobile browser.
     ///
-    /// Source: CAM §WeChat H5; DOC.
+    /// [Source](crate#sources): CAM §WeChat H5; DOC.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct WechatH5Info {
         /// The scene.
         ///
         /// * Wire name: `scene_info`
-        /// * Source: CAM §WeChat H5; DOC (specs/qfpay.yaml:421)
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:421)
         #[field(wire = "scene_info", line = 421)]
         pub scene_info: WechatScene,
         /// The payer's own IP address; WeChat refuses another.
         ///
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: length; whether IPv6
-        /// * Source: CAM §WeChat H5; DOC (specs/qfpay.yaml:422)
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:422)
         #[field(wire = "spbill_create_ip", min = 1, line = 422)]
         pub spbill_create_ip: String,
     }
     /// The scene of a payment in a mobile browser.
     ///
-    /// Source: CAM §WeChat H5; DOC.
+    /// [Source](crate#sources): CAM §WeChat H5; DOC.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct WechatScene {
         /// The mobile site.
         ///
         /// * Wire name: `h5_info`
-        /// * Source: CAM §WeChat H5; DOC (specs/qfpay.yaml:429)
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:429)
         #[field(wire = "h5_info", line = 429)]
         pub h5_info: WechatSite,
     }
     /// The mobile site on which the payer pays.
     ///
-    /// Source: CAM §WeChat H5; DOC.
+    /// [Source](crate#sources): CAM §WeChat H5; DOC.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct WechatSite {
         /// Kind of site.
         ///
         /// * Wire name: `type`
-        /// * Source: DOC (specs/qfpay.yaml:435)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:435)
         #[field(wire = "type", closed, line = 435)]
         pub kind: Kind,
         /// The site's address.
         ///
         /// * Wire name: `wap_url`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat H5; DOC (specs/qfpay.yaml:436)
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:436)
         #[field(wire = "wap_url", min = 1, line = 436)]
         pub wap_url: String,
         /// The site's name.
         ///
         /// * Wire name: `wap_name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §WeChat H5; DOC (specs/qfpay.yaml:437)
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:437)
         #[field(wire = "wap_name", min = 1, line = 437)]
         pub wap_name: String,
     }
     /// A product of a subscription.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
     pub struct SubscriptionItem {
@@ -9584,7 +9672,7 @@ pub mod types {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:544)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:544)
         #[field(wire = "product_id", min = 1, line = 721)]
         pub product_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -9601,7 +9689,7 @@ pub mod types {
         /// * Assumed when it is absent: `1`
         /// * Wire name: `quantity`
         /// * Not stated by the provider: greatest
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:545)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:545)
         #[field(wire = "quantity", range(1, _), line = 545)]
         pub quantity: Option<i64>,
     }
@@ -9609,28 +9697,29 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM §payment types.
+    /// [Source](crate#sources): CAM §payment types.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayType {
-        /// Alipay. `800101` on the wire. Source: SEED.
+        /// Alipay. `800101` on the wire. [Source](crate#sources): SEED.
         #[choice("800101")]
         AlipayMpm,
-        /// Alipay of a Hong Kong merchant. `801501` on the wire. Source: SEED.
+        /// Alipay of a Hong Kong merchant. `801501` on the wire. [Source](crate#sources): SEED.
         #[choice("801501")]
         AlipayHkMpm,
-        /// WeChat Pay. `800201` on the wire. Source: SEED.
+        /// WeChat Pay. `800201` on the wire. [Source](crate#sources): SEED.
         #[choice("800201")]
         WechatMpm,
-        /// PayMe. `805801` on the wire. Source: SEED.
+        /// PayMe. `805801` on the wire. [Source](crate#sources): SEED.
         #[choice("805801")]
         PaymeMpm,
-        /// UnionPay. `800701` on the wire. Source: SEED.
+        /// UnionPay. `800701` on the wire. [Source](crate#sources): SEED.
         #[choice("800701")]
         UnionpayMpm,
-        /// FPS; its page says that it can't be refunded. `802001` on the wire. Source: SEED.
+        /// FPS; its page says that it can't be refunded. `802001` on the wire.
+        /// [Source](crate#sources): SEED.
         #[choice("802001")]
         FpsMpm,
-        /// Octopus. `803701` on the wire. Source: SEED.
+        /// Octopus. `803701` on the wire. [Source](crate#sources): SEED.
         #[choice("803701")]
         OctopusMpm,
         /// WeChat Pay, Alipay, UnionPay or PayMe, told by the code. `800008` on the wire.
@@ -9660,7 +9749,7 @@ pub mod types {
         /// Alipay, merchant's app. `801110` on the wire.
         #[choice("801110")]
         AlipayInApp,
-        /// Alipay, page inside the wallet. `800107` on the wire. Source: DOC.
+        /// Alipay, page inside the wallet. `800107` on the wire. [Source](crate#sources): DOC.
         #[choice("800107")]
         AlipayH5,
         /// Alipay of a Hong Kong merchant, PC browser. `801514` on the wire.
@@ -9726,16 +9815,20 @@ pub mod types {
         /// American Express, terminal. `806808` on the wire.
         #[choice("806808")]
         AmexOffline,
-        /// Alipay pre-authorisation, in a shop. `801801` on the wire. Source: HIDDEN.
+        /// Alipay pre-authorisation, in a shop. `801801` on the wire. [Source](crate#sources):
+        /// HIDDEN.
         #[choice("801801")]
         AlipayPreAuthOne,
-        /// Alipay pre-authorisation, in a shop. `801808` on the wire. Source: HIDDEN.
+        /// Alipay pre-authorisation, in a shop. `801808` on the wire. [Source](crate#sources):
+        /// HIDDEN.
         #[choice("801808")]
         AlipayPreAuthTwo,
-        /// Alipay pre-authorisation, in an app. `801810` on the wire. Source: HIDDEN.
+        /// Alipay pre-authorisation, in an app. `801810` on the wire. [Source](crate#sources):
+        /// HIDDEN.
         #[choice("801810")]
         AlipayPreAuthApp,
-        /// Alipay pre-authorisation, in a browser. `801814` on the wire. Source: HIDDEN.
+        /// Alipay pre-authorisation, in a browser. `801814` on the wire. [Source](crate#sources):
+        /// HIDDEN.
         #[choice("801814")]
         AlipayPreAuthWeb,
         /// A value that the spec doesn't list, as it came.
@@ -9746,7 +9839,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM; DOC.
+    /// [Source](crate#sources): CAM; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Cancel {
         /// Nothing. `0` on the wire.
@@ -9776,7 +9869,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: MK.
+    /// [Source](crate#sources): MK.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Zone {
         /// Beijing. `+0800` on the wire.
@@ -9790,7 +9883,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayTag {
         /// Hong Kong. `ALIPAYHK` on the wire.
@@ -9807,7 +9900,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: SEED.
+    /// [Source](crate#sources): SEED.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum LimitPay {
         /// No credit cards. `no_credit` on the wire.
@@ -9821,7 +9914,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: CAM §WeChat QR.
+    /// [Source](crate#sources): CAM §WeChat QR.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RmbTag {
         /// Yes. `Y` on the wire.
@@ -9835,7 +9928,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM; JPN; CAM §recurring webhook.
+    /// [Source](crate#sources): CAM; JPN; CAM §recurring webhook.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum NotifyType {
         /// Paid, or captured. `payment` on the wire.
@@ -9867,7 +9960,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum CardScheme {
         /// Visa. `VISA` on the wire.
@@ -9884,7 +9977,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum ProductKind {
         /// Paid once; assumed when absent, on an older page, while today's demands recurring.
@@ -9902,7 +9995,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Interval {
         /// Month. `monthly` on the wire.
@@ -9925,7 +10018,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum UsageType {
         /// The only one. `licensed` on the wire.
@@ -9940,7 +10033,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum SubscriptionState {
         /// It runs. `ACTIVE` on the wire.
@@ -9969,7 +10062,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: CAM §customs; DOC.
+    /// [Source](crate#sources): CAM §customs; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum CustomsPlatform {
         /// WeChat Pay. `weixin` on the wire.
@@ -9986,7 +10079,7 @@ pub mod types {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: DOC.
+    /// [Source](crate#sources): DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Kind {
         /// A mobile site. `Wap` on the wire.
@@ -10002,49 +10095,49 @@ pub mod answers {
     use super::runtime::*;
     /// What the page or the mini program hands to WeChat, unchanged.
     ///
-    /// Source: CAM §WeChat JSAPI; DOC.
+    /// [Source](crate#sources): CAM §WeChat JSAPI; DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct WechatPageParams {
         /// Id of the official account or mini program.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `appId`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:443)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:443)
         #[field(wire = "appId", lenient)]
         pub app_id: Option<String>,
         /// Time as a text.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `timeStamp`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:444)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:444)
         #[field(wire = "timeStamp", lenient)]
         pub time_stamp: Option<String>,
         /// Random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonceStr`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:445)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:445)
         #[field(wire = "nonceStr", lenient)]
         pub nonce_str: Option<String>,
         /// Prepay_id=….
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `package`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:446)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:446)
         #[field(wire = "package", lenient)]
         pub package: Option<String>,
         /// How WeChat's signature was made, MD5 by default.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `signType`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:447)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:447)
         #[field(wire = "signType", lenient)]
         pub sign_type: Option<String>,
         /// WeChat's signature.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `paySign`
-        /// * Source: CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:448)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:448)
         #[field(wire = "paySign", lenient)]
         pub pay_sign: Option<String>,
         /// What came besides, by wire name.
@@ -10053,55 +10146,55 @@ pub mod answers {
     }
     /// What the app hands to the SDK of WeChat, unchanged.
     ///
-    /// Source: CAM §WeChat in-app; DOC.
+    /// [Source](crate#sources): CAM §WeChat in-app; DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct WechatAppParams {
         /// Id of the app.
         ///
         /// * Wire name: `appid`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:454)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:454)
         #[field(wire = "appid", lenient)]
         pub appid: Option<String>,
         /// The merchant's number at WeChat.
         ///
         /// * Wire name: `partnerid`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:455)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:455)
         #[field(wire = "partnerid", lenient)]
         pub partnerid: Option<String>,
         /// Number of the prepared order.
         ///
         /// * Wire name: `prepayid`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:456)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:456)
         #[field(wire = "prepayid", lenient)]
         pub prepayid: Option<String>,
         /// Sign=WXPay.
         ///
         /// * Wire name: `package`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:457)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:457)
         #[field(wire = "package", lenient)]
         pub package: Option<String>,
         /// Random characters.
         ///
         /// * Wire name: `noncestr`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:458)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:458)
         #[field(wire = "noncestr", lenient)]
         pub noncestr: Option<String>,
         /// Unix seconds; a number, unlike the page's.
         ///
         /// * Wire name: `timestamp`
-        /// * Source: DOC (specs/qfpay.yaml:459)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:459)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: Option<i64>,
         /// WeChat's signature.
         ///
         /// * Wire name: `sign`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:460)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:460)
         #[field(wire = "sign", lenient)]
         pub sign: Option<String>,
         /// What came besides, by wire name.
@@ -10111,35 +10204,35 @@ pub mod answers {
     /// What the app hands to the SDK of Alipay, as key="value" in order of the names with sign
     /// and sign_type last.
     ///
-    /// Source: CAM §Alipay in-app; DOC.
+    /// [Source](crate#sources): CAM §Alipay in-app; DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayAppParams {
         /// Alipay's partner.
         ///
         /// * Wire name: `partner`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:466)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:466)
         #[field(wire = "partner", lenient)]
         pub partner: Option<String>,
         /// The seller's account.
         ///
         /// * Wire name: `seller_id`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:467)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:467)
         #[field(wire = "seller_id", lenient)]
         pub seller_id: Option<String>,
         /// What is sold.
         ///
         /// * Wire name: `subject`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:468)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:468)
         #[field(wire = "subject", lenient)]
         pub subject: Option<String>,
         /// What is sold, described.
         ///
         /// * Wire name: `body`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:469)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:469)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// Amount in dollars, a number with a fraction: kept as it came.
@@ -10147,119 +10240,119 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: type
-        /// * Source: DOC (specs/qfpay.yaml:470)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:470)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Json>,
         /// Where Alipay tells QFPay.
         ///
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:471)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:471)
         #[field(wire = "notify_url", lenient)]
         pub notify_url: Option<String>,
         /// Mobile.securitypay.pay.
         ///
         /// * Wire name: `service`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:472)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:472)
         #[field(wire = "service", lenient)]
         pub service: Option<String>,
         /// Kind of payment.
         ///
         /// * Wire name: `payment_type`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:473)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:473)
         #[field(wire = "payment_type", lenient)]
         pub payment_type: Option<String>,
         /// UTF-8.
         ///
         /// * Wire name: `_input_charset`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:474)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:474)
         #[field(wire = "_input_charset", lenient)]
         pub input_charset: Option<String>,
         /// Time until it expires, as 30m.
         ///
         /// * Wire name: `it_b_pay`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:475)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:475)
         #[field(wire = "it_b_pay", lenient)]
         pub it_b_pay: Option<String>,
         /// Where the payer goes afterwards.
         ///
         /// * Wire name: `return_url`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:476)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:476)
         #[field(wire = "return_url", lenient)]
         pub return_url: Option<String>,
         /// Which Alipay, as ALIPAYHK.
         ///
         /// * Wire name: `payment_inst`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:477)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:477)
         #[field(wire = "payment_inst", lenient)]
         pub payment_inst: Option<String>,
         /// Currency.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `currency`
-        /// * Source: DOC (specs/qfpay.yaml:478)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:478)
         #[field(wire = "currency", lenient)]
         pub currency: Option<ArrivedCurrency>,
         /// Alipay's product.
         ///
         /// * Wire name: `product_code`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:479)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:479)
         #[field(wire = "product_code", lenient)]
         pub product_code: Option<String>,
         /// QFPay's number, not the merchant's; samples only.
         ///
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:480)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:480)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Samples only.
         ///
         /// * Wire name: `forex_biz`
         /// * Not stated by the provider: length; meaning
-        /// * Source: DOC (specs/qfpay.yaml:481)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:481)
         #[field(wire = "forex_biz", lenient)]
         pub forex_biz: Option<String>,
         /// The merchant's id.
         ///
         /// * Wire name: `secondary_merchant_id`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:482)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:482)
         #[field(wire = "secondary_merchant_id", lenient)]
         pub secondary_merchant_id: Option<String>,
         /// The merchant's name.
         ///
         /// * Wire name: `secondary_merchant_name`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:483)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:483)
         #[field(wire = "secondary_merchant_name", lenient)]
         pub secondary_merchant_name: Option<String>,
         /// The merchant's trade, as a number.
         ///
         /// * Wire name: `secondary_merchant_industry`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:484)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:484)
         #[field(wire = "secondary_merchant_industry", lenient)]
         pub secondary_merchant_industry: Option<String>,
         /// Alipay's signature.
         ///
         /// * Wire name: `sign`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:485)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:485)
         #[field(wire = "sign", lenient)]
         pub sign: Option<String>,
         /// How it was made.
         ///
         /// * Wire name: `sign_type`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:486)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:486)
         #[field(wire = "sign_type", lenient)]
         pub sign_type: Option<String>,
         /// What came besides, by wire name.
@@ -10268,14 +10361,14 @@ pub mod answers {
     }
     /// What the page inside Alipay hands to the wallet.
     ///
-    /// Source: DOC.
+    /// [Source](crate#sources): DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct AlipayPageParams {
         /// Alipay's number of the order.
         ///
         /// * Wire name: `tradeNO`
         /// * Not stated by the provider: length
-        /// * Source: DOC (specs/qfpay.yaml:492)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:492)
         #[field(wire = "tradeNO", lenient)]
         pub trade_no: Option<String>,
         /// What came besides, by wire name.
@@ -10284,14 +10377,14 @@ pub mod answers {
     }
     /// A product of a subscription.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct SubscriptionItem {
         /// The product.
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:544)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:544)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// How many.
@@ -10300,7 +10393,7 @@ pub mod answers {
         /// * Assumed when it is absent: `1`
         /// * Wire name: `quantity`
         /// * Not stated by the provider: greatest
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:545)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:545)
         #[field(wire = "quantity", lenient)]
         pub quantity: Option<i64>,
         /// What came besides, by wire name.
@@ -10309,21 +10402,21 @@ pub mod answers {
     }
     /// A customer.
     ///
-    /// Source: DOC.
+    /// [Source](crate#sources): DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct Customer {
         /// QFPay's id of the customer, cust_….
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:551)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:551)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: Option<String>,
         /// The customer's name.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:552)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:552)
         /// * Masked in `Debug`
         #[field(wire = "name", sensitive, lenient)]
         pub name: Option<String>,
@@ -10331,7 +10424,7 @@ pub mod answers {
         ///
         /// * Wire name: `phone`
         /// * Not stated by the provider: length; format
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:553)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:553)
         /// * Masked in `Debug`
         #[field(wire = "phone", sensitive, lenient)]
         pub phone: Option<String>,
@@ -10339,7 +10432,7 @@ pub mod answers {
         ///
         /// * Wire name: `email`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:554)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:554)
         /// * Masked in `Debug`
         #[field(wire = "email", sensitive, lenient)]
         pub email: Option<String>,
@@ -10348,7 +10441,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `billing_address`
         /// * Not stated by the provider: members
-        /// * Source: DOC (specs/qfpay.yaml:555)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:555)
         /// * Masked in `Debug`
         #[field(wire = "billing_address", sensitive, lenient)]
         pub billing_address: Option<Json>,
@@ -10358,35 +10451,35 @@ pub mod answers {
     }
     /// A product.
     ///
-    /// Source: DOC.
+    /// [Source](crate#sources): DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct Product {
         /// QFPay's id of the product, prod_….
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:561)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:561)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// The product's name.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:562)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:562)
         /// * Masked in `Debug`
         #[field(wire = "name", sensitive, lenient)]
         pub name: Option<String>,
         /// Kind of product.
         ///
         /// * Wire name: `type`
-        /// * Source: DOC (specs/qfpay.yaml:563)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:563)
         #[field(wire = "type", lenient)]
         pub kind: Option<super::types::ProductKind>,
         /// The product's description.
         ///
         /// * Wire name: `description`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:564)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:564)
         #[field(wire = "description", lenient)]
         pub description: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -10395,7 +10488,7 @@ pub mod answers {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:565)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:565)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -10403,13 +10496,13 @@ pub mod answers {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:566)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:566)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// From one charge to the next.
         ///
         /// * Wire name: `interval`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:567)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:567)
         #[field(wire = "interval", lenient)]
         pub interval: Option<super::types::Interval>,
         /// How many such intervals; a year altogether at most.
@@ -10417,13 +10510,13 @@ pub mod answers {
         /// * Limits: at least 1; written as a string
         /// * Wire name: `interval_count`
         /// * Not stated by the provider: greatest
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:568)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:568)
         #[field(wire = "interval_count", lenient)]
         pub interval_count: Option<i64>,
         /// How the price is counted.
         ///
         /// * Wire name: `usage_type`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:569)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:569)
         #[field(wire = "usage_type", lenient)]
         pub usage_type: Option<super::types::UsageType>,
         /// What came besides, by wire name.
@@ -10432,66 +10525,66 @@ pub mod answers {
     }
     /// A subscription.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct Subscription {
         /// QFPay's id of the subscription, sub_….
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:575)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:575)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: Option<String>,
         /// QFPay's id of the customer, cust_….
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:576)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:576)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: Option<String>,
         /// QFPay's id of the card's token, tk_….
         ///
         /// * Wire name: `token_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:577)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:577)
         #[field(wire = "token_id", lenient)]
         pub token_id: Option<String>,
         /// What is paid.
         ///
         /// * Wire name: `products`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:578)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:578)
         #[field(wire = "products", lenient)]
         pub products: Option<Vec<SubscriptionItem>>,
         /// How many charges; null is without end.
         ///
         /// * Wire name: `total_billing_cycles`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:579)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:579)
         #[field(wire = "total_billing_cycles", lenient)]
         pub total_billing_cycles: Option<i64>,
         /// How it stands.
         ///
         /// * Wire name: `state`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:580)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:580)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::SubscriptionState>,
         /// Next charge.
         ///
-        /// * Limits: RFC 3339 at +00:00
+        /// * Format: RFC 3339 at +00:00
         /// * Wire name: `next_billing_time`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:581)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:581)
         #[field(wire = "next_billing_time", lenient, time = "rfc3339")]
         pub next_billing_time: Option<Timestamp>,
         /// Last charge.
         ///
-        /// * Limits: RFC 3339 at +00:00
+        /// * Format: RFC 3339 at +00:00
         /// * Wire name: `last_billing_time`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:582)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:582)
         #[field(wire = "last_billing_time", lenient, time = "rfc3339")]
         pub last_billing_time: Option<Timestamp>,
         /// Charges done; the table has the other name, the sample this one.
         ///
         /// * Wire name: `completed_iteration`; also read as `completed_billing_iteration`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:583)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:583)
         #[field(
             wire = "completed_iteration",
             also("completed_billing_iteration"),
@@ -10502,34 +10595,34 @@ pub mod answers {
         ///
         /// * Wire name: `start_time`
         /// * Not stated by the provider: format
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:585)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:585)
         #[field(wire = "start_time", lenient)]
         pub start_time: Option<String>,
         /// How the last charge ended.
         ///
         /// * Wire name: `last_billing_status`
         /// * Not stated by the provider: values
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:587)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:587)
         #[field(wire = "last_billing_status", lenient)]
         pub last_billing_status: Option<String>,
         /// Tries so far.
         ///
         /// * Wire name: `retry_attempts`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:588)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:588)
         #[field(wire = "retry_attempts", lenient)]
         pub retry_attempts: Option<i64>,
         /// 1 in the sample.
         ///
         /// * Wire name: `is_available`
         /// * Not stated by the provider: meaning
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:589)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:589)
         #[field(wire = "is_available", lenient)]
         pub is_available: Option<i64>,
         /// The store at QFPay.
         ///
         /// * Wire name: `userid`
         /// * Not stated by the provider: meaning
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:590)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:590)
         /// * Masked in `Debug`
         #[field(wire = "userid", sensitive, lenient)]
         pub userid: Option<String>,
@@ -10539,33 +10632,33 @@ pub mod answers {
     }
     /// A charge of a subscription.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct BillingOrder {
         /// Id of one charge: sub_ord_, the subscription, and its number with four digits.
         ///
         /// * Wire name: `subscription_order_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:596)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:596)
         #[field(wire = "subscription_order_id", lenient)]
         pub subscription_order_id: Option<String>,
         /// QFPay's id of the subscription, sub_….
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:597)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:597)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: Option<String>,
         /// Who made it.
         ///
         /// * Wire name: `trigger_by`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:598)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:598)
         #[field(wire = "trigger_by", lenient)]
         pub trigger_by: Option<TriggerBy>,
         /// Its number within the subscription, from 1.
         ///
         /// * Wire name: `sequence_no`
-        /// * Source: CAM §recurring; DOC (specs/qfpay.yaml:599)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:599)
         #[field(wire = "sequence_no", lenient)]
         pub sequence_no: Option<i64>,
         /// What came besides, by wire name.
@@ -10574,42 +10667,42 @@ pub mod answers {
     }
     /// A declaration as customs know it.
     ///
-    /// Source: CAM §customs; DOC.
+    /// [Source](crate#sources): CAM §customs; DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct Declaration {
         /// Text of an error.
         ///
         /// * Wire name: `resperr`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:614)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:614)
         #[field(wire = "resperr", lenient)]
         pub resperr: Option<String>,
         /// Text of an error; may be null.
         ///
         /// * Wire name: `errmsg`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:615)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:615)
         #[field(wire = "errmsg", lenient)]
         pub errmsg: Option<String>,
         /// Number of the part.
         ///
         /// * Wire name: `sub_order_no`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:616)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:616)
         #[field(wire = "sub_order_no", lenient)]
         pub sub_order_no: Option<String>,
         /// Who checked it.
         ///
         /// * Wire name: `verify_department`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:617)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:617)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: Option<String>,
         /// Their number of it.
         ///
         /// * Wire name: `verify_department_trade_id`
         /// * Not stated by the provider: length
-        /// * Source: CAM §customs; DOC (specs/qfpay.yaml:618)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:618)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: Option<String>,
         /// What came besides, by wire name.
@@ -10618,63 +10711,63 @@ pub mod answers {
     }
     /// A row of the query, one transaction.
     ///
-    /// Source: CAM §transaction enquiry; DOC.
+    /// [Source](crate#sources): CAM §transaction enquiry; DOC.
     #[derive(Clone, Message, Redacted)]
     pub struct Transaction {
         /// How this transaction stands: 0000 paid or refunded, 1143 and 1145 wait, else failed.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `respcd`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:624)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:624)
         #[field(wire = "respcd", lenient)]
         pub respcd: Option<String>,
         /// The text to respcd.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `errmsg`
-        /// * Source: DOC (specs/qfpay.yaml:625)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:625)
         #[field(wire = "errmsg", lenient)]
         pub errmsg: Option<String>,
         /// QFPay's number of the transaction.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:626)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:626)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
-        /// The merchant's order number, once for all payments and refunds; in 2018 only letters,
-        /// digits and _ | \*.
+        /// The merchant's order number, which no other payment or refund may have; in 2018 only
+        /// letters, digits and `_ | *`.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * Source: CAM (specs/qfpay.yaml:627)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:627)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Of a refund: QFPay's number of the payment.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `origssn`
-        /// * Source: DOC (specs/qfpay.yaml:628)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:628)
         #[field(wire = "origssn", lenient)]
         pub origssn: Option<String>,
         /// Payment or refund; close was seen in 2018.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `order_type`
-        /// * Source: DOC; JPN (specs/qfpay.yaml:629)
+        /// * [Source](crate#sources): DOC; JPN (specs/qfpay.yaml:629)
         #[field(wire = "order_type", lenient)]
         pub order_type: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * Source: CAM; SEED (specs/qfpay.yaml:630)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:630)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// What became of the transaction afterwards.
         ///
         /// * Wire name: `cancel`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:631)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:631)
         #[field(wire = "cancel", lenient)]
         pub cancel: Option<super::types::Cancel>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -10683,7 +10776,7 @@ pub mod answers {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * Source: CAM; SEED (specs/qfpay.yaml:632)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:632)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -10691,28 +10784,28 @@ pub mod answers {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * Source: CAM §currencies (specs/qfpay.yaml:633)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:633)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * Source: CAM; SEED; MK (specs/qfpay.yaml:634)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:634)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * Source: DOC; SEED (specs/qfpay.yaml:635)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:635)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// When it was paid; empty while unpaid.
         ///
-        /// * Limits: `YYYY-MM-DD HH:MM:SS` at +08:00
+        /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * Source: CAM; DOC (specs/qfpay.yaml:636)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:636)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -10720,77 +10813,77 @@ pub mod answers {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * Source: CAM; SEED (specs/qfpay.yaml:637)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:637)
         #[field(wire = "goods_name", lenient)]
         pub goods_name: Option<String>,
         /// Further goods data.
         ///
         /// * Wire name: `goods_info`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:638)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:638)
         #[field(wire = "goods_info", lenient)]
         pub goods_info: Option<String>,
         /// Further data of the goods.
         ///
         /// * Wire name: `goods_detail`
         /// * Not stated by the provider: length
-        /// * Source: CAM §Alipay in-app; DOC (specs/qfpay.yaml:639)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:639)
         #[field(wire = "goods_detail", lenient)]
         pub goods_detail: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; SEED (specs/qfpay.yaml:640)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:640)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * Source: SEED (specs/qfpay.yaml:641)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:641)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Rate between the two currencies.
         ///
         /// * Wire name: `exchange_rate`
         /// * Not stated by the provider: length; digits
-        /// * Source: CAM (specs/qfpay.yaml:642)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:642)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: Option<String>,
         /// What the payer paid after discounts; may be empty.
         ///
         /// * Wire name: `cash_fee`
         /// * Not stated by the provider: length; unit
-        /// * Source: CAM (specs/qfpay.yaml:643)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:643)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<String>,
         /// The currency of cash_fee; may be empty.
         ///
         /// * Wire name: `cash_fee_type`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:644)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:644)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<String>,
         /// What the payer got back; may be empty.
         ///
         /// * Wire name: `cash_refund_fee`
         /// * Not stated by the provider: length; unit
-        /// * Source: CAM (specs/qfpay.yaml:645)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:645)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: Option<String>,
         /// The currency of cash_refund_fee; may be empty.
         ///
         /// * Wire name: `cash_refund_fee_type`
         /// * Not stated by the provider: length
-        /// * Source: CAM (specs/qfpay.yaml:646)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:646)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * Source: SEED; CAM; JPN (specs/qfpay.yaml:647)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:647)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -10798,21 +10891,21 @@ pub mod answers {
         ///
         /// * Wire name: `cardtp`
         /// * Not stated by the provider: length; values
-        /// * Source: DOC; APP91 (specs/qfpay.yaml:648)
+        /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:648)
         #[field(wire = "cardtp", lenient)]
         pub cardtp: Option<String>,
         /// The terminal's number; samples only.
         ///
         /// * Wire name: `clisn`
         /// * Not stated by the provider: length
-        /// * Source: DOC; APP91 (specs/qfpay.yaml:649)
+        /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:649)
         #[field(wire = "clisn", lenient)]
         pub clisn: Option<String>,
         /// The store at QFPay, it seems; samples only.
         ///
         /// * Wire name: `userid`
         /// * Not stated by the provider: length; meaning
-        /// * Source: DOC; GO (specs/qfpay.yaml:650)
+        /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:650)
         /// * Masked in `Debug`
         #[field(wire = "userid", sensitive, lenient)]
         pub userid: Option<String>,
@@ -10820,7 +10913,7 @@ pub mod answers {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * Source: CAM (specs/qfpay.yaml:651)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:651)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// What came besides, by wire name.
@@ -10831,7 +10924,7 @@ pub mod answers {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: CAM §recurring; DOC.
+    /// [Source](crate#sources): CAM §recurring; DOC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum TriggerBy {
         /// QFPay. `auto` on the wire.

@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, Cause, Currency, Decimal, Declined, Delivery, Downloaded, Extra,
-    Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News, NotAsAsked,
-    NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState, Period, Raw,
-    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
-    Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
+    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
+    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
+    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
+    Unknown, Untrusted, Verified, Violations,
 };
 /// ScanForPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,14 @@ impl runtime::Provider for Scanforpay {
     type Credentials = Credentials;
     const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+/// A client of this provider. Most applications need these of its methods:
+///
+/// * `send` sends a request, once, and returns its [`Outcome`]. `send_first` does so for an order
+///   number that was never sent before.
+/// * `recover` asks how a call ended whose outcome is unknown.
+/// * `follow` asks for the state of a request's order until that state is final.
+/// * `receive` verifies and reads a notification.
+/// * `hand_over` makes a link or a text that the payer opens; `download` writes a file.
 pub type Client<T = runtime::Http> = runtime::Client<Scanforpay, T>;
 /// What the provider gives a merchant. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -37,9 +44,9 @@ impl From<Credentials> for runtime::Keys {
         ])
     }
 }
-/// Where the provider listens.
+/// The systems of the provider that a client can talk to.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// Any other base URL can be used, too. `paysmith sandbox` plays the provider on this machine, and
 /// prints its URL and the credentials that it takes:
 ///
 /// ```
@@ -75,15 +82,17 @@ pub mod environment {
 /// `POST /api/offline/create`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Its answer is held against the request by `partnerOrderNo`: one that differs isn't
-/// believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `partnerOrderNo`.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
+/// seconds for 2 minutes.
 ///
-/// Source: SEED0. (specs/scanforpay.yaml:171)
+/// [Source](crate#sources): SEED0 (specs/scanforpay.yaml:171).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -114,7 +123,7 @@ pub mod environment {
 /// ```
 pub mod offline_create {
     use super::runtime::*;
-    /// What `offline.create` is asked with.
+    /// The request of `offline.create`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:198")]
@@ -123,7 +132,7 @@ pub mod offline_create {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:185)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:185)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -131,14 +140,14 @@ pub mod offline_create {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:186)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:186)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The wallet of the payer.
         ///
         /// * Limits: one of `Wechat`, `Alipay`
         /// * Wire name: `wallet`
-        /// * Source: SEED0 (specs/scanforpay.yaml:187)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:187)
         #[field(wire = "wallet", only("Wechat", "Alipay"), line = 187)]
         pub wallet: super::types::Wallet,
         /// The amount in the smallest unit of the store's currency.
@@ -147,7 +156,7 @@ pub mod offline_create {
         /// * Unit: the smallest unit of the currency
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: SEED0 (specs/scanforpay.yaml:188)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:188)
         #[field(wire = "orderAmount", range(1, _), line = 118)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -163,28 +172,28 @@ pub mod offline_create {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:189)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:189)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:190)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:190)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:191)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:191)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:192)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:192)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
         /// Time to pay once the code was scanned.
@@ -194,7 +203,7 @@ pub mod offline_create {
         /// * Assumed when it is absent: `3m`
         /// * Wire name: `it_b_pay`
         /// * Not stated by the provider: whether the form for "until 00:00" is c or 1c
-        /// * Source: SEED0; TQR (specs/scanforpay.yaml:193)
+        /// * [Source](crate#sources): SEED0; TQR (specs/scanforpay.yaml:193)
         #[field(
             wire = "it_b_pay",
             units = "mhd",
@@ -207,20 +216,20 @@ pub mod offline_create {
         ///
         /// * Limits: a whole number and a unit of `m`, `h`; `1m` to `2h`
         /// * Wire name: `qr_code_it_b_pay`
-        /// * Source: SEED0; TQR (specs/scanforpay.yaml:196)
+        /// * [Source](crate#sources): SEED0; TQR (specs/scanforpay.yaml:196)
         #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 196)]
         pub qr_code_it_b_pay: Option<Period>,
     }
-    /// What `offline.create` answers when it is accepted.
+    /// The answer of `offline.create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// ScanForPay's order number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `orderNo`
-        /// * Source: SEED0; PQ (specs/scanforpay.yaml:200)
+        /// * [Source](crate#sources): SEED0; PQ (specs/scanforpay.yaml:200)
         #[field(wire = "orderNo")]
         pub order_no: Option<String>,
         /// The merchant's order number.
@@ -228,14 +237,14 @@ pub mod offline_create {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:201)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:201)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: Option<String>,
         /// The text of the QR code.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `qrcode`
-        /// * Source: SEED0 (specs/scanforpay.yaml:202)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:202)
         #[field(wire = "qrcode")]
         pub qrcode: String,
         /// URL of a large image of the code.
@@ -243,21 +252,21 @@ pub mod offline_create {
         /// * Limits: at most 200 characters
         /// * Wire name: `qrcodeImageL`
         /// * Not stated by the provider: whether WeChat has it
-        /// * Source: SEED0 (specs/scanforpay.yaml:203)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:203)
         #[field(wire = "qrcodeImageL")]
         pub qrcode_image_l: Option<String>,
         /// URL of a normal image of the code.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `qrcodeImageM`
-        /// * Source: SEED0 (specs/scanforpay.yaml:204)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:204)
         #[field(wire = "qrcodeImageM")]
         pub qrcode_image_m: Option<String>,
         /// URL of a small image of the code.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `qrcodeImageS`
-        /// * Source: SEED0 (specs/scanforpay.yaml:205)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:205)
         #[field(wire = "qrcodeImageS")]
         pub qrcode_image_s: Option<String>,
         /// What came besides, by wire name.
@@ -280,17 +289,19 @@ pub mod offline_create {
 ///
 /// `POST /api/offline/pay`. It charges: with a new order number, a repeat charges twice.
 ///
-/// Nothing in its answer is compared with the request. The table of the answer was not to be
-/// read, so that nothing in it is known to repeat the request. So the answer to another call
-/// could be taken for its own, and it takes a connection of its own unless the client was
-/// told to keep connections.
+/// The client compares nothing in the answer with the request. The table of the answer was
+/// not to be read, so that nothing in it is known to repeat the request. So that the answer
+/// to another call can't be taken for this one's, each call has a connection of its own,
+/// unless the client is told to use kept connections.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `pay_query` tells: every `2s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 2
+/// seconds for 2 minutes.
 ///
-/// Source: BAR. (specs/scanforpay.yaml:225)
+/// [Source](crate#sources): BAR (specs/scanforpay.yaml:225).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, MinorUnits, environment, offline_pay};
@@ -320,7 +331,7 @@ pub mod offline_create {
 /// ```
 pub mod offline_pay {
     use super::runtime::*;
-    /// What `offline.pay` is asked with.
+    /// The request of `offline.pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
@@ -328,7 +339,7 @@ pub mod offline_pay {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:240)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:240)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -336,7 +347,7 @@ pub mod offline_pay {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:241)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:241)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The code that the payer shows (18 digits in a sample).
@@ -344,7 +355,7 @@ pub mod offline_pay {
         /// * Limits: at most 20 characters
         /// * Wire name: `barcode`
         /// * Not stated by the provider: whether max keeps out the longer codes that Alipay has
-        /// * Source: BAR (specs/scanforpay.yaml:242)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:242)
         /// * Masked in `Debug`
         #[field(wire = "barcode", sensitive, min = 1, max = 20, line = 242)]
         pub barcode: String,
@@ -354,7 +365,7 @@ pub mod offline_pay {
         /// * Unit: the smallest unit of the currency
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: BAR (specs/scanforpay.yaml:245)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:245)
         #[field(wire = "orderAmount", range(1, _), line = 118)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -370,34 +381,34 @@ pub mod offline_pay {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: BAR (specs/scanforpay.yaml:246)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:246)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * Source: BAR (specs/scanforpay.yaml:247)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:247)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * Source: BAR (specs/scanforpay.yaml:248)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:248)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * Source: BAR (specs/scanforpay.yaml:249)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:249)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
     }
-    /// What `offline.pay` answers when it is accepted.
+    /// The answer of `offline.pay` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// ScanForPay's order number.
@@ -406,7 +417,7 @@ pub mod offline_pay {
         /// * Wire name: `orderNo`
         /// * Not stated by the provider: every field of this answer; and whether it says how the
         ///   order stands
-        /// * Source: OURS (specs/scanforpay.yaml:251)
+        /// * [Source](crate#sources): OURS (specs/scanforpay.yaml:251)
         #[field(wire = "orderNo")]
         pub order_no: Option<String>,
         /// The merchant's order number.
@@ -414,7 +425,7 @@ pub mod offline_pay {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: OURS (specs/scanforpay.yaml:252)
+        /// * [Source](crate#sources): OURS (specs/scanforpay.yaml:252)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: Option<String>,
         /// What came besides, by wire name.
@@ -438,17 +449,19 @@ pub mod offline_pay {
 /// `POST /api/jspay/create`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Nothing in its answer is compared with the request. The table of the answer was not to be
-/// read, so that nothing in it is known to repeat the request. So the answer to another call
-/// could be taken for its own, and it takes a connection of its own unless the client was
-/// told to keep connections.
+/// The client compares nothing in the answer with the request. The table of the answer was
+/// not to be read, so that nothing in it is known to repeat the request. So that the answer
+/// to another call can't be taken for this one's, each call has a connection of its own,
+/// unless the client is told to use kept connections.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
+/// seconds for 2 minutes.
 ///
-/// Source: JS. (specs/scanforpay.yaml:269)
+/// [Source](crate#sources): JS (specs/scanforpay.yaml:269).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -480,7 +493,7 @@ pub mod offline_pay {
 /// ```
 pub mod jspay_create {
     use super::runtime::*;
-    /// What `jspay.create` is asked with.
+    /// The request of `jspay.create`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
@@ -488,7 +501,7 @@ pub mod jspay_create {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:284)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:284)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -496,14 +509,14 @@ pub mod jspay_create {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:285)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:285)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The wallet of the payer.
         ///
         /// * Limits: one of `Wechat`, `Alipay`
         /// * Wire name: `wallet`
-        /// * Source: JS (specs/scanforpay.yaml:286)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:286)
         #[field(wire = "wallet", only("Wechat", "Alipay"), line = 286)]
         pub wallet: super::types::Wallet,
         /// The amount in the smallest unit of the store's currency.
@@ -512,7 +525,7 @@ pub mod jspay_create {
         /// * Unit: the smallest unit of the currency
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: JS (specs/scanforpay.yaml:287)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:287)
         #[field(wire = "orderAmount", range(1, _), line = 118)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -528,41 +541,41 @@ pub mod jspay_create {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: JS (specs/scanforpay.yaml:288)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:288)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * Source: JS (specs/scanforpay.yaml:289)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:289)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * Source: JS (specs/scanforpay.yaml:290)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:290)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * Source: JS (specs/scanforpay.yaml:291)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:291)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
         /// Where the payer comes back to after paying or giving up.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `returnUrl`
-        /// * Source: JS (specs/scanforpay.yaml:292)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:292)
         #[field(wire = "returnUrl", max = 200, line = 126)]
         pub return_url: Option<String>,
     }
-    /// What `jspay.create` answers when it is accepted.
+    /// The answer of `jspay.create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Send the payer here.
@@ -570,7 +583,7 @@ pub mod jspay_create {
         /// * Limits: at most 200 characters
         /// * Wire name: `payUrl`; also read as `payUrl `
         /// * Not stated by the provider: every field of this answer; payUrl too
-        /// * Source: JS; OURS (specs/scanforpay.yaml:294)
+        /// * [Source](crate#sources): JS; OURS (specs/scanforpay.yaml:294)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: Option<String>,
         /// What came besides, by wire name.
@@ -595,16 +608,18 @@ pub mod jspay_create {
 /// `POST /api/offline/qrcode`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Nothing in its answer is compared with the request. Of the answer only payUrl is known. So
-/// the answer to another call could be taken for its own, and it takes a connection of its
-/// own unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. Of the answer only payUrl is
+/// known. So that the answer to another call can't be taken for this one's, each call has a
+/// connection of its own, unless the client is told to use kept connections.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
+/// seconds for 2 minutes.
 ///
-/// Source: QR; QRZH; PLUGIN. (specs/scanforpay.yaml:310)
+/// [Source](crate#sources): QR; QRZH; PLUGIN (specs/scanforpay.yaml:310).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -637,7 +652,7 @@ pub mod jspay_create {
 /// ```
 pub mod offline_qrcode {
     use super::runtime::*;
-    /// What `offline.qrcode` is asked with.
+    /// The request of `offline.qrcode`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
@@ -645,7 +660,7 @@ pub mod offline_qrcode {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:326)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:326)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -653,14 +668,14 @@ pub mod offline_qrcode {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:327)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:327)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The wallet of the payer.
         ///
         /// * Limits: one of `Wechat`, `Alipay`
         /// * Wire name: `wallet`
-        /// * Source: QR (specs/scanforpay.yaml:328)
+        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:328)
         #[field(wire = "wallet", only("Wechat", "Alipay"), line = 328)]
         pub wallet: super::types::Wallet,
         /// The merchant's currency.
@@ -668,7 +683,7 @@ pub mod offline_qrcode {
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * Source: QR; QRZH (specs/scanforpay.yaml:331)
+        /// * [Source](crate#sources): QR; QRZH (specs/scanforpay.yaml:331)
         #[field(wire = "currency", closed, line = 119)]
         pub currency: Currency,
         /// The amount to pay.
@@ -677,7 +692,7 @@ pub mod offline_qrcode {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: QR (specs/scanforpay.yaml:332)
+        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:332)
         #[field(wire = "orderAmount", range(1, _), line = 332)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -694,14 +709,14 @@ pub mod offline_qrcode {
         /// * Wire name: `goodsAmount`
         /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
         ///   surcharge: the Chinese pages swap them
-        /// * Source: SEED1; QR (specs/scanforpay.yaml:329)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:329)
         #[field(wire = "goodsAmount", range(0, _), line = 114)]
         pub goods_amount: Option<MinorUnits>,
         /// The part that is a surcharge; best left out.
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `goodsExtraAmount`
-        /// * Source: SEED1; QR (specs/scanforpay.yaml:330)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:330)
         #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
         pub goods_extra_amount: Option<MinorUnits>,
         /// What is sold.
@@ -710,27 +725,27 @@ pub mod offline_qrcode {
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether it is required; whether operatorId, terminalNo and
         ///   times to pay follow
-        /// * Source: QR (specs/scanforpay.yaml:333)
+        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:333)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * Source: PLUGIN (specs/scanforpay.yaml:334)
+        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:334)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
         /// Where the payer comes back to after paying or giving up.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `returnUrl`
-        /// * Source: PLUGIN (specs/scanforpay.yaml:335)
+        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:335)
         #[field(wire = "returnUrl", max = 200, line = 126)]
         pub return_url: Option<String>,
     }
-    /// What `offline.qrcode` answers when it is accepted.
+    /// The answer of `offline.qrcode` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Send the payer here.
@@ -738,7 +753,7 @@ pub mod offline_qrcode {
         /// * Limits: at most 200 characters
         /// * Wire name: `payUrl`; also read as `payUrl `
         /// * Not stated by the provider: the other fields of this answer
-        /// * Source: QRZH; PLUGIN (specs/scanforpay.yaml:337)
+        /// * [Source](crate#sources): QRZH; PLUGIN (specs/scanforpay.yaml:337)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: String,
         /// What came besides, by wire name.
@@ -761,16 +776,18 @@ pub mod offline_qrcode {
 /// `POST /api/online/create`. It makes an order: with a new order number, a repeat makes a
 /// second one.
 ///
-/// Nothing in its answer is compared with the request. The answer has payUrl alone. So the
-/// answer to another call could be taken for its own, and it takes a connection of its own
-/// unless the client was told to keep connections.
+/// The client compares nothing in the answer with the request. The answer has payUrl alone.
+/// So that the answer to another call can't be taken for this one's, each call has a
+/// connection of its own, unless the client is told to use kept connections.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
+/// seconds for 2 minutes.
 ///
-/// Source: SEED1. (specs/scanforpay.yaml:354)
+/// [Source](crate#sources): SEED1 (specs/scanforpay.yaml:354).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -805,7 +822,7 @@ pub mod offline_qrcode {
 /// ```
 pub mod online_create {
     use super::runtime::*;
-    /// What `online.create` is asked with.
+    /// The request of `online.create`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
@@ -813,7 +830,7 @@ pub mod online_create {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * Source: SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:368)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:368)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -821,14 +838,14 @@ pub mod online_create {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:369)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:369)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The wallet of the payer.
         ///
-        /// * Limits: one of `AlipayHK`, `Alipay`
+        /// * Limits: one of `Alipay`, `AlipayHk` (`AlipayHK`)
         /// * Wire name: `wallet`
-        /// * Source: SEED1 (specs/scanforpay.yaml:370)
+        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:370)
         #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 370)]
         pub wallet: super::types::Wallet,
         /// The merchant's currency.
@@ -836,7 +853,7 @@ pub mod online_create {
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * Source: SEED1; QR (specs/scanforpay.yaml:373)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:373)
         #[field(wire = "currency", closed, line = 119)]
         pub currency: Currency,
         /// The amount to pay.
@@ -845,7 +862,7 @@ pub mod online_create {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:374)
+        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:374)
         #[field(wire = "orderAmount", range(1, _), line = 374)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -862,14 +879,14 @@ pub mod online_create {
         /// * Wire name: `goodsAmount`
         /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
         ///   surcharge: the Chinese pages swap them
-        /// * Source: SEED1; QR (specs/scanforpay.yaml:371)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:371)
         #[field(wire = "goodsAmount", range(0, _), line = 114)]
         pub goods_amount: Option<MinorUnits>,
         /// The part that is a surcharge; best left out.
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `goodsExtraAmount`
-        /// * Source: SEED1; QR (specs/scanforpay.yaml:372)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:372)
         #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
         pub goods_extra_amount: Option<MinorUnits>,
         /// What is sold.
@@ -877,43 +894,43 @@ pub mod online_create {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:375)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:375)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:376)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:376)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:377)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:377)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:378)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:378)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
         /// Where the payer comes back to after paying or giving up.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `returnUrl`
-        /// * Source: SEED1; JS (specs/scanforpay.yaml:379)
+        /// * [Source](crate#sources): SEED1; JS (specs/scanforpay.yaml:379)
         #[field(wire = "returnUrl", max = 200, line = 126)]
         pub return_url: Option<String>,
         /// When the order was made; timeoutRule counts with it.
         ///
-        /// * Limits: milliseconds since 1970
+        /// * Format: milliseconds since 1970
         /// * Wire name: `orderCreate`
         /// * Not stated by the provider: what timeoutRule does without it
-        /// * Source: SEED1 (specs/scanforpay.yaml:380)
+        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:380)
         #[field(wire = "orderCreate", time = "unix_ms", string, line = 380)]
         pub order_create: Option<Timestamp>,
         /// Time from the payer's login to the payment.
@@ -922,20 +939,20 @@ pub mod online_create {
         /// * Assumed when it is absent: `12h`
         /// * Wire name: `timeoutRule`
         /// * Not stated by the provider: least and greatest time
-        /// * Source: SEED1 (specs/scanforpay.yaml:383)
+        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:383)
         #[field(wire = "timeoutRule", units = "mhd", line = 383)]
         pub timeout_rule: Option<Period>,
     }
-    /// What `online.create` answers when it is accepted.
+    /// The answer of `online.create` to a call that was accepted.
     ///
-    /// That it came means the order exists. It does not mean that it is paid.
+    /// An accepted call proves that the order exists, not that it is paid.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Send the payer here.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `payUrl`; also read as `payUrl `
-        /// * Source: SEED1; PLUGIN (specs/scanforpay.yaml:387)
+        /// * [Source](crate#sources): SEED1; PLUGIN (specs/scanforpay.yaml:387)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: String,
         /// What came besides, by wire name.
@@ -961,9 +978,10 @@ pub mod online_create {
 /// A text that the SDK in an app takes. It makes an order: with a new order number, a repeat
 /// makes a second one.
 ///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`.
+/// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
+/// seconds for 2 minutes.
 ///
-/// Source: APP. (specs/scanforpay.yaml:406)
+/// [Source](crate#sources): APP (specs/scanforpay.yaml:406).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -995,7 +1013,7 @@ pub mod online_create {
 /// ```
 pub mod app_pay {
     use super::runtime::*;
-    /// What `app.pay` is asked with.
+    /// The request of `app.pay`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
@@ -1003,7 +1021,7 @@ pub mod app_pay {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * Source: APP (specs/scanforpay.yaml:419)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:419)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -1011,7 +1029,7 @@ pub mod app_pay {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: APP (specs/scanforpay.yaml:420)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:420)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The merchant's currency.
@@ -1019,7 +1037,7 @@ pub mod app_pay {
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * Source: APP (specs/scanforpay.yaml:422)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:422)
         #[field(wire = "currency", closed, line = 119)]
         pub currency: Currency,
         /// The amount to pay.
@@ -1028,7 +1046,7 @@ pub mod app_pay {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: APP (specs/scanforpay.yaml:423)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:423)
         #[field(wire = "orderAmount", range(1, _), line = 423)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1043,7 +1061,7 @@ pub mod app_pay {
         ///
         /// * Wire name: `wallet`
         /// * Not stated by the provider: when it may be left out
-        /// * Source: APP (specs/scanforpay.yaml:421)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:421)
         #[field(wire = "wallet", line = 112)]
         pub wallet: Option<super::types::Wallet>,
         /// The part that is for goods; best left out.
@@ -1052,14 +1070,14 @@ pub mod app_pay {
         /// * Wire name: `goodsAmount`
         /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
         ///   surcharge: the Chinese pages swap them
-        /// * Source: APP (specs/scanforpay.yaml:424)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:424)
         #[field(wire = "goodsAmount", range(0, _), line = 114)]
         pub goods_amount: Option<MinorUnits>,
         /// The part that is a surcharge; best left out.
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `goodsExtraAmount`
-        /// * Source: APP (specs/scanforpay.yaml:425)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:425)
         #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
         pub goods_extra_amount: Option<MinorUnits>,
         /// What is sold.
@@ -1067,21 +1085,21 @@ pub mod app_pay {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * Source: APP (specs/scanforpay.yaml:426)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:426)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * Source: APP (specs/scanforpay.yaml:427)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:427)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * Source: APP (specs/scanforpay.yaml:428)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:428)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
     }
@@ -1098,10 +1116,10 @@ pub mod app_pay {
 ///
 /// `POST /api/common/payQuery`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `partnerOrderNo`, `orderNo`: one that differs
-/// isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `partnerOrderNo`, `orderNo`.
 ///
-/// Source: PQ. (specs/scanforpay.yaml:441)
+/// [Source](crate#sources): PQ (specs/scanforpay.yaml:441).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, pay_query};
@@ -1126,7 +1144,7 @@ pub mod app_pay {
 /// ```
 pub mod pay_query {
     use super::runtime::*;
-    /// What `pay_query` is asked with.
+    /// The request of `pay_query`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:455")]
@@ -1136,7 +1154,7 @@ pub mod pay_query {
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
         /// * Not stated by the provider: whether it may be left out as the page's sample does
-        /// * Source: PQ (specs/scanforpay.yaml:451)
+        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:451)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1152,25 +1170,25 @@ pub mod pay_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: PQ (specs/scanforpay.yaml:452)
+        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:452)
         #[field(wire = "partnerOrderNo", max = 32, line = 109)]
         pub partner_order_no: Option<String>,
         /// ScanForPay's order number; counts if both are given.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `orderNo`
-        /// * Source: PQ (specs/scanforpay.yaml:453)
+        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:453)
         #[field(wire = "orderNo", max = 32, line = 111)]
         pub order_no: Option<String>,
     }
-    /// What `pay_query` answers when it is accepted.
+    /// The answer of `pay_query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// ScanForPay's order number; the English page has it conditional.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `orderNo`
-        /// * Source: PQ; PQZH (specs/scanforpay.yaml:457)
+        /// * [Source](crate#sources): PQ; PQZH (specs/scanforpay.yaml:457)
         #[field(wire = "orderNo")]
         pub order_no: Option<String>,
         /// The merchant's order number.
@@ -1178,7 +1196,7 @@ pub mod pay_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:458)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:458)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: Option<String>,
         /// The amount to pay.
@@ -1186,7 +1204,7 @@ pub mod pay_query {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:459)
+        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:459)
         #[field(wire = "orderAmount")]
         pub order_amount: Option<MinorUnits>,
         /// The order's currency; at most 5 here and 10 in requests.
@@ -1194,35 +1212,35 @@ pub mod pay_query {
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * Source: PQ (specs/scanforpay.yaml:460)
+        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:460)
         #[field(wire = "currency", currency_names("RMB", "CNY"))]
         pub currency: Option<ArrivedCurrency>,
         /// The wallet of the payer.
         ///
         /// * Wire name: `wallet`
         /// * Not stated by the provider: whether AlipayHK orders show AlipayHK
-        /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:461)
+        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:461)
         #[field(wire = "wallet")]
         pub wallet: Option<super::types::Wallet>,
         /// How the order stands.
         ///
         /// * Wire name: `status`
         /// * Not stated by the provider: what part refunds and expiry show
-        /// * Source: PQ; NOT (specs/scanforpay.yaml:462)
+        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:462)
         #[field(wire = "status")]
         pub status: super::types::PayStatus,
         /// When it was paid.
         ///
-        /// * Limits: RFC 3339 at +08:00
+        /// * Format: RFC 3339 at +08:00
         /// * Wire name: `payTime`
-        /// * Source: PQ; NOT (specs/scanforpay.yaml:463)
+        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:463)
         #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
         pub pay_time: Option<Timestamp>,
         /// The payer's account with most of it masked.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `buyer`
-        /// * Source: PQ; NOT (specs/scanforpay.yaml:464)
+        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:464)
         /// * Masked in `Debug`
         #[field(wire = "buyer", sensitive)]
         pub buyer: Option<String>,
@@ -1230,7 +1248,7 @@ pub mod pay_query {
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `buyerId`
-        /// * Source: PQ; NOT (specs/scanforpay.yaml:465)
+        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:465)
         /// * Masked in `Debug`
         #[field(wire = "buyerId", sensitive)]
         pub buyer_id: Option<String>,
@@ -1257,18 +1275,20 @@ pub mod pay_query {
 /// `POST /api/common/refund`. It gives money back: with a new refund number, a repeat gives
 /// back twice.
 ///
-/// Its answer is held against the request by `orderAmount`: one that differs isn't believed.
-/// The answer names neither the order nor the refund: refundNo is in no table, and the plugin
-/// goes without it. So the answer to another call could be taken for its own, and it takes a
-/// connection of its own unless the client was told to keep connections.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `orderAmount`. The answer names neither the order nor the
+/// refund: refundNo is in no table, and the plugin goes without it. So that the answer to
+/// another call can't be taken for this one's, each call has a connection of its own, unless
+/// the client is told to use kept connections.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `pay_query` tells: every `5s` for `2m`, once `storeNo` is
-/// filled in.
+/// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
+/// seconds for 2 minutes. Fill in `storeNo` of the query before you call it.
 ///
-/// Source: REF. (specs/scanforpay.yaml:488)
+/// [Source](crate#sources): REF (specs/scanforpay.yaml:488).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, MinorUnits, environment, refund};
@@ -1295,7 +1315,7 @@ pub mod pay_query {
 /// ```
 pub mod refund {
     use super::runtime::*;
-    /// What `refund` is asked with.
+    /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
@@ -1304,7 +1324,7 @@ pub mod refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * Source: REF (specs/scanforpay.yaml:506)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:506)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The merchant's number for this refund; a new one is a new refund.
@@ -1313,7 +1333,7 @@ pub mod refund {
         /// * Wire name: `refundNo`
         /// * Not stated by the provider: what a repeat does; how long after the payment, and how
         ///   often, a refund is possible
-        /// * Source: REF (specs/scanforpay.yaml:507)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:507)
         #[field(wire = "refundNo", min = 1, max = 32, line = 507)]
         pub refund_no: String,
         /// The amount to give back.
@@ -1322,7 +1342,7 @@ pub mod refund {
         /// * Unit: the smallest unit of the currency
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: REF (specs/scanforpay.yaml:510)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:510)
         #[field(wire = "orderAmount", range(1, _), line = 118)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1337,27 +1357,27 @@ pub mod refund {
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * Source: REF (specs/scanforpay.yaml:511)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:511)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * Source: REF (specs/scanforpay.yaml:512)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:512)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
     }
-    /// What `refund` answers when it is accepted.
+    /// The answer of `refund` to a call that was accepted.
     ///
-    /// That it came means the provider took the call on, no more.
+    /// An accepted call proves that the provider has taken it on, and no more.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// The refund's number.
         ///
         /// * Wire name: `refundNo`
         /// * Not stated by the provider: whether it comes: no table has it
-        /// * Source: PLUGIN (specs/scanforpay.yaml:514)
+        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:514)
         #[field(wire = "refundNo")]
         pub refund_no: Option<String>,
         /// The amount given back.
@@ -1365,13 +1385,13 @@ pub mod refund {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * Source: REF (specs/scanforpay.yaml:515)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:515)
         #[field(wire = "orderAmount")]
         pub order_amount: Option<MinorUnits>,
         /// How this refund stands.
         ///
         /// * Wire name: `status`
-        /// * Source: REF (specs/scanforpay.yaml:516)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:516)
         #[field(wire = "status")]
         pub status: super::types::RefundStatus,
         /// The order's currency.
@@ -1379,7 +1399,7 @@ pub mod refund {
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * Source: REF (specs/scanforpay.yaml:517)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:517)
         #[field(wire = "currency", currency_names("RMB", "CNY"))]
         pub currency: Option<ArrivedCurrency>,
         /// What came besides, by wire name.
@@ -1401,9 +1421,9 @@ pub mod refund {
 ///
 /// `POST /api/common/checklist`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// Source: REC. (specs/scanforpay.yaml:543)
+/// [Source](crate#sources): REC (specs/scanforpay.yaml:543).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, checklist, environment};
@@ -1426,7 +1446,7 @@ pub mod refund {
 /// ```
 pub mod checklist {
     use super::runtime::*;
-    /// What `checklist` is asked with.
+    /// The request of `checklist`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
     pub struct Request {
@@ -1434,30 +1454,30 @@ pub mod checklist {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `merchantNo`
-        /// * Source: REC (specs/scanforpay.yaml:553)
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:553)
         #[field(wire = "merchantNo", min = 1, max = 15, line = 553)]
         pub merchant_no: String,
         /// A day of UTC+8 such as 20180725.
         ///
         /// * Limits: at most 8 characters; must match `[0-9]{8}`
         /// * Wire name: `tradeDate`
-        /// * Source: REC (specs/scanforpay.yaml:554)
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:554)
         #[field(wire = "tradeDate", min = 1, max = 8, pattern = "[0-9]{8}", line = 554)]
         pub trade_date: String,
         /// Which list.
         ///
         /// * Wire name: `type`
-        /// * Source: REC (specs/scanforpay.yaml:555)
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:555)
         #[field(wire = "type", closed, line = 555)]
         pub kind: Kind,
     }
-    /// What `checklist` answers when it is accepted.
+    /// The answer of `checklist` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// Whether there is a list.
         ///
         /// * Wire name: `flag`; also read as `flag `
-        /// * Source: REC (specs/scanforpay.yaml:565)
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:565)
         #[field(wire = "flag", also("flag "))]
         pub flag: Option<Flag>,
         /// Fetch it here within 10 minutes.
@@ -1465,7 +1485,7 @@ pub mod checklist {
         /// * Limits: at most 100 characters
         /// * Wire name: `url`
         /// * Not stated by the provider: the file's format
-        /// * Source: REC (specs/scanforpay.yaml:572)
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:572)
         #[field(wire = "url")]
         pub url: Option<String>,
         /// What came besides, by wire name.
@@ -1476,7 +1496,7 @@ pub mod checklist {
     ///
     /// A request may only hold the values listed; an unknown one that arrives is kept.
     ///
-    /// Source: REC.
+    /// [Source](crate#sources): REC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Kind {
         /// Payments and refunds. `0` on the wire.
@@ -1493,7 +1513,7 @@ pub mod checklist {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: REC.
+    /// [Source](crate#sources): REC.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Flag {
         /// Nothing to fetch. `0` on the wire.
@@ -1521,21 +1541,22 @@ pub mod notifications {
     /// Sent to `notifyUrl`, several times until it is answered; how often and how far apart is
     /// not said. Look at the state: a good signature alone proves no payment.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `partnerOrderNo`, `status` are one.
+    /// Two notifications with the same values of these fields are one, sent twice:
+    /// `partnerOrderNo`, `status`.
     ///
-    /// Source: NOT; SEED0; SEED1; PLUGIN. (specs/scanforpay.yaml:587)
+    /// [Source](crate#sources): NOT; SEED0; SEED1; PLUGIN (specs/scanforpay.yaml:587).
     pub mod payment {
         use super::super::runtime::*;
-        /// What the notification `payment` says.
+        /// The fields of the notification `payment`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// ScanForPay's order number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `orderNo`
-            /// * Source: SEED0; PQ (specs/scanforpay.yaml:599)
+            /// * [Source](crate#sources): SEED0; PQ (specs/scanforpay.yaml:599)
             #[field(wire = "orderNo")]
             pub order_no: Option<String>,
             /// The merchant's order number.
@@ -1543,7 +1564,7 @@ pub mod notifications {
             /// * Limits: at most 32 characters
             /// * Wire name: `partnerOrderNo`
             /// * Not stated by the provider: characters allowed; what a repeat does
-            /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:600)
+            /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:600)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: String,
             /// The amount to pay.
@@ -1551,7 +1572,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `orderAmount`
             /// * Not stated by the provider: least and greatest amount
-            /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:601)
+            /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:601)
             #[field(wire = "orderAmount")]
             pub order_amount: MinorUnits,
             /// The order's currency.
@@ -1559,34 +1580,34 @@ pub mod notifications {
             /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
             /// * Wire name: `currency`
             /// * Not stated by the provider: the codes; whether CNY or RMB
-            /// * Source: NOT (specs/scanforpay.yaml:602)
+            /// * [Source](crate#sources): NOT (specs/scanforpay.yaml:602)
             #[field(wire = "currency", currency_names("RMB", "CNY"))]
             pub currency: ArrivedCurrency,
             /// The wallet of the payer.
             ///
             /// * Wire name: `wallet`
-            /// * Source: SEED0; SEED1; PQ (specs/scanforpay.yaml:603)
+            /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:603)
             #[field(wire = "wallet")]
             pub wallet: Option<super::super::types::Wallet>,
             /// How the order stands.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: what part refunds and expiry show
-            /// * Source: PQ; NOT (specs/scanforpay.yaml:604)
+            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:604)
             #[field(wire = "status")]
             pub status: super::super::types::PayStatus,
             /// When it was paid.
             ///
-            /// * Limits: RFC 3339 at +08:00
+            /// * Format: RFC 3339 at +08:00
             /// * Wire name: `payTime`
-            /// * Source: PQ; NOT (specs/scanforpay.yaml:605)
+            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:605)
             #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
             pub pay_time: Option<Timestamp>,
             /// The payer's account with most of it masked.
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `buyer`
-            /// * Source: PQ; NOT (specs/scanforpay.yaml:606)
+            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:606)
             /// * Masked in `Debug`
             #[field(wire = "buyer", sensitive)]
             pub buyer: Option<String>,
@@ -1594,7 +1615,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `buyerId`
-            /// * Source: PQ; NOT (specs/scanforpay.yaml:607)
+            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:607)
             /// * Masked in `Debug`
             #[field(wire = "buyerId", sensitive)]
             pub buyer_id: Option<String>,
@@ -1616,12 +1637,13 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// Two with the same `partnerOrderNo` are one.
+    /// Two notifications with the same values of these fields are one, sent twice:
+    /// `partnerOrderNo`.
     ///
-    /// Source: SEED1; PLUGIN; JS. (specs/scanforpay.yaml:633)
+    /// [Source](crate#sources): SEED1; PLUGIN; JS (specs/scanforpay.yaml:633).
     pub mod r#return {
         use super::super::runtime::*;
-        /// What the notification `return` says.
+        /// The fields of the notification `return`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// The merchant's order number.
@@ -1629,7 +1651,7 @@ pub mod notifications {
             /// * Limits: at most 32 characters
             /// * Wire name: `partnerOrderNo`
             /// * Not stated by the provider: characters allowed; what a repeat does
-            /// * Source: SEED0; SEED1 (specs/scanforpay.yaml:644)
+            /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:644)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: String,
             /// What came besides, by wire name.
@@ -1650,7 +1672,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: SEED0; SEED1.
+    /// [Source](crate#sources): SEED0; SEED1.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum Wallet {
         /// WeChat Pay. `Wechat` on the wire.
@@ -1670,7 +1692,7 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: PQ.
+    /// [Source](crate#sources): PQ.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum PayStatus {
         /// Not paid yet. `0` on the wire.
@@ -1693,14 +1715,14 @@ pub mod types {
     ///
     /// A value that isn't listed is kept.
     ///
-    /// Source: REF.
+    /// [Source](crate#sources): REF.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, Choice)]
     pub enum RefundStatus {
         /// Being given back. `0` on the wire.
         #[choice(0)]
         Processing,
         /// Given back: the plugin takes it so, while the table says cancelled. `1` on the wire.
-        /// Source: PLUGIN; REF.
+        /// [Source](crate#sources): PLUGIN; REF.
         #[choice(1)]
         Refunded,
         /// The refund failed. `2` on the wire.

@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, Cause, Currency, Decimal, Declined, Delivery, Downloaded, Extra,
-    Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News, NotAsAsked,
-    NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState, Period, Raw,
-    Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted,
-    Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
+    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
+    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
+    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
+    Unknown, Untrusted, Verified, Violations,
 };
 /// Second course, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +19,14 @@ impl runtime::Provider for Self_ {
     type Credentials = Credentials;
     const SPEC: &'static runtime::spec::Provider = &PROVIDER;
 }
-/// A client of this provider; see [`Client`](runtime::Client) for what it does.
+/// A client of this provider. Most applications need these of its methods:
+///
+/// * `send` sends a request, once, and returns its [`Outcome`]. `send_first` does so for an order
+///   number that was never sent before.
+/// * `recover` asks how a call ended whose outcome is unknown.
+/// * `follow` asks for the state of a request's order until that state is final.
+/// * `receive` verifies and reads a notification.
+/// * `hand_over` makes a link or a text that the payer opens; `download` writes a file.
 pub type Client<T = runtime::Http> = runtime::Client<Self_, T>;
 /// What the provider gives a merchant: one of these sets. Secrets are masked in `Debug`.
 #[derive(Debug, Clone)]
@@ -90,9 +97,9 @@ impl From<Credentials> for runtime::Keys {
         }
     }
 }
-/// Where the provider listens.
+/// The systems of the provider that a client can talk to.
 ///
-/// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+/// Any other base URL can be used, too. `paysmith sandbox` plays the provider on this machine, and
 /// prints its URL and the credentials that it takes:
 ///
 /// ```
@@ -117,15 +124,17 @@ pub mod environment {
 ///
 /// `POST /hold`. It holds money: with a new order number, a repeat holds twice.
 ///
-/// Its answer is held against the request by `no`, `sum`: one that differs isn't believed.
-/// `amount` isn't compared: of another order.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `no`, `sum`. `amount` isn't compared: of another order.
 ///
-/// A refusal with code `5` may be about a number that was used before: it is final by
-/// `send_first` alone, which states that the number is new.
+/// A refusal with code `5` may mean that the number was used before. It is final only for
+/// `Client::send_first`, by which an application states that the number is new; for
+/// `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
+/// When its outcome is unknown, `Client::recover` asks [`order`](mod@order) every 1 second
+/// for 1 minute. Fill in `shop` of the query before you call it.
 ///
-/// (tests/obstacle/second.yaml:69)
+/// [Source](crate#sources): tests/obstacle/second.yaml:69.
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, MinorUnits, environment, hold, types};
@@ -168,9 +177,9 @@ pub mod environment {
 /// ```
 pub mod hold {
     use super::runtime::*;
-    /// What `hold` is asked with.
+    /// The request of `hold`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `Other`: `801101` (always the same)
     /// * `self`: ``
@@ -197,7 +206,7 @@ pub mod hold {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:78)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:78)
         #[field(wire = "no", min = 1, max = 8, line = 78)]
         pub no: String,
         /// `amount`.
@@ -205,20 +214,20 @@ pub mod hold {
         /// * Limits: at least 1
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `amount`
-        /// * Source: (tests/obstacle/second.yaml:79)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:79)
         #[field(wire = "amount", range(1, _), line = 79)]
         pub amount: MinorUnits,
         /// `part`.
         ///
         /// * Wire name: `part`
-        /// * Source: (tests/obstacle/second.yaml:87)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:87)
         #[field(wire = "part", line = 87)]
         pub part: super::types::Part,
         /// `text`.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `text`
-        /// * Source: (tests/obstacle/second.yaml:90)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:90)
         #[field(wire = "text", text, line = 90)]
         pub text: Text,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -233,7 +242,7 @@ pub mod hold {
         ///
         /// * Unit: the major unit of `JPY`, 2 digits after the point
         /// * Wire name: `yen`
-        /// * Source: (tests/obstacle/second.yaml:80)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:80)
         #[field(
             wire = "yen",
             scale = 2,
@@ -246,19 +255,19 @@ pub mod hold {
         ///
         /// * Limits: at most 2 elements
         /// * Wire name: `parts`
-        /// * Source: (tests/obstacle/second.yaml:88)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:88)
         #[field(wire = "parts", max = 2, line = 88)]
         pub parts: Option<Vec<super::types::Part>>,
         /// `set`.
         ///
         /// * Wire name: `set`
-        /// * Source: (tests/obstacle/second.yaml:89)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:89)
         #[field(wire = "set", line = 89)]
         pub set: Option<super::types::Set>,
     }
     /// `Text`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `type`: `Self`
     #[derive(Clone, Default, Message, Redacted)]
@@ -268,39 +277,39 @@ pub mod hold {
         /// `other`.
         ///
         /// * Wire name: `other`
-        /// * Source: (tests/obstacle/second.yaml:90)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:90)
         #[field(wire = "other", line = 90)]
         pub other: Option<String>,
     }
-    /// What `hold` answers when it is accepted.
+    /// The answer of `hold` to a call that was accepted.
     ///
-    /// That it came means the money is held: neither taken nor given back.
+    /// An accepted call proves that the money is held: neither taken nor given back.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/second.yaml:97)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:97)
         #[field(wire = "state")]
         pub state: Option<State>,
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:97)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:97)
         #[field(wire = "no")]
         pub no: Option<String>,
         /// `sum`.
         ///
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `sum`
-        /// * Source: (tests/obstacle/second.yaml:97)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:97)
         #[field(wire = "sum")]
         pub sum: Option<MinorUnits>,
         /// `amount`.
         ///
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `amount`
-        /// * Source: (tests/obstacle/second.yaml:97)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:97)
         #[field(wire = "amount")]
         pub amount: Option<MinorUnits>,
         /// What came besides, by wire name.
@@ -343,17 +352,19 @@ pub mod hold {
 ///
 /// `POST /capture`. It takes money that is held: a repeat may take more of it.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
+/// When its outcome is unknown, `Client::recover` asks [`order`](mod@order) every 1 second
+/// for 1 minute. Fill in `shop` of the query before you call it.
 ///
-/// (tests/obstacle/second.yaml:111)
+/// [Source](crate#sources): tests/obstacle/second.yaml:111.
 pub mod capture {
     use super::runtime::*;
-    /// What `capture` is asked with.
+    /// The request of `capture`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
@@ -361,7 +372,7 @@ pub mod capture {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:118)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:118)
         #[field(wire = "no", min = 1, max = 8, line = 118)]
         pub no: String,
         /// `amount`.
@@ -369,19 +380,19 @@ pub mod capture {
         /// * Limits: at least 1
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `amount`
-        /// * Source: (tests/obstacle/second.yaml:118)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:118)
         #[field(wire = "amount", range(1, _), line = 118)]
         pub amount: MinorUnits,
     }
-    /// What `capture` answers when it is accepted.
+    /// The answer of `capture` to a call that was accepted.
     ///
-    /// That it came means the money moved.
+    /// An accepted call proves that the money has moved.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/second.yaml:119)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:119)
         #[field(wire = "state")]
         pub state: Option<String>,
         /// What came besides, by wire name.
@@ -400,17 +411,19 @@ pub mod capture {
 ///
 /// `POST /release`. It ends a hold: a repeat does nothing more.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query.release` tells: every `1s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks [`query.release`](mod@query_release)
+/// every 1 second for 1 minute.
 ///
-/// (tests/obstacle/second.yaml:123)
+/// [Source](crate#sources): tests/obstacle/second.yaml:123.
 pub mod release {
     use super::runtime::*;
-    /// What `release` is asked with.
+    /// The request of `release`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
@@ -418,26 +431,26 @@ pub mod release {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:118)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:118)
         #[field(wire = "no", min = 1, max = 8, line = 118)]
         pub no: String,
         /// `amount`.
         ///
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `amount`
-        /// * Source: (tests/obstacle/second.yaml:118)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:118)
         #[field(wire = "amount", range(0, _), line = 118)]
         pub amount: MinorUnits,
     }
-    /// What `release` answers when it is accepted.
+    /// The answer of `release` to a call that was accepted.
     ///
-    /// That it came means the hold has ended.
+    /// An accepted call proves that the hold has ended.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/second.yaml:123)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:123)
         #[field(wire = "state")]
         pub state: Option<String>,
         /// What came besides, by wire name.
@@ -456,17 +469,19 @@ pub mod release {
 ///
 /// `POST /refund`. It gives money back: with a new refund number, a repeat gives back twice.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
 /// The provider doesn't say which code refuses a number that was used before, so that any
-/// may: a refusal is final by `send_first` alone, which states that the number is new.
+/// refusal may mean that. A refusal is final only for `Client::send_first`, by which an
+/// application states that the number is new; for `Client::send` the outcome is unknown.
 ///
-/// When its outcome is unknown, `query.refund` tells: every `1s` for `1m`.
+/// When its outcome is unknown, `Client::recover` asks [`query.refund`](mod@query_refund)
+/// every 1 second for 1 minute.
 ///
-/// (tests/obstacle/second.yaml:125)
+/// [Source](crate#sources): tests/obstacle/second.yaml:125.
 pub mod refund {
     use super::runtime::*;
-    /// What `refund` is asked with.
+    /// The request of `refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
@@ -474,26 +489,26 @@ pub mod refund {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:118)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:118)
         #[field(wire = "no", min = 1, max = 8, line = 118)]
         pub no: String,
         /// `amount`.
         ///
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `amount`
-        /// * Source: (tests/obstacle/second.yaml:118)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:118)
         #[field(wire = "amount", range(0, _), line = 118)]
         pub amount: MinorUnits,
     }
-    /// What `refund` answers when it is accepted.
+    /// The answer of `refund` to a call that was accepted.
     ///
-    /// That it came means the refund was made.
+    /// An accepted call proves that the refund was made.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/second.yaml:125)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:125)
         #[field(wire = "state")]
         pub state: Option<String>,
         /// What came besides, by wire name.
@@ -512,27 +527,28 @@ pub mod refund {
 ///
 /// `POST /close`. It cancels: a repeat does nothing more, unless the payer paid in between.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
+/// When its outcome is unknown, `Client::recover` asks [`order`](mod@order) every 1 second
+/// for 1 minute. Fill in `shop` of the query before you call it.
 ///
-/// (tests/obstacle/second.yaml:128)
+/// [Source](crate#sources): tests/obstacle/second.yaml:128.
 pub mod close {
     use super::runtime::*;
-    /// What `close` is asked with.
+    /// The request of `close`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:128)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:128)
         #[field(wire = "no", min = 1, line = 128)]
         pub no: String,
     }
-    /// What `close` answers when it is accepted.
+    /// The answer of `close` to a call that was accepted.
     ///
-    /// That it came means the order is closed.
+    /// An accepted call proves that the order is closed.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -551,25 +567,25 @@ pub mod close {
 ///
 /// `POST /note`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:130)
+/// [Source](crate#sources): tests/obstacle/second.yaml:130.
 pub mod note {
     use super::runtime::*;
-    /// What `note` is asked with.
+    /// The request of `note`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/obstacle/second.yaml:130)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:130)
         #[field(wire = "type", min = 1, line = 130)]
         pub r#type: String,
     }
-    /// What `note` answers when it is accepted.
+    /// The answer of `note` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -588,18 +604,18 @@ pub mod note {
 ///
 /// `GET /note`. It changes something, but no money.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:131)
+/// [Source](crate#sources): tests/obstacle/second.yaml:131.
 pub mod note_two {
     use super::runtime::*;
-    /// What `note.two` is asked with.
+    /// The request of `note.two`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
-    /// What `note.two` answers when it is accepted.
+    /// The answer of `note.two` to a call that was accepted.
     ///
-    /// That it came means it is done.
+    /// An accepted call proves that it is done.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -618,14 +634,14 @@ pub mod note_two {
 ///
 /// `GET /order`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:133)
+/// [Source](crate#sources): tests/obstacle/second.yaml:133.
 pub mod order {
     use super::runtime::*;
-    /// What `order` is asked with.
+    /// The request of `order`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `type`: `order`
     #[derive(Clone, Message, Redacted)]
@@ -635,23 +651,23 @@ pub mod order {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:137)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:137)
         #[field(wire = "no", min = 1, line = 137)]
         pub no: String,
         /// `shop`.
         ///
         /// * Wire name: `shop`
-        /// * Source: (tests/obstacle/second.yaml:137)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:137)
         #[field(wire = "shop", min = 1, line = 137)]
         pub shop: String,
     }
-    /// What `order` answers when it is accepted.
+    /// The answer of `order` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/second.yaml:138)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:138)
         #[field(wire = "state")]
         pub state: Option<String>,
         /// What came besides, by wire name.
@@ -670,35 +686,36 @@ pub mod order {
 ///
 /// `POST /hold`. It reads; repeating it costs nothing.
 ///
-/// Its answer is held against the request by `no`: one that differs isn't believed.
+/// The client compares these fields of the answer with the request, and doesn't believe an
+/// answer in which one differs: `no`.
 ///
-/// (tests/obstacle/second.yaml:140)
+/// [Source](crate#sources): tests/obstacle/second.yaml:140.
 pub mod hold_query {
     use super::runtime::*;
-    /// What `hold.query` is asked with.
+    /// The request of `hold.query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:140)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:140)
         #[field(wire = "no", line = 140)]
         pub no: Option<String>,
     }
-    /// What `hold.query` answers when it is accepted.
+    /// The answer of `hold.query` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/second.yaml:140)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:140)
         #[field(wire = "state")]
         pub state: Option<String>,
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:140)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:140)
         #[field(wire = "no")]
         pub no: Option<String>,
         /// What came besides, by wire name.
@@ -717,29 +734,29 @@ pub mod hold_query {
 ///
 /// `POST /query`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:142)
+/// [Source](crate#sources): tests/obstacle/second.yaml:142.
 pub mod query_refund {
     use super::runtime::*;
-    /// What `query.refund` is asked with.
+    /// The request of `query.refund`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:142)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:142)
         #[field(wire = "no", min = 1, line = 142)]
         pub no: String,
     }
-    /// What `query.refund` answers when it is accepted.
+    /// The answer of `query.refund` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/second.yaml:142)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:142)
         #[field(wire = "state")]
         pub state: Option<String>,
         /// What came besides, by wire name.
@@ -758,29 +775,29 @@ pub mod query_refund {
 ///
 /// `POST /query`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:144)
+/// [Source](crate#sources): tests/obstacle/second.yaml:144.
 pub mod query_release {
     use super::runtime::*;
-    /// What `query.release` is asked with.
+    /// The request of `query.release`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:144)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:144)
         #[field(wire = "no", min = 1, line = 144)]
         pub no: String,
     }
-    /// What `query.release` answers when it is accepted.
+    /// The answer of `query.release` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * Source: (tests/obstacle/second.yaml:144)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:144)
         #[field(wire = "state")]
         pub state: Option<String>,
         /// What came besides, by wire name.
@@ -799,22 +816,22 @@ pub mod query_release {
 ///
 /// `POST /list`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:147)
+/// [Source](crate#sources): tests/obstacle/second.yaml:147.
 pub mod list {
     use super::runtime::*;
-    /// What `list` is asked with.
+    /// The request of `list`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
-    /// What `list` answers when it is accepted.
+    /// The answer of `list` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * Source: (tests/obstacle/second.yaml:152)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:152)
         #[field(wire = "self")]
         pub self_: Option<Self_>,
         /// What came besides, by wire name.
@@ -827,7 +844,7 @@ pub mod list {
         /// `rows`.
         ///
         /// * Wire name: `rows`
-        /// * Source: (tests/obstacle/second.yaml:152)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:152)
         #[field(wire = "rows")]
         pub rows: Option<Vec<Rows>>,
         /// What came besides, by wire name.
@@ -840,14 +857,14 @@ pub mod list {
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * Source: (tests/obstacle/second.yaml:152)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:152)
         #[field(wire = "type")]
         pub r#type: Option<Type>,
         /// `crate`.
         ///
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `crate`
-        /// * Source: (tests/obstacle/second.yaml:152)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:152)
         #[field(wire = "crate")]
         pub crate_: Option<MinorUnits>,
         /// What came besides, by wire name.
@@ -860,7 +877,7 @@ pub mod list {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:152)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:152)
         #[field(wire = "no")]
         pub no: Option<String>,
         /// What came besides, by wire name.
@@ -879,23 +896,23 @@ pub mod list {
 ///
 /// `POST /zip`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:156)
+/// [Source](crate#sources): tests/obstacle/second.yaml:156.
 pub mod zip {
     use super::runtime::*;
-    /// What `zip` is asked with.
+    /// The request of `zip`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {
         /// `day`.
         ///
         /// * Wire name: `day`
-        /// * Source: (tests/obstacle/second.yaml:156)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:156)
         #[field(wire = "day", min = 1, line = 156)]
         pub day: String,
     }
-    /// What `zip` answers when it is accepted.
+    /// The answer of `zip` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -915,16 +932,16 @@ pub mod zip {
 ///
 /// `GET /gzip`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:157)
+/// [Source](crate#sources): tests/obstacle/second.yaml:157.
 pub mod gzip {
     use super::runtime::*;
-    /// What `gzip` is asked with.
+    /// The request of `gzip`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
-    /// What `gzip` answers when it is accepted.
+    /// The answer of `gzip` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// What came besides, by wire name.
@@ -944,22 +961,22 @@ pub mod gzip {
 ///
 /// `POST /text`. It reads; repeating it costs nothing.
 ///
-/// Nothing in its answer is compared with the request.
+/// The client compares nothing in the answer with the request.
 ///
-/// (tests/obstacle/second.yaml:158)
+/// [Source](crate#sources): tests/obstacle/second.yaml:158.
 pub mod text {
     use super::runtime::*;
-    /// What `text` is asked with.
+    /// The request of `text`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
-    /// What `text` answers when it is accepted.
+    /// The answer of `text` to a call that was accepted.
     #[derive(Clone, Message, Redacted)]
     pub struct Answer {
         /// `why`.
         ///
         /// * Wire name: `why`
-        /// * Source: (tests/obstacle/second.yaml:158)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:158)
         #[field(wire = "why")]
         pub why: Option<String>,
         /// What came besides, by wire name.
@@ -980,9 +997,10 @@ pub mod text {
 /// A link, `/pay`, for the payer to open. It makes an order: with a new order number, a
 /// repeat makes a second one.
 ///
-/// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
+/// When its outcome is unknown, `Client::recover` asks [`order`](mod@order) every 1 second
+/// for 1 minute. Fill in `shop` of the query before you call it.
 ///
-/// (tests/obstacle/second.yaml:161)
+/// [Source](crate#sources): tests/obstacle/second.yaml:161.
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, environment, link};
@@ -1005,7 +1023,7 @@ pub mod text {
 /// ```
 pub mod link {
     use super::runtime::*;
-    /// What `link` is asked with.
+    /// The request of `link`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     #[rule(
@@ -1017,7 +1035,7 @@ pub mod link {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:161)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:161)
         #[field(wire = "no", min = 1, line = 161)]
         pub no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1031,7 +1049,7 @@ pub mod link {
         /// `Request`.
         ///
         /// * Wire name: `Request`
-        /// * Source: (tests/obstacle/second.yaml:161)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:161)
         #[field(wire = "Request", line = 161)]
         pub request: Option<String>,
     }
@@ -1047,12 +1065,12 @@ pub mod link {
 /// A link, `/pay/#/?`, for the payer to open. It charges: with a new order number, a repeat
 /// charges twice.
 ///
-/// (tests/obstacle/second.yaml:163)
+/// [Source](crate#sources): tests/obstacle/second.yaml:163.
 pub mod link_in_the_fragment {
     use super::runtime::*;
-    /// What `link.in_the_fragment` is asked with.
+    /// The request of `link.in_the_fragment`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `self`: `self`
     #[derive(Clone, Default, Message, Redacted)]
@@ -1071,10 +1089,10 @@ pub mod link_in_the_fragment {
 /// A link, `/pay?to=us`, for the payer to open. It holds money: with a new order number, a
 /// repeat holds twice.
 ///
-/// (tests/obstacle/second.yaml:164)
+/// [Source](crate#sources): tests/obstacle/second.yaml:164.
 pub mod link_with_a_query {
     use super::runtime::*;
-    /// What `link.with_a_query` is asked with.
+    /// The request of `link.with_a_query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("tests/obstacle/second.yaml")]
     pub struct Request {}
@@ -1090,9 +1108,10 @@ pub mod link_with_a_query {
 /// A text that the SDK in an app takes. It charges: with a new order number, a repeat charges
 /// twice.
 ///
-/// When its outcome is unknown, `order` tells: every `1s` for `1m`, once `shop` is filled in.
+/// When its outcome is unknown, `Client::recover` asks [`order`](mod@order) every 1 second
+/// for 1 minute. Fill in `shop` of the query before you call it.
 ///
-/// (tests/obstacle/second.yaml:165)
+/// [Source](crate#sources): tests/obstacle/second.yaml:165.
 ///
 /// ```no_run
 /// use paysmith_self_::{Client, Credentials, MinorUnits, app, environment, types};
@@ -1122,9 +1141,9 @@ pub mod link_with_a_query {
 /// ```
 pub mod app {
     use super::runtime::*;
-    /// What `app` is asked with.
+    /// The request of `app`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `Other`: `801101` (always the same)
     /// * `self`: ``
@@ -1145,7 +1164,7 @@ pub mod app {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `no`
-        /// * Source: (tests/obstacle/second.yaml:78)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:78)
         #[field(wire = "no", min = 1, max = 8, line = 78)]
         pub no: String,
         /// `amount`.
@@ -1153,20 +1172,20 @@ pub mod app {
         /// * Limits: at least 1
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `amount`
-        /// * Source: (tests/obstacle/second.yaml:79)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:79)
         #[field(wire = "amount", range(1, _), line = 79)]
         pub amount: MinorUnits,
         /// `part`.
         ///
         /// * Wire name: `part`
-        /// * Source: (tests/obstacle/second.yaml:87)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:87)
         #[field(wire = "part", line = 87)]
         pub part: super::types::Part,
         /// `text`.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `text`
-        /// * Source: (tests/obstacle/second.yaml:90)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:90)
         #[field(wire = "text", text, line = 90)]
         pub text: Text,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1181,7 +1200,7 @@ pub mod app {
         ///
         /// * Unit: the major unit of `JPY`, 2 digits after the point
         /// * Wire name: `yen`
-        /// * Source: (tests/obstacle/second.yaml:80)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:80)
         #[field(
             wire = "yen",
             scale = 2,
@@ -1194,19 +1213,19 @@ pub mod app {
         ///
         /// * Limits: at most 2 elements
         /// * Wire name: `parts`
-        /// * Source: (tests/obstacle/second.yaml:88)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:88)
         #[field(wire = "parts", max = 2, line = 88)]
         pub parts: Option<Vec<super::types::Part>>,
         /// `set`.
         ///
         /// * Wire name: `set`
-        /// * Source: (tests/obstacle/second.yaml:89)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:89)
         #[field(wire = "set", line = 89)]
         pub set: Option<super::types::Set>,
     }
     /// `Text`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `type`: `Self`
     #[derive(Clone, Default, Message, Redacted)]
@@ -1216,7 +1235,7 @@ pub mod app {
         /// `other`.
         ///
         /// * Wire name: `other`
-        /// * Source: (tests/obstacle/second.yaml:90)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:90)
         #[field(wire = "other", line = 90)]
         pub other: Option<String>,
     }
@@ -1231,44 +1250,45 @@ pub mod app {
 pub mod notifications {
     /// `self`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `kind`, `level` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `kind`,
+    /// `level`.
     ///
-    /// (tests/obstacle/second.yaml:170)
+    /// [Source](crate#sources): tests/obstacle/second.yaml:170.
     pub mod self_ {
         use super::super::runtime::*;
-        /// What the notification `self` says.
+        /// The fields of the notification `self`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
             ///
             /// * Wire name: `level`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "level")]
             pub level: Option<super::super::types::Level>,
             /// `gone`.
             ///
             /// * Wire name: `gone`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "gone")]
             pub gone: Option<String>,
             /// `part`.
             ///
             /// * Wire name: `part`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "part")]
             pub part: Option<super::super::answers::Part>,
             /// `state`.
             ///
             /// * Wire name: `state`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "state")]
             pub state: Option<String>,
             /// What came besides, by wire name.
@@ -1283,44 +1303,44 @@ pub mod notifications {
     }
     /// `crate`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `kind` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `kind`.
     ///
-    /// (tests/obstacle/second.yaml:183)
+    /// [Source](crate#sources): tests/obstacle/second.yaml:183.
     pub mod crate_ {
         use super::super::runtime::*;
-        /// What the notification `crate` says.
+        /// The fields of the notification `crate`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
             ///
             /// * Wire name: `level`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "level")]
             pub level: Option<super::super::types::Level>,
             /// `gone`.
             ///
             /// * Wire name: `gone`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "gone")]
             pub gone: Option<String>,
             /// `part`.
             ///
             /// * Wire name: `part`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "part")]
             pub part: Option<super::super::answers::Part>,
             /// `state`.
             ///
             /// * Wire name: `state`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "state")]
             pub state: Option<String>,
             /// What came besides, by wire name.
@@ -1335,44 +1355,44 @@ pub mod notifications {
     }
     /// `one`.
     ///
-    /// It is signed: only a verified one can be used.
+    /// It is signed: `Client::receive` returns it only if its signature is right.
     ///
-    /// Two with the same `kind` are one.
+    /// Two notifications with the same values of these fields are one, sent twice: `kind`.
     ///
-    /// (tests/obstacle/second.yaml:184)
+    /// [Source](crate#sources): tests/obstacle/second.yaml:184.
     pub mod one {
         use super::super::runtime::*;
-        /// What the notification `one` says.
+        /// The fields of the notification `one`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "kind")]
             pub kind: super::super::types::Keyword,
             /// `level`.
             ///
             /// * Wire name: `level`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "level")]
             pub level: Option<super::super::types::Level>,
             /// `gone`.
             ///
             /// * Wire name: `gone`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "gone")]
             pub gone: Option<String>,
             /// `part`.
             ///
             /// * Wire name: `part`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "part")]
             pub part: Option<super::super::answers::Part>,
             /// `state`.
             ///
             /// * Wire name: `state`
-            /// * Source: (tests/obstacle/second.yaml:175)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:175)
             #[field(wire = "state")]
             pub state: Option<String>,
             /// What came besides, by wire name.
@@ -1389,16 +1409,16 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// (tests/obstacle/second.yaml:186)
+    /// [Source](crate#sources): tests/obstacle/second.yaml:186.
     pub mod browser {
         use super::super::runtime::*;
-        /// What the notification `browser` says.
+        /// The fields of the notification `browser`.
         #[derive(Clone, Message, Redacted)]
         pub struct Notification {
             /// `no`.
             ///
             /// * Wire name: `no`
-            /// * Source: (tests/obstacle/second.yaml:186)
+            /// * [Source](crate#sources): (tests/obstacle/second.yaml:186)
             #[field(wire = "no")]
             pub no: String,
             /// What came besides, by wire name.
@@ -1417,7 +1437,7 @@ pub mod types {
     use super::runtime::*;
     /// A part with values that never change.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `fixed`: `"a\b" 中`
     /// * `level`: `-1`
@@ -1430,13 +1450,13 @@ pub mod types {
         ///
         /// * Limits: at most 3 characters
         /// * Wire name: `free`
-        /// * Source: (tests/obstacle/second.yaml:51)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:51)
         #[field(wire = "free", max = 3, line = 51)]
         pub free: Option<String>,
     }
     /// `Set`.
     ///
-    /// Sent besides, always the same:
+    /// The client also sends these fields, whose values never change:
     ///
     /// * `kind`: `set`
     /// * `truth`: `false`
@@ -1491,20 +1511,20 @@ pub mod answers {
         /// `fixed`.
         ///
         /// * Wire name: `fixed`
-        /// * Source: (tests/obstacle/second.yaml:49)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:49)
         #[field(wire = "fixed")]
         pub fixed: Option<String>,
         /// `level`.
         ///
         /// * Wire name: `level`
-        /// * Source: (tests/obstacle/second.yaml:50)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:50)
         #[field(wire = "level")]
         pub level: Option<super::types::Level>,
         /// `free`.
         ///
         /// * Limits: at most 3 characters
         /// * Wire name: `free`
-        /// * Source: (tests/obstacle/second.yaml:51)
+        /// * [Source](crate#sources): (tests/obstacle/second.yaml:51)
         #[field(wire = "free")]
         pub free: Option<String>,
         /// What came besides, by wire name.

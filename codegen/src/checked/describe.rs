@@ -212,7 +212,7 @@ fn duration_limits(duration: &Duration) -> Vec<String> {
 }
 
 /// A length of time in its largest whole unit, as in `90m`.
-pub(crate) fn length(seconds: u64) -> String {
+fn length(seconds: u64) -> String {
     let units = [("d", 86_400), ("h", 3_600), ("m", 60)];
     match units.into_iter().find(|(_, unit)| seconds >= *unit && seconds.is_multiple_of(*unit)) {
         Some((name, unit)) => format!("`{}{name}`", seconds / unit),

@@ -26,9 +26,14 @@ pub(super) fn call(ir: &Ir<'_>, example: &Example) -> Vec<String> {
 pub(super) fn walkthrough(ir: &Ir<'_>, of: &Walkthrough, example: &Example) -> Vec<String> {
     let act = if matches!(example.act, Act::Send) { outcomes(of) } else { act(&example.act) };
     let request = request(example);
+    let (orders, keep_order) = match of.notification {
+        Some(_) => (Some(orders()), keep_order(example)),
+        None => (None, None),
+    };
     let pay = quote! {
-        async fn pay() -> Result<(), Box<dyn std::error::Error>> {
+        async fn pay(#orders) -> Result<(), Box<dyn std::error::Error>> {
             #request
+            #keep_order
             #act
             Ok(())
         }
@@ -51,12 +56,33 @@ fn block(items: impl IntoIterator<Item = TokenStream>) -> Vec<String> {
     lines
 }
 
-/// The statements that make the client and the request.
+/// The parameter of both functions: the application's own records.
+fn orders() -> TokenStream {
+    quote!(orders: &mut std::collections::HashMap<String, Ledger>)
+}
+
+/// Stores the order before the request is sent, so that a notification finds it.
+fn keep_order(example: &Example) -> Option<TokenStream> {
+    let Value::Struct(request) = &example.request else { return None };
+    let module = request.path.names.first()?;
+    Some(quote! {
+        #[comment = " Store the order before you send the request: notifications are compared with it."]
+        let asked = runtime::Asked::of(&#module::OPERATION, &request);
+        if let Some(order) = Ledger::of(&asked) {
+            orders.entry(order.number().to_owned()).or_insert(order);
+        }
+    })
+}
+
+/// The statements that make the client and the request. `prettyplease` prints `#[comment = "…"]` as a comment.
 fn request(example: &Example) -> TokenStream {
     let client = example.environment.as_ref().map(|environment| {
         let credentials = value(&example.credentials);
+        let comment =
+            example.real_money.then(|| quote!(#[comment = " Real money moves in this environment."]));
         quote! {
             let credentials = #credentials;
+            #comment
             let client = Client::new(credentials, environment::#environment);
         }
     });
@@ -67,7 +93,7 @@ fn request(example: &Example) -> TokenStream {
     }
 }
 
-/// Sends the request and matches its outcome. `prettyplease` prints `#[comment = "…"]` as a comment.
+/// Sends the request and matches its outcome.
 fn outcomes(of: &Walkthrough) -> TokenStream {
     let (accepted, unknown) = (format!(" {}", of.accepted), format!(" {}", of.unknown));
     let shown = match &of.given {
@@ -91,13 +117,19 @@ fn outcomes(of: &Walkthrough) -> TokenStream {
             Outcome::Final(Final::Accepted(accepted)) => #shown,
             #[comment = " The provider refused, for good."]
             Outcome::Final(Final::Declined(declined)) => println!("{declined}"),
-            #[comment = " Nothing was sent, so that nothing can have happened: repeat it freely."]
+            #[comment = " Nothing was sent, so that nothing can have happened: repeat the call freely."]
             Outcome::NotSent(not_sent) => println!("{not_sent}"),
             #[comment = #unknown]
             Outcome::Unknown(#mutable unknown) => {
                 #fill_in
-                let recovered = client.recover(&unknown).await;
-                println!("{recovered}");
+                match client.recover(&unknown).await {
+                    #[comment = " This is how the order stands, and it stays so."]
+                    Recovered::Settled(accepted) => println!("{}", accepted.state),
+                    #[comment = " It has ended, but with another amount or currency: let a person look."]
+                    Recovered::NotAsAsked(differing) => println!("{differing}"),
+                    #[comment = " Ask again later."]
+                    Recovered::StillUnknown(still) => println!("{still}"),
+                }
             }
         }
     }
@@ -105,22 +137,38 @@ fn outcomes(of: &Walkthrough) -> TokenStream {
 
 /// A function that receives a notification.
 fn notified(module: &Name) -> TokenStream {
+    let orders = orders();
     quote! {
-        /// Takes a notification as it arrived, and returns what to answer. `order` is the order as your
-        /// own records have it.
+        /// Takes a notification as it arrived, and returns the reply to give.
         fn notified(
-            client: &Client, raw: &Raw, seen: &mut Memory, order: &mut Ledger,
+            client: &Client, raw: &Raw, seen: &mut Memory, #orders,
         ) -> runtime::spec::NotificationReply {
             let verified = match client.receive::<notifications::#module::Notification>(raw) {
                 Ok(verified) => verified,
+                #[comment = " Its signature is wrong, or it can't be read: believe nothing in it."]
                 Err(refused) => return refused.reply,
             };
             match verified.deduplicate(seen) {
-                #[comment = " It came for the first time. From now on `order.state()` says what it told."]
-                Ok(Delivery::Fresh(fresh)) => fresh.apply(order).reply,
+                #[comment = " It came for the first time."]
+                Ok(Delivery::Fresh(fresh)) => {
+                    match fresh.order().and_then(|number| orders.get_mut(number)) {
+                        Some(order) => {
+                            let applied = fresh.apply(order);
+                            match applied.refused {
+                                #[comment = " Another amount or currency, say: let a person look."]
+                                Some(refused) => println!("{refused}"),
+                                #[comment = " `OrderState::Paid` if it is paid."]
+                                None => println!("{}", applied.state),
+                            }
+                            applied.reply
+                        }
+                        #[comment = " Your records don't have this order: let a person look."]
+                        None => fresh.reply(),
+                    }
+                }
                 #[comment = " It came before, and changes nothing."]
                 Ok(Delivery::Repeat(reply)) => reply,
-                #[comment = " Its code or its state isn't in the spec: this reply makes the provider send it again."]
+                #[comment = " Its code or state isn't in the spec. This reply asks for it again."]
                 Ok(Delivery::NotUnderstood(notification)) => notification.again(),
             }
         }

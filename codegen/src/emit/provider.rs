@@ -37,7 +37,14 @@ pub(super) fn provider(ir: &Ir<'_>) -> TokenStream {
             const SPEC: &'static runtime::spec::Provider = &PROVIDER;
             #exponents
         }
-        /// A client of this provider; see [`Client`](runtime::Client) for what it does.
+        /// A client of this provider. Most applications need these of its methods:
+        ///
+        /// * `send` sends a request, once, and returns its [`Outcome`]. `send_first` does so for an order
+        ///   number that was never sent before.
+        /// * `recover` asks how a call ended whose outcome is unknown.
+        /// * `follow` asks for the state of a request's order until that state is final.
+        /// * `receive` verifies and reads a notification.
+        /// * `hand_over` makes a link or a text that the payer opens; `download` writes a file.
         pub type Client<T = runtime::Http> = runtime::Client<#marker, T>;
     }
 }
@@ -110,9 +117,9 @@ pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
         }
     });
     quote! {
-        /// Where the provider listens.
+        /// The systems of the provider that a client can talk to.
         ///
-        /// Any other base URL is one, too. `paysmith sandbox` plays the provider on this machine, and
+        /// Any other base URL can be used, too. `paysmith sandbox` plays the provider on this machine, and
         /// prints its URL and the credentials that it takes:
         ///
         /// ```

@@ -12,6 +12,8 @@ pub(crate) struct Example {
     pub(crate) credentials: Value,
     /// The constant of the environment that it calls.
     pub(crate) environment: Option<Name>,
+    /// Whether real money moves in that environment.
+    pub(crate) real_money: bool,
     pub(crate) request: Value,
     pub(crate) act: Act,
 }
@@ -63,6 +65,8 @@ pub(crate) struct Walkthrough {
     pub(crate) uses: BTreeSet<Name>,
     /// The operation that is called, by its index in the list of operations.
     pub(crate) operation: usize,
+    /// Paragraphs that stand before the code.
+    pub(crate) before: Vec<String>,
     /// The comment that says what it proves that the call was accepted.
     pub(crate) accepted: String,
     /// What the payer is given, if anything: words that say what to do with it, and the field of the answer that has it.
@@ -71,6 +75,6 @@ pub(crate) struct Walkthrough {
     pub(crate) unknown: String,
     /// Fields of the query which the application must fill in before it asks, and an example value for each.
     pub(crate) filled_in: Vec<(Name, String)>,
-    /// The module of a signed notification that reports what became of the call.
+    /// The module of a signed notification that reports what became of the call. The order is then kept in a ledger.
     pub(crate) notification: Option<Name>,
 }

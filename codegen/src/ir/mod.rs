@@ -153,6 +153,9 @@ pub(crate) struct FrontPage {
 
 /// A table in Markdown.
 pub(crate) struct PageTable {
+    pub(crate) title: &'static str,
+    /// A paragraph between the title and the table.
+    pub(crate) about: &'static str,
     pub(crate) head: [&'static str; 3],
     pub(crate) rows: Vec<[String; 3]>,
 }

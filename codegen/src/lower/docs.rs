@@ -1,11 +1,16 @@
 //! The documentation of each generated item: its meaning, and for a field limits, unit, wire name, source and place in the spec.
 
-use crate::checked::describe::{length, quoted};
+use super::names::variant;
+use crate::checked::describe::quoted;
 use crate::checked::{
-    About, Address, Class, Credential, CredentialSet, Effect, EnumType, EnumValue, Environment, Field, Means,
-    Notification, Operation, Provider, Refusal, Table,
+    About, Address, Class, Credential, CredentialSet, Effect, EnumType, EnumValue, Environment, Field, Kind,
+    Means, Notification, Operation, Provider, Refusal, Table,
 };
+use crate::ir::Name;
 use crate::report::Span;
+
+/// The word "Source" as a link to the list on the front page that says what each source is.
+const SOURCE: &str = "[Source](crate#sources)";
 
 /// File and line: `specs/x.yaml:12`.
 pub(super) fn place(provider: &Provider, at: Span) -> String {
@@ -70,7 +75,16 @@ fn paragraphs(parts: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 fn source(about: &About) -> String {
-    about.source.as_ref().map(|source| format!("Source: {}.", prose(source))).unwrap_or_default()
+    about.source.as_ref().map(|source| format!("{SOURCE}: {}.", prose(source))).unwrap_or_default()
+}
+
+/// The source of an operation or a notification, and its place in the spec.
+fn source_and_place(provider: &Provider, about: &About) -> String {
+    let place = place(provider, about.at);
+    match &about.source {
+        Some(source) => format!("{SOURCE}: {} ({place}).", prose(source)),
+        None => format!("{SOURCE}: {place}."),
+    }
 }
 
 pub(super) fn credential(of: &Credential) -> Vec<String> {
@@ -97,7 +111,8 @@ pub(super) fn field(provider: &Provider, field: &Field) -> Vec<String> {
         None => format!("`{}`.", field.wire),
     };
     let (units, limits): (Vec<_>, Vec<_>) =
-        field.limits().into_iter().partition(|limit| limit.starts_with("in the "));
+        limits(field).into_iter().partition(|limit| limit.starts_with("in the "));
+    let limits_name = if matches!(field.kind, Kind::Instant(_)) { "Format" } else { "Limits" };
     let default: Vec<_> = field.default.iter().map(|value| format!("`{value}`")).collect();
     let mut wire = vec![format!("`{}`", field.wire.trim())];
     if !field.also.is_empty() {
@@ -111,16 +126,30 @@ pub(super) fn field(provider: &Provider, field: &Field) -> Vec<String> {
             lines.push(format!("* {name}: {}", facts.join("; ")));
         }
     };
-    fact("Limits", &limits);
+    fact(limits_name, &limits);
     fact("Unit", &units.iter().map(|unit| unit.replacen("in the ", "the ", 1)).collect::<Vec<_>>());
     fact("Assumed when it is absent", &default);
     fact("Wire name", &wire);
     fact("Not stated by the provider", &field.unstated.iter().map(|what| prose(what)).collect::<Vec<_>>());
-    fact("Source", &[source]);
+    fact(SOURCE, &[source]);
     if field.sensitive {
         lines.push("* Masked in `Debug`".to_owned());
     }
     lines
+}
+
+/// The limits of a field. Those of an enum are its variants, since an application writes their names, not the values on the wire.
+fn limits(field: &Field) -> Vec<String> {
+    let Kind::Enum(of) = &field.kind else { return field.limits() };
+    if of.only.is_empty() {
+        return field.limits();
+    }
+    let allowed = of.of.values.iter().filter(|value| of.only.contains(&value.wire));
+    let variants = allowed.map(|value| match variant(value) {
+        name if name == value.wire => format!("`{name}`"),
+        name => format!("`{name}` (`{}`)", value.wire),
+    });
+    vec![format!("one of {}", variants.collect::<Vec<_>>().join(", "))]
 }
 
 pub(super) fn value(value: &EnumValue) -> Vec<String> {
@@ -145,14 +174,14 @@ pub(super) fn object(table: &Table) -> Vec<String> {
 }
 
 pub(super) fn request(operation: &Operation) -> Vec<String> {
-    vec![format!("What `{}` is asked with.", operation.name)]
+    vec![format!("The request of `{}`.", operation.name)]
 }
 
 /// Adds a list of the fields that a request sends without the application's doing.
 pub(super) fn with_fixed(mut docs: Vec<String>, fixed: &[&Field]) -> Vec<String> {
     if !fixed.is_empty() {
         docs.push(String::new());
-        docs.push("Sent besides, always the same:".to_owned());
+        docs.push("The client also sends these fields, whose values never change:".to_owned());
         docs.push(String::new());
     }
     for field in fixed {
@@ -165,7 +194,7 @@ pub(super) fn with_fixed(mut docs: Vec<String>, fixed: &[&Field]) -> Vec<String>
 
 pub(super) fn answer(operation: &Operation) -> Vec<String> {
     paragraphs([
-        format!("What `{}` answers when it is accepted.", operation.name),
+        format!("The answer of `{}` to a call that was accepted.", operation.name),
         means(operation.means).to_owned(),
     ])
 }
@@ -173,19 +202,20 @@ pub(super) fn answer(operation: &Operation) -> Vec<String> {
 /// Says what it proves that a call was accepted.
 pub(super) const fn means(of: Means) -> &'static str {
     match of {
-        Means::Created => "That it came means the order exists. It does not mean that it is paid.",
-        Means::Accepted => "That it came means the provider took the call on, no more.",
-        Means::Paid => "That it came means the money moved.",
-        Means::Held => "That it came means the money is held: neither taken nor given back.",
-        Means::Refunded => "That it came means the refund was made.",
-        Means::Released => "That it came means the hold has ended.",
-        Means::Closed => "That it came means the order is closed.",
-        Means::Done => "That it came means it is done.",
+        Means::Created => "An accepted call proves that the order exists, not that it is paid.",
+        Means::Accepted => "An accepted call proves that the provider has taken it on, and no more.",
+        Means::Paid => "An accepted call proves that the money has moved.",
+        Means::Held => "An accepted call proves that the money is held: neither taken nor given back.",
+        Means::Refunded => "An accepted call proves that the refund was made.",
+        Means::Released => "An accepted call proves that the hold has ended.",
+        Means::Closed => "An accepted call proves that the order is closed.",
+        Means::Done => "An accepted call proves that it is done.",
         Means::Read => "",
     }
 }
 
-pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<String> {
+/// `query` is the module of the operation's query.
+pub(super) fn operation(provider: &Provider, operation: &Operation, query: Option<&Name>) -> Vec<String> {
     let title =
         operation.title.as_ref().map_or_else(|| format!("`{}`.", operation.name), |title| sentence(title));
     let doc = operation.about.doc.as_ref().map(|doc| sentence(doc)).unwrap_or_default();
@@ -207,28 +237,41 @@ pub(super) fn operation(provider: &Provider, operation: &Operation) -> Vec<Strin
         Effect::Refund => "It gives money back: with a new refund number, a repeat gives back twice.",
         Effect::Cancel => "It cancels: a repeat does nothing more, unless the payer paid in between.",
     };
-    let recover = operation.recover.as_ref().map(|recover| {
-        format!(
-            "When its outcome is unknown, `{}` tells: every {} for {}{}.",
-            recover.query,
-            length(recover.every),
-            length(recover.within),
-            if recover.ask.is_empty() {
-                String::new()
-            } else {
-                format!(", once {} is filled in", quoted(&recover.ask))
-            }
-        )
-    });
     paragraphs([
         title,
         doc,
         format!("{sent}{method}. {effect}"),
         compared(operation),
         refused(operation),
-        recover.unwrap_or_default(),
-        format!("{} ({})", source(&operation.about), place(provider, operation.about.at)).trim().to_owned(),
+        recovered(operation, query),
+        source_and_place(provider, &operation.about),
     ])
+}
+
+/// Says how an unknown outcome is settled.
+fn recovered(operation: &Operation, query: Option<&Name>) -> String {
+    let Some(recover) = &operation.recover else { return String::new() };
+    let query = match query {
+        Some(module) => format!("[`{}`](mod@{})", recover.query, module.as_str()),
+        None => format!("`{}`", recover.query),
+    };
+    let filled_in = match recover.ask.as_slice() {
+        [] => String::new(),
+        fields => format!(" Fill in {} of the query before you call it.", quoted(fields)),
+    };
+    format!(
+        "When its outcome is unknown, `Client::recover` asks {query} every {} for {}.{filled_in}",
+        period(recover.every),
+        period(recover.within),
+    )
+}
+
+/// A length of time in its largest whole unit, as in `2 minutes`.
+pub(super) fn period(seconds: u64) -> String {
+    let units = [("day", 86_400), ("hour", 3_600), ("minute", 60)];
+    let whole = units.into_iter().find(|(_, unit)| seconds >= *unit && seconds.is_multiple_of(*unit));
+    let (number, unit) = whole.map_or((seconds, "second"), |(name, unit)| (seconds / unit, name));
+    if number == 1 { format!("1 {unit}") } else { format!("{number} {unit}s") }
 }
 
 /// Says which fields of the answer are compared with the request.
@@ -241,17 +284,17 @@ fn compared(operation: &Operation) -> String {
     let rows = operation.state.as_ref().and_then(|state| state.rows.as_ref());
     names.extend(rows.iter().flat_map(|(_, pick)| pick.iter().map(|(theirs, _)| theirs.clone())));
     let mut text = match names.as_slice() {
-        [] => "Nothing in its answer is compared with the request.".to_owned(),
+        [] => "The client compares nothing in the answer with the request.".to_owned(),
         names => format!(
-            "Its answer is held against the request by {}: one that differs isn't believed.",
+            "The client compares these fields of the answer with the request, and doesn't believe an answer in which one differs: {}.",
             quoted(names)
         ),
     };
     match &echo.nothing {
         Some(reason) if operation.effect.is_harmless() => text.push_str(&format!(" {}", sentence(reason))),
         Some(reason) => text.push_str(&format!(
-            " {} So the answer to another call could be taken for its own, and it takes a connection of its own unless the client \
-             was told to keep connections.",
+            " {} So that the answer to another call can't be taken for this one's, each call has a connection of its own, unless \
+             the client is told to use kept connections.",
             sentence(reason)
         )),
         None => {}
@@ -277,18 +320,19 @@ fn refused(operation: &Operation) -> String {
         |code: &str| outcome.codes.iter().any(|(own, class, _)| own == code && *class == Class::Declined);
     match named {
         Some((_, code)) if declined(code) => format!(
-            "A refusal with code `{code}` may be about a number that was used before: it is final by `send_first` alone, which states \
-             that the number is new."
+            "A refusal with code `{code}` may mean that the number was used before. It is final only for `Client::send_first`, by which \
+             an application states that the number is new; for `Client::send` the outcome is unknown."
         ),
         Some(_) => String::new(),
-        None => "The provider doesn't say which code refuses a number that was used before, so that any may: a refusal is final by \
-                 `send_first` alone, which states that the number is new."
+        None => "The provider doesn't say which code refuses a number that was used before, so that any refusal may mean that. A \
+                 refusal is final only for `Client::send_first`, by which an application states that the number is new; for \
+                 `Client::send` the outcome is unknown."
             .to_owned(),
     }
 }
 
 pub(super) fn notification_struct(notification: &Notification) -> Vec<String> {
-    vec![format!("What the notification `{}` says.", notification.name)]
+    vec![format!("The fields of the notification `{}`.", notification.name)]
 }
 
 pub(super) fn notification(provider: &Provider, notification: &Notification) -> Vec<String> {
@@ -296,22 +340,17 @@ pub(super) fn notification(provider: &Provider, notification: &Notification) -> 
         notification.title.as_ref().map_or_else(|| format!("`{}`.", notification.name), |t| sentence(t));
     let doc = notification.about.doc.as_ref().map(|doc| sentence(doc)).unwrap_or_default();
     let trust = if notification.signed {
-        "It is signed: only a verified one can be used."
+        "It is signed: `Client::receive` returns it only if its signature is right."
     } else {
         "It is not signed: anyone could have sent it. Ask the query before you believe it."
     };
     let key = if notification.key.is_empty() {
         String::new()
     } else {
-        format!("Two with the same {} are one.", quoted(&notification.key))
+        format!(
+            "Two notifications with the same values of these fields are one, sent twice: {}.",
+            quoted(&notification.key)
+        )
     };
-    paragraphs([
-        title,
-        doc,
-        trust.to_owned(),
-        key,
-        format!("{} ({})", source(&notification.about), place(provider, notification.about.at))
-            .trim()
-            .to_owned(),
-    ])
+    paragraphs([title, doc, trust.to_owned(), key, source_and_place(provider, &notification.about)])
 }

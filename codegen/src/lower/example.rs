@@ -11,7 +11,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::checked::{Address, Credential, Field, Instant, Kind, Operation, Table, TimeFormat};
 use crate::ir::{
-    Act, Enum, Example, FieldIr, Ir, Name, OperationIr, Path, Struct, StructValue, Ty, Types, Value,
+    Act, Enum, EnvironmentIr, Example, FieldIr, Ir, Name, OperationIr, Path, Struct, StructValue, Ty, Types,
+    Value,
 };
 
 /// Adds the examples to the operations. This comes after all operations are lowered, since an example names shared types.
@@ -30,20 +31,22 @@ fn example(ir: &Ir<'_>, of: &OperationIr<'_>) -> Option<Example> {
     let request = Value::Struct(request);
     let mut uses = BTreeSet::from(["Client", "Credentials", "environment"].map(Name::new));
     used(&request, &mut uses);
+    let environment = environment(ir);
     Some(Example {
         uses,
         credentials: credentials(ir),
-        environment: environment(ir),
+        environment: environment.map(|of| of.name.clone()),
+        real_money: environment.is_some_and(|of| of.environment.real_money),
         request,
         act: act(of.operation),
     })
 }
 
 /// The environment in which the spec says that examples work, else the first without real money, else the first.
-fn environment(ir: &Ir<'_>) -> Option<Name> {
+fn environment<'i>(ir: &'i Ir<'_>) -> Option<&'i EnvironmentIr<'i>> {
     let named = ir.environments.iter().find(|of| of.environment.examples);
     let without_money = || ir.environments.iter().find(|of| !of.environment.real_money);
-    named.or_else(without_money).or(ir.environments.first()).map(|of| of.name.clone())
+    named.or_else(without_money).or(ir.environments.first())
 }
 
 fn credentials(ir: &Ir<'_>) -> Value {
@@ -59,10 +62,13 @@ fn credentials(ir: &Ir<'_>) -> Value {
 }
 
 fn credential(of: &Credential) -> Value {
-    if of.optional {
-        return Value::None;
+    let value = Value::Text(of.example.clone().unwrap_or_else(|| format!("your {}", of.name)));
+    match (of.optional, of.secret) {
+        (false, _) => value,
+        // Without an optional key some messages are refused, as notifications that are signed with it.
+        (true, true) => Value::Some(Box::new(value)),
+        (true, false) => Value::None,
     }
-    Value::Text(of.example.clone().unwrap_or_else(|| format!("your {}", of.name)))
 }
 
 /// What an application does with the request.

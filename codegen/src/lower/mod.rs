@@ -123,6 +123,7 @@ const RE_EXPORTS: &[ReExports] = &[
         names: &[
             "Accepted",
             "Applied",
+            "ArrivedCurrency",
             "Cause",
             "Currency",
             "Decimal",
@@ -246,7 +247,7 @@ fn lower_operation<'a>(
         operation,
         module: Name::new(module),
         table: Name::new(&constant("OPERATION", &operation.name)),
-        docs: docs::operation(provider, operation),
+        docs: docs::operation(provider, operation, query.as_ref()),
         types: types.types,
         envelope: envelope_name(operation),
         outcome: operation.own_outcome.as_ref().map(|of| tables.outcome(&operation.name, of)),

@@ -1,8 +1,15 @@
-//! Gives names to the items of a module, each name once.
+//! Gives names to the items of a module, each name once, and to variants.
 
 use std::collections::BTreeSet;
 
+use crate::checked::EnumValue;
 use crate::ir::Name;
+use crate::naming::pascal;
+
+/// The name of an enum's variant.
+pub(super) fn variant(value: &EnumValue) -> String {
+    pascal(value.name.as_ref().unwrap_or(&value.wire))
+}
 
 /// The names that a module has given away.
 #[derive(Default)]

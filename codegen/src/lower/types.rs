@@ -1,6 +1,6 @@
 //! Makes structs and enums of the tables and enums of a spec.
 
-use super::names::Names;
+use super::names::{Names, variant};
 use super::{attributes, docs};
 use crate::checked::{EnumType, Field, Kind, Provider, Table};
 use crate::ir::{Attribute, Enum, EnumVariant, FieldIr, Name, Path, Struct, Ty, Types};
@@ -45,7 +45,7 @@ impl<'a> Module<'a> {
             .values
             .iter()
             .map(|value| {
-                let name = pascal(value.name.as_ref().unwrap_or(&value.wire));
+                let name = variant(value);
                 EnumVariant { name: Name::new(&name), docs: docs::value(value), wire: &value.wire }
             })
             .collect();

@@ -1,8 +1,8 @@
 //! The example on the front page: a call, what to do after each outcome, and how the notification about it is received.
 
 use super::docs;
-use crate::checked::HandOver;
-use crate::ir::{Act, Ir, Name, OperationIr, Ty, Walkthrough};
+use crate::checked::{HandOver, Means};
+use crate::ir::{Act, Example, Ir, Name, NotificationIr, OperationIr, Ty, Walkthrough};
 
 /// The example, or nothing if no operation has one that can be written in Rust.
 pub(super) fn walkthrough(ir: &Ir<'_>) -> Option<Walkthrough> {
@@ -12,7 +12,7 @@ pub(super) fn walkthrough(ir: &Ir<'_>) -> Option<Walkthrough> {
     let notification = notification(ir, of);
     let mut uses = example.uses.clone();
     if matches!(example.act, Act::Send) {
-        uses.extend(["Final", "Outcome"].map(Name::new));
+        uses.extend(["Final", "Outcome", "Recovered"].map(Name::new));
     }
     if notification.is_some() {
         uses.extend(["Delivery", "Ledger", "Memory", "Raw", "notifications", "runtime"].map(Name::new));
@@ -20,6 +20,7 @@ pub(super) fn walkthrough(ir: &Ir<'_>) -> Option<Walkthrough> {
     Some(Walkthrough {
         uses,
         operation,
+        before: before(of, example, notification.as_ref()),
         accepted: accepted(of),
         given: given(of),
         unknown: unknown(of),
@@ -33,6 +34,45 @@ fn featured(operations: &[OperationIr<'_>]) -> Option<usize> {
     let with_example = |of: &OperationIr<'_>| of.example.is_some();
     let featured = |of: &OperationIr<'_>| of.operation.featured && with_example(of);
     operations.iter().position(featured).or_else(|| operations.iter().position(with_example))
+}
+
+/// What a reader must know before the code: where it can be tried, when the order is paid, and what a notification is made of.
+fn before(of: &OperationIr<'_>, example: &Example, notification: Option<&Name>) -> Vec<String> {
+    let mut first = "The calls are `async` and run on Tokio. The values are those of the provider's own example: put yours in their \
+                     place."
+        .to_owned();
+    if let Some(environment) = example.environment.as_ref().filter(|_| example.real_money) {
+        first.push_str(&format!(
+            " Real money moves in [`{name}`](environment::{name}). To try the code without any, run `paysmith sandbox`, \
+             which plays the provider on your machine: [`environment`](mod@environment) shows how to call it.",
+            name = environment.as_str()
+        ));
+    }
+    let mut paragraphs = vec![first];
+    let unpaid = matches!(of.operation.means, Means::Created | Means::Accepted);
+    let recover = of.operation.recover.as_ref().filter(|recover| unpaid && recover.ask.is_empty());
+    if let (Some(recover), Some(query)) = (recover, &of.query) {
+        let notified = notification.map(|module| {
+            format!(" The [notification](mod@notifications::{}) says so, too.", module.as_str())
+        });
+        paragraphs.push(format!(
+            "An order that was accepted may not be paid yet. `client.follow(&request)` asks [`{}`](mod@{}), for {} at most, until the \
+             order is paid or has ended otherwise.{}",
+            recover.query,
+            query.as_str(),
+            docs::period(recover.within),
+            notified.unwrap_or_default()
+        ));
+    }
+    if notification.is_some() {
+        paragraphs.push(
+            "A [`Raw`] is the notification's headers and the bytes of its body, as your web server received them; \
+             `Raw::from` takes an `http::Request`. The keys in [`Memory`] are lost when the process ends: implement \
+             [`Seen`] for your own database."
+                .to_owned(),
+        );
+    }
+    paragraphs
 }
 
 fn accepted(of: &OperationIr<'_>) -> String {
@@ -56,9 +96,9 @@ fn given(of: &OperationIr<'_>) -> Option<(&'static str, Name)> {
 fn unknown(of: &OperationIr<'_>) -> String {
     match &of.operation.recover {
         Some(recover) => {
-            format!("Nobody knows: don't repeat the call. `{}` is asked until it tells.", recover.query)
+            format!("Money may have moved: don't repeat the call, but ask `{}`.", recover.query)
         }
-        None => "Nobody knows: don't repeat the call. The provider has no query that would tell.".to_owned(),
+        None => "Money may have moved: don't repeat the call. There is no query to ask.".to_owned(),
     }
 }
 
@@ -72,9 +112,10 @@ fn filled_in(ir: &Ir<'_>, of: &OperationIr<'_>) -> Vec<(Name, String)> {
     texts.map(|field| (field.name.clone(), format!("your {}", field.wire))).collect()
 }
 
-/// The first signed notification that reports on orders of this operation.
+/// The first signed notification that reports on orders of this operation, and names the order.
 fn notification(ir: &Ir<'_>, of: &OperationIr<'_>) -> Option<Name> {
     let reports = |name: &str| name == of.operation.name;
-    let mut all = ir.notifications.iter().filter(|of| of.notification.signed);
+    let usable = |of: &&NotificationIr<'_>| of.notification.signed && of.notification.order.is_some();
+    let mut all = ir.notifications.iter().filter(usable);
     all.find(|of| of.notification.of.iter().any(|name| reports(name))).map(|of| of.module.clone())
 }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// How deep objects and lists may stand in one another. serde_json has the same limit where it recurses.
@@ -36,7 +36,18 @@ pub(crate) fn value(text: &str) -> Result<&str, JsonFault> {
 
 /// Reads the members of the object that a text holds. It doesn't check how deep they are; [`check_depth`] does.
 pub(crate) fn members(text: &str) -> Result<Members<'_>, JsonFault> {
-    read(text).map(|Object(members)| members)
+    let (members, read) = members_before_fault(text);
+    read.map(|()| members)
+}
+
+/// Reads the members of an object that stand before the first fault in the text, and tells the fault. If the text isn't an
+/// object at all, there are none.
+pub(crate) fn members_before_fault(text: &str) -> (Members<'_>, Result<(), JsonFault>) {
+    // Most objects have no more members than that.
+    let mut members = Members::with_capacity(16);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = Collector(&mut members).deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    (members, read.map_err(|error| fault(text, &error)))
 }
 
 /// Reads the list that a text holds: the exact texts of its elements. It doesn't check how deep they are; [`check_depth`] does.
@@ -135,31 +146,29 @@ fn fault(text: &str, error: &serde_json::Error) -> JsonFault {
     }
 }
 
-/// An object, read as a list of its members. A map would keep only one of two that have the same name.
-struct Object<'a>(Members<'a>);
+/// Collects the members of an object. A map would keep only one of two that have the same name.
+struct Collector<'m, 'de>(&'m mut Members<'de>);
 
-impl<'de> Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collector;
+impl<'de> DeserializeSeed<'de> for Collector<'_, 'de> {
+    type Value = ();
 
-        impl<'de> Visitor<'de> for Collector {
-            type Value = Object<'de>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
 
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
+impl<'de> Visitor<'de> for Collector<'_, 'de> {
+    type Value = ();
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                // Most objects have no more members than that.
-                let mut members = Vec::with_capacity(16);
-                while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
-                    members.push((name, value.get()));
-                }
-                Ok(Object(members))
-            }
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &RawValue>()? {
+            self.0.push((name, value.get()));
         }
-
-        deserializer.deserialize_map(Collector)
+        Ok(())
     }
 }
 

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(crate) use level::{
-    DEEPEST, JsonFault, Members, check_depth, items, member_once, members, quoted, scalar, string, trimmed,
-    value, without_mark,
+    DEEPEST, JsonFault, Members, check_depth, items, member_once, members, members_before_fault, quoted,
+    scalar, string, trimmed, value, without_mark,
 };
 
 /// Any JSON value, by its exact text. `Debug` shows only its length, since the value may be a secret.

@@ -102,10 +102,15 @@ impl Opener<'_> {
     }
 
     /// Judges a refusal. It counts even if its fields can't be read or some are missing; then they aren't passed on. It doesn't
-    /// count if the answer is about another request, if its own state says that what was asked for is done, or if its code may
-    /// be about an earlier use of the number.
+    /// count if the answer is about another request, if its own state says that what was asked for is done (as far as the fields
+    /// can be read), or if its code may be about an earlier use of the number.
     fn declined(&self, mut facts: Facts, unwrapped: &Unwrapped<'_>, answer: &mut dyn Message) -> Judged {
-        let report = read_fields(unwrapped, answer).ok().flatten();
+        let report = match read_fields(unwrapped, answer) {
+            Ok(report) => report,
+            // Nothing was read, so nobody knows what the fields say.
+            Err(NotRead::TooDeep) => return unknown(NotRead::TooDeep.into(), Some(facts.code)),
+            Err(_) => None,
+        };
         let Comparison { compared, differing, .. } = self.compare(answer);
         if !differing.is_empty() {
             return unknown(Cause::Mismatch(differing), Some(facts.code));

@@ -39,6 +39,9 @@ pub(super) struct Reader {
 impl Reader {
     /// Reads the object that a text holds. `depth` counts the objects and lists around it, also those outside of a string that
     /// the text was taken from.
+    ///
+    /// If the text isn't JSON to its end, the members before the fault are read all the same: a refusal stands although its
+    /// fields can't be read, but not if what can be read of them contradicts it.
     pub(super) fn object(
         &mut self,
         message: &mut dyn Message,
@@ -49,9 +52,10 @@ impl Reader {
         if depth > DEEPEST {
             return Err(NotRead::TooDeep);
         }
-        let members = json::members(text)?;
+        let (members, read) = json::members_before_fault(text);
         let members = members.iter().map(|(name, raw)| (name.as_ref(), Value::Json(raw)));
-        self.members(message, members, &[], path, depth)
+        self.members(message, members, &[], path, depth)?;
+        Ok(read?)
     }
 
     /// Reads an object's members. A member whose name is in `beside` is ignored if the message has no such field.
@@ -251,6 +255,8 @@ impl Reader {
         match self.structure(field, spec, text, path, depth).transpose() {
             // If the text isn't JSON, only this field can't be read; the JSON around it can.
             Err(NotRead::NotJson | NotRead::Truncated) => {
+                self.report.missing.truncate(noted.0);
+                self.report.unreadable.truncate(noted.1);
                 self.report.unreadable.push((path.to_string(), "JSON"));
                 Ok(Some(self.settled(field, spec, false, noted)))
             }

@@ -7,8 +7,8 @@ use paysmith_runtime::spec::{Effect, Means, Subject};
 use paysmith_runtime::*;
 
 use crate::bound::{
-    self, ANY_REUSE, Ended, HOLDS, Kind, ORDERS, PAY, Pay, REFUNDS, RELEASES, ROWS, Whole, call, of, opened,
-    pay,
+    self, ANY_REUSE, Ended, FIELDS_IN_TEXT, HOLDS, Kind, ORDERS, PAY, Pay, REFUNDS, RELEASES, ROWS, Whole,
+    call, of, opened, pay,
 };
 use crate::ends::Ends as _;
 use crate::mock::{Mock, block_on, reply};
@@ -199,6 +199,28 @@ fn a_refusal_tells_a_state_only_by_a_whole_answer() {
     let nothing = bound::client(&Mock::default()).open(operation, &pay(), &reply(200, r#"{"code":"0"}"#));
     let Cause::Incomplete(missing) = cause(nothing) else { panic!() };
     assert_eq!(missing, ["id"]);
+}
+
+/// Fields in a string may stop in the middle, or be followed by something else. What can be read of them counts all the same.
+#[test]
+fn a_refusal_is_contradicted_by_fields_that_can_be_read_in_part_only() {
+    let operation = of(spec::Operation { envelope: &FIELDS_IN_TEXT, ..call(Effect::Charge, Some(&ORDERS)) });
+    let refused = |text: &str| opened(operation, &pay(), "1", Json::string(text).get());
+    let deep = format!(r#","x":{}{}}}"#, "[".repeat(200), "]".repeat(200));
+    for rest in ["}x", "", ",", ",}", r#","x":{"#, r#","x":tru}"#, r#","\ud800":1}"#] {
+        let paid = refused(&format!(r#"{{"no":"T-1","state":"paid"{rest}"#));
+        assert!(matches!(cause(paid), Cause::Contradiction), "{rest}");
+        let Cause::Mismatch(differing) = cause(refused(&format!(r#"{{"no":"T-2"{rest}"#))) else {
+            panic!("{rest}")
+        };
+        assert_eq!(differing, ["no"], "{rest}");
+        let failed = declined(refused(&format!(r#"{{"no":"T-1","state":"failed"{rest}"#)));
+        assert_eq!((failed.state, failed.answer.is_some()), (None, false), "{rest}");
+    }
+    assert!(!declined(refused("out of order")).verified, "a text that is no JSON contradicts nothing");
+    for text in [r#"{"no":"T-1","state":"paid""#, r#"{"no":"T-1""#] {
+        assert!(matches!(cause(refused(&format!("{text}{deep}"))), Cause::NotJson), "too deep to be read");
+    }
 }
 
 #[test]

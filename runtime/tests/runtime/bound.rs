@@ -128,6 +128,15 @@ static CALL: Envelope = Envelope {
     ..Envelope::NONE
 };
 
+/// The layout of answers in which the fields are JSON text in a string.
+pub static FIELDS_IN_TEXT: Envelope = Envelope {
+    request: Body::Json(Template::Fields),
+    response: Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::MaybeText(&Pattern::Fields))]),
+    signed: Signed::Never,
+    outcome: outcome(Some("2")),
+    ..Envelope::NONE
+};
+
 /// The layout of answers in which the fields stand beside the code and the signature.
 static SIGNED: Envelope = Envelope {
     response: Pattern::Object(&[

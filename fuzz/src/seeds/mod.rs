@@ -29,14 +29,7 @@ pub fn corpora() -> io::Result<Vec<Corpus>> {
     let samples = files(&["tests/samples"], &["txt", "json"])?;
     let captures = files(&["docs/captures", "fuzz/seeds/capture"], &["http", "txt", "har"])?;
     let mismatches = Mismatches::read()?;
-    let specs = [
-        "specs",
-        "tests/wrong_specs",
-        "tests/obstacle",
-        "tests/fifth",
-        "tests/formatting",
-        "fuzz/seeds/spec",
-    ];
+    let specs = ["specs", "tests/wrong_specs", "tests/obstacle", "tests/fifth", "fuzz/seeds/spec"];
     let (answers, notifications) = (answers(&samples), notifications(&samples));
     let bodies = answers.iter().chain(&notifications).filter_map(|seed| seed.get(4..)).map(<[u8]>::to_vec);
     Ok(vec![

@@ -101,6 +101,10 @@ impl Http {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(not_sent("the URL has a user in it, whom nobody would be told"));
         }
+        if url.fragment().is_some() {
+            // It is never sent. Such a `#` stands in the base of the client's environment, and hides the operation's path.
+            return Err(not_sent("the URL has a # in it, and what follows that would be lost"));
+        }
         let client = self.0.client(url.scheme() == "https", bounds.alone).map_err(unbuilt)?;
         let request = client.request(method, url.clone()).headers(headers).timeout(bounds.timeout).body(body);
         let request = request.build().map_err(unbuilt)?;

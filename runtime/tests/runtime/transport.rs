@@ -127,6 +127,10 @@ fn what_would_be_lost_or_panic_is_refused() {
     assert!(matches!(&error, TransportError::NotSent(cause) if cause.to_string().contains("a user in it")));
     assert!(!format!("{error:?}").contains("password"));
 
+    let url = answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+    let error = send(&format!("{url}/#"), Bounds::default()).unwrap_err();
+    assert!(matches!(&error, TransportError::NotSent(cause) if cause.to_string().contains("a # in it")));
+
     let transport = Http::default();
     let mut outside_tokio = pin!(transport.send(sealed("http://127.0.0.1:1"), Bounds::default()));
     match outside_tokio.as_mut().poll(&mut Context::from_waker(Waker::noop())) {

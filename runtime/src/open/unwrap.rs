@@ -33,6 +33,8 @@ pub(crate) struct Unwrapped<'a> {
     pub(crate) extra: Extra,
     /// The body, as what signatures are computed over.
     source: Source<'a>,
+    /// The members at the top of a JSON body.
+    top: Option<Members<'a>>,
     /// The names of the members at the top of the body that hold a signature.
     names_of_signatures: Vec<&'static str>,
 }
@@ -120,14 +122,15 @@ impl<'a> Unwrapped<'a> {
             filled: 0,
             answered: false,
             extra: Extra::default(),
-            source: Source { body: Some(body), content, signatures: &[] },
+            source: Source { body: Some(body), content, top: None, signatures: &[] },
+            top: None,
             names_of_signatures: names_of_signatures(pattern),
         }
     }
 
     /// The body, as what signatures are computed over.
     pub(crate) fn source(&self) -> Source<'_> {
-        Source { signatures: &self.names_of_signatures, ..self.source }
+        Source { top: self.top.as_ref(), signatures: &self.names_of_signatures, ..self.source }
     }
 
     /// The code, if it is short and plain enough to be shown.
@@ -243,7 +246,11 @@ impl<'a> Walk<'_, 'a> {
     fn object(&mut self, entries: Entries, raw: &'a str) -> Result<(), NotRead> {
         let splices = has_fields(entries);
         let (mut seen, mut fields) = (Vec::new(), Members::new());
-        for (name, value) in json::members(raw)? {
+        let members = json::members(raw)?;
+        if matches!(self.unwrapped.source.content, Content::Json(body, _) if std::ptr::eq(raw, body)) {
+            self.unwrapped.top = Some(members.clone());
+        }
+        for (name, value) in members {
             let Some((described, pattern)) = self.entry(entries, &name) else {
                 if splices {
                     fields.push((name, value));

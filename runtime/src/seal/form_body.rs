@@ -29,7 +29,8 @@ impl Sealing<'_> {
         }
         let signatures = names_of_signatures(template);
         for (index, scheme) in unsigned {
-            let source = Source { body: None, content: Content::Form(&all), signatures: &signatures };
+            let source =
+                Source { body: None, content: Content::Form(&all), top: None, signatures: &signatures };
             let signature = self.sign(self.scheme(scheme)?, &source)?;
             if let Some((_, value)) = all.get_mut(index) {
                 *value = Cow::Owned(signature);

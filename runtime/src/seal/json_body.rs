@@ -35,7 +35,8 @@ impl Sealing<'_> {
         let unfilled: Vec<Range<usize>> = free.iter().map(|(range, _)| range.clone()).collect();
         for (range, scheme) in free {
             let content = Content::Json(&text, &unfilled);
-            let signature = self.sign(scheme, &Source { body: None, content, signatures: &signatures })?;
+            let signature =
+                self.sign(scheme, &Source { body: None, content, top: None, signatures: &signatures })?;
             text.replace_range(range, &signature);
         }
         Ok(text)

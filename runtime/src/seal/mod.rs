@@ -72,7 +72,8 @@ impl Sealing<'_> {
         } else {
             body = text.into_bytes();
         }
-        let source = Source { body: Some(&body), content, signatures: &names_of_signatures(template) };
+        let source =
+            Source { body: Some(&body), content, top: None, signatures: &names_of_signatures(template) };
         let headers = self.headers(&source, in_url)?;
         let method = if in_url { http::Method::GET } else { http::Method::POST };
         Ok(Sealed { method, url, headers, body })

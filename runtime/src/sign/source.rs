@@ -14,6 +14,8 @@ pub(crate) struct Source<'a> {
     pub(crate) body: Option<&'a [u8]>,
     /// What stands in the body.
     pub(crate) content: Content<'a>,
+    /// The members at the top of a JSON body, where they were read already.
+    pub(crate) top: Option<&'a Members<'a>>,
     /// The names of those members at the top of the body, or of those pairs, that hold a signature. Where all pairs are signed,
     /// these are left out, since a signature can't cover itself.
     pub(crate) signatures: &'a [&'a str],
@@ -67,7 +69,7 @@ impl<'a> Source<'a> {
     /// The members at the top of the body, or the pairs of a form: names, and the exact texts of the values.
     fn top(&self) -> Members<'a> {
         match self.content {
-            Content::Json(text, _) => members(text),
+            Content::Json(text, _) => self.top.cloned().unwrap_or_else(|| members(text)),
             Content::Form(pairs) => {
                 pairs.iter().map(|(name, value)| (Cow::Borrowed(name.as_ref()), value.as_ref())).collect()
             }

@@ -111,11 +111,16 @@ fn keys(secret: &str) -> Keys {
 }
 
 fn form<'a>(pairs: &'a [Pair<'a>]) -> Source<'a> {
-    Source { body: Some(b""), content: Content::Form(pairs), signatures: &["sign"] }
+    Source { body: Some(b""), content: Content::Form(pairs), top: None, signatures: &["sign"] }
 }
 
 fn json(text: &str) -> Source<'_> {
-    Source { body: Some(text.as_bytes()), content: Content::Json(text, &[]), signatures: &["sign"] }
+    Source {
+        body: Some(text.as_bytes()),
+        content: Content::Json(text, &[]),
+        top: None,
+        signatures: &["sign"],
+    }
 }
 
 /// A signature published by a provider, over values beyond ASCII.
@@ -203,7 +208,7 @@ fn what_lacks_its_signature_is_not_signed() {
         sign(
             scheme,
             &keys("k"),
-            &Source { body: None, content: Content::Json(text, places), signatures: &[] },
+            &Source { body: None, content: Content::Json(text, places), top: None, signatures: &[] },
         )
     };
     assert_eq!(sign(&RAW, &[at("2")]), Err(CannotSign::Circular));

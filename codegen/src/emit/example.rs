@@ -123,7 +123,7 @@ fn outcomes(of: &Walkthrough) -> TokenStream {
             Outcome::Unknown(#mutable unknown) => {
                 #fill_in
                 match client.recover(&unknown).await {
-                    #[comment = " This is how the order stands, and it stays so."]
+                    #[comment = " This is how the order ended; only a refund may still follow."]
                     Recovered::Settled(accepted) => println!("{}", accepted.state),
                     #[comment = " It has ended, but with another amount or currency: let a person look."]
                     Recovered::NotAsAsked(differing) => println!("{differing}"),

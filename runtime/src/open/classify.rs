@@ -180,3 +180,35 @@ fn could_be_listed(state: &State, message: &dyn Message) -> bool {
             && text.is_none_or(|text| listed.contains(&text.as_ref()) || shape::fits(&listed, &text))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::unwrap::DecodedTexts;
+    use super::*;
+    use crate::spec::Pattern;
+
+    /// The pairs of a form stand beside its code as the members of an object do.
+    #[test]
+    fn a_case_of_a_form_asks_the_pair_of_that_name() {
+        static PATTERN: Pattern = Pattern::Object(&[("status", Pattern::Code), ("*", Pattern::Fields)]);
+        static OUTCOME: Outcome = Outcome {
+            cases: &[Case {
+                when: &[Condition { path: &["kind"], is: Is::Any(&["refund"]) }],
+                is: Class::Success,
+            }],
+            codes: &[],
+            otherwise: Class::Unknown,
+            wire: &[],
+            reused: None,
+        };
+        let class_of = |kind: &'static str, other: &'static str| {
+            let pairs = [("other", other), ("kind", kind), ("status", "1")];
+            let pairs = pairs.map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value)));
+            let decoded = DecodedTexts::new();
+            let unwrapped = Unwrapped::form(b"", &decoded, &PATTERN, &pairs).unwrap();
+            class(&OUTCOME, &unwrapped).is
+        };
+        assert_eq!(class_of("refund", "payment"), Class::Success);
+        assert_eq!(class_of("payment", "refund"), Class::Unknown);
+    }
+}

@@ -11,8 +11,7 @@ use crate::{Decimal, Period, time};
 /// Whether a value is known to keep its limits without a closer look: it is absent, or a string that is limited in its length
 /// only and clearly keeps that limit.
 ///
-/// Most values are such. Ten strings are validated in 44 ns with this shortcut and in 98 ns without it, and the fastest other
-/// library takes 49 ns.
+/// Most values are such. Without this shortcut, validation would be slower than in other libraries, as a trial showed.
 #[inline]
 pub(super) fn clearly_fits(view: &View<'_>, limits: &Limits) -> bool {
     match view {

@@ -7,6 +7,9 @@ mod shape;
 pub(crate) mod unwrap;
 pub(crate) mod verify;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use classify::telling;
 
 use crate::Extra;

@@ -74,3 +74,36 @@ fn a_signed_member_that_stands_there_twice_breaks_no_line() {
     let refused = second::client(&Mock::default()).any().receive(&PAID, &raw).unwrap_err();
     assert_eq!(refused.to_string(), r"the notification was refused: a\nb stands there twice");
 }
+
+/// A signed notification that should name an order and names none must not be taken for news of an order that has no number.
+#[test]
+fn a_notification_with_an_empty_order_number_is_incomplete_where_the_number_is_required() {
+    static NUMBERED: spec::Notification = spec::Notification {
+        fields: blank::<second::Ask>,
+        key: &[&["shop"]],
+        ..second::news("numbered", &[])
+    };
+    let client = second::client(&Mock::default());
+    let received =
+        |spec, data: &str| client.any().receive(spec, &signed(data)).map(|_| ()).map_err(|no| no.why);
+    assert_eq!(received(&NUMBERED, r#"{"no":"1","shop":"S"}"#), Ok(()));
+    for data in [r#"{"no":"","shop":"S"}"#, r#"{"no":null,"shop":"S"}"#, r#"{"shop":"S"}"#] {
+        assert_eq!(received(&NUMBERED, data), Err(Why::Incomplete(vec!["no".to_owned()])), "{data}");
+    }
+    assert_eq!(
+        received(&PAID, r#"{"kind":"pay","no":""}"#),
+        Ok(()),
+        "where it isn't required it may be empty"
+    );
+}
+
+/// A web framework's request becomes a notification with the headers and the bytes that arrived.
+#[test]
+fn a_request_of_the_crate_http_is_taken_as_it_is() {
+    let body = r#"{"data":{"kind":"pay","no":"1"}}"#;
+    let request = http::Request::builder().header("x-sign", "ab").body(body).unwrap();
+    let raw = Raw::from(request);
+    assert_eq!(raw.body, body.as_bytes());
+    assert_eq!(raw.headers.get("x-sign").unwrap(), "ab");
+    assert_eq!(names(&raw), ["paid"]);
+}

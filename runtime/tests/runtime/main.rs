@@ -27,6 +27,7 @@ mod holds;
 mod kinds;
 mod known_pairs;
 mod leaks;
+mod listed_orders;
 mod mock;
 mod news;
 mod obstacles;

@@ -197,7 +197,7 @@ pub static ZIP: spec::Operation = bill("zip", File::Zip);
 pub static GZIP: spec::Operation = bill("gzip", File::Gzip);
 pub static TEXT: spec::Operation = bill("text", File::Text);
 
-const fn news(name: &'static str, when: &'static [Condition]) -> Notification {
+pub const fn news(name: &'static str, when: &'static [Condition]) -> Notification {
     Notification {
         name,
         title: "",

@@ -12,7 +12,7 @@ use crate::message::{Blank as _, Message};
 use crate::open::{Judged, NumberUse};
 use crate::outcome::{Cause, Outcome};
 use crate::spec::Operation;
-use crate::transport::{Reply, Transport, TransportError};
+use crate::transport::{Reply, Transport};
 use crate::{Download, Provider};
 use sieve::Sieve;
 use whole::Whole;
@@ -99,7 +99,6 @@ impl<T: Transport> AnyClient<T> {
         }
         Fetched::Ended(match fetched {
             Err(error) => self.lost(error),
-            Ok(_) if sieve.is_too_large => self.lost(TransportError::TooLarge),
             Ok(head) => {
                 let reply = Reply { status: head.status, headers: head.headers, body: sieve.kept };
                 Ended::Judged(self.judge(operation, request, NumberUse::Unstated, &reply, answer))

@@ -24,8 +24,6 @@ pub(super) struct Sieve<'f> {
     is_answer: bool,
     /// The error with which writing the file has failed.
     pub(super) failed: Option<io::Error>,
-    /// Whether an answer has more bytes than the limit.
-    pub(super) is_too_large: bool,
 }
 
 impl<'f> Sieve<'f> {
@@ -40,7 +38,6 @@ impl<'f> Sieve<'f> {
             evidence: None,
             is_answer: false,
             failed: None,
-            is_too_large: false,
         }
     }
 
@@ -83,11 +80,8 @@ impl Sink for Sieve<'_> {
                 Begins::Other => self.is_answer = true,
             }
         }
-        if self.kept.len() > self.limit {
-            self.is_too_large = true;
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
+        // Of an answer that is too long no more is read. Whoever judges it sees that it is.
+        if self.kept.len() > self.limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 

@@ -284,6 +284,55 @@ fn a_large_archive_is_told_by_its_own_records_and_an_empty_one_too() {
     );
 }
 
+/// Every byte of the closing records that says where the archive ends, or that it is the only volume, must be right.
+#[test]
+fn an_archive_whose_closing_record_is_damaged_is_not_proved() {
+    let over = Http::default();
+    let (small, large) = (zipped(), large(&zipped()));
+    let record = small.len() - 22;
+    let small_bytes: Vec<usize> = (record..record + 22).collect();
+    // In a large archive: the signature and the size of its own record, the length and the beginning of the directory, and of the
+    // locator the signature and the place of that record.
+    let own = large.len() - 22 - 20 - 56;
+    let large_bytes: Vec<usize> = [own..own + 12, own + 40..own + 56, own + 56..own + 60, own + 64..own + 72]
+        .into_iter()
+        .flatten()
+        .collect();
+    for (whole, bytes) in [(small, small_bytes), (large, large_bytes)] {
+        assert!(matches!(until_closed(&over, &ZIP, &whole), Downloaded::File(_)));
+        for index in bytes {
+            let mut damaged = whole.clone();
+            damaged[index] ^= 1;
+            let got = until_closed(&over, &ZIP, &damaged);
+            assert!(matches!(got, Downloaded::CutOff(..)), "byte {index} of {}: {got}", whole.len());
+        }
+    }
+}
+
+/// Only the end of a file is kept in memory, and it must be enough for the longest closing records.
+#[test]
+fn a_long_archive_with_the_longest_comment_is_told_by_its_end() {
+    let over = Http::default();
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    archive.start_file("bill.csv", stored).unwrap();
+    archive.write_all(&BILL.repeat(20_000)).unwrap();
+    archive.start_file("sums.csv", stored).unwrap();
+    archive.write_all(BILL).unwrap();
+    let small = archive.finish().unwrap().into_inner();
+    for whole in [small.clone(), large(&small)] {
+        let (records, length) = whole.split_at(whole.len() - 2);
+        assert_eq!(length, [0, 0]);
+        let commented = [records, &[0xff, 0xff], &[b'c'; 0xffff]].concat();
+        for whole in [whole, commented] {
+            let got = until_closed(&over, &ZIP, &whole);
+            assert!(matches!(got, Downloaded::File(_)), "{got}");
+            let got = until_closed(&over, &ZIP, &whole[..whole.len() - 1]);
+            assert!(matches!(got, Downloaded::CutOff(..)), "{got}");
+        }
+    }
+}
+
 #[test]
 fn a_compressed_file_of_which_a_byte_is_changed_is_not_proved() {
     let over = Http::default();

@@ -93,6 +93,16 @@ fn a_refusal_in_the_envelope_is_opened_as_one_and_nothing_is_written() {
     }
 }
 
+/// A byte order mark may stand before a text and before JSON, so that its bytes alone don't tell which of them comes.
+#[test]
+fn a_refusal_behind_a_byte_order_mark_is_no_file() {
+    let mut pieces = Pieces::of([]);
+    pieces.pieces = "\u{feff}{\"code\":\"1\"}".bytes().map(|byte| vec![byte]).collect();
+    let (got, file) = get(&TEXT, &pieces);
+    assert!(matches!(got, Downloaded::Answered(Outcome::Final(Final::Declined(_)))), "{got}");
+    assert!(file.is_empty(), "nothing of it is written");
+}
+
 #[test]
 fn a_file_that_stops_in_the_middle_is_said_to() {
     let pieces = Pieces { breaks_off: true, ..Pieces::of([b"PK\x03\x04", b"12345"]) };
@@ -136,11 +146,14 @@ fn an_error_page_is_no_file_though_it_looks_like_one() {
 
 #[test]
 fn an_answer_without_end_is_not_kept() {
-    for (operation, piece) in [(&ZIP, &[b'{'; 60][..]), (&TEXT, &[b' '; 60])] {
+    // Of the pieces of 50 bytes, two are as long as is allowed; the answer is too long only with the third.
+    for (operation, piece, taken) in
+        [(&ZIP, &[b'{'; 60][..], 2), (&TEXT, &[b' '; 60], 2), (&ZIP, &[b'{'; 50], 3)]
+    {
         let pieces = Pieces::of([piece; 9]);
         let (got, _) = get(operation, &pieces);
         assert!(matches!(cause(got), Cause::TooLarge(100)));
-        assert!(*pieces.taken.lock().unwrap() <= 2, "no more is read than was allowed");
+        assert_eq!(*pieces.taken.lock().unwrap(), taken, "no more is read than was allowed");
     }
 }
 

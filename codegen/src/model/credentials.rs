@@ -1,5 +1,6 @@
 //! Reads `credentials:`, `credential_sets:` and `environments:`.
 
+use super::urls::fault_of_base;
 use crate::checked::{About, Credential, CredentialSet, Environment};
 use crate::reading::{MapReader, Problems, bad_value, read_words, refuse_bad_name};
 use crate::report::{Code, Problem};
@@ -71,11 +72,10 @@ fn environment(problems: &Problems, entry: &Entry) -> Environment {
     let reader = MapReader::new(problems, "an environment", entry.key_at, &entry.value);
     let money = reader.require_word("money", "a kind of money", &[("real", true), ("test", false)]);
     let base = reader.require_text("base");
-    let has_scheme = base.starts_with("http://") || base.starts_with("https://");
     if let Some(node) = reader.get("base")
-        && (!has_scheme || base.ends_with('/'))
+        && let Some(expected) = fault_of_base(&base)
     {
-        bad_value(problems, node, &base, "base URL", "`https://`, a host, and no slash at the end");
+        bad_value(problems, node, &base, "base URL", expected);
     }
     let environment = Environment {
         name: entry.key.clone(),

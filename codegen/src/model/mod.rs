@@ -4,11 +4,13 @@
 mod credentials;
 mod envelope;
 mod fields;
+mod invisible;
 mod notification;
 mod operation;
 mod scheme;
 #[cfg(test)]
 mod tests;
+mod urls;
 
 pub(crate) use fields::refuse_impossible_values;
 
@@ -25,6 +27,7 @@ use fields::{Shared, currency_facts};
 pub(crate) fn model<'t>(path: &str, text: &str, tree: &'t Node) -> (Provider, Problems<'t>) {
     let problems = Problems::new(tree);
     refuse_duplicates(tree, &mut |problem| problems.push(problem));
+    invisible::refuse_invisible(tree, &problems);
     if matches!(tree.value, Value::Map(_)) {
         let provider = provider(&problems, path, text, tree);
         return (provider, problems);

@@ -9,7 +9,7 @@ use crate::checked::{About, EnumType, EnumUse, EnumValue};
 use crate::language::words::VALUES;
 use crate::naming;
 use crate::reading::{MapReader, Problems, entries_of, read_text};
-use crate::report::{Code, Problem};
+use crate::report::{Code, Problem, Span};
 use crate::yaml::{Entry, Node, Value};
 
 /// The name of a type that is defined within a field: that of the field, in PascalCase.
@@ -52,11 +52,8 @@ fn enum_values(problems: &Problems, node: &Node, int: bool) -> Vec<EnumValue> {
     };
     let mut first: BTreeMap<String, About> = BTreeMap::new();
     values.retain(|value| {
-        if int && value.wire.parse::<i64>().is_err() {
-            problems.push(
-                Problem::new(Code::BadValue, value.about.at, format!("`{}` is no whole number", value.wire))
-                    .label("the enum's values are integers"),
-            );
+        if int && let Some(problem) = refused_integer(&value.wire, value.about.at) {
+            problems.push(problem);
         }
         if value.name.is_none() && !value.wire.starts_with(|c: char| c.is_ascii_alphabetic()) {
             problems.push(
@@ -81,6 +78,21 @@ fn enum_values(problems: &Problems, node: &Node, int: bool) -> Vec<EnumValue> {
         false
     });
     values
+}
+
+/// What is wrong with the value of an enum of integers. One that is padded would be sent as another text than the spec has, and
+/// might be the same number as another value.
+fn refused_integer(wire: &str, at: Span) -> Option<Problem> {
+    let problem =
+        |message: String| Problem::new(Code::BadValue, at, message).label("the enum's values are integers");
+    match wire.parse::<i64>() {
+        Err(_) => Some(problem(format!("`{wire}` is no whole number"))),
+        Ok(number) if number.to_string() != wire => Some(
+            problem(format!("`{wire}` isn't how the number {number} is written"))
+                .help(format!("write `{number}`; or `value_type: string`, if it is sent as `{wire}`")),
+        ),
+        Ok(_) => None,
+    }
 }
 
 fn enum_value(problems: &Problems, entry: &Entry) -> EnumValue {

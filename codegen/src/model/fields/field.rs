@@ -4,6 +4,7 @@ use super::amounts::states_least;
 use super::kind::kind;
 use super::possible_values::refuse_impossible_value;
 use super::shared::Shared;
+use super::unfit_limits::{refuse_unfit_limits, refuse_value_outside_limits};
 use crate::checked::{Field, Kind};
 use crate::language::types::KEYS_OF_TYPES;
 use crate::language::words::READS;
@@ -27,6 +28,7 @@ pub(super) fn field(shared: &Shared<'_>, wire: &str, at: Span, node: &Node) -> O
             let mut field = field_over(shared, wire, at, base.key_at, &nothing, Some(&base.value))?;
             field.required = required;
             field.kind = with_default_limits(field.kind, field.required);
+            refuse_unfit_limits(shared.problems, &field);
             return Some(field);
         }
         Value::Null | Value::List(_) => {
@@ -130,11 +132,14 @@ pub(super) fn field_over(
         fixed,
         unstated,
     };
+    refuse_unfit_limits(problems, &field);
     if let (Some(default), Some(node)) = (&field.default, default_node) {
         refuse_impossible_value(problems, &field, default, node.at);
+        refuse_value_outside_limits(problems, &field, default, node.at);
     }
     if let (Some(fixed), Some(node)) = (&field.fixed, fixed_node) {
         refuse_impossible_value(problems, &field, fixed, node.at);
+        refuse_value_outside_limits(problems, &field, fixed, node.at);
         refuse_unfit_fixed(problems, &field, node.at);
     }
     Some(field)

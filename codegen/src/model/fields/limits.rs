@@ -18,6 +18,13 @@ pub(super) fn text(reader: &MapReader<'_>) -> Text {
         prefix: reader.text("prefix").map(|name| name.trim_start_matches('$').to_owned()),
     };
     refuse_empty_range(reader, text.min, text.max);
+    if reader.has("unit") && text.min.is_none() && text.max.is_none() {
+        reader.problems.push(
+            Problem::new(Code::LimitNotForType, reader.key_at("unit"), "`unit:` without a length")
+                .label("neither `max:` nor `min:` is there to be counted in it")
+                .help("add the limit, or remove the unit"),
+        );
+    }
     if let (Some(pattern), Some(node)) = (&text.pattern, reader.get("pattern"))
         && let Err(error) = regex_lite::Regex::new(&anchored(pattern))
     {

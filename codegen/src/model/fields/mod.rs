@@ -11,6 +11,7 @@ mod narrow;
 mod possible_values;
 mod rules;
 mod shared;
+mod unfit_limits;
 
 use amounts::bind_decimals;
 pub(super) use amounts::refuse_nothing;

@@ -49,9 +49,17 @@ pub(crate) fn refuse_impossible_value(problems: &Problems, field: &Field, value:
         Kind::Bool(_) if !["true", "false"].contains(&value) => {
             problems.push(Problem::new(Code::UnknownWord, at, message).label("expected `true` or `false`"));
         }
-        Kind::Int(_) | Kind::MinorUnits(..) if value.parse::<i64>().is_err() => {
-            problems.push(Problem::new(Code::UnknownWord, at, message).label("expected a whole number"));
-        }
+        Kind::Int(_) | Kind::MinorUnits(..) => match value.parse::<i64>() {
+            Err(_) => {
+                problems.push(Problem::new(Code::UnknownWord, at, message).label("expected a whole number"));
+            }
+            Ok(number) if number.to_string() != value => problems.push(
+                Problem::new(Code::UnknownWord, at, message)
+                    .label(format!("this number is written `{number}`"))
+                    .help("if the zeros or the sign are sent, the field is a string"),
+            ),
+            Ok(_) => {}
+        },
         _ => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Reads rules between fields, and the conditions of rules, cases and notifications.
 
 use crate::checked::{Condition, Is, Rule, RuleKind};
-use crate::reading::{MapReader, Problems, entries_of, read_words, wrong_kind};
+use crate::reading::{MapReader, Problems, entries_of, read_words, span_of_word, wrong_kind};
 use crate::report::{Code, Problem};
 use crate::yaml::{Node, Value};
 
@@ -23,8 +23,8 @@ fn rule(problems: &Problems, node: &Node) -> Option<Rule> {
                 .label("only `required` and `forbidden` have one"),
         );
     }
-    let one_of = reader.get("one_of").map(|node| read_words(problems, node));
-    let at_least_one = reader.get("at_least_one").map(|node| read_words(problems, node));
+    let one_of = reader.get("one_of").map(|node| alternatives(problems, node));
+    let at_least_one = reader.get("at_least_one").map(|node| alternatives(problems, node));
     let overrides = reader.get("overrides").map(|node| (node, read_words(problems, node)));
     let (at, about) = (reader.at, reader.about());
     reader.finish();
@@ -46,6 +46,32 @@ fn rule(problems: &Problems, node: &Node) -> Option<Rule> {
         );
     }
     kinds.pop().map(|kind| Rule { about, kind })
+}
+
+/// Reads the names of which one must be there. A rule about fewer than two different names is a slip: of one name it says what
+/// `required: true` says, and of none it could never hold.
+fn alternatives(problems: &Problems, node: &Node) -> Vec<String> {
+    let before = problems.count();
+    let names = read_words(problems, node);
+    let twice =
+        names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|other| other == *name));
+    if let Some((_, name)) = twice {
+        problems.push(
+            Problem::new(
+                Code::WrongKind,
+                span_of_word(node, name),
+                format!("`{name}` stands twice in this rule"),
+            )
+            .label("expected different names"),
+        );
+    } else if names.len() < 2 && problems.count() == before {
+        problems.push(
+            Problem::new(Code::WrongKind, node.at, "there is nothing to choose from")
+                .label("expected at least two names")
+                .help("of a single field say `required: true`"),
+        );
+    }
+    names
 }
 
 /// Reads the conditions under `when:`.

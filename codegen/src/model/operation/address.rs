@@ -1,6 +1,7 @@
 //! Reads where an operation's request goes.
 
 use crate::checked::Address;
+use crate::model::urls::fault_of_path;
 use crate::reading::{MapReader, bad_value, read_text, read_word};
 use crate::report::{Code, Problem};
 
@@ -33,15 +34,9 @@ pub(super) fn address(reader: &MapReader<'_>) -> Address {
     }
     let path = read_text(reader.problems, &entry.value, "a path");
     if let Some(path) = &path
-        && !path.starts_with('/')
+        && let Some(expected) = fault_of_path(path, key == "link")
     {
-        bad_value(
-            reader.problems,
-            &entry.value,
-            path,
-            "path",
-            "a path below the environment's base URL, a slash first",
-        );
+        bad_value(reader.problems, &entry.value, path, "path", expected);
     }
     let path = path.unwrap_or_default();
     match key {

@@ -1,5 +1,6 @@
 //! Reads `envelopes:`: how a request is laid out around its fields, and how an answer is read.
 
+mod header_names;
 mod outcome;
 mod pattern;
 mod template;
@@ -11,6 +12,7 @@ use crate::checked::{Body, Envelope, Pattern, Signed, Template};
 use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
+use header_names::refuse_unsendable_headers;
 use template::{form_template, template};
 
 pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
@@ -55,6 +57,7 @@ fn request(problems: &Problems, entry: &Entry) -> (Body, Vec<(String, Template)>
     let form = reader.get("form").map(|node| Body::Form(form_template(problems, node)));
     refuse_no_body(&reader, "a request");
     let headers = reader.entries("headers", "a map of headers");
+    refuse_unsendable_headers(problems, headers);
     let headers = headers.iter().map(|entry| (entry.key.clone(), template(problems, &entry.value))).collect();
     reader.finish();
     (json.or(form).unwrap_or(Body::Json(Template::Fields)), headers)

@@ -1,5 +1,6 @@
 //! Reads patterns, which say where fields, code, message and signatures stand in a body that arrives.
 
+use super::header_names::refuse_bad_header_names;
 use crate::checked::Pattern;
 use crate::reading::{MapReader, Problems, entries_of};
 use crate::report::{Code, Problem};
@@ -8,8 +9,9 @@ use crate::yaml::{Node, Value};
 /// Reads `headers:` of an answer or a notification, which can only hold signatures: each header's name, and the signature's
 /// scheme.
 pub(crate) fn signature_headers(problems: &Problems, reader: &MapReader<'_>) -> Vec<(String, String)> {
-    reader
-        .entries("headers", "a map of headers")
+    let entries = reader.entries("headers", "a map of headers");
+    refuse_bad_header_names(problems, entries);
+    entries
         .iter()
         .filter_map(|entry| {
             let scheme = entry.value.text().and_then(|text| text.strip_prefix("$signature."));

@@ -28,7 +28,6 @@ pub(super) fn field(shared: &Shared<'_>, wire: &str, at: Span, node: &Node) -> O
             let mut field = field_over(shared, wire, at, base.key_at, &nothing, Some(&base.value))?;
             field.required = required;
             field.kind = with_default_limits(field.kind, field.required);
-            refuse_unfit_limits(shared.problems, &field);
             return Some(field);
         }
         Value::Null | Value::List(_) => {

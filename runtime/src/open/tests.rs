@@ -95,3 +95,21 @@ fn a_pair_that_is_not_described_is_kept() {
         assert_eq!(matches!(unwrapped.fields, Some(FieldsAt::Pairs(..))), kept == 0);
     }
 }
+
+/// Where an answer's fields stand among the members that the description lists, a listed member is a field of the message, too:
+/// its field may have the same name. The member that is named after the operation holds the answer and is never a field.
+#[test]
+fn a_listed_member_is_a_field_too_and_the_operations_own_member_is_not() {
+    static AMONG: Pattern =
+        Pattern::Object(&[("code", Pattern::Code), ("*", Pattern::Fields), ("$answer", Pattern::Message)]);
+    static APART: Pattern = Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::Fields)]);
+    let names = |pattern: &'static Pattern, body: &str| {
+        found(pattern, body, |unwrapped| match &unwrapped.fields {
+            Some(FieldsAt::Members(members, _)) => members.iter().map(|(name, _)| name.to_string()).collect(),
+            _ => Vec::new(),
+        })
+        .unwrap()
+    };
+    assert_eq!(names(&AMONG, r#"{"code":"0","odd":"1","paid":"text"}"#), ["code", "odd"]);
+    assert!(names(&APART, r#"{"code":"0","odd":"1"}"#).is_empty());
+}

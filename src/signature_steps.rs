@@ -67,6 +67,9 @@ fn part_lines(part: &TracedPart) -> Vec<String> {
         TracedPart::Body { at, text, bytes } => {
             vec![format!("   the whole body as it is, {bytes} bytes  ({at})"), indented(text)]
         }
+        TracedPart::Around { at, what, text, bytes } => {
+            vec![format!("   the {what}, {bytes} bytes  ({at})"), indented(text)]
+        }
         TracedPart::Secret { at, credential, bytes } => {
             vec![format!("   the secret {credential}, {bytes} bytes  ({at})")]
         }

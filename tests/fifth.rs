@@ -25,7 +25,7 @@ use axum::routing::post;
 use paysmith_acornpay::notifications::sprout;
 use paysmith_acornpay::types::{Line, Phase, Speed};
 use paysmith_acornpay::{Client, Credentials, PROVIDER, SPEC, charge, lookup};
-use paysmith_codegen::checked::Checked;
+use paysmith_codegen::checked::{Around, Checked};
 use paysmith_codegen::signing::{self, Inputs};
 use paysmith_runtime::spec::{Environment, Means};
 use paysmith_runtime::{
@@ -222,8 +222,13 @@ async fn smuggle(sandbox: &Running, sealed: &Sealed, fields: &Value) -> Reply {
     body["api"] = 3.into();
     let body = body.to_string();
     let key = sandbox.credentials("acornpay").into_iter().find(|(name, _)| name == "api_key").unwrap().1;
-    let inputs =
-        Inputs { pairs: &[], member: &|_, _| None, body: body.as_bytes(), secret: &|_| Some(key.clone()) };
+    let inputs = Inputs {
+        pairs: &[],
+        member: &|_, _| None,
+        body: body.as_bytes(),
+        around: &Around::default(),
+        secret: &|_| Some(key.clone()),
+    };
     let signature = signing::sign(spec().scheme("body").unwrap(), &inputs).unwrap();
     let mut sealed = Sealed { body: body.into_bytes(), ..sealed.clone() };
     sealed.headers.insert("X-Acorn-Signature", signature.parse().unwrap());

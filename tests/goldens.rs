@@ -1,8 +1,8 @@
 //! What does the generated code look like, and does it compile without a warning?
 //!
 //! `golden/<provider>.rs` and `golden/<provider>.md` are what is generated from each spec. `course` is generated from
-//! `obstacle/course.yaml`, in which every name is a bad one, `second` from the other half of that obstacle course, and
-//! `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
+//! `obstacle/course.yaml`, in which every name is a bad one, `second` from the other half of that obstacle course,
+//! `rivergate` from a gateway with texts with places, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
 //! anew; read the difference. All are compiled here, and every warning is an error.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -42,6 +42,11 @@ pub mod least;
 #[rustfmt::skip]
 #[path = "golden/qfpay.rs"]
 pub mod qfpay;
+/// Places in paths and in headers, and what is signed besides the body.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/rivergate.rs"]
+pub mod rivergate;
 /// A provider that signs a member of the body as it stands.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
@@ -89,6 +94,11 @@ fn least_is_generated_as_it_was() {
 #[test]
 fn qfpay_is_generated_as_it_was() {
     is_golden("qfpay", "specs/qfpay.yaml");
+}
+
+#[test]
+fn rivergate_is_generated_as_it_was() {
+    is_golden("rivergate", "tests/obstacle/rivergate.yaml");
 }
 
 #[test]

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use paysmith_codegen::checked::{Checked, VectorInput};
+use paysmith_codegen::checked::{Around, Checked, VectorInput};
 use paysmith_codegen::signing;
 use paysmith_doctor::{MessageContent, Secrets, SignedMessage, needed_secrets, trace, visible};
 use serde_json::Value;
@@ -19,6 +19,7 @@ struct Case {
     secret: String,
     canonical: String,
     signature: String,
+    around: Around,
     /// A signature that must be accepted as well, because some programs leave out empty values.
     also: Option<String>,
 }
@@ -55,14 +56,27 @@ fn cases(provider: &str) -> Vec<Case> {
             secret: text(case, "secret"),
             canonical: text(case, "canonical"),
             signature: text(case, "signature"),
+            around: Around {
+                method: case["method"].as_str().map(str::to_owned),
+                target: case["target"].as_str().map(str::to_owned),
+                values: values(&case["values"]),
+            },
             also: case["also"].as_str().map(str::to_owned),
         })
         .collect()
 }
 
+/// The values that are made for each message.
+fn values(of: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    let entries = of.as_object().into_iter().flatten();
+    entries.map(|(name, value)| (name.clone(), text(value))).collect()
+}
+
 fn checked(provider: &str) -> Checked {
     let path = match provider {
         "acornpay" => "tests/fifth/acornpay.yaml".to_owned(),
+        "rivergate" => "tests/obstacle/rivergate.yaml".to_owned(),
         _ => format!("specs/{provider}.yaml"),
     };
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("the spec");
@@ -83,6 +97,7 @@ fn generator_agrees(provider: &str) {
             pairs,
             member: &|_, _| Some(text.to_owned()),
             body: text.as_bytes(),
+            around: &case.around,
             secret: &|_| Some(case.secret.clone()),
         };
         let canonical = signing::canonical(scheme, &inputs).expect("canonical");
@@ -97,7 +112,7 @@ fn generator_agrees(provider: &str) {
 
 #[test]
 fn generator_agrees_with_python() {
-    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay"] {
+    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay", "rivergate"] {
         generator_agrees(provider);
     }
 }
@@ -105,7 +120,7 @@ fn generator_agrees_with_python() {
 /// The steps that are shown to people must be the steps that were taken.
 #[test]
 fn the_trace_shows_what_python_signs() {
-    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay"] {
+    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay", "rivergate"] {
         let checked = checked(provider);
         for case in cases(provider) {
             let place = SignedMessage::find(&checked, Some(&format!("scheme:{}", case.scheme)), None)
@@ -116,6 +131,7 @@ fn the_trace_shows_what_python_signs() {
                 }
                 VectorInput::Text(text) => MessageContent::of_text(text.clone().into_bytes()),
             };
+            let material = MessageContent { around: case.around.clone(), ..material };
             let mut secrets = Secrets::default();
             let names = needed_secrets(place.scheme);
             for name in &names {

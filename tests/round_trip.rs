@@ -228,7 +228,8 @@ fn what_is_invalid_is_refused_by_client_and_provider_alike(generated: Generated)
         let stage = Stage::set(generated);
         let operation = stage.operation(&name);
         let table = Arc::new(operation.spec.request.clone());
-        let all = mistakes::all(&table, operation.in_form(), &stage.credentials);
+        let elsewhere = operation.spec.fields_elsewhere();
+        let all = mistakes::all(&table, operation.in_form(), &elsewhere, &stage.credentials);
         let cases =
             (requests::material(&table, &stage.credentials), proptest::sample::select(all), any::<u64>());
         let cases =

@@ -61,6 +61,7 @@
 //!     request: Body::Json(Template::Object(&[("body", Template::Fields), ("sign", Template::Signature(0))])),
 //!     request_headers: &[],
 //!     response: Pattern::Object(&[("code", Pattern::Code), ("body", Pattern::Fields)]),
+//!     values: &[],
 //!     response_headers: &[],
 //!     signed: Signed::Never,
 //!     outcome: spec::Outcome {

@@ -90,6 +90,7 @@ impl PlayedProvider {
             method: &Method::POST,
             path: "",
             query: "",
+            target: "",
             headers: &HeaderMap::new(),
             body: text.as_bytes(),
         };

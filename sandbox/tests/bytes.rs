@@ -204,7 +204,7 @@ async fn no_request_is_taken_with_a_single_byte_changed() {
 
 /// The MD5 digest in upper-case hexadecimal digits, computed by a signature scheme over the body alone.
 fn md5_hex(message: &str) -> String {
-    use paysmith_codegen::checked::{About, Digest, Encode, Part, Scheme, SchemePlaces};
+    use paysmith_codegen::checked::{About, Around, Digest, Encode, Part, Scheme, SchemePlaces};
     use paysmith_codegen::signing::{Inputs, sign};
     let scheme = Scheme {
         name: String::new(),
@@ -216,6 +216,12 @@ fn md5_hex(message: &str) -> String {
         encode: Encode::HexUpper,
         vectors: Vec::new(),
     };
-    let inputs = Inputs { pairs: &[], member: &|_, _| None, body: message.as_bytes(), secret: &|_| None };
+    let inputs = Inputs {
+        pairs: &[],
+        member: &|_, _| None,
+        body: message.as_bytes(),
+        around: &Around::default(),
+        secret: &|_| None,
+    };
     sign(&scheme, &inputs).unwrap()
 }

@@ -14,7 +14,7 @@ mod support;
 use std::sync::Arc;
 
 use paysmith_codegen::checked::{
-    Effect, Notification, NotificationReply, Operation, Provider, Recover, StateClass, To,
+    Effect, Notification, NotificationReply, Operation, Provider, Recover, StateClass, Template, To,
 };
 use paysmith_sandbox::Running;
 use serde_json::{Value, json};
@@ -106,7 +106,8 @@ fn is_told(
     let delivery = deliveries.iter().find(|one| one.notification == notification.name).unwrap();
     assert!(delivery.acknowledged, "{delivery:?}");
     assert_eq!(delivery.order.as_deref(), Some(number));
-    for (name, scheme) in &notification.headers {
+    for (name, layout) in &notification.headers {
+        let Template::Signature(scheme) = layout else { panic!("a header that isn't a signature alone") };
         assert_eq!(heard.headers[name.as_str()], merchant.signature(scheme, &heard.body, notification.form));
     }
     let body = if notification.form { form(&heard.body) } else { serde_json::from_str(&heard.body).unwrap() };

@@ -93,6 +93,7 @@ fn signed_parts(trace: &Trace) -> String {
         }
         TracedPart::Member { path, bytes, .. } => format!("the member {path}, {bytes} bytes"),
         TracedPart::Body { bytes, .. } => format!("the whole body, {bytes} bytes"),
+        TracedPart::Around { what, .. } => format!("the {what}"),
         TracedPart::Secret { credential, .. } => credential.clone(),
         TracedPart::Literal { text, .. } => format!("`{text}`"),
     };

@@ -1,7 +1,7 @@
 //! Answers that are whole, and signed correctly if they are signed, but odd.
 
 use axum::http::HeaderMap;
-use paysmith_codegen::checked::{Checked, Part};
+use paysmith_codegen::checked::{Around, Checked, Part};
 use paysmith_codegen::signing::{self, Inputs};
 use paysmith_runtime::spec::{Class, Environment, Written};
 use paysmith_runtime::{
@@ -23,6 +23,7 @@ fn sign(spec: &Checked, scheme: &str, text: &str) -> String {
         pairs: &[],
         member: &|_, _| Some(text.to_owned()),
         body: text.as_bytes(),
+        around: &Around::default(),
         secret: &|_| Some(KEY.to_owned()),
     };
     let scheme = spec.scheme(scheme).unwrap();

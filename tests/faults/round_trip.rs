@@ -21,3 +21,15 @@ pub(crate) mod single;
 pub(crate) mod stage;
 #[path = "../round_trip/values.rs"]
 pub(crate) mod values;
+
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/rivergate.rs"]
+mod rivergate;
+
+/// An invented gateway with order numbers in paths, and signatures over the method, the path and what stands in headers.
+pub(crate) const RIVERGATE: stage::Generated = stage::Generated {
+    descriptor: &rivergate::PROVIDER,
+    yaml: include_str!("../obstacle/rivergate.yaml"),
+    only: None,
+};

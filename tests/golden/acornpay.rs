@@ -642,7 +642,7 @@ mod tables {
         when: &[],
         form: false,
         pattern: BODY_SPROUT,
-        headers: &[("X-Acorn-Signature", 1)],
+        headers: &[("X-Acorn-Signature", Template::Signature(1))],
         signed: true,
         outcome: None,
         order: &["ref"],
@@ -685,6 +685,7 @@ mod tables {
             ("x-acorn-once", Template::Nonce(16, Alphabet::Alphanumeric)),
             ("x-acorn-signature", Template::Signature(0)),
         ],
+        values: &[],
         response: Pattern::Object(
             &[
                 ("result", Pattern::Code),
@@ -692,7 +693,7 @@ mod tables {
                 ("*", Pattern::Fields),
             ],
         ),
-        response_headers: &[("X-Acorn-Signature", 0)],
+        response_headers: &[("X-Acorn-Signature", Template::Signature(0))],
         signed: Signed::Optional,
         outcome: OUTCOME_V3,
     };

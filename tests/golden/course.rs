@@ -13681,7 +13681,7 @@ mod tables {
         when: &[],
         form: true,
         pattern: BODY_EVERYTHING,
-        headers: &[("X-Sign", 5)],
+        headers: &[("X-Sign", Template::Signature(5))],
         signed: true,
         outcome: Some(OUTCOME_EVERYTHING),
         order: &["outer", "inner", "no"],
@@ -14440,6 +14440,7 @@ mod tables {
             ("x-number", Template::Json("7")),
             ("x-once", Template::Nonce(8, Alphabet::Digits)),
         ],
+        values: &[],
         response: Pattern::Object(
             &[
                 ("code", Pattern::Code),
@@ -14486,6 +14487,7 @@ mod tables {
             ),
         ),
         request_headers: &[("x-sign", Template::Signature(5))],
+        values: &[],
         response: Pattern::Object(
             &[
                 (
@@ -14507,7 +14509,7 @@ mod tables {
                 ("a", Pattern::Signature(3)),
             ],
         ),
-        response_headers: &[("X-Sign", 8)],
+        response_headers: &[("X-Sign", Template::Signature(8))],
         signed: Signed::Except(&[]),
         outcome: OUTCOME_TYPE,
     };
@@ -14523,8 +14525,12 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(&[("*", Pattern::Fields), ("code", Pattern::Code)]),
-        response_headers: &[("X-Sign", 6), ("X-Sign2", 7)],
+        response_headers: &[
+            ("X-Sign", Template::Signature(6)),
+            ("X-Sign2", Template::Signature(7)),
+        ],
         signed: Signed::Optional,
         outcome: OUTCOME_FORM,
     };

@@ -10716,6 +10716,7 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(
             &[
                 (
@@ -10750,6 +10751,7 @@ mod tables {
     static ENVELOPE_BARE: Envelope = Envelope {
         request: Body::Form(Template::Object(&[("*", Template::Fields)])),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(
             &[
                 ("status", Pattern::Code),

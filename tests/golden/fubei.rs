@@ -6637,6 +6637,7 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(
             &[
                 ("result_code", Pattern::Code),
@@ -6651,6 +6652,7 @@ mod tables {
     static ENVELOPE_PAGE: Envelope = Envelope {
         request: Body::Form(Template::Object(&[("*", Template::Fields)])),
         request_headers: &[],
+        values: &[],
         response: Pattern::Fields,
         response_headers: &[],
         signed: Signed::Never,
@@ -6673,6 +6675,7 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(
             &[
                 ("result_code", Pattern::Code),

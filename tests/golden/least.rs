@@ -120,6 +120,7 @@ mod tables {
     static ENVELOPE_PLAIN: Envelope = Envelope {
         request: Body::Json(Template::Fields),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(&[("code", Pattern::Code)]),
         response_headers: &[],
         signed: Signed::Never,

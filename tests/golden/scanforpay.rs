@@ -2097,6 +2097,7 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(
             &[
                 (

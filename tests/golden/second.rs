@@ -2069,6 +2069,7 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(
             &[
                 ("code", Pattern::Code),
@@ -2087,6 +2088,7 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::Fields)]),
         response_headers: &[],
         signed: Signed::Never,
@@ -2103,6 +2105,7 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Fields,
         response_headers: &[],
         signed: Signed::Never,
@@ -2127,6 +2130,7 @@ mod tables {
             ),
         ),
         request_headers: &[],
+        values: &[],
         response: Pattern::Fields,
         response_headers: &[],
         signed: Signed::Never,

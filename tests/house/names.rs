@@ -62,6 +62,7 @@ const FILES: &[(&str, &str)] = &[
 
 /// Names of public types that stand in several modules, each with the one thing that all of them are.
 const TYPES: &[(&str, &str)] = &[
+    ("Around", "what a message has besides its body"),
     ("Content", "what stands in a body: JSON or the pairs of a form"),
     ("Currency", "a currency, as a spec states it or a program uses it"),
     ("HandOver", "an operation that the payer's device carries out"),

@@ -17,8 +17,11 @@ pub(crate) fn refused_by_both(
     mistake: &Mistake,
     bad: &Json,
 ) -> Result<(), String> {
+    // Nobody can send a path without one of its segments, or a header with a line end in it, so that the sandbox can't be asked.
     let sandbox = stage.send_loosely(operation, bad)?;
-    told_by_sandbox(mistake, &sandbox)?;
+    if let Some(sandbox) = &sandbox {
+        told_by_sandbox(mistake, sandbox)?;
+    }
     let Some(broken) = mistake.broken else {
         return match typed(operation, bad) {
             Err(unfit) if unfit.contains(&mistake.path) => Ok(()),
@@ -33,6 +36,7 @@ pub(crate) fn refused_by_both(
     if !violations.iter().any(|violation| violation.path == mistake.path && violation.broken == broken) {
         return Err(format!("the client says: {violations}"));
     }
+    let Some(sandbox) = sandbox else { return Ok(()) };
     let (ours, theirs) = (paths_of_client(&violations), paths_of_sandbox(&sandbox));
     if ours == theirs { Ok(()) } else { Err(format!("the client blames {ours:?}, the sandbox {theirs:?}")) }
 }

@@ -41,15 +41,16 @@ impl Mistake {
 }
 
 /// All mistakes of a request. In a form (`form`) every value is a text, so that no value can have a list's type by
-/// mistake.
-pub(crate) fn all(table: &Table, form: bool, credentials: &Credentials) -> Vec<Mistake> {
-    let mut walk = Walk { credentials, found: Vec::new() };
+/// mistake. The same holds for the fields that stand in a path or a header (`elsewhere`).
+pub(crate) fn all(table: &Table, form: bool, elsewhere: &[&str], credentials: &Credentials) -> Vec<Mistake> {
+    let mut walk = Walk { credentials, elsewhere, found: Vec::new() };
     walk.table(table, "", form);
     walk.found
 }
 
 struct Walk<'c> {
     credentials: &'c Credentials,
+    elsewhere: &'c [&'c str],
     found: Vec<Mistake>,
 }
 
@@ -84,6 +85,7 @@ impl Walk<'_> {
                 });
             }
             if field.fixed.is_none() {
+                let form = form || self.elsewhere.contains(&path.as_str());
                 self.value(&field.kind, &path, form);
             }
         }

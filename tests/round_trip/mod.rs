@@ -29,6 +29,18 @@ pub(crate) const COURSE: stage::Generated = stage::Generated {
     only: Some(&["limits", "query", "shared_types", "refund.some", "nothing"]),
 };
 
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/rivergate.rs"]
+mod rivergate;
+
+/// An invented gateway with order numbers in paths, and signatures over the method, the path and what stands in headers.
+pub(crate) const RIVERGATE: stage::Generated = stage::Generated {
+    descriptor: &rivergate::PROVIDER,
+    yaml: include_str!("../obstacle/rivergate.yaml"),
+    only: None,
+};
+
 /// Makes a test of each provider from a function that asks the same question of all.
 macro_rules! for_each_provider {
     ($question:ident) => {
@@ -52,6 +64,10 @@ macro_rules! for_each_provider {
             ask!(qfpay, paysmith_qfpay);
             ask!(cpay, paysmith_cpay);
             ask!(acornpay, paysmith_acornpay);
+            #[test]
+            fn rivergate() {
+                crate::$question(crate::round_trip::RIVERGATE);
+            }
         }
     };
 }

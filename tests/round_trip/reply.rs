@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use http::{HeaderMap, HeaderName};
 use paysmith_codegen::checked::{
-    Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Written,
+    Around, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Template, TimeFormat, Written,
 };
 use paysmith_codegen::signing::{Form, Inputs, sign};
 use paysmith_runtime::{Raw, Reply};
@@ -43,18 +44,12 @@ pub(crate) fn answer_with_code(
 ) -> Reply {
     let envelope = &operation.envelope;
     let name = operation.answer.as_deref().or(operation.method.as_deref()).unwrap_or("answer");
-    let layout = Layout { spec, credentials, fields, code, answer: name, form: false };
+    let values = made(&envelope.response_values);
+    let layout = Layout { spec, credentials, fields, code, answer: name, form: false, values };
     let body = layout.body(&envelope.response);
-    let signatures = envelope
-        .response_headers
-        .iter()
-        .map(|(name, scheme)| (name, layout.sign(scheme, &body, &body.to_string())));
-    let mut reply = Reply { status: 200, headers: Default::default(), body: body.to_string().into_bytes() };
-    for (name, signature) in signatures {
-        let name: &'static str = name.to_ascii_lowercase().leak();
-        reply.headers.insert(name, signature.parse().unwrap());
-    }
-    reply
+    let text = body.to_string();
+    let headers = layout.headers(&envelope.response_headers, &body, &text);
+    Reply { status: 200, headers, body: text.into_bytes() }
 }
 
 /// A notification with these fields.
@@ -67,15 +62,22 @@ pub(crate) fn notification(
     let codes = of.outcome.iter().flat_map(|outcome| &outcome.codes);
     let code = codes.clone().find(|(_, class, _)| *class == Class::Success).map_or("", |(code, ..)| code);
     let code = &of.outcome.as_ref().map_or_else(|| Json::text(code), |outcome| written(outcome, code));
-    let layout = Layout { spec, credentials, fields, code, answer: "answer", form: of.form };
+    let values = made(&of.values);
+    let layout = Layout { spec, credentials, fields, code, answer: "answer", form: of.form, values };
     let body = layout.body(&of.pattern);
     let text = if of.form { encoded(&body) } else { body.to_string() };
-    let mut raw = Raw { headers: Default::default(), body: text.clone().into_bytes() };
-    for (name, scheme) in &of.headers {
-        let name: &'static str = name.to_ascii_lowercase().leak();
-        raw.headers.insert(name, layout.sign(scheme, &body, &text).parse().unwrap());
-    }
-    raw
+    Raw { headers: layout.headers(&of.headers, &body, &text), body: text.into_bytes() }
+}
+
+/// The values that a provider makes for each message: any time, and any characters.
+fn made(values: &[(String, Template)]) -> Vec<(String, String)> {
+    let text = |template: &Template| match template {
+        Template::Now(TimeFormat::Unix, _) => "1893456000",
+        Template::Now(TimeFormat::UnixMs, _) => "1893456000123",
+        Template::Now(..) => "2030-01-01T00:00:00+00:00",
+        _ => "0a1b2c3d",
+    };
+    values.iter().map(|(name, template)| (name.clone(), text(template).to_owned())).collect()
 }
 
 /// A code in the first of the JSON types that the spec lists for it.
@@ -91,6 +93,7 @@ struct Layout<'a> {
     code: &'a Json,
     answer: &'a str,
     form: bool,
+    values: Vec<(String, String)>,
 }
 
 impl Layout<'_> {
@@ -127,6 +130,24 @@ impl Layout<'_> {
         }
     }
 
+    fn headers(&self, layouts: &[(String, Template)], body: &Json, text: &str) -> HeaderMap {
+        let headers = layouts.iter().map(|(name, layout)| {
+            let value = self.header(layout, body, text);
+            (HeaderName::from_bytes(name.as_bytes()).unwrap(), value.parse().unwrap())
+        });
+        headers.collect()
+    }
+
+    fn header(&self, layout: &Template, body: &Json, text: &str) -> String {
+        match layout {
+            Template::Signature(scheme) => self.sign(scheme, body, text),
+            Template::Value(name) => self.values.iter().find(|(own, _)| own == name).unwrap().1.clone(),
+            Template::Joined(pieces) => pieces.iter().map(|piece| self.header(piece, body, text)).collect(),
+            Template::Literal(text) => text.as_str().unwrap().to_owned(),
+            other => panic!("no header that arrives has {other:?}"),
+        }
+    }
+
     fn sign(&self, scheme: &str, body: &Json, text: &str) -> String {
         let scheme: &Scheme = self.spec.scheme(scheme).unwrap();
         let plain = |value: &Json| value.scalar().unwrap_or_else(|| value.to_string());
@@ -138,8 +159,9 @@ impl Layout<'_> {
         let secret = |name: &str| self.credentials.get(name).cloned();
         // The schemes of forms leave the pair with the signature out by its name.
         assert!(!self.form || pairs.len() > 1);
-        sign(scheme, &Inputs { pairs: &pairs, member: &member, body: text.as_bytes(), secret: &secret })
-            .unwrap()
+        let around = &Around { values: self.values.clone(), ..Around::default() };
+        let body = text.as_bytes();
+        sign(scheme, &Inputs { pairs: &pairs, member: &member, body, around, secret: &secret }).unwrap()
     }
 }
 

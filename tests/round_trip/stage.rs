@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use paysmith_codegen::checked::{self, Address, Body, Credential, Field, Kind, Table, Template};
 use paysmith_runtime::spec::{self, Environment};
-use paysmith_runtime::{AnyClient, Downloaded, Final, Keys, Message, Outcome, Secret, put_json};
+use paysmith_runtime::{
+    AnyClient, Downloaded, Final, Keys, Message, NotSent, Outcome, Secret, Unsealed, put_json,
+};
 use paysmith_sandbox::{NotHandedIn, RefusedRequest, Running, Sandbox};
 
 use super::json::Json;
@@ -178,14 +180,25 @@ impl Stage {
         self.carry(operation, message.as_ref())
     }
 
-    /// Sends a request around the client's validation. Returns why the sandbox refused it, or an error if it didn't.
-    pub(crate) fn send_loosely(&self, operation: Both<'_>, request: &Json) -> Result<RefusedRequest, String> {
+    /// Sends a request around the client's validation. Returns why the sandbox refused it, or an error if it didn't; `None` for
+    /// a request that can't be sent at all, since a value can't stand in its path or its header.
+    pub(crate) fn send_loosely(
+        &self,
+        operation: Both<'_>,
+        request: &Json,
+    ) -> Result<Option<RefusedRequest>, String> {
         let request = on_the_wire(&operation.spec.request, request, operation.in_form());
         match self.carry(operation, &Loose::new(&request))? {
             (Came::Answer(Outcome::Final(Final::Accepted(_))), _) => {
                 Err("the sandbox accepted it".to_owned())
             }
-            (_, Some(refused)) => Ok(refused),
+            (_, Some(refused)) => Ok(Some(refused)),
+            (
+                Came::Answer(Outcome::NotSent(NotSent::Unsealed(
+                    Unsealed::PathPlace(_) | Unsealed::Header(_),
+                ))),
+                None,
+            ) => Ok(None),
             (came, None) => Err(format!("the sandbox took it: {came}")),
         }
     }
@@ -201,13 +214,13 @@ impl Stage {
         self.sandbox.take_as(&self.spec.name, Some(name)).map_err(|unable| unable.to_string())?;
         drop(self.sandbox.take_refusals());
         let came = match &operation.spec.address {
-            Address::Post(_) | Address::Get(_) if operation.spec.file.is_some() => {
+            address if address.is_call() && operation.spec.file.is_some() => {
                 self.download(operation, message)
             }
-            Address::Post(_) | Address::Get(_) => {
+            address if address.is_call() => {
                 Came::Answer(self.run(self.client.send(operation.table, message)))
             }
-            Address::Link(_) | Address::App => match self.client.hand_over(operation.table, message) {
+            _ => match self.client.hand_over(operation.table, message) {
                 Ok(handed) => self.handed(operation, &handed.what)?,
                 Err(not_sent) => Came::Answer(Outcome::NotSent(not_sent)),
             },
@@ -285,6 +298,7 @@ fn credentials<'t>(template: &'t Template, found: &mut Vec<&'t String>) {
         Template::Credential(name) => found.push(name),
         Template::Object(members) => members.iter().for_each(|(_, inner)| credentials(inner, found)),
         Template::Text(inner) => credentials(inner, found),
+        Template::Joined(pieces) => pieces.iter().for_each(|piece| credentials(piece, found)),
         _ => {}
     }
 }

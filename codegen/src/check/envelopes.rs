@@ -1,7 +1,9 @@
 //! Checks envelopes: every variable names something, and every signature covers something that is there.
 
 use super::schemes::{check_scheme, variable_missing};
-use crate::checked::{Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
+use crate::checked::{
+    Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template, part_in_words,
+};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::yaml::Subtree;
@@ -22,10 +24,13 @@ fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) 
     let subtree = problems.index().of(envelope.about.at);
     let body = envelope.request.template();
     let message = Message { problems, provider, subtree: &subtree, path: &["request"] };
-    message.check_template(body, body);
+    message.check_template(envelope, body);
+    refuse_signature_in_text(&message, body);
     for (_, header) in &envelope.request_headers {
-        message.check_template(header, body);
+        message.check_template(envelope, header);
     }
+    message.check_fields_of(envelope);
+    message.check_signed_values(&envelope.request_signatures(), &envelope.values);
     if !problems.is_unread(Unread::Envelope, &envelope.name) {
         message.check_once("$fields");
     }
@@ -35,7 +40,8 @@ fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope)
     let subtree = problems.index().of(envelope.about.at);
     let message = Message { problems, provider, subtree: &subtree, path: &["response"] };
     message.check_pattern(&envelope.response);
-    message.check_headers(&envelope.response_headers, &envelope.response);
+    message.check_headers(&envelope.response_headers, &envelope.response_values, &envelope.response);
+    message.check_signed_values(&envelope.response_signatures(), &envelope.response_values);
     if problems.is_unread(Unread::Envelope, &envelope.name) {
         return;
     }
@@ -76,11 +82,12 @@ fn check_notification(problems: &Problems, provider: &Provider, notification: &N
         path: &[if notification.form { "form" } else { "json" }],
     };
     message.check_pattern(&notification.pattern);
-    message.check_headers(&notification.headers, &notification.pattern);
+    message.check_headers(&notification.headers, &notification.values, &notification.pattern);
+    message.check_signed_values(&notification.signatures(), &notification.values);
     if problems.is_unread(Unread::Notification, &notification.name) {
         return;
     }
-    let has_place = !notification.headers.is_empty() || !notification.pattern.signatures().is_empty();
+    let has_place = !notification.signatures().is_empty();
     match (notification.signed, has_place) {
         (true, false) => problems.push(
             Problem::new(
@@ -149,15 +156,94 @@ impl Message<'_, '_> {
         }
     }
 
-    fn check_template(&self, template: &Template, body: &Template) {
+    fn check_template(&self, envelope: &Envelope, template: &Template) {
         for part in template.parts() {
             match part {
                 Template::Credential(name) if !self.is_credential(name) => {
                     variable_missing(self.problems, self.provider, self.word(&format!("${name}")), name);
                 }
-                Template::Signature(name) => self.check_signature(name, body),
+                Template::Signature(name) => self.check_signature(name, envelope.request.template()),
+                Template::Value(name) => {
+                    self.check_value(&envelope.values, name, self.word(&format!("$value.{name}")))
+                }
+                Template::Literal(serde_json::Value::String(text)) => self.refuse_credential_in_text(text),
                 _ => {}
             }
+        }
+    }
+
+    /// Reports a name that `values:` of this message doesn't have.
+    fn check_value(&self, values: &[(String, Template)], name: &str, at: Span) {
+        let names = || values.iter().map(|(name, _)| name.as_str());
+        if names().all(|known| known != name) {
+            self.problems.push(
+                unknown(Code::UnknownVariable, at, format!("no value `{name}`"), name, names())
+                    .label("not in `values:` of this message"),
+            );
+        }
+    }
+
+    /// Reports a credential that stands within a longer text as if it stood alone: the text would be sent as it is written.
+    fn refuse_credential_in_text(&self, text: &str) {
+        let named = |name: &&str| text.split('$').skip(1).any(|behind| begins_with_word(behind, name));
+        let names = self.provider.credentials.iter().map(|credential| credential.name.as_str());
+        if let Some(name) = names.rev().find(named) {
+            self.problems.push(
+                Problem::new(
+                    Code::UnknownVariable,
+                    self.word(text),
+                    format!("`${name}` stands within a text"),
+                )
+                .label("this is sent as it is written")
+                .help(format!("write `${{{name}}}`, which is a place for the credential")),
+            );
+        }
+    }
+
+    /// Reports a field of the request that no operation with this envelope has.
+    fn check_fields_of(&self, envelope: &Envelope) {
+        let headers = envelope.request_headers.iter().map(|(_, template)| template);
+        for part in headers.chain([envelope.request.template()]).flat_map(Template::parts) {
+            let Template::Field(name) = part else { continue };
+            let operations =
+                || self.provider.operations.iter().filter(|of| of.envelope.name == envelope.name);
+            let names =
+                || operations().flat_map(|of| of.request.fields.iter().map(|field| field.wire.as_str()));
+            if operations().next().is_some() && names().all(|known| known != name) {
+                let message = format!("no operation with this envelope has a field `{name}`");
+                let at = self.word(&format!("$field.{name}"));
+                self.problems
+                    .push(unknown(Code::UnknownField, at, message, name, names()).label("in no `request:`"));
+            }
+        }
+    }
+
+    /// Checks that the values which a message's signatures cover are there.
+    fn check_signed_values(&self, signatures: &[&str], values: &[(String, Template)]) {
+        for name in signatures {
+            for part in self.provider.scheme(name).iter().flat_map(|scheme| &scheme.message) {
+                if let Part::Value(value) = part {
+                    self.check_value(values, value, self.word(&variable(name)));
+                }
+            }
+        }
+    }
+
+    /// Reports parts of a canonical string that what arrives doesn't have.
+    fn refuse_parts_of_requests(&self, scheme: &str) {
+        let parts = self.provider.scheme(scheme).map(|scheme| scheme.message.as_slice()).unwrap_or_default();
+        let of_requests = |part: &&Part| matches!(part, Part::Method | Part::Path | Part::Target);
+        if let Some(part) = parts.iter().find(of_requests) {
+            let what = part_in_words(part);
+            self.problems.push(
+                Problem::new(
+                    Code::SignedMemberMissing,
+                    self.word(&variable(scheme)),
+                    format!("`{scheme}` signs the {what} of a request, and this is none"),
+                )
+                .label("an answer or a notification has nothing like it")
+                .help("describe its signature by a scheme of its own"),
+            );
         }
     }
 
@@ -182,14 +268,40 @@ impl Message<'_, '_> {
         }
     }
 
-    fn check_headers(&self, headers: &[(String, String)], pattern: &Pattern) {
-        for (_, scheme) in headers {
-            self.check_signed(scheme, pattern);
+    /// Checks the layouts of headers that arrive. Each value stands in exactly one of them, since it is read there.
+    fn check_headers(
+        &self,
+        headers: &[(String, Template)],
+        values: &[(String, Template)],
+        pattern: &Pattern,
+    ) {
+        let parts: Vec<&Template> = headers.iter().flat_map(|(_, layout)| layout.parts()).collect();
+        for part in &parts {
+            match part {
+                Template::Signature(scheme) => self.check_signed(scheme, pattern),
+                Template::Value(name) => self.check_value(values, name, self.word(&format!("$value.{name}"))),
+                _ => {}
+            }
+        }
+        for (name, _) in values {
+            let places = parts.iter().filter(|part| **part == &Template::Value(name.clone())).count();
+            if places != 1 {
+                let message = match places {
+                    0 => format!("the value `{name}` stands in no header"),
+                    _ => format!("the value `{name}` stands in several headers"),
+                };
+                self.problems.push(
+                    Problem::new(Code::EnvelopeIncomplete, self.word(name), message)
+                        .label("what arrives is read from exactly one place")
+                        .help(format!("write `$value.{name}` in one of `headers:`")),
+                );
+            }
         }
     }
 
     fn check_signed(&self, scheme: &str, pattern: &Pattern) {
         check_scheme(self.problems, self.provider, self.word(&variable(scheme)), scheme);
+        self.refuse_parts_of_requests(scheme);
         for (path, text) in signed_members(self.provider, scheme) {
             match path.iter().try_fold(pattern, |part, name| member(part.members(), name)) {
                 None => self.member_missing(scheme, &path, &names(pattern.members())),
@@ -238,6 +350,33 @@ impl Message<'_, '_> {
                 .help("sign it with `raw:`, or write it with `$text`"),
         );
     }
+}
+
+/// Reports a signature that stands within a longer text of a body: its place would have to be found again in the body.
+fn refuse_signature_in_text(message: &Message<'_, '_>, body: &Template) {
+    for part in body.parts() {
+        let Template::Joined(pieces) = part else { continue };
+        for piece in pieces {
+            if let Template::Signature(name) = piece {
+                message.problems.push(
+                    Problem::new(
+                        Code::UnknownVariable,
+                        message.word(&variable(name)),
+                        "a signature stands within a text of the body",
+                    )
+                    .label("only a header's text may have one")
+                    .help(format!("let a member be `{}` alone", variable(name))),
+                );
+            }
+        }
+    }
+}
+
+/// Whether a text begins with a name, and the name ends there.
+fn begins_with_word(text: &str, name: &str) -> bool {
+    text.strip_prefix(name).is_some_and(|behind| {
+        !behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+    })
 }
 
 fn variable(scheme: &str) -> String {

@@ -36,7 +36,7 @@ impl Scheme {
     /// The whole scheme in a few words, as in `md5 of sorted pairs + client_key, HEX`.
     #[must_use]
     pub fn algorithm(&self) -> String {
-        let parts: Vec<String> = self.message.iter().map(part).collect();
+        let parts: Vec<String> = self.message.iter().map(part_in_words).collect();
         let encode = match self.encode {
             Encode::HexLower => "hex",
             Encode::HexUpper => "HEX",
@@ -61,13 +61,19 @@ impl Scheme {
     }
 }
 
-fn part(of: &Part) -> String {
+/// A part of a canonical string in a word or two.
+#[must_use]
+pub fn part_in_words(of: &Part) -> String {
     match of {
         Part::Pairs(pairs) if pairs.sorted => "sorted pairs".to_owned(),
         Part::Pairs(_) => "pairs".to_owned(),
         Part::Raw(path) => format!("raw {}", path.join(".")),
         Part::Text(path) => format!("text of {}", path.join(".")),
         Part::Body => "body".to_owned(),
+        Part::Method => "method".to_owned(),
+        Part::Path => "path".to_owned(),
+        Part::Target => "path with query".to_owned(),
+        Part::Value(name) => format!("value {name}"),
         Part::Secret(name) => name.clone(),
         Part::Literal(text) => format!("{text:?}"),
     }

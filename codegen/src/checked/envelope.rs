@@ -13,17 +13,37 @@ pub struct Envelope {
     pub request: Body,
     /// The request's headers, each name with what is filled in.
     pub request_headers: Vec<(String, Template)>,
+    /// What is made once for each request, by name: a time or random characters, which stand in several places.
+    pub values: Vec<(String, Template)>,
     /// Whether it describes an answer. An envelope for requests that are never answered (a link, a text for an app)
     /// doesn't.
     pub answered: bool,
     /// What is looked for in the answer's JSON.
     pub response: Pattern,
-    /// The answer's headers that hold a signature: each name with the scheme.
-    pub response_headers: Vec<(String, String)>,
+    /// The answer's headers that hold a signature or a value that is signed: each name with its layout.
+    pub response_headers: Vec<(String, Template)>,
+    /// What the provider makes once for each answer, by name: what stands in its headers.
+    pub response_values: Vec<(String, Template)>,
     /// Which answers are signed.
     pub signed: Signed,
     /// What the codes mean.
     pub outcome: Outcome,
+}
+
+impl Envelope {
+    /// The schemes by which a request is signed.
+    #[must_use]
+    pub fn request_signatures(&self) -> Vec<&str> {
+        let headers = self.request_headers.iter().map(|(_, template)| template);
+        headers.chain([self.request.template()]).flat_map(Template::signatures).collect()
+    }
+
+    /// The schemes by which an answer is signed.
+    #[must_use]
+    pub fn response_signatures(&self) -> Vec<&str> {
+        let headers = self.response_headers.iter().flat_map(|(_, template)| template.signatures());
+        self.response.signatures().into_iter().chain(headers).collect()
+    }
 }
 
 /// A request's body.
@@ -33,6 +53,12 @@ pub enum Body {
     Json(Template),
     /// A form. The name `"*"` stands for the operation's fields.
     Form(Template),
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::Json(Template::Fields)
+    }
 }
 
 impl Body {
@@ -64,6 +90,12 @@ pub enum Template {
     Nonce(u32, Alphabet),
     /// The template within, written as JSON text in a string.
     Text(Box<Template>),
+    /// The request's field of that wire name, which then isn't among the operation's fields.
+    Field(String),
+    /// The value that the envelope makes under that name.
+    Value(String),
+    /// A text with places: these, one after the other.
+    Joined(Vec<Template>),
     /// A fixed JSON value.
     Literal(serde_json::Value),
 }
@@ -81,9 +113,21 @@ impl Template {
         let inner: Vec<&Self> = match self {
             Self::Object(members) => members.iter().flat_map(|(_, inner)| inner.parts()).collect(),
             Self::Text(inner) => inner.parts(),
+            Self::Joined(pieces) => pieces.iter().collect(),
             _ => Vec::new(),
         };
         std::iter::once(self).chain(inner).collect()
+    }
+}
+
+impl Template {
+    /// The schemes of the signatures in it.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<&str> {
+        let parts = self.parts().into_iter();
+        parts
+            .filter_map(|part| if let Self::Signature(name) = part { Some(name.as_str()) } else { None })
+            .collect()
     }
 }
 

@@ -10,15 +10,18 @@ mod envelope;
 mod field;
 mod operation;
 mod scheme;
+mod take_apart;
 
 use std::sync::Arc;
 
 use crate::report::Span;
 
+pub use describe::part_in_words;
 pub use envelope::*;
 pub use field::*;
 pub use operation::*;
 pub use scheme::*;
+pub use take_apart::take_apart;
 
 /// A spec that passed every check.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::describe::OF_ORDER;
-use super::{About, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table};
+use super::{About, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table, Template};
 use crate::report::Span;
 
 /// What it may cost to send the same request twice.
@@ -74,8 +74,14 @@ impl Effect {
 pub enum Address {
     /// Sent by `POST`, to a path below the base URL.
     Post(String),
+    /// Sent by `PUT`, to a path below the base URL.
+    Put(String),
+    /// Sent by `PATCH`, to a path below the base URL.
+    Patch(String),
     /// Sent by `GET`, to a path below the base URL.
     Get(String),
+    /// Sent by `DELETE`, to a path below the base URL.
+    Delete(String),
     /// A URL that the payer's browser opens; the merchant sends nothing.
     Link(String),
     /// A text that the provider's SDK in an app takes; the merchant sends nothing.
@@ -83,25 +89,39 @@ pub enum Address {
 }
 
 impl Address {
-    /// The path below the base URL. A text for an app has none.
+    /// The path below the base URL, as the spec has it. A text for an app has none.
     #[must_use]
     pub fn path(&self) -> &str {
         match self {
-            Self::Post(path) | Self::Get(path) | Self::Link(path) => path,
+            Self::Post(path) | Self::Put(path) | Self::Patch(path) => path,
+            Self::Get(path) | Self::Delete(path) | Self::Link(path) => path,
             Self::App => "",
+        }
+    }
+
+    /// The method by which it is sent, or by which the payer's browser opens it. A text for an app isn't sent, and counts as
+    /// a `POST`, since it is laid out like one.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        match self {
+            Self::Post(_) | Self::App => "POST",
+            Self::Put(_) => "PUT",
+            Self::Patch(_) => "PATCH",
+            Self::Get(_) | Self::Link(_) => "GET",
+            Self::Delete(_) => "DELETE",
         }
     }
 
     /// Whether the whole request stands in the URL.
     #[must_use]
     pub fn is_url(&self) -> bool {
-        matches!(self, Self::Get(_) | Self::Link(_))
+        matches!(self, Self::Get(_) | Self::Delete(_) | Self::Link(_))
     }
 
     /// Whether the merchant sends it and gets an answer.
     #[must_use]
     pub fn is_call(&self) -> bool {
-        matches!(self, Self::Post(_) | Self::Get(_))
+        !matches!(self, Self::Link(_) | Self::App)
     }
 }
 
@@ -159,6 +179,8 @@ pub struct Operation {
     pub about: About,
     /// Where its request goes.
     pub address: Address,
+    /// The address's path in pieces, where values are put into it; otherwise empty.
+    pub path: Vec<Template>,
     /// How its request is laid out, and its answer read.
     pub envelope: Arc<Envelope>,
     /// What codes mean for this operation, if it has an `outcome:` itself. What that doesn't say has been filled in
@@ -242,6 +264,22 @@ impl Operation {
             (Some(of), Subject::Order) => of,
             (_, subject) => subject,
         }
+    }
+
+    /// The wire names of the request's fields that stand in the path, in a header or in a member of their own, and therefore
+    /// not where the operation's fields stand.
+    #[must_use]
+    pub fn fields_elsewhere(&self) -> Vec<&str> {
+        let headers = self.envelope.request_headers.iter().map(|(_, template)| template);
+        let all = self.path.iter().chain(headers).chain([self.envelope.request.template()]);
+        let mut names: Vec<&str> = all
+            .flat_map(Template::parts)
+            .filter_map(|part| if let Template::Field(name) = part { Some(name.as_str()) } else { None })
+            .filter(|name| self.request.fields.iter().any(|field| field.wire == *name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// What codes mean for this operation.
@@ -341,8 +379,10 @@ pub struct Notification {
     pub form: bool,
     /// What is looked for in the body.
     pub pattern: Pattern,
-    /// The headers that hold a signature: each name with the scheme.
-    pub headers: Vec<(String, String)>,
+    /// The headers that hold a signature or a value that is signed: each name with its layout.
+    pub headers: Vec<(String, Template)>,
+    /// What the provider makes once for each notification, by name: what stands in its headers.
+    pub values: Vec<(String, Template)>,
     /// Whether it is signed.
     pub signed: bool,
     /// Its fields.
@@ -375,6 +415,15 @@ pub struct Notification {
     pub retries: Vec<u64>,
     /// Example values from the provider's page.
     pub example: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl Notification {
+    /// The schemes by which it is signed.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<&str> {
+        let headers = self.headers.iter().flat_map(|(_, template)| template.signatures());
+        self.pattern.signatures().into_iter().chain(headers).collect()
+    }
 }
 
 /// Where a notification is sent.

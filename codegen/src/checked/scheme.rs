@@ -67,6 +67,14 @@ pub enum Part {
     Text(Vec<String>),
     /// Every byte of the body.
     Body,
+    /// The request's method, in capitals.
+    Method,
+    /// The path of the request as it is sent, with that of the base URL and without the query.
+    Path,
+    /// The path of the request and its query, as they are sent.
+    Target,
+    /// The value of that name in `values:`, which is made once for each message.
+    Value(String),
     /// The value of the credential of that name.
     Secret(String),
     /// These characters.
@@ -144,8 +152,10 @@ pub enum Encode {
 pub struct Vector {
     /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
-    /// What was signed.
+    /// What was signed of the body.
     pub input: VectorInput,
+    /// What was signed besides the body.
+    pub around: Around,
     /// The secret, which stands for every credential of the scheme.
     pub secret: String,
     /// The signature that the scheme must give.
@@ -159,4 +169,29 @@ pub enum VectorInput {
     Pairs(Vec<(String, String)>),
     /// A text: the raw member, the decoded text or the body, whichever the scheme signs.
     Text(String),
+}
+
+/// What a message has besides its body: what the first line of a request says, and the values that are made for each message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Around {
+    /// The method, in capitals.
+    pub method: Option<String>,
+    /// The path and the query, as they are sent.
+    pub target: Option<String>,
+    /// What `values:` makes for each message: each name with its value.
+    pub values: Vec<(String, String)>,
+}
+
+impl Around {
+    /// The path without the query.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.target.as_deref().map(|target| target.split('?').next().unwrap_or_default())
+    }
+
+    /// The value of that name.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
+    }
 }

@@ -16,13 +16,18 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &Env
         let (name, of) = (name.to_ascii_lowercase(), template(ir, of));
         quote!((#name, #of))
     });
+    let values = envelope.values.iter().map(|(name, of)| {
+        let of = template(ir, of);
+        quote!((#name, #of))
+    });
     let response = pattern(ir, &envelope.response);
-    let response_headers = signature_headers(ir, &envelope.response_headers);
+    let response_headers = arriving_headers(ir, &envelope.response_headers);
     let signed = signed(&envelope.signed);
     quote! {
         static #name: Envelope = Envelope {
             request: #request,
             request_headers: &[#(#request_headers),*],
+            values: &[#(#values),*],
             response: #response,
             response_headers: #response_headers,
             signed: #signed,
@@ -52,16 +57,16 @@ fn signed(of: &Signed) -> TokenStream {
     }
 }
 
-/// The headers with signatures, each with its scheme: `&[("X-Sign", 1)]`.
-pub(super) fn signature_headers(ir: &Ir<'_>, headers: &[(String, String)]) -> TokenStream {
-    let headers = headers.iter().map(|(name, scheme)| {
-        let scheme = scheme_index(ir, scheme);
-        quote!((#name, #scheme))
+/// The headers that arrive, each with its layout: `&[("x-sign", Template::Signature(1))]`.
+pub(super) fn arriving_headers(ir: &Ir<'_>, headers: &[(String, Template)]) -> TokenStream {
+    let headers = headers.iter().map(|(name, layout)| {
+        let layout = template(ir, layout);
+        quote!((#name, #layout))
     });
     quote!(&[#(#headers),*])
 }
 
-fn template(ir: &Ir<'_>, of: &Template) -> TokenStream {
+pub(super) fn template(ir: &Ir<'_>, of: &Template) -> TokenStream {
     let of = match of {
         Template::Object(members) => {
             let members = members.iter().map(|(name, of)| {
@@ -91,6 +96,12 @@ fn template(ir: &Ir<'_>, of: &Template) -> TokenStream {
         Template::Text(inner) => {
             let inner = template(ir, inner);
             quote!(Text(&#inner))
+        }
+        Template::Field(name) => quote!(Field(#name)),
+        Template::Value(name) => quote!(Value(#name)),
+        Template::Joined(pieces) => {
+            let pieces = pieces.iter().map(|of| template(ir, of));
+            quote!(Joined(&[#(#pieces),*]))
         }
         Template::Literal(serde_json::Value::String(text)) => quote!(Str(#text)),
         Template::Literal(value) => {

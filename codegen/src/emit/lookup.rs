@@ -10,7 +10,7 @@ use crate::ir::{Ir, Name};
 
 pub(super) fn tables(ir: &Ir<'_>) -> TokenStream {
     let provider = provider::descriptor(ir);
-    let operations = ir.operations.iter().map(|of| operation::descriptor(of));
+    let operations = ir.operations.iter().map(|of| operation::descriptor(ir, of));
     let notifications = ir.notifications.iter().map(|of| notification::descriptor(ir, of));
     let schemes = scheme::schemes(ir);
     let envelopes = ir.envelopes.iter().map(|of| envelope::envelope(ir, of));

@@ -44,7 +44,7 @@ pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream
     let title = notification.title.as_deref().unwrap_or_default();
     let to = notification.to.iter().map(to);
     let when = outcome::conditions(&notification.when);
-    let headers = envelope::signature_headers(ir, &notification.headers);
+    let headers = envelope::arriving_headers(ir, &notification.headers);
     let outcome = option(ir_of.outcome.as_ref().map(|name| quote!(#name)));
     let order = optional_path(notification.order.as_ref());
     let amount = optional_path(notification.amount.as_ref());

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use super::envelope::template;
 use super::{docs, example, long_text, option, optional_path, pair_of_paths, path, types};
 use crate::checked::{Address, Currency, HandOver, Lists, Recover, Subject};
 use crate::ir::{Ir, Name, OperationIr};
@@ -55,11 +56,15 @@ fn implementation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
 }
 
 /// The static that describes the operation to the runtime. Fields that the operation has no value for are left to the default.
-pub(super) fn descriptor(of: &OperationIr<'_>) -> TokenStream {
+pub(super) fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
     let OperationIr { operation, module, table, .. } = of;
     let (name, effect, means, envelope, at) =
         (&operation.name, operation.effect, operation.means, &of.envelope, &of.at);
     let address = address(&operation.address);
+    let pieces: Vec<_> = operation.path.iter().map(|of| template(ir, of)).collect();
+    let path = field("path", Some(quote!(&[#(#pieces),*])).filter(|_| !pieces.is_empty()));
+    let elsewhere = operation.fields_elsewhere();
+    let elsewhere = field("elsewhere", Some(quote!(&[#(#elsewhere),*])).filter(|_| !elsewhere.is_empty()));
     let title = field("title", operation.title.as_ref());
     let method = field("method", operation.method.as_ref());
     let answer_key = field("answer_key", operation.answer.as_ref());
@@ -76,6 +81,8 @@ pub(super) fn descriptor(of: &OperationIr<'_>) -> TokenStream {
             name: #name,
             #title
             address: #address,
+            #path
+            #elsewhere
             #method
             #answer_key
             effect: #effect,
@@ -126,7 +133,10 @@ fn field(name: &str, value: Option<impl ToTokens>) -> Option<TokenStream> {
 fn address(of: &Address) -> TokenStream {
     match of {
         Address::Post(path) => quote!(Address::Post(#path)),
+        Address::Put(path) => quote!(Address::Put(#path)),
+        Address::Patch(path) => quote!(Address::Patch(#path)),
         Address::Get(path) => quote!(Address::Get(#path)),
+        Address::Delete(path) => quote!(Address::Delete(#path)),
         Address::Link(path) => quote!(Address::Link(#path)),
         Address::App => quote!(Address::App),
     }

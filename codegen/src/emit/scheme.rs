@@ -44,6 +44,10 @@ fn part(ir: &Ir<'_>, of: &Part) -> TokenStream {
         Part::Raw(path) => quote!(Part::Raw(&[#(#path),*])),
         Part::Text(path) => quote!(Part::Text(&[#(#path),*])),
         Part::Body => quote!(Part::Body),
+        Part::Method => quote!(Part::Method),
+        Part::Path => quote!(Part::Path),
+        Part::Target => quote!(Part::Target),
+        Part::Value(name) => quote!(Part::Value(#name)),
         Part::Secret(name) => {
             let credential = credential(ir, name);
             quote!(Part::Secret(#credential))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checked::{Field, Kind, Provider, Table, Template};
+use crate::checked::{Field, Kind, Provider, Table};
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span};
 
@@ -71,18 +71,11 @@ fn names_of_field<'p>(field: &'p Field, names: &mut BTreeSet<&'p str>) {
 fn used_schemes(problems: &Problems, provider: &Provider) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for envelope in &provider.envelopes {
-        let headers = envelope.request_headers.iter().map(|(_, template)| template);
-        for part in headers.chain([envelope.request.template()]).flat_map(Template::parts) {
-            if let Template::Signature(scheme) = part {
-                used.insert(scheme.clone());
-            }
-        }
-        used.extend(envelope.response.signatures().into_iter().map(str::to_owned));
-        used.extend(envelope.response_headers.iter().map(|(_, scheme)| scheme.clone()));
+        let signatures = [envelope.request_signatures(), envelope.response_signatures()].concat();
+        used.extend(signatures.into_iter().map(str::to_owned));
     }
     for notification in &provider.notifications {
-        used.extend(notification.pattern.signatures().into_iter().map(str::to_owned));
-        used.extend(notification.headers.iter().map(|(_, scheme)| scheme.clone()));
+        used.extend(notification.signatures().into_iter().map(str::to_owned));
     }
     for scheme in provider.schemes.iter().filter(|scheme| used.contains(&scheme.name)).collect::<Vec<_>>() {
         used.extend(problems.index().of(scheme.about.at).text(&["like"]).map(str::to_owned));

@@ -220,10 +220,11 @@ pub(super) fn operation(provider: &Provider, operation: &Operation, query: Optio
         operation.title.as_ref().map_or_else(|| format!("`{}`.", operation.name), |title| sentence(title));
     let doc = operation.about.doc.as_ref().map(|doc| sentence(doc)).unwrap_or_default();
     let sent = match &operation.address {
-        Address::Post(path) => format!("`POST {path}`"),
-        Address::Get(path) => format!("`GET {path}`"),
-        Address::Link(path) => format!("A link, `{path}`, for the payer to open"),
-        Address::App => "A text that the SDK in an app takes".to_owned(),
+        Address::Link(path) => format!("A link, `{}`, for the payer to open", with_places(path)),
+        address if address.is_call() => {
+            format!("`{} {}`", address.method(), with_places(address.path()))
+        }
+        _ => "A text that the SDK in an app takes".to_owned(),
     };
     let method = operation.method.as_ref().map(|method| format!(" (`{method}`)")).unwrap_or_default();
     let effect = match operation.effect {
@@ -353,4 +354,9 @@ pub(super) fn notification(provider: &Provider, notification: &Notification) -> 
         )
     };
     paragraphs([title, doc, trust.to_owned(), key, source_and_place(provider, &notification.about)])
+}
+
+/// A path as people write it, with `{name}` where the value of a field or of a credential is put.
+fn with_places(path: &str) -> String {
+    path.replace("${field.", "{").replace("${", "{")
 }

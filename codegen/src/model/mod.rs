@@ -7,6 +7,7 @@ mod fields;
 mod invisible;
 mod notification;
 mod operation;
+mod places;
 mod scheme;
 #[cfg(test)]
 mod tests;

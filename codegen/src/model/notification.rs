@@ -1,6 +1,6 @@
 //! Reads `notifications:`.
 
-use super::envelope::{outcome, pattern, refuse_no_body, signature_headers};
+use super::envelope::{arriving_headers, outcome, pattern, refuse_no_body, values};
 use super::fields::{Shared, conditions, read_rules, table};
 use super::operation::{not_echo, state};
 use crate::checked::{Notification, NotificationReply, Pattern, Subject, To};
@@ -16,7 +16,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let reader = MapReader::new(problems, "a notification", entry.key_at, &entry.value);
     let before_body = problems.count();
     let (form, pattern) = body(problems, &reader);
-    let headers = signature_headers(problems, &reader);
+    let headers = arriving_headers(problems, &reader);
     problems.mark_unread_since(before_body, Unread::Notification, &entry.key);
     let about = reader.about();
     let mut table = table(shared, "", about.clone(), reader.require("fields"));
@@ -40,6 +40,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         form,
         pattern,
         headers,
+        values: values(problems, reader.entries("values", "a map of values")),
         signed: signed.unwrap_or(true),
         table,
         outcome: reader.has("codes").then_some(outcome),

@@ -1,7 +1,8 @@
 //! Reads `signatures:`.
 
-use crate::checked::{Digest, Empty, Encode, Pairs, Part, Scheme, SchemePlaces, Vector, VectorInput};
+use crate::checked::{Around, Digest, Empty, Encode, Pairs, Part, Scheme, SchemePlaces, Vector, VectorInput};
 use crate::language::words::{DIGESTS, EMPTIES, ENCODINGS};
+use crate::model::places::{Piece, has_places, pieces};
 use crate::reading::{MapReader, Problems, Unread, items_of, read_text, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, Value};
@@ -64,18 +65,60 @@ fn like<'a>(problems: &Problems, all: &'a [Entry], entry: &Entry, node: &Node) -
     base.map(|base| &base.value)
 }
 
+/// Reads `message:`, which is a list of parts, or a text with places alone.
 fn message(problems: &Problems, node: &Node) -> Vec<Part> {
-    items_of(problems, node, "a list of parts").iter().filter_map(|node| part(problems, node)).collect()
+    if let Some(text) = node.text().filter(|text| has_places(text)) {
+        return parts_of_text(problems, node, text);
+    }
+    items_of(problems, node, "a list of parts").iter().flat_map(|node| parts(problems, node)).collect()
+}
+
+/// Reads an element of `message:`. A text with places is several parts.
+fn parts(problems: &Problems, node: &Node) -> Vec<Part> {
+    match node.text() {
+        Some("body") => vec![Part::Body],
+        Some(text) if has_places(text) => parts_of_text(problems, node, text),
+        _ => part(problems, node).into_iter().collect(),
+    }
+}
+
+/// Reads a text with places as parts of a canonical string.
+fn parts_of_text(problems: &Problems, node: &Node, text: &str) -> Vec<Part> {
+    let part = |piece| match piece {
+        Piece::Text(text) => Some(Part::Literal(text.to_owned())),
+        Piece::Place(name) => place(problems, node, name),
+    };
+    pieces(problems, node, text).into_iter().filter_map(part).collect()
+}
+
+/// What a place of a canonical string stands for: a part of the request, or else a credential.
+fn place(problems: &Problems, node: &Node, name: &str) -> Option<Part> {
+    Some(match (name, name.split_once('.')) {
+        ("body", _) => Part::Body,
+        ("method", _) => Part::Method,
+        ("path", _) => Part::Path,
+        ("target", _) => Part::Target,
+        (_, Some(("value", name))) => Part::Value(name.to_owned()),
+        (_, None) => Part::Secret(name.to_owned()),
+        _ => {
+            problems.push(
+                Problem::new(
+                    Code::UnknownVariable,
+                    node.at,
+                    format!("nothing that is signed is called `{name}`"),
+                )
+                .label("expected `body`, `method`, `path`, `target`, `value.…` or a credential"),
+            );
+            return None;
+        }
+    })
 }
 
 fn part(problems: &Problems, node: &Node) -> Option<Part> {
-    if node.text() == Some("body") {
-        return Some(Part::Body);
-    }
     if !matches!(node.value, Value::Map(_)) {
         problems.push(
             Problem::new(Code::WrongKind, node.at, "this is no part of a canonical string")
-                .label("expected `body`, or a map with `pairs`, `raw`, `text`, `secret` or `literal`"),
+                .label("expected `body`, a text with places, or a map with `pairs`, `raw`, `text`, `secret` or `literal`"),
         );
         return None;
     }
@@ -117,8 +160,14 @@ fn vector(problems: &Problems, node: &Node) -> Option<Vector> {
     });
     let (about, secret) = (reader.about(), reader.require_text("secret"));
     let signature = reader.require_text("signature");
+    let values = reader.entries("values", "a map of names and values");
+    let around = Around {
+        method: reader.text("method"),
+        target: reader.text("target"),
+        values: values.iter().map(|entry| input_pair(problems, entry)).collect(),
+    };
     reader.finish();
-    Some(Vector { about, input: input?, secret, signature })
+    Some(Vector { about, input: input?, around, secret, signature })
 }
 
 /// Reads a pair of a vector's input. A name with nothing after it has an empty value.

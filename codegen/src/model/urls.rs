@@ -38,7 +38,7 @@ pub(super) fn fault_of_path(path: &str, is_link: bool) -> Option<&'static str> {
         return Some("a path below the environment's base URL, a slash first");
     };
     if path.contains(['{', '}']) {
-        return Some("a path without braces: it is sent to the letter, and no word puts a field into it");
+        return Some("a path without braces; a place for a field is written `${field.name}`");
     }
     if path.contains('#') && !is_link {
         return Some("a path without `#`, which is never sent");

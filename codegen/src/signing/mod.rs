@@ -17,7 +17,7 @@ pub use variants::variants;
 
 use subtle::ConstantTimeEq as _;
 
-use crate::checked::{Encode, Pairs, Part, Scheme, Vector, VectorInput};
+use crate::checked::{Around, Encode, Pairs, Part, Scheme, Vector, VectorInput};
 
 /// How a member of a JSON body is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Inputs<'a> {
     pub member: &'a dyn Fn(&[String], Form) -> Option<String>,
     /// Every byte of the body.
     pub body: &'a [u8],
+    /// What the message has besides its body.
+    pub around: &'a Around,
     /// A credential, by its name.
     pub secret: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -49,6 +51,10 @@ pub enum Missing {
     Secret(String),
     /// The member of the JSON body at that path.
     Member(String),
+    /// The method of the request, or its path: it is no request, or neither is known.
+    Line,
+    /// The value of that name.
+    Value(String),
     /// The scheme signs pairs, and the vector has a text.
     Pairs,
     /// The scheme signs a text, and the vector has pairs.
@@ -60,6 +66,8 @@ impl fmt::Display for Missing {
         match self {
             Self::Secret(name) => write!(f, "the credential `{name}` is not given"),
             Self::Member(path) => write!(f, "the body has no member `{path}` to sign"),
+            Self::Line => f.write_str("the method and the path of the request are not given"),
+            Self::Value(name) => write!(f, "the value `{name}` is not given"),
             Self::Pairs => f.write_str("the scheme signs pairs, and the input is a text"),
             Self::Text => f.write_str("the scheme signs a text, and the input is a list of pairs"),
         }
@@ -93,6 +101,9 @@ pub fn canonical(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<Vec<u8>, Missin
             Part::Raw(path) => message.extend(member(inputs, path, Form::Raw)?.into_bytes()),
             Part::Text(path) => message.extend(member(inputs, path, Form::Text)?.into_bytes()),
             Part::Body => message.extend(inputs.body),
+            Part::Method | Part::Path | Part::Target | Part::Value(_) => {
+                message.extend(around(part, inputs.around)?.as_bytes());
+            }
             Part::Secret(name) => message.extend(secret(inputs, name)?.into_bytes()),
             Part::Literal(text) => message.extend(text.as_bytes()),
         }
@@ -143,6 +154,7 @@ pub fn sign_vector(scheme: &Scheme, vector: &Vector) -> Result<String, Missing> 
             pairs,
             member: &|_, _| Some(text.to_owned()),
             body: text.as_bytes(),
+            around: &vector.around,
             secret: &|_| Some(vector.secret.clone()),
         },
     )
@@ -157,6 +169,20 @@ pub fn proves(scheme: &Scheme, vector: &Vector) -> Result<bool, Missing> {
         return Ok(true);
     }
     scheme.other().map_or(Ok(false), |other| Ok(sign_vector(&other, vector)? == vector.signature))
+}
+
+/// What a part signs that isn't in the body.
+///
+/// # Errors
+/// When the message doesn't have it.
+pub fn around<'a>(part: &Part, around: &'a Around) -> Result<&'a str, Missing> {
+    match part {
+        Part::Method => around.method.as_deref().ok_or(Missing::Line),
+        Part::Path => around.path().ok_or(Missing::Line),
+        Part::Target => around.target.as_deref().ok_or(Missing::Line),
+        Part::Value(name) => around.value(name).ok_or_else(|| Missing::Value(name.clone())),
+        _ => Ok(""),
+    }
 }
 
 fn join(layout: &Pairs, pairs: &[(String, String)]) -> String {

@@ -21,7 +21,13 @@ fn sorted_pairs() -> Pairs {
 }
 
 fn vector(input: VectorInput, secret: &str) -> Vector {
-    Vector { about: About::default(), input, secret: secret.into(), signature: String::new() }
+    Vector {
+        about: About::default(),
+        input,
+        around: Around::default(),
+        secret: secret.into(),
+        signature: String::new(),
+    }
 }
 
 fn of_text(scheme: &Scheme, text: &str, secret: &str) -> String {
@@ -139,7 +145,13 @@ fn a_published_keyed_vector_whose_text_ends_in_a_line_feed() {
 
 #[test]
 fn received_hex_may_have_either_case_and_base64_may_not() {
-    let inputs = Inputs { pairs: &[], member: &|_, _| None, body: b"abc", secret: &|_| None };
+    let inputs = Inputs {
+        pairs: &[],
+        member: &|_, _| None,
+        body: b"abc",
+        around: &Around::default(),
+        secret: &|_| None,
+    };
     let hex = scheme(vec![Part::Body], Digest::Md5, None, Encode::HexUpper);
     assert_eq!(verify(&hex, &inputs, "900150983cd24fb0d6963f7d28e17f72"), Ok(true));
     assert_eq!(verify(&hex, &inputs, "900150983cd24fb0d6963f7d28e17f7"), Ok(false));
@@ -151,7 +163,8 @@ fn received_hex_may_have_either_case_and_base64_may_not() {
 
 #[test]
 fn what_is_missing_is_named() {
-    let inputs = Inputs { pairs: &[], member: &|_, _| None, body: b"", secret: &|_| None };
+    let inputs =
+        Inputs { pairs: &[], member: &|_, _| None, body: b"", around: &Around::default(), secret: &|_| None };
     let raw = scheme(vec![Part::Raw(vec!["a".into(), "b".into()])], Digest::Md5, None, Encode::HexLower);
     assert_eq!(sign(&raw, &inputs), Err(Missing::Member("a.b".into())));
     let keyed = scheme(vec![Part::Body], Digest::HmacMd5, Some("k"), Encode::HexLower);

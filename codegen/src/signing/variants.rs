@@ -4,7 +4,7 @@
 //! Signatures of changed schemes must be compared to the letter: [`verify`](super::verify) would forgive the wrong
 //! case.
 
-use crate::checked::{Digest, Empty, Encode, Pairs, Part, Scheme};
+use crate::checked::{Digest, Empty, Encode, Pairs, Part, Scheme, part_in_words};
 
 /// Every scheme that differs from this one in one setting, each with the change in words for people.
 #[must_use]
@@ -17,12 +17,29 @@ pub fn variants(scheme: &Scheme) -> Vec<(String, Scheme)> {
             Part::Literal(text) => variants.message(format!("without the literal `{text}`"), |message| {
                 message.remove(at);
             }),
+            Part::Target => {
+                variants.without(at);
+                variants.message("the path without the query", |message| put(message, at, Part::Path));
+            }
+            Part::Path => {
+                variants.without(at);
+                variants.message("the path with the query", |message| put(message, at, Part::Target));
+            }
+            Part::Method | Part::Value(_) => variants.without(at),
             Part::Raw(_) | Part::Text(_) | Part::Body => {}
         }
     }
+    variants.order();
     variants.digest();
     variants.encode();
     variants.all
+}
+
+/// Puts a part in the place of another.
+fn put(message: &mut [Part], at: usize, part: Part) {
+    if let Some(place) = message.get_mut(at) {
+        *place = part;
+    }
 }
 
 struct Variants<'a> {
@@ -47,13 +64,30 @@ impl Variants<'_> {
         }
     }
 
+    fn without(&mut self, at: usize) {
+        let what = self.scheme.message.get(at).map(part_in_words).unwrap_or_default();
+        self.message(format!("without {what}"), |message| {
+            message.remove(at);
+        });
+    }
+
+    /// Two neighbours among the parts that aren't literals, each in the other's place.
+    fn order(&mut self) {
+        let parts = self.scheme.message.iter().enumerate();
+        let around = |part: &Part| matches!(part, Part::Method | Part::Path | Part::Target | Part::Value(_));
+        let parts: Vec<_> = parts.filter(|(_, part)| !matches!(part, Part::Literal(_))).collect();
+        for pair in parts.windows(2) {
+            let [(one, first), (other, second)] = pair else { continue };
+            if around(first) || around(second) {
+                let what = format!("{} before {}", part_in_words(second), part_in_words(first));
+                self.message(what, |message| message.swap(*one, *other));
+            }
+        }
+    }
+
     fn pairs(&mut self, at: usize, pairs: &Pairs) {
         let mut put = |what: String, changed: Pairs| {
-            self.message(what, |message| {
-                if let Some(part) = message.get_mut(at) {
-                    *part = Part::Pairs(changed);
-                }
-            });
+            self.message(what, |message| put(message, at, Part::Pairs(changed)));
         };
         let sort = if pairs.sorted { "not sorted" } else { "sorted by name" };
         put(format!("pairs {sort}"), Pairs { sorted: !pairs.sorted, ..pairs.clone() });

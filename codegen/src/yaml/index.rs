@@ -80,7 +80,8 @@ impl<'t> Subtree<'t> {
         self.node.is_some_and(|node| node.get(key).is_some())
     }
 
-    /// Every place below a path where a word stands, as a key or as a value.
+    /// Every place below a path where a word stands, as a key or as a value. A variable (`$name`) also stands in each text that has
+    /// a place for it (`${name}`).
     pub(crate) fn find_all(&self, path: &[&str], word: &str) -> Vec<Span> {
         let mut found = Vec::new();
         if let Some(node) = self.follow(path) {
@@ -136,7 +137,7 @@ fn step_into<'n>(node: &'n Node, step: &str) -> Option<(Span, &'n Node)> {
 
 fn collect(node: &Node, word: &str, found: &mut Vec<Span>) {
     match &node.value {
-        Value::Scalar { text, .. } if text == word => found.push(node.at),
+        Value::Scalar { text, .. } if text == word || has_place(text, word) => found.push(node.at),
         Value::Map(entries) => {
             for entry in entries {
                 if entry.key == word {
@@ -148,4 +149,9 @@ fn collect(node: &Node, word: &str, found: &mut Vec<Span>) {
         Value::List(items) => items.iter().for_each(|item| collect(item, word, found)),
         Value::Null | Value::Scalar { .. } => {}
     }
+}
+
+/// Whether a text has a place for a variable: `$name` is written `${name}` within a text.
+fn has_place(text: &str, variable: &str) -> bool {
+    variable.strip_prefix('$').is_some_and(|name| text.contains(&format!("${{{name}}}")))
 }

@@ -1,7 +1,7 @@
 //! What may have been signed: what the scheme says, and what people are known to sign in its place.
 
 use paysmith_codegen::checked::{Empty, Pairs, Part, Scheme};
-use paysmith_codegen::signing::{Form, Missing};
+use paysmith_codegen::signing::{self, Form, Missing};
 
 use crate::json::{self, JsonNode};
 use crate::message::MessageContent;
@@ -59,7 +59,11 @@ pub(crate) fn candidates(
     if let Some(other) = other {
         candidates.add_other_message(scheme, other);
     }
-    match scheme.message.iter().find(|part| !matches!(part, Part::Secret(_) | Part::Literal(_))) {
+    match scheme
+        .message
+        .iter()
+        .find(|part| matches!(part, Part::Pairs(_) | Part::Raw(_) | Part::Text(_) | Part::Body))
+    {
         Some(Part::Pairs(layout)) => candidates.add_instead_of_pairs(content, layout),
         Some(Part::Raw(path) | Part::Text(path)) if content.signed_text.is_none() => {
             candidates.add_instead_of_member(content, path, scheme);
@@ -83,6 +87,9 @@ fn segments(scheme: &Scheme, content: &MessageContent) -> Result<Vec<Segment>, M
             Part::Raw(path) => member(path, Form::Raw)?,
             Part::Text(path) => member(path, Form::Text)?,
             Part::Body => Segment::Text(content.bytes().to_vec()),
+            Part::Method | Part::Path | Part::Target | Part::Value(_) => {
+                Segment::Literal(signing::around(part, &content.around)?.to_owned())
+            }
             Part::Secret(name) => Segment::Secret(name.clone()),
             Part::Literal(text) => Segment::Literal(text.clone()),
         })

@@ -1,5 +1,6 @@
 //! What a message holds that can be signed: its bytes and its fields.
 
+use paysmith_codegen::checked::Around;
 use paysmith_codegen::signing::{Form, Inputs};
 
 use super::fields::Fields;
@@ -17,6 +18,8 @@ pub struct MessageContent {
     pub signature_pairs: Vec<(String, String)>,
     /// Every byte of the body.
     pub body: Vec<u8>,
+    /// What the message has besides its body.
+    pub around: Around,
     /// The text that is signed, where people gave that text alone. It then stands for any member and for the body.
     pub signed_text: Option<Vec<u8>>,
 }
@@ -44,7 +47,8 @@ impl MessageContent {
         };
         let (signature_pairs, pairs) =
             all.into_iter().partition(|(name, _)| message.signature_fields.contains(name));
-        Self { pairs, signature_pairs, body: captured.body.clone(), signed_text: None }
+        let around = message.around(captured);
+        Self { pairs, signature_pairs, body: captured.body.clone(), around, signed_text: None }
     }
 
     /// The value of a field that holds no signature.
@@ -77,6 +81,7 @@ impl MessageContent {
             pairs: &self.pairs,
             member: &|path, form| self.member(path, form).and_then(|text| String::from_utf8(text).ok()),
             body: self.bytes(),
+            around: &self.around,
             secret: &|name| secrets.get(name).map(str::to_owned),
         })
     }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use paysmith_codegen::checked::{
-    Body, Condition, Field, Is, Kind, Notification, Operation, Part, Provider, Template,
+    Body, Condition, Field, Is, Kind, Notification, Operation, Part, Provider, Template, take_apart,
 };
 
 use super::content::MessageContent;
@@ -109,8 +109,7 @@ impl<'p> SignedMessage<'p> {
                 !in_url && self.fits_body(captured)
             }
             (MessageKind::Request(operation), Start::Request { method, .. }) => {
-                calls(operation, captured) != Some(false)
-                    && method == if operation.address.is_url() { "GET" } else { "POST" }
+                calls(operation, captured) != Some(false) && method == operation.address.method()
             }
             (MessageKind::Answer(operation), Start::Response { .. }) => {
                 calls(operation, captured) != Some(false)
@@ -190,7 +189,17 @@ fn none_fits(captured: Option<&Captured>, all: &[SignedMessage<'_>]) -> Unidenti
 /// Whether the captured URL is that of the operation; `None` where no URL was captured.
 fn calls(operation: &Operation, captured: &Captured) -> Option<bool> {
     let own = operation.address.path();
-    captured.path().map(|path| !own.is_empty() && path.ends_with(own))
+    let path = captured.path()?;
+    if operation.path.is_empty() {
+        return Some(!own.is_empty() && path.ends_with(own));
+    }
+    // The path of the base URL may stand before that of the operation.
+    let starts = path.match_indices('/').filter_map(|(at, _)| path.get(at..));
+    let has_layout = |path: &str| {
+        let places = take_apart(&operation.path, path);
+        places.is_some_and(|places| places.iter().all(|(_, text)| !text.is_empty() && !text.contains('/')))
+    };
+    Some(starts.into_iter().any(has_layout))
 }
 
 /// How much a request looks like this operation's: by the operation that it names, and by its fields.

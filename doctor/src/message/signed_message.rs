@@ -1,8 +1,10 @@
 //! A message of a provider that is signed, and where its signature stands.
 
-use paysmith_codegen::checked::{Body, Notification, Operation, Provider, Scheme, Signed};
+use paysmith_codegen::checked::{
+    Around, Body, Notification, Operation, Provider, Scheme, Signed, Template, take_apart,
+};
 
-use crate::capture::Captured;
+use crate::capture::{Captured, Start};
 use crate::json;
 
 /// A message of a provider that is signed, and where its signature stands.
@@ -125,7 +127,11 @@ impl SignedMessage<'_> {
     #[must_use]
     pub fn received(&self, captured: &Captured) -> Option<String> {
         match &self.location {
-            SignatureLocation::Header(name) => captured.header(name).map(str::to_owned),
+            SignatureLocation::Header(name) => {
+                let place = Template::Signature(self.scheme.name.clone());
+                let found = self.header_places(captured, |header| header == name);
+                found.into_iter().find(|(of, _)| *of == &place).map(|(_, text)| text.to_owned())
+            }
             SignatureLocation::Member(path) => {
                 let text = std::str::from_utf8(&captured.body).ok()?;
                 json::decoded(json::raw_member(text, path)?)
@@ -136,5 +142,81 @@ impl SignedMessage<'_> {
             }
             SignatureLocation::Unknown => None,
         }
+    }
+
+    /// The layouts of the message's headers.
+    fn header_layouts(&self) -> &[(String, Template)] {
+        match self.kind {
+            MessageKind::Request(operation) => &operation.envelope.request_headers,
+            MessageKind::Answer(operation) => &operation.envelope.response_headers,
+            MessageKind::Notification(notification) => &notification.headers,
+            MessageKind::SchemeOnly => &[],
+        }
+    }
+
+    /// What stands in the places of those headers of a capture whose names are wanted.
+    fn header_places<'c>(
+        &self,
+        captured: &'c Captured,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Vec<(&Template, &'c str)> {
+        let wanted = self.header_layouts().iter().filter(|(name, _)| is_wanted(name));
+        let places = wanted.filter_map(|(name, layout)| {
+            let pieces =
+                if let Template::Joined(pieces) = layout { pieces } else { std::slice::from_ref(layout) };
+            take_apart(pieces, captured.header(name)?)
+        });
+        places.flatten().collect()
+    }
+
+    /// What a capture of this message has besides its body.
+    pub(super) fn around(&self, captured: &Captured) -> Around {
+        let method = match &captured.start {
+            Start::Request { method, .. } => Some(method.clone()),
+            _ => None,
+        };
+        let query = captured.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let target = captured.path().filter(|_| method.is_some()).map(|path| format!("{path}{query}"));
+        let mut values = Vec::new();
+        for (place, text) in self.header_places(captured, |_| true) {
+            if let Template::Value(name) = place {
+                values.push((name.clone(), text.to_owned()));
+            }
+        }
+        if let MessageKind::Request(operation) = self.kind {
+            self.values_in_body(operation.envelope.request.template(), &[], captured, &mut values);
+        }
+        Around { method, target, values }
+    }
+
+    /// Collects the values that stand in members of their own in the body.
+    fn values_in_body(
+        &self,
+        template: &Template,
+        path: &[String],
+        captured: &Captured,
+        values: &mut Vec<(String, String)>,
+    ) {
+        match template {
+            Template::Object(members) => {
+                for (name, inner) in members {
+                    let path = [path, std::slice::from_ref(name)].concat();
+                    self.values_in_body(inner, &path, captured, values);
+                }
+            }
+            Template::Value(name) => {
+                values.extend(self.text_in_body(path, captured).map(|text| (name.clone(), text)));
+            }
+            _ => {}
+        }
+    }
+
+    /// The text of a member of the body, or of a pair of the form.
+    fn text_in_body(&self, path: &[String], captured: &Captured) -> Option<String> {
+        if self.is_form_in(captured) {
+            let mut fields = form_urlencoded::parse(captured.form());
+            return fields.find(|(of, _)| *of == path.join(".")).map(|(_, value)| value.into_owned());
+        }
+        json::decoded(json::raw_member(std::str::from_utf8(&captured.body).ok()?, path)?)
     }
 }

@@ -18,9 +18,9 @@ pub fn signed_messages(provider: &Provider) -> Vec<SignedMessage<'_>> {
         let mut signatures = Vec::new();
         in_template(template, &[], form, &mut signatures);
         for (name, template) in &envelope.request_headers {
-            if let Template::Signature(scheme) = template {
-                signatures.push((scheme.clone(), SignatureLocation::Header(name.clone())));
-            }
+            let schemes = template.signatures().into_iter();
+            signatures
+                .extend(schemes.map(|scheme| (scheme.to_owned(), SignatureLocation::Header(name.clone()))));
         }
         add(&mut all, provider, MessageKind::Request(operation), &signatures);
         let signatures = in_received(&envelope.response, &envelope.response_headers, false);
@@ -58,12 +58,13 @@ fn add<'p>(
 }
 
 /// The signatures in what the provider sends.
-fn in_received(pattern: &Pattern, headers: &[(String, String)], form: bool) -> Vec<Signature> {
+fn in_received(pattern: &Pattern, headers: &[(String, Template)], form: bool) -> Vec<Signature> {
     let mut found = Vec::new();
     in_pattern(pattern, &[], form, &mut found);
-    found.extend(
-        headers.iter().map(|(name, scheme)| (scheme.clone(), SignatureLocation::Header(name.clone()))),
-    );
+    for (name, layout) in headers {
+        let schemes = layout.signatures().into_iter();
+        found.extend(schemes.map(|scheme| (scheme.to_owned(), SignatureLocation::Header(name.clone()))));
+    }
     found
 }
 

@@ -76,6 +76,17 @@ pub enum TracedPart {
         /// How many bytes are signed.
         bytes: usize,
     },
+    /// What the message has besides its body: the method, the path, or a value that is made for each message.
+    Around {
+        /// Where the rule for this part stands in the spec, as file and line.
+        at: String,
+        /// What it is: `method`, `path`, `path with query` or `value nonce`.
+        what: String,
+        /// What is signed, with what can't be seen shown.
+        text: String,
+        /// How many bytes are signed.
+        bytes: usize,
+    },
     /// A credential, which is never shown.
     Secret {
         /// Where the rule for this part stands in the spec, as file and line.

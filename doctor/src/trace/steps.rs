@@ -126,6 +126,12 @@ impl Builder<'_> {
                 self.masked.extend(text);
                 TracedPart::Body { at, text: visible(text), bytes: text.len() }
             }
+            Part::Method | Part::Path | Part::Target | Part::Value(_) => {
+                let text = signing::around(part, &self.content.around)?.as_bytes();
+                self.masked.extend(text);
+                let what = paysmith_codegen::checked::part_in_words(part);
+                TracedPart::Around { at, what, text: visible(text), bytes: text.len() }
+            }
             Part::Secret(name) => {
                 let secret = self.secrets.get(name).ok_or_else(|| Missing::Secret(name.clone()))?;
                 self.masked.extend(masked(name).into_bytes());

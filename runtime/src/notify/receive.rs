@@ -188,8 +188,8 @@ fn query(provider: &Provider, spec: &Notification) -> Option<&'static Operation>
     reported.filter_map(|operation| operation.recover.as_ref()).find_map(|recover| named(recover.query))
 }
 
-/// The key by which a repeated notification is recognised: the fields that the spec names, the code, the state, the amount and
-/// the merchant. The length of each value stands in the key, too, so that different values never make the same key. Some kinds
+/// The key by which a repeated notification is recognised: the fields that the spec names, the order number, the code, the
+/// state, the amount and the merchant. The length of each value stands in the key, too, so that different values never make the same key. Some kinds
 /// of notification have only some of the fields, so that the key also says which are absent.
 fn key(
     spec: &Notification,
@@ -207,6 +207,10 @@ fn key(
         return Err(Why::Incomplete(spec.key.iter().map(|names| names.join(".")).collect()));
     }
     named.iter().for_each(|value| push(value.as_deref()));
+    // News of another order is never a repeat, even if the provider counts its events anew for each order.
+    if !spec.key.contains(&spec.order) {
+        push(news.number.as_deref());
+    }
     push(unwrapped.code().as_deref());
     push(Some(news.state.sentence()));
     push(news.amount.map(|amount| amount.normalize().to_string()).as_deref());

@@ -2,6 +2,7 @@
 //! state and what it repeats of the request.
 
 pub(crate) mod classify;
+mod header_layout;
 mod progress;
 mod shape;
 pub(crate) mod unwrap;

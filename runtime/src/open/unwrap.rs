@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use elsa::FrozenVec;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 
+use super::header_layout;
 use crate::json::{self, Members, without_mark};
 use crate::read::NotRead;
-use crate::sign::{Content, Source};
-use crate::spec::{Pattern, Written};
+use crate::sign::{Around, Content, NamedValue, Source};
+use crate::spec::{Pattern, Template, Written};
 use crate::write::form::Pair;
 use crate::{Extra, Json};
 
@@ -23,6 +24,8 @@ pub(crate) struct Unwrapped<'a> {
     pub(crate) beside: Option<Beside<'a>>,
     /// The signatures that arrived: scheme and text.
     pub(crate) signatures: Vec<(usize, Cow<'a, str>)>,
+    /// The signed values that arrived in headers.
+    values: Vec<NamedValue<'a>>,
     /// How many places for a signature the description has.
     pub(crate) places: usize,
     /// In how many of these places a signature arrived.
@@ -118,11 +121,18 @@ impl<'a> Unwrapped<'a> {
             fields: None,
             beside: None,
             signatures: Vec::new(),
+            values: Vec::new(),
             places: places(pattern),
             filled: 0,
             answered: false,
             extra: Extra::default(),
-            source: Source { body: Some(body), content, top: None, signatures: &[] },
+            source: Source {
+                body: Some(body),
+                content,
+                top: None,
+                signatures: &[],
+                around: Around::default(),
+            },
             top: None,
             names_of_signatures: names_of_signatures(pattern),
         }
@@ -130,7 +140,8 @@ impl<'a> Unwrapped<'a> {
 
     /// The body, as what signatures are computed over.
     pub(crate) fn source(&self) -> Source<'_> {
-        Source { top: self.top.as_ref(), signatures: &self.names_of_signatures, ..self.source }
+        let around = Around { values: &self.values, ..Around::default() };
+        Source { top: self.top.as_ref(), signatures: &self.names_of_signatures, around, ..self.source }
     }
 
     /// The code, if it is short and plain enough to be shown.
@@ -138,17 +149,17 @@ impl<'a> Unwrapped<'a> {
         self.code.as_ref().and_then(|code| super::shown_code(&code.text))
     }
 
-    /// Takes the signatures from the headers of these names.
-    pub(crate) fn headers(&mut self, wanted: &'static [(&'static str, usize)], headers: &'a HeaderMap) {
-        self.places += wanted.len();
-        for (name, scheme) in wanted {
-            // Every signature that arrived must be right, so that of a second header of the same name is taken, too.
-            let values = headers.get_all(*name).iter().map(HeaderValue::as_bytes);
+    /// Takes the signatures and the signed values from the headers of these names.
+    pub(crate) fn headers(&mut self, wanted: &'static [(&'static str, Template)], headers: &'a HeaderMap) {
+        for (name, layout) in wanted {
             let before = self.signatures.len();
-            // A header that isn't text counts as an empty signature, which is wrong.
-            let text = |value| std::str::from_utf8(value).unwrap_or_default();
-            self.signatures.extend(values.map(|value| (*scheme, Cow::Borrowed(text(value)))));
-            self.filled += usize::from(self.signatures.len() > before);
+            // Every signature that arrived must be right, so that what a second header of the same name holds is taken, too.
+            for value in headers.get_all(*name) {
+                header_layout::read(layout, value, &mut self.signatures, &mut self.values);
+            }
+            let places = header_layout::signatures(layout);
+            self.places += places;
+            self.filled += if self.signatures.len() > before { places } else { 0 };
         }
     }
 

@@ -13,24 +13,25 @@ impl Sealing<'_> {
     pub(super) fn form(&self, template: &'static Template) -> Result<Vec<Pair<'_>>, Unsealed> {
         let mut all = Vec::new();
         let Template::Object(members) = template else {
-            pairs(self.request, &mut all);
+            pairs(self.fields(), &mut all);
             return Ok(all);
         };
         let mut unsigned = Vec::new();
         for (name, template) in *members {
             match template {
-                _ if *name == "*" => pairs(self.request, &mut all),
+                _ if *name == "*" => pairs(self.fields(), &mut all),
                 Template::Signature(scheme) => {
                     unsigned.push((all.len(), *scheme));
                     all.push((Cow::Borrowed(*name), Cow::Borrowed("")));
                 }
-                template => all.extend(self.text(template)?.map(|text| (Cow::Borrowed(*name), text))),
+                template => all.extend(self.text(template, None)?.map(|text| (Cow::Borrowed(*name), text))),
             }
         }
         let signatures = names_of_signatures(template);
         for (index, scheme) in unsigned {
-            let source =
-                Source { body: None, content: Content::Form(&all), top: None, signatures: &signatures };
+            let content = Content::Form(&all);
+            let around = self.around();
+            let source = Source { body: None, content, top: None, signatures: &signatures, around };
             let signature = self.sign(self.scheme(scheme)?, &source)?;
             if let Some((_, value)) = all.get_mut(index) {
                 *value = Cow::Owned(signature);

@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use super::Sealing;
 use crate::outcome::Unsealed;
 use crate::sign::Source;
-use crate::spec::{Body, Template};
+use crate::spec::Body;
 
 impl Sealing<'_> {
     /// The content type, if there is a body, and the headers that the envelope lists. The header of a credential that wasn't
@@ -21,10 +21,7 @@ impl Sealing<'_> {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
         for (name, template) in envelope.request_headers {
-            let text = match template {
-                Template::Signature(scheme) => Some(self.sign(self.scheme(*scheme)?, source)?.into()),
-                template => self.text(template)?,
-            };
+            let text = self.text(template, Some(source))?;
             if let Some(text) = text {
                 let (name, value) = header(name, &text).ok_or(Unsealed::Header(name))?;
                 headers.insert(name, value);

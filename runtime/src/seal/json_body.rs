@@ -7,8 +7,8 @@ use crate::json::quoted;
 use crate::outcome::Unsealed;
 use crate::sign::{self, Content, Source};
 use crate::spec::{Scheme, Template};
-use crate::time;
 use crate::write::json;
+use crate::{path, time};
 
 /// A body while it is laid out.
 struct Layout {
@@ -35,8 +35,9 @@ impl Sealing<'_> {
         let unfilled: Vec<Range<usize>> = free.iter().map(|(range, _)| range.clone()).collect();
         for (range, scheme) in free {
             let content = Content::Json(&text, &unfilled);
-            let signature =
-                self.sign(scheme, &Source { body: None, content, top: None, signatures: &signatures })?;
+            let around = self.around();
+            let source = Source { body: None, content, top: None, signatures: &signatures, around };
+            let signature = self.sign(scheme, &source)?;
             text.replace_range(range, &signature);
         }
         Ok(text)
@@ -47,7 +48,7 @@ impl Sealing<'_> {
         let out = &mut layout.text;
         match template {
             Template::Object(members) => self.object(layout, members)?,
-            Template::Fields => json::object(out, self.request),
+            Template::Fields => json::object(out, self.fields()),
             Template::Json(text) => out.push_str(text),
             Template::Now(format, offset) if time::is_number(*format) => {
                 out.push_str(&time::text(self.now, (*format, *offset)));
@@ -59,12 +60,19 @@ impl Sealing<'_> {
                 layout.free.push((start..layout.text.len() - 1, scheme));
             }
             Template::Text(inner) => self.json_in_string(layout, inner)?,
+            Template::Field(name) => {
+                if let Some((spec, view)) = path::view(self.request, &[*name]) {
+                    json::value(out, &view, spec);
+                }
+            }
             Template::Str(_)
             | Template::Operation
             | Template::Credential(_)
             | Template::Nonce(..)
-            | Template::Now(..) => {
-                quoted(out, &self.text(template)?.unwrap_or_default());
+            | Template::Now(..)
+            | Template::Value(_)
+            | Template::Joined(_) => {
+                quoted(out, &self.text(template, None)?.unwrap_or_default());
             }
         }
         Ok(())
@@ -79,9 +87,10 @@ impl Sealing<'_> {
         layout.text.push('{');
         for (name, template) in members {
             match template {
-                _ if *name == "*" => json::members(&mut layout.text, self.request),
-                // The member of a credential that wasn't given is left out.
+                _ if *name == "*" => json::members(&mut layout.text, self.fields()),
+                // The member of a credential or of a field that wasn't given is left out.
                 Template::Credential(place) if self.sealer.keys.get(*place).is_none() => {}
+                Template::Field(field) if !path::present(self.request, &[*field]) => {}
                 template => {
                     json::name(&mut layout.text, name);
                     self.value(layout, template)?;

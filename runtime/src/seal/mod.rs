@@ -5,6 +5,8 @@ mod headers;
 mod json_body;
 mod sealed;
 mod sender;
+mod url;
+mod without;
 
 use std::borrow::Cow;
 
@@ -13,10 +15,13 @@ pub use sealed::Sealed;
 use crate::message::Message;
 use crate::outcome::{NotSent, Unsealed};
 use crate::setup::{Clock, Keys, Nonces, Secret};
-use crate::sign::{self, CannotSign, Content, Source};
+use crate::sign::{self, Around, CannotSign, Content, NamedValue, Source};
 use crate::spec::{Body, Operation, Provider, Scheme, Template};
-use crate::write::{form::encoded, json::to_json};
-use crate::{Timestamp, time, validate};
+use crate::write::form::{self, encoded};
+use crate::write::json::to_json;
+use crate::{Timestamp, path, time, validate};
+use url::{append_query, target};
+use without::Without;
 
 /// What the requests of a client are sealed with.
 pub(crate) struct Sealer<'a> {
@@ -32,7 +37,14 @@ struct Sealing<'a> {
     sealer: &'a Sealer<'a>,
     operation: &'static Operation,
     request: &'a dyn Message,
+    /// The request without those of its fields that stand elsewhere, if there are any.
+    rest: Option<Without<'a>>,
     now: Timestamp,
+    method: http::Method,
+    /// What the envelope makes for the request, by name.
+    values: Vec<NamedValue<'static>>,
+    /// The URL, without the query that is made of the request.
+    url: String,
 }
 
 impl Sealer<'_> {
@@ -43,9 +55,30 @@ impl Sealer<'_> {
         request: &dyn Message,
     ) -> Result<Sealed, NotSent> {
         validate(request, Some(self.keys)).map_err(NotSent::Invalid)?;
-        sender::check(self.provider, operation.envelope, self.keys).map_err(NotSent::Unsealed)?;
-        let sealing = Sealing { sealer: self, operation, request, now: self.clock.now() };
+        sender::check(self.provider, operation, self.keys).map_err(NotSent::Unsealed)?;
+        let sealing = Sealing::new(self, operation, request).map_err(NotSent::Unsealed)?;
         sealing.seal().map_err(NotSent::Unsealed)
+    }
+}
+
+impl<'a> Sealing<'a> {
+    fn new(
+        sealer: &'a Sealer<'a>,
+        operation: &'static Operation,
+        request: &'a dyn Message,
+    ) -> Result<Self, Unsealed> {
+        let elsewhere = operation.elsewhere;
+        let rest = (!elsewhere.is_empty()).then(|| Without::new(request, elsewhere));
+        let now = sealer.clock.now();
+        let method = operation.address.method();
+        let (values, url) = (Vec::new(), String::new());
+        let mut sealing = Self { sealer, operation, request, rest, now, method, values, url };
+        for (name, template) in operation.envelope.values {
+            let text = sealing.text(template, None)?.unwrap_or_default().into_owned();
+            sealing.values.push((*name, Cow::Owned(text)));
+        }
+        sealing.url = [sealer.base, &sealing.path()?].concat();
+        Ok(sealing)
     }
 }
 
@@ -59,24 +92,42 @@ impl Sealing<'_> {
                 json = self.json(template)?;
                 (json.clone(), Content::Json(&json, &[]))
             }
-            // The members of a request that is sent by GET are the pairs of its URL's query.
+            // The members of a request without a body are the pairs of its URL's query.
             _ => {
                 pairs = self.form(template)?;
                 (encoded(&pairs), Content::Form(&pairs))
             }
         };
-        let mut url = [self.sealer.base, self.operation.address.path()].concat();
+        let mut url = self.url.clone();
         let mut body = Vec::new();
         if in_url {
             append_query(&mut url, &text);
         } else {
             body = text.into_bytes();
         }
-        let source =
-            Source { body: Some(&body), content, top: None, signatures: &names_of_signatures(template) };
+        let around = Around { target: Some(target(&url)), ..self.around() };
+        let signatures = &names_of_signatures(template);
+        let source = Source { body: Some(&body), content, top: None, signatures, around };
         let headers = self.headers(&source, in_url)?;
-        let method = if in_url { http::Method::GET } else { http::Method::POST };
-        Ok(Sealed { method, url, headers, body })
+        Ok(Sealed { method: self.method.clone(), url, headers, body })
+    }
+
+    /// The fields of the request that stand where the envelope has the fields.
+    fn fields(&self) -> &dyn Message {
+        match &self.rest {
+            Some(rest) => rest,
+            None => self.request,
+        }
+    }
+
+    /// What a signature in the body can cover besides the body. The URL isn't complete yet if the fields stand in it.
+    fn around(&self) -> Around<'_> {
+        let in_url = self.operation.address.is_url();
+        Around {
+            method: self.method.as_str(),
+            target: (!in_url).then(|| target(&self.url)),
+            values: &self.values,
+        }
     }
 
     /// The signature scheme with that index.
@@ -95,9 +146,33 @@ impl Sealing<'_> {
         })
     }
 
-    /// The text that fills a template in a form, a header or a JSON string; `None` for a credential that wasn't given.
-    fn text(&self, template: &'static Template) -> Result<Option<Cow<'_, str>>, Unsealed> {
+    /// The text that fills a template in a form, a header, a path or a JSON string; `None` for a credential or a field that wasn't
+    /// given, and for a text that lacks one of them. Signatures are made over the source, where there is one yet.
+    fn text(
+        &self,
+        template: &'static Template,
+        source: Option<&Source<'_>>,
+    ) -> Result<Option<Cow<'_, str>>, Unsealed> {
         Ok(Some(match template {
+            Template::Signature(scheme) => {
+                Cow::Owned(self.sign(self.scheme(*scheme)?, source.ok_or(Unsealed::Circular)?)?)
+            }
+            Template::Field(name) => {
+                let found = path::view(self.request, &[*name]);
+                return Ok(found.and_then(|(spec, view)| form::text(&view, spec)));
+            }
+            Template::Value(name) => {
+                let found = self.values.iter().find(|(own, _)| own == name);
+                Cow::Borrowed(found.map_or("", |(_, value)| value.as_ref()))
+            }
+            Template::Joined(pieces) => {
+                let mut joined = String::new();
+                for piece in *pieces {
+                    let Some(text) = self.text(piece, source)? else { return Ok(None) };
+                    joined.push_str(&text);
+                }
+                Cow::Owned(joined)
+            }
             Template::Operation => Cow::Borrowed(self.operation.method),
             Template::Credential(place) => {
                 return Ok(self.sealer.keys.get(*place).map(Secret::expose).map(Cow::Borrowed));
@@ -108,10 +183,9 @@ impl Sealing<'_> {
                 Cow::Owned(nonce.map_err(Unsealed::NoRandomness)?)
             }
             Template::Str(text) | Template::Json(text) => Cow::Borrowed(text),
-            Template::Fields => Cow::Owned(to_json(self.request)),
+            Template::Fields => Cow::Owned(to_json(self.fields())),
             Template::Object(_) => Cow::Owned(self.json(template)?),
             Template::Text(inner) => Cow::Owned(self.json(inner)?),
-            Template::Signature(_) => return Err(Unsealed::Circular),
         }))
     }
 }
@@ -121,17 +195,4 @@ fn names_of_signatures(template: &Template) -> Vec<&'static str> {
     let Template::Object(members) = template else { return Vec::new() };
     let signatures = members.iter().filter(|(_, member)| matches!(member, Template::Signature(_)));
     signatures.map(|(name, _)| *name).collect()
-}
-
-/// Appends a query to a URL. The path in a provider's spec may already have a question mark, or pairs of its own.
-fn append_query(url: &mut String, query: &str) {
-    if query.is_empty() {
-        return;
-    }
-    if !url.contains('?') {
-        url.push('?');
-    } else if !url.ends_with(['?', '&']) {
-        url.push('&');
-    }
-    url.push_str(query);
 }

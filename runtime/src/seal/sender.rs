@@ -1,13 +1,13 @@
-//! Whether an envelope says who sends the request, for a client with these credentials.
+//! Whether a request says who sends the request, for a client with these credentials.
 
 use crate::Keys;
 use crate::outcome::Unsealed;
-use crate::spec::{Body, Envelope, Provider, Template};
+use crate::spec::{Body, Operation, Provider, Template};
 
-/// Checks that the keys are complete, and that the envelope says who sends the request. If a provider has several sets of
+/// Checks that the keys are complete, and that the envelope or the path says who sends the request. If a provider has several sets of
 /// credentials, an envelope may name only a credential that one set has. Clients with another set can't use that envelope: in
 /// their requests that credential would be left out, and the provider could tell the sender by nothing but the signature.
-pub(super) fn check(provider: &'static Provider, envelope: &Envelope, keys: &Keys) -> Result<(), Unsealed> {
+pub(super) fn check(provider: &'static Provider, operation: &Operation, keys: &Keys) -> Result<(), Unsealed> {
     keys.complete(provider)?;
     let sets = provider.credential_sets;
     // A credential tells which set the sender has if some sets contain it and others don't.
@@ -15,10 +15,12 @@ pub(super) fn check(provider: &'static Provider, envelope: &Envelope, keys: &Key
         let having = sets.iter().filter(|set| set.members.contains(place)).count();
         (1..sets.len()).contains(&having)
     };
+    let envelope = operation.envelope;
     let (Body::Form(body) | Body::Json(body)) = &envelope.request;
     let mut places = Vec::new();
     credentials(body, &mut places);
     envelope.request_headers.iter().for_each(|(_, template)| credentials(template, &mut places));
+    operation.path.iter().for_each(|piece| credentials(piece, &mut places));
     places.retain(tells);
     match places.first() {
         Some(first) if places.iter().all(|place| keys.get(*place).is_none()) => {
@@ -35,6 +37,7 @@ fn credentials(template: &Template, places: &mut Vec<usize>) {
         Template::Credential(place) => places.push(*place),
         Template::Object(members) => members.iter().for_each(|(_, inner)| credentials(inner, places)),
         Template::Text(inner) => credentials(inner, places),
+        Template::Joined(pieces) => pieces.iter().for_each(|piece| credentials(piece, places)),
         _ => {}
     }
 }

@@ -21,6 +21,9 @@ pub enum Unsealed {
     /// The value of this header has characters that no header can have.
     #[error("the header {0} can't hold its value")]
     Header(&'static str),
+    /// The value of this field or credential can't stand in a URL's path: it is empty, or has nothing but dots.
+    #[error("{0} can't stand in the path: its value is empty, or has nothing but dots")]
+    PathPlace(&'static str),
     /// The request has no member at this path, which should be signed.
     #[error("there is no {0} to sign")]
     NoMember(String),

@@ -20,6 +20,10 @@ pub(super) fn canonical(
             Part::Raw(path) => take(source.raw(path)?.as_bytes()),
             Part::Text(path) => take(source.text(path)?.as_bytes()),
             Part::Body => take(source.body.ok_or(CannotSign::Circular)?),
+            Part::Method => take(source.around.method.as_bytes()),
+            Part::Path => take(source.around.path()?.as_bytes()),
+            Part::Target => take(source.around.target()?.as_bytes()),
+            Part::Value(name) => take(source.around.value(name)?.as_bytes()),
             Part::Secret(place) => {
                 take(keys.get(*place).ok_or(CannotSign::NoKey(*place))?.expose().as_bytes());
             }

@@ -6,7 +6,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use source::{Content, Source};
+pub(crate) use source::{Around, Content, NamedValue, Source};
 use subtle::ConstantTimeEq as _;
 
 use crate::Keys;

@@ -19,6 +19,42 @@ pub(crate) struct Source<'a> {
     /// The names of those members at the top of the body, or of those pairs, that hold a signature. Where all pairs are signed,
     /// these are left out, since a signature can't cover itself.
     pub(crate) signatures: &'a [&'a str],
+    /// What the message has besides its body.
+    pub(crate) around: Around<'a>,
+}
+
+/// A value that is made once for each message: its name, and its text.
+pub(crate) type NamedValue<'a> = (&'static str, Cow<'a, str>);
+
+/// What a message has besides its body.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Around<'a> {
+    /// The request's method; empty for what arrives.
+    pub(crate) method: &'a str,
+    /// The request's path and query; `None` for what arrives, and while the URL lacks a signature that belongs in it.
+    pub(crate) target: Option<&'a str>,
+    /// The values that are made once for each message.
+    pub(crate) values: &'a [NamedValue<'a>],
+}
+
+impl<'a> Around<'a> {
+    /// The path and the query.
+    pub(super) fn target(&self) -> Result<&'a str, CannotSign> {
+        self.target.ok_or(CannotSign::Circular)
+    }
+
+    /// The path without the query.
+    pub(super) fn path(&self) -> Result<&'a str, CannotSign> {
+        Ok(self.target()?.split('?').next().unwrap_or_default())
+    }
+
+    /// The value of that name.
+    pub(super) fn value(&self, name: &str) -> Result<&'a str, CannotSign> {
+        let mut found = self.values.iter().filter(|(own, _)| *own == name);
+        let (_, value) = found.next().ok_or_else(|| CannotSign::NoMember(format!("value {name}")))?;
+        // Of two headers with the same name nobody can tell which one is signed.
+        if found.next().is_some() { Err(CannotSign::Ambiguous(name.to_owned())) } else { Ok(value) }
+    }
 }
 
 /// What stands in a body.

@@ -111,7 +111,13 @@ fn keys(secret: &str) -> Keys {
 }
 
 fn form<'a>(pairs: &'a [Pair<'a>]) -> Source<'a> {
-    Source { body: Some(b""), content: Content::Form(pairs), top: None, signatures: &["sign"] }
+    Source {
+        body: Some(b""),
+        content: Content::Form(pairs),
+        top: None,
+        signatures: &["sign"],
+        around: Around::default(),
+    }
 }
 
 fn json(text: &str) -> Source<'_> {
@@ -120,6 +126,7 @@ fn json(text: &str) -> Source<'_> {
         content: Content::Json(text, &[]),
         top: None,
         signatures: &["sign"],
+        around: Around::default(),
     }
 }
 
@@ -208,7 +215,13 @@ fn what_lacks_its_signature_is_not_signed() {
         sign(
             scheme,
             &keys("k"),
-            &Source { body: None, content: Content::Json(text, places), top: None, signatures: &[] },
+            &Source {
+                body: None,
+                content: Content::Json(text, places),
+                top: None,
+                signatures: &[],
+                around: Around::default(),
+            },
         )
     };
     assert_eq!(sign(&RAW, &[at("2")]), Err(CannotSign::Circular));

@@ -10,11 +10,13 @@ pub struct Envelope {
     pub request: Body,
     /// The request's headers, by name. Names are sent in lower case.
     pub request_headers: &'static [(&'static str, Template)],
+    /// What is made once for each request, by name: times and random characters that stand in several places.
+    pub values: &'static [(&'static str, Template)],
     /// The layout of the answer's JSON; [`Pattern::Fields`] if the provider never answers.
     pub response: Pattern,
-    /// The answer's headers that hold a signature: the header's name, and the scheme's place in
-    /// [`Provider::schemes`](super::Provider::schemes).
-    pub response_headers: &'static [(&'static str, usize)],
+    /// The answer's headers that hold a signature or a value that is signed: each name with its layout, which has no other parts
+    /// than [`Template::Signature`], [`Template::Value`], [`Template::Str`] and [`Template::Joined`].
+    pub response_headers: &'static [(&'static str, Template)],
     /// Which answers are signed.
     pub signed: Signed,
     /// What the codes of answers mean.
@@ -26,6 +28,7 @@ impl Envelope {
     pub const NONE: Self = Self {
         request: Body::Json(Template::Fields),
         request_headers: &[],
+        values: &[],
         response: Pattern::Fields,
         response_headers: &[],
         signed: Signed::Never,
@@ -61,6 +64,12 @@ pub enum Template {
     Nonce(u32, Alphabet),
     /// A string that holds JSON text.
     Text(&'static Template),
+    /// The request's field of that wire name, which is one of [`Operation::elsewhere`](super::Operation::elsewhere).
+    Field(&'static str),
+    /// What [`Envelope::values`] has under that name.
+    Value(&'static str),
+    /// The texts of these, one after the other.
+    Joined(&'static [Template]),
     /// A fixed string.
     Str(&'static str),
     /// A fixed JSON value other than a string, as JSON text.

@@ -1,6 +1,6 @@
 //! Tables of notifications, and of the replies to them.
 
-use super::{Condition, Outcome, Pattern, State};
+use super::{Condition, Outcome, Pattern, State, Template};
 use crate::message::{Message, blank};
 
 /// A message that the provider sends to the merchant by itself, to tell how an order stands.
@@ -20,9 +20,9 @@ pub struct Notification {
     pub form: bool,
     /// The layout of the body.
     pub pattern: Pattern,
-    /// The headers that hold a signature: the header's name, and the scheme's place in
-    /// [`Provider::schemes`](super::Provider::schemes).
-    pub headers: &'static [(&'static str, usize)],
+    /// The headers that hold a signature or a value that is signed, as in
+    /// [`Envelope::response_headers`](super::Envelope::response_headers).
+    pub headers: &'static [(&'static str, Template)],
     /// Whether the provider signs it.
     pub signed: bool,
     /// What its codes mean; `None` if it has no code.

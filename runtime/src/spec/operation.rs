@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Envelope, Outcome, State, Subject};
+use super::{Envelope, Outcome, State, Subject, Template};
 use crate::OrderState;
 use crate::message::{Message, blank};
 
@@ -14,6 +14,11 @@ pub struct Operation {
     pub title: &'static str,
     /// How and where the request goes.
     pub address: Address,
+    /// The path in pieces, if values are put into it; otherwise empty, and the path is that of [`address`](Self::address).
+    pub path: &'static [Template],
+    /// The wire names of those fields of the request that don't stand where the others do, but in the path, in a header or in a
+    /// member of their own.
+    pub elsewhere: &'static [&'static str],
     /// The provider's name for the operation inside the envelope; empty if there is none.
     pub method: &'static str,
     /// The name of the answer's member with the fields, if it is different for each operation; otherwise empty.
@@ -78,6 +83,8 @@ impl Operation {
         name: "",
         title: "",
         address: Address::Post(""),
+        path: &[],
+        elsewhere: &[],
         method: "",
         answer_key: "",
         effect: Effect::Read,
@@ -135,8 +142,14 @@ impl Operation {
 pub enum Address {
     /// The merchant sends it by `POST`.
     Post(&'static str),
+    /// The merchant sends it by `PUT`.
+    Put(&'static str),
+    /// The merchant sends it by `PATCH`.
+    Patch(&'static str),
     /// The merchant sends it by `GET`.
     Get(&'static str),
+    /// The merchant sends it by `DELETE`.
+    Delete(&'static str),
     /// It is a URL that the payer's browser opens. The merchant sends nothing.
     Link(&'static str),
     /// It is a text for the provider's SDK in an app. The merchant sends nothing.
@@ -144,25 +157,38 @@ pub enum Address {
 }
 
 impl Address {
-    /// The path below the base URL; empty for a text that an app takes.
+    /// The path below the base URL, as the spec has it; empty for a text that an app takes.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
-            Self::Post(path) | Self::Get(path) | Self::Link(path) => path,
+            Self::Post(path) | Self::Put(path) | Self::Patch(path) => path,
+            Self::Get(path) | Self::Delete(path) | Self::Link(path) => path,
             Self::App => "",
+        }
+    }
+
+    /// The method by which it is sent, or by which the payer's browser opens it. A text for an app is laid out like a `POST`.
+    #[must_use]
+    pub const fn method(self) -> http::Method {
+        match self {
+            Self::Post(_) | Self::App => http::Method::POST,
+            Self::Put(_) => http::Method::PUT,
+            Self::Patch(_) => http::Method::PATCH,
+            Self::Get(_) | Self::Link(_) => http::Method::GET,
+            Self::Delete(_) => http::Method::DELETE,
         }
     }
 
     /// Whether the fields of the request stand in the URL.
     #[must_use]
     pub const fn is_url(self) -> bool {
-        matches!(self, Self::Get(_) | Self::Link(_))
+        matches!(self, Self::Get(_) | Self::Delete(_) | Self::Link(_))
     }
 
     /// Whether the merchant sends the request and gets an answer.
     #[must_use]
     pub const fn is_call(self) -> bool {
-        matches!(self, Self::Post(_) | Self::Get(_))
+        !matches!(self, Self::Link(_) | Self::App)
     }
 }
 

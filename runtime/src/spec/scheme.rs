@@ -37,6 +37,14 @@ pub enum Part {
     Text(&'static [&'static str]),
     /// The whole body.
     Body,
+    /// The request's method, in capitals.
+    Method,
+    /// The path of the request as it is sent, with that of the base URL and without the query.
+    Path,
+    /// The path of the request and its query, as they are sent.
+    Target,
+    /// The value of that name, which is made once for each message.
+    Value(&'static str),
     /// A credential, by its place in [`Provider::credentials`](super::Provider::credentials).
     Secret(usize),
     /// This text.

@@ -56,7 +56,8 @@ pub(crate) fn name(out: &mut String, name: &str) {
     out.push(':');
 }
 
-fn value(out: &mut String, view: &View<'_>, spec: &FieldSpec) {
+/// Appends a value.
+pub(crate) fn value(out: &mut String, view: &View<'_>, spec: &FieldSpec) {
     if spec.as_text
         && let Some(text) = text(view, spec)
     {

@@ -69,12 +69,13 @@ pub struct Row {
 static ENVELOPE: Envelope = Envelope {
     request: Body::Form(Template::Object(&[("*", Template::Fields)])),
     request_headers: &[("X-App", Template::Credential(0)), ("X-Sign", Template::Signature(0))],
+    values: &[],
     response: Pattern::Object(&[
         ("respcd", Pattern::Code),
         ("resperr", Pattern::Message),
         ("*", Pattern::Fields),
     ]),
-    response_headers: &[("X-Sign", 1)],
+    response_headers: &[("X-Sign", Template::Signature(1))],
     signed: Signed::Optional,
     outcome: spec::Outcome {
         cases: &[Case { when: &[Condition { path: &["hold"], is: Is::Present }], is: Class::Pending }],

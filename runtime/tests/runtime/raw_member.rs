@@ -110,6 +110,7 @@ static ENVELOPE: Envelope = Envelope {
         ("signature", Template::Signature(0)),
     ])),
     request_headers: &[("X-Version", Template::Str("2"))],
+    values: &[],
     response: pattern(),
     response_headers: &[],
     signed: Signed::Except(&[]),

@@ -37,6 +37,7 @@ static ENVELOPE: Envelope = Envelope {
         ("sign", Template::Signature(0)),
     ])),
     request_headers: &[],
+    values: &[],
     response: Pattern::Object(&[
         ("result_code", Pattern::Code),
         ("result_message", Pattern::Message),

@@ -49,6 +49,7 @@ static ENVELOPE: Envelope = Envelope {
         ("auth", Template::Object(&[("type", Template::Json("1")), ("code", Template::Signature(0))])),
     ])),
     request_headers: &[],
+    values: &[],
     response: Pattern::Object(&[
         (
             "content",

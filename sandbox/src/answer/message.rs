@@ -64,6 +64,7 @@ fn message(
         setup,
         pattern: &envelope.response,
         headers: &envelope.response_headers,
+        values: &envelope.response_values,
         is_form: false,
         is_signed,
     };

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Outcome, Pattern};
+use paysmith_codegen::checked::{Around, Outcome, Pattern, Template};
 
 use super::answer_code::{AnswerCode, written_code};
+use super::made_values::{laid_out, made};
 use super::outgoing::{OutgoingMessage, SignatureFault};
 use super::tamper::tampered;
 use crate::setup::Setup;
@@ -28,8 +29,10 @@ pub(crate) struct Content<'a> {
 pub(crate) struct MessageLayout<'a> {
     pub(crate) setup: &'a Setup,
     pub(crate) pattern: &'a Pattern,
-    /// The names of headers that hold signatures, each with the name of its scheme.
-    pub(crate) headers: &'a [(String, String)],
+    /// The headers with signatures and signed values: each name with its layout.
+    pub(crate) headers: &'a [(String, Template)],
+    /// The values that are made for each message.
+    pub(crate) values: &'a [(String, Template)],
     pub(crate) is_form: bool,
     /// Whether the provider signs this message.
     pub(crate) is_signed: bool,
@@ -38,17 +41,19 @@ pub(crate) struct MessageLayout<'a> {
 impl MessageLayout<'_> {
     /// Lays the content out and signs it, unless the provider doesn't sign this message or the fault leaves the signatures out.
     pub(crate) fn write(&self, content: &Content<'_>, fault: Option<SignatureFault>) -> OutgoingMessage {
+        let values = made(self.values);
         match fault {
             _ if !self.is_signed => OutgoingMessage::plain(self.body(content, &HashMap::new())),
             Some(SignatureFault::Missing) => OutgoingMessage::plain(self.body(content, &HashMap::new())),
             Some(SignatureFault::Tampered) => {
-                tampered(self.signed(content), self.is_form, |body, scheme| self.signature(body, scheme))
+                let signature = |body: &str, scheme: &str| self.signature(body, &values, scheme);
+                tampered(self.signed(content, &values), self.is_form, signature)
             }
-            None => self.signed(content),
+            None => self.signed(content, &values),
         }
     }
 
-    fn signed(&self, content: &Content<'_>) -> OutgoingMessage {
+    fn signed(&self, content: &Content<'_>, values: &[(String, String)]) -> OutgoingMessage {
         // A signature doesn't cover the place where it stands itself. So the message is signed with empty places, and then laid
         // out again with the signatures in them.
         let empty =
@@ -56,25 +61,27 @@ impl MessageLayout<'_> {
         let unsigned = self.body(content, &empty);
         let in_body: HashMap<_, _> = empty
             .into_keys()
-            .filter_map(|scheme| Some((scheme.clone(), self.signature(&unsigned, &scheme)?)))
+            .filter_map(|scheme| Some((scheme.clone(), self.signature(&unsigned, values, &scheme)?)))
             .collect();
         let body = self.body(content, &in_body);
         let mut signatures: Vec<_> = in_body.into_iter().collect();
         let mut headers = Vec::new();
-        for (name, scheme) in self.headers {
-            if let Some(signature) = self.signature(&body, scheme) {
-                headers.push((name.clone(), signature.clone()));
-                signatures.push((scheme.clone(), signature));
-            }
+        for (name, layout) in self.headers {
+            let signature = |scheme: &str| self.signature(&body, values, scheme);
+            headers.extend(laid_out(layout, values, &signature).map(|text| (name.clone(), text)));
+            let schemes = layout.signatures().into_iter();
+            signatures.extend(schemes.filter_map(|scheme| Some((scheme.to_owned(), signature(scheme)?))));
         }
         OutgoingMessage { body, headers, signatures }
     }
 
     /// The signature of a body by a scheme.
-    fn signature(&self, body: &str, scheme: &str) -> Option<String> {
+    fn signature(&self, body: &str, values: &[(String, String)], scheme: &str) -> Option<String> {
         let scheme = self.setup.spec.scheme(scheme)?;
         let body = if self.is_form { SignedBody::form(body.as_bytes()) } else { SignedBody::json(body) };
-        body.without(&signature_members(self.pattern)).sign(scheme, &self.setup.credentials).ok()
+        let around = Around { values: values.to_vec(), ..Around::default() };
+        let body = body.without(&signature_members(self.pattern)).with_around(around);
+        body.sign(scheme, &self.setup.credentials).ok()
     }
 
     fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>) -> String {

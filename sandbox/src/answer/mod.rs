@@ -5,6 +5,7 @@ mod compose;
 mod file;
 pub(crate) mod fill;
 mod made_up;
+mod made_values;
 mod message;
 pub(crate) mod message_layout;
 pub(crate) mod outgoing;

@@ -54,7 +54,8 @@ async fn serve_provider(
     if query.is_empty() && method == Method::GET && is_behind_hash(&provider.setup.spec, path) {
         return pages::behind_hash().into_response();
     }
-    let incoming = IncomingRequest { method: &method, path, query, headers: &headers, body: &body };
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let incoming = IncomingRequest { method: &method, path, query, target, headers: &headers, body: &body };
     let (response, fault) = control.answer(provider, &incoming);
     response::send(provider.name(), response, fault, &connection).await
 }

@@ -182,6 +182,7 @@ impl Composer<'_> {
             setup: self.setup,
             pattern: &notification.pattern,
             headers: &notification.headers,
+            values: &notification.values,
             is_form: notification.form,
             is_signed: notification.signed,
         };

@@ -1,6 +1,6 @@
 //! Reads a request's envelope: follows the template by which a client builds the request, and takes the request apart by it.
 
-use paysmith_codegen::checked::{Body, Operation, Template};
+use paysmith_codegen::checked::{Body, Kind, Operation, Template, Wire, take_apart};
 
 use super::violation::Violation;
 use crate::setup::{Setup, fitting_sets};
@@ -15,8 +15,12 @@ pub(crate) struct EnvelopeContents {
     pub(crate) fields: Option<Json>,
     /// Whether the fields are pairs of a form, where every value is a string.
     pub(crate) fields_in_form: bool,
+    /// The fields that stand elsewhere: in the path, in a header or in a member of their own.
+    pub(crate) elsewhere: Vec<(String, Json)>,
     /// The signatures that arrived, each with the name of its scheme.
     pub(crate) signatures: Vec<(String, String)>,
+    /// What the client made for the request, by name.
+    pub(crate) values: Vec<(String, String)>,
     /// Whether the request names another operation than the one that it is read for.
     pub(crate) other_operation: bool,
     /// What doesn't fit the template.
@@ -25,10 +29,45 @@ pub(crate) struct EnvelopeContents {
     pub(crate) trust_violations: Vec<Violation>,
 }
 
-/// Reads a request's envelope from the parsed body and from the headers that the envelope names.
+impl EnvelopeContents {
+    /// The fields, with those that stand elsewhere.
+    pub(crate) fn with_elsewhere(&self, operation: &Operation, fields: &Json) -> Json {
+        let mut all = fields.members().to_vec();
+        for (name, value) in &self.elsewhere {
+            let field = operation.request.fields.iter().find(|field| field.wire == *name);
+            let value = match (field, value) {
+                (Some(field), Json::Text(text)) if !self.fields_in_form => typed(&field.kind, text),
+                _ => value.clone(),
+            };
+            all.push((name.clone(), value));
+        }
+        Json::Object(all)
+    }
+}
+
+/// A text from a path or a header as the JSON value that a field of this kind has elsewhere. A text that is no such value stays
+/// a text, and is refused as one.
+fn typed(kind: &Kind, text: &str) -> Json {
+    let is_number = match kind {
+        Kind::Int(of) | Kind::MinorUnits(of, _) => of.wire == Wire::Number,
+        Kind::Decimal(of) => of.wire == Wire::Number,
+        Kind::Enum(of) => of.of.int && of.wire == Wire::Number,
+        Kind::Instant(of) => time::is_unix(of.format) && of.wire == Wire::Number,
+        Kind::Bool(wire) => *wire == Wire::Number,
+        _ => false,
+    };
+    match Json::parse(text) {
+        Some(value @ (Json::Number(_) | Json::Bool(_))) if is_number => value,
+        _ => Json::Text(text.to_owned()),
+    }
+}
+
+/// Reads a request's envelope from what stands in the places of its path, from the parsed body, and from the headers that the
+/// envelope names.
 pub(crate) fn read(
     setup: &Setup,
     operation: &Operation,
+    path: &[(&Template, String)],
     body: &Json,
     header: impl Fn(&str) -> Option<String>,
 ) -> EnvelopeContents {
@@ -40,8 +79,11 @@ pub(crate) fn read(
         sent: Vec::new(),
         left_out: Vec::new(),
     };
+    reader.in_form = true;
+    for (place, text) in path {
+        reader.walk(place, Some(&Json::Text(text.clone())), "path");
+    }
     for (name, template) in &operation.envelope.request_headers {
-        reader.in_form = true;
         reader.walk(template, header(name).map(Json::Text).as_ref(), &format!("header {name}"));
     }
     reader.in_form = is_in_pairs(operation);
@@ -67,6 +109,19 @@ pub(crate) fn signature_members(body: &Body) -> Vec<&str> {
         .collect()
 }
 
+fn has_field(pieces: &[Template]) -> bool {
+    pieces.iter().any(|piece| matches!(piece, Template::Field(_)))
+}
+
+/// A text with places for people, with `…` in each place.
+fn layout(pieces: &[Template]) -> String {
+    let text = |piece: &Template| match piece {
+        Template::Literal(text) => text.as_str().unwrap_or_default().to_owned(),
+        _ => "…".to_owned(),
+    };
+    pieces.iter().map(text).collect()
+}
+
 struct Reader<'a> {
     setup: &'a Setup,
     operation: &'a Operation,
@@ -81,8 +136,12 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn walk(&mut self, template: &Template, given: Option<&Json>, path: &str) {
-        if let Template::Credential(name) = template {
-            return self.credential(name, given, path);
+        match template {
+            Template::Credential(name) => return self.credential(name, given, path),
+            // A field that is missing is reported where the fields are checked.
+            Template::Field(_) if given.is_none() => return,
+            Template::Joined(pieces) if given.is_none() && has_field(pieces) => return,
+            _ => {}
         }
         let Some(given) = given else {
             return match template {
@@ -114,8 +173,39 @@ impl Reader<'_> {
                     self.report(path, "literal", &literal.to_string());
                 }
             }
+            Template::Field(name) => self.contents.elsewhere.push((name.clone(), given.clone())),
+            Template::Value(name) => self.value(name, given, path),
+            Template::Joined(pieces) => self.joined(pieces, given, path),
             Template::Credential(_) => {}
         }
+    }
+
+    /// A value that stands in several places is the same in each.
+    fn value(&mut self, name: &str, given: &Json, path: &str) {
+        let values = &self.operation.envelope.values;
+        if let Some((_, made)) = values.iter().find(|(own, _)| own == name) {
+            self.walk(made, Some(given), path);
+        }
+        let text = given.scalar().unwrap_or_default();
+        match self.contents.values.iter().find(|(own, _)| own == name) {
+            Some((_, first)) if *first != text => self.report(path, "literal", "the same value as elsewhere"),
+            Some(_) => {}
+            None => self.contents.values.push((name.to_owned(), text)),
+        }
+    }
+
+    /// A text with places.
+    fn joined(&mut self, pieces: &[Template], given: &Json, path: &str) {
+        let text = given.scalar().unwrap_or_default();
+        let Some(places) = take_apart(pieces, &text) else {
+            return self.report(path, "literal", &layout(pieces));
+        };
+        // Values within a text are texts, also where the text stands in JSON.
+        let in_form = std::mem::replace(&mut self.in_form, true);
+        for (place, text) in places {
+            self.walk(place, Some(&Json::Text(text.to_owned())), path);
+        }
+        self.in_form = in_form;
     }
 
     fn object(&mut self, members: &[(String, Template)], given: &Json, path: &str) {

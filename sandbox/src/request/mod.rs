@@ -21,13 +21,16 @@ pub(crate) struct IncomingRequest<'a> {
     /// The path below the provider's base URL.
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
+    /// The whole path and the query, as they stand in the request's first line.
+    pub(crate) target: &'a str,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
 }
 
 impl IncomingRequest<'_> {
     fn header(&self, name: &str) -> Option<String> {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+        let value = self.headers.get(name)?;
+        std::str::from_utf8(value.as_bytes()).ok().map(str::to_owned)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use axum::http::{Method, header};
-use paysmith_codegen::checked::{Address, Operation};
+use axum::http::header;
+use paysmith_codegen::checked::{Address, Around, Operation};
 
-use super::address::{path_and_pairs, request_pairs};
+use super::address::{places_of_path, request_pairs};
 use super::envelope::{self, EnvelopeContents};
 use super::rules::Checker;
 use super::violation::{Reason, Violation, WhyRefused};
@@ -53,10 +53,9 @@ pub(crate) fn possible_operations<'a>(
 }
 
 fn is_addressed(operation: &Operation, incoming: &IncomingRequest<'_>) -> bool {
-    let method = if operation.address.is_url() { Method::GET } else { Method::POST };
-    incoming.method == method
+    incoming.method.as_str() == operation.address.method()
         && operation.address != Address::App
-        && path_and_pairs(operation).0 == incoming.path
+        && places_of_path(operation, incoming.path).is_some()
 }
 
 impl<'a> PossibleOperation<'a> {
@@ -72,7 +71,10 @@ impl<'a> PossibleOperation<'a> {
         body: &ParsedBody,
     ) -> Self {
         let mut envelope = match body.read(operation, incoming) {
-            Ok(body) => envelope::read(setup, operation, body, |name| incoming.header(name)),
+            Ok(body) => {
+                let path = places_of_path(operation, incoming.path).unwrap_or_default();
+                envelope::read(setup, operation, &path, body, |name| incoming.header(name))
+            }
             Err(violation) => {
                 EnvelopeContents { layout_violations: vec![violation.clone()], ..Default::default() }
             }
@@ -80,7 +82,10 @@ impl<'a> PossibleOperation<'a> {
         envelope.layout_violations.extend(wrong_content_type(operation, incoming));
         let mut checker = Checker::new(setup);
         let fields = match envelope.fields.as_ref().filter(|_| !envelope.other_operation) {
-            Some(fields) => checker.table(&operation.request, fields, "", envelope.fields_in_form),
+            Some(fields) => {
+                let fields = envelope.with_elsewhere(operation, fields);
+                checker.table(&operation.request, &fields, "", envelope.fields_in_form)
+            }
             None => Json::Object(Vec::new()),
         };
         Self { request: Request { operation, fields }, envelope, field_violations: checker.violations }
@@ -121,7 +126,13 @@ impl<'a> PossibleOperation<'a> {
         } else {
             SignedBody::json(std::str::from_utf8(incoming.body).unwrap_or_default())
         };
+        let around = Around {
+            method: Some(incoming.method.as_str().to_owned()),
+            target: Some(incoming.target.to_owned()),
+            values: self.envelope.values.clone(),
+        };
         let body = body.without(&envelope::signature_members(&operation.envelope.request));
+        let body = body.with_bytes(incoming.body).with_around(around);
         let wrong = |(name, received): &(String, String)| {
             let scheme = setup.spec.scheme(name)?;
             match body.verify(scheme, &setup.credentials, received) {
@@ -182,6 +193,6 @@ fn wrong_content_type(operation: &Operation, incoming: &IncomingRequest<'_>) -> 
     let wanted = if is_pairs { "application/x-www-form-urlencoded" } else { "application/json" };
     let given = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let media_type = given.split(';').next().unwrap_or_default().trim();
-    (matches!(operation.address, Address::Post(_)) && !media_type.eq_ignore_ascii_case(wanted))
+    (operation.address.is_call() && !operation.address.is_url() && !media_type.eq_ignore_ascii_case(wanted))
         .then(|| Violation::new("header Content-Type", "literal", wanted))
 }

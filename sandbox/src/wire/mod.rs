@@ -1,4 +1,4 @@
-//! How values are written in messages: JSON, points in time, dotted paths, and what a signature covers of a body.
+//! How values are written in messages: JSON, points in time, dotted paths, and what a signature covers of a message.
 
 pub(crate) mod json;
 pub(crate) mod path;

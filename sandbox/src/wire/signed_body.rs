@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::Scheme;
+use paysmith_codegen::checked::{Around, Scheme};
 use paysmith_codegen::signing::{self, Form, Inputs, Missing};
 use serde_json::value::RawValue;
 
@@ -16,6 +16,8 @@ pub(crate) struct SignedBody<'a> {
     bytes: &'a [u8],
     /// The name-value pairs of a form, or the top-level members of a JSON object.
     pairs: Vec<(String, String)>,
+    /// What the message has besides its body.
+    around: Around,
 }
 
 impl<'a> SignedBody<'a> {
@@ -23,18 +25,29 @@ impl<'a> SignedBody<'a> {
     pub(crate) fn json(body: &'a str) -> Self {
         let members = json::members(body).unwrap_or_default();
         let pairs = members.into_iter().map(|(name, raw)| (name, decoded(raw))).collect();
-        Self { bytes: body.as_bytes(), pairs }
+        Self { bytes: body.as_bytes(), pairs, around: Around::default() }
     }
 
     /// A form, or the query of a URL.
     pub(crate) fn form(body: &'a [u8]) -> Self {
-        Self { bytes: body, pairs: form_urlencoded::parse(body).into_owned().collect() }
+        let pairs = form_urlencoded::parse(body).into_owned().collect();
+        Self { bytes: body, pairs, around: Around::default() }
     }
 
     /// Leaves the members that hold signatures out of the pairs, because no signature covers them.
     pub(crate) fn without(mut self, signature_members: &[&str]) -> Self {
         self.pairs.retain(|(name, _)| !signature_members.contains(&name.as_str()));
         self
+    }
+
+    /// The same body with what else the message has.
+    pub(crate) fn with_around(self, around: Around) -> Self {
+        Self { around, ..self }
+    }
+
+    /// The same body as that of a request whose body isn't signed with the pairs of its URL.
+    pub(crate) fn with_bytes(self, bytes: &'a [u8]) -> Self {
+        Self { bytes, ..self }
     }
 
     pub(crate) fn sign(&self, scheme: &Scheme, credentials: &CredentialValues) -> Result<String, Missing> {
@@ -56,6 +69,7 @@ impl<'a> SignedBody<'a> {
             pairs: &self.pairs,
             member: &|path, form| member(text, path, form),
             body: self.bytes,
+            around: &self.around,
             secret: &|name| credentials.get(name).cloned(),
         })
     }

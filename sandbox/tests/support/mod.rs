@@ -10,8 +10,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use paysmith_codegen::checked::{
-    Body, Is, Kind, NotificationReply, Operation, Pattern, Provider, Signed, State, StateClass, Table,
-    Template, TimeFormat, Wire,
+    Around, Body, Is, Kind, NotificationReply, Operation, Pattern, Provider, Signed, State, StateClass,
+    Table, Template, TimeFormat, Wire,
 };
 use paysmith_codegen::signing::{Form, Inputs, sign};
 use paysmith_sandbox::{Running, Sandbox};
@@ -151,7 +151,8 @@ impl Merchant {
     /// Whether every signature that the envelope of an operation has a place for is there and fits the bytes.
     pub(crate) fn verifies(&self, operation: &str, answer: &Answer) -> bool {
         let envelope = &self.spec.operation(operation).unwrap().envelope;
-        let header = |(name, scheme): &(String, String)| {
+        let header = |(name, layout): &(String, Template)| {
+            let Template::Signature(scheme) = layout else { panic!("a header that isn't a signature alone") };
             let received = answer.headers.get(name.as_str()).and_then(|value| value.to_str().ok());
             received == Some(&self.signature(scheme, &answer.text, false))
         };
@@ -192,6 +193,7 @@ impl Merchant {
                 if form == Form::Raw { Some(raw) } else { serde_json::from_str(&raw).ok() }
             },
             body: body.as_bytes(),
+            around: &Around::default(),
             secret: &|name| self.credentials.get(name).cloned(),
         };
         sign(scheme, &inputs).unwrap()
@@ -257,6 +259,9 @@ impl Merchant {
                 json!(self.fill(operation, inner, fields, signature)?.to_string())
             }
             Template::Literal(value) => value.clone(),
+            Template::Field(_) | Template::Value(_) | Template::Joined(_) => {
+                panic!("none of the specs that are played here has texts with places")
+            }
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The tables at the end of the demo.
 
-use paysmith_codegen::checked::{self, Body, Pattern, Provider, Template};
+use paysmith_codegen::checked::{self, Provider};
 
 use super::parties::ExamplePayment;
 use super::terminal::mark;
@@ -98,13 +98,7 @@ pub(super) fn verdict(good: bool, tamper: bool) -> &'static str {
 pub(super) fn signatures(payment: &ExamplePayment<'_>) -> String {
     let Some(operation) = payment.spec.operation(payment.operation.name) else { return String::new() };
     let envelope = &operation.envelope;
-    let body = match &envelope.request {
-        Body::Json(template) | Body::Form(template) => template,
-    };
-    let mut requests = schemes_of_template(body);
-    requests.extend(envelope.request_headers.iter().flat_map(|(_, template)| schemes_of_template(template)));
-    let mut answers = schemes_of_pattern(&envelope.response);
-    answers.extend(envelope.response_headers.iter().map(|(_, scheme)| scheme.as_str()));
+    let (requests, answers) = (envelope.request_signatures(), envelope.response_signatures());
     let mut notifications = Vec::new();
     for of in payment
         .spec
@@ -112,8 +106,7 @@ pub(super) fn signatures(payment: &ExamplePayment<'_>) -> String {
         .iter()
         .filter(|of| of.signed && of.of.iter().any(|of| of == payment.operation.name))
     {
-        notifications.extend(schemes_of_pattern(&of.pattern));
-        notifications.extend(of.headers.iter().map(|(_, scheme)| scheme.as_str()));
+        notifications.extend(of.signatures());
     }
     let lines = [("request", requests), ("answer", answers), ("notification", notifications)];
     let lines = lines.map(|(what, schemes)| format!("{what}: {}", digest_names(payment.spec, &schemes)));
@@ -124,24 +117,4 @@ fn digest_names(spec: &Provider, schemes: &[&str]) -> String {
     let words: Vec<&str> =
         schemes.iter().filter_map(|name| spec.scheme(name)).map(checked::Scheme::digest_name).collect();
     if words.is_empty() { "not signed".to_owned() } else { words.join(", ") }
-}
-
-fn schemes_of_template(template: &Template) -> Vec<&str> {
-    match template {
-        Template::Object(members) => {
-            members.iter().flat_map(|(_, inner)| schemes_of_template(inner)).collect()
-        }
-        Template::Text(inner) => schemes_of_template(inner),
-        Template::Signature(scheme) => vec![scheme],
-        _ => Vec::new(),
-    }
-}
-
-fn schemes_of_pattern(pattern: &Pattern) -> Vec<&str> {
-    match pattern {
-        Pattern::Object(members) => members.iter().flat_map(|(_, inner)| schemes_of_pattern(inner)).collect(),
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => schemes_of_pattern(inner),
-        Pattern::Signature(scheme) => vec![scheme],
-        _ => Vec::new(),
-    }
 }

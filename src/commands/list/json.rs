@@ -49,10 +49,9 @@ fn operation(of: &Operation) -> Value {
         "name": of.name,
         "title": of.title,
         "http": match of.address {
-            Address::Post(_) => "POST",
-            Address::Get(_) => "GET",
             Address::Link(_) => "link",
             Address::App => "app",
+            ref address => address.method(),
         },
         "path": of.address.path(),
         "method": of.method,

@@ -85,7 +85,8 @@ fn refuse_same_member(
     table: &Table,
     beside: &[&str],
 ) {
-    for field in &table.fields {
+    let elsewhere = if part == ["request"] { operation.fields_elsewhere() } else { Vec::new() };
+    for field in table.fields.iter().filter(|field| !elsewhere.contains(&field.wire.as_str())) {
         let names = std::iter::once(&field.wire).chain(&field.also);
         for name in names.filter(|name| beside.contains(&name.as_str())) {
             let member = problems.index().of(operation.envelope.about.at).find(part, name);

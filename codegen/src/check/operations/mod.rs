@@ -44,7 +44,7 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
         check_refusals(problems, &index.of(at), outcome);
     }
     echo::check_operation(problems, operation);
-    address::check(problems, operation);
+    address::check(problems, provider, operation);
     members::check(problems, operation);
     check_prefixes(problems, provider, request);
     if let Some(recover) = &operation.recover {

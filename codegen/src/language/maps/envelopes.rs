@@ -37,8 +37,29 @@ pub(super) const MAPS: &[Map] = &[
             may("json", Template, "a template, in JSON"),
             may("form", Template, "a template, as a form"),
             may("headers", Named(&Template), "headers"),
+            may(
+                "values",
+                Named(&Map("made")),
+                "values that are made once for each request, as in `values: { time: { $now: unix } }`",
+            ),
         ],
         rules: &[One(&["json", "form"])],
+    },
+    Map {
+        what: "a value that is made for a message",
+        name: "made",
+        about: false,
+        keys: &[
+            may("$now", Word(|| words(TIME_FORMATS)), "the time"),
+            may("zone", Text, "the offset of the provider's clock from UTC, as in `zone: \"+08:00\"`"),
+            may("$nonce", Number, "so many random characters"),
+            may("alphabet", Word(|| vec!["hex", "alphanumeric", "digits"]), "which characters"),
+        ],
+        rules: &[
+            One(&["$now", "$nonce"]),
+            With("alphabet", &["$nonce"]),
+            Needs("$now", &["rfc3339", "datetime", "compact"], "zone"),
+        ],
     },
     Map {
         what: "a response",
@@ -46,7 +67,8 @@ pub(super) const MAPS: &[Map] = &[
         about: false,
         keys: &[
             must("json", Template, "a pattern of what arrives"),
-            may("headers", Named(&Text), "where signatures stand in headers"),
+            may("headers", Named(&Text), "where signatures and signed values stand in headers"),
+            may("values", Named(&Map("made")), "the values that stand in headers"),
             may(
                 "signature",
                 Either(&[Word(|| vec!["required", "optional"]), Map("unsigned")]),

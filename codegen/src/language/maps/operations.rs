@@ -17,7 +17,10 @@ pub(super) const MAPS: &[Map] = &[
         keys: &[
             may("title", Text, "a line for people"),
             may("post", Text, "sent by POST; a path below the base URL"),
+            may("put", Text, "sent by PUT; a path below the base URL"),
+            may("patch", Text, "sent by PATCH; a path below the base URL"),
             may("get", Text, "sent by GET; a path below the base URL"),
+            may("delete", Text, "sent by DELETE; a path below the base URL"),
             may("link", Text, "a signed URL that the payer opens; never sent"),
             may(
                 "app",
@@ -59,7 +62,7 @@ pub(super) const MAPS: &[Map] = &[
             may("example", Map("example"), "values from the provider's page"),
             may("failure", Map("failure"), "a refusal"),
         ],
-        rules: &[One(&["post", "get", "link", "app"])],
+        rules: &[One(&["post", "put", "patch", "get", "delete", "link", "app"])],
     },
     Map {
         what: "`hand_over:`",
@@ -145,7 +148,8 @@ pub(super) const MAPS: &[Map] = &[
             may("when", Map("conditions"), "what tells it from others at the same URL"),
             may("json", Template, "a pattern of its body"),
             may("form", Template, "a pattern of its body, a form"),
-            may("headers", Named(&Text), "where signatures stand in headers"),
+            may("headers", Named(&Text), "where signatures and signed values stand in headers"),
+            may("values", Named(&Map("made")), "the values that stand in headers"),
             may("signature", Word(|| vec!["required", "none"]), "`none`: anyone could have sent it"),
             must("fields", Named(&Map("use")), "its fields, as in `fields: { order_no: required }`"),
             may("rules", List(&Map("rule")), "rules between them"),

@@ -14,8 +14,8 @@ pub(super) const MAPS: &[Map] = &[
             may("like", Text, "another scheme, of which this one takes what it doesn't say itself"),
             may(
                 "message",
-                List(&Either(&[Word(|| vec!["body"]), Map("part")])),
-                "what is signed, part by part, as in `message: [{ pairs: all }, { secret: key }]`",
+                Either(&[Text, List(&Either(&[Text, Map("part")]))]),
+                "what is signed, part by part, as in `message: [{ pairs: all }, { secret: key }]`, or as a text with places",
             ),
             may(
                 "digest",
@@ -56,6 +56,9 @@ pub(super) const MAPS: &[Map] = &[
                 Either(&[Text, Named(&Either(&[Text, Null]))]),
                 "what is signed: a map of pairs, or the signed text",
             ),
+            may("method", Text, "the request's method, in capitals"),
+            may("target", Text, "the path of the request and its query, as they are sent"),
+            may("values", Named(&Text), "the values of `values:` that are signed"),
             must("secret", Text, "the secret, as in `secret: k`"),
             must("signature", Text, "what somebody else has computed"),
         ],

@@ -6,7 +6,8 @@ mod pattern;
 mod template;
 
 pub(super) use outcome::{cases, class, outcome};
-pub(super) use pattern::{pattern, signature_headers};
+pub(super) use pattern::{arriving_headers, pattern};
+pub(super) use template::{text_with_places, values};
 
 use crate::checked::{Body, Envelope, Pattern, Signed, Template};
 use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
@@ -22,14 +23,14 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     let about = reader.about();
     let part = |key| reader.require(key).and_then(|_| reader.entry(key));
     let request = part("request").map(|entry| request(problems, entry));
-    let (body, request_headers) = request.unwrap_or((Body::Json(Template::Fields), Vec::new()));
+    let Request { body, headers: request_headers, values } = request.unwrap_or_default();
     // An envelope with neither key is for requests that are never answered. `check` reports operations that are answered and
     // use it.
     let answered = reader.has("response") || reader.has("outcome");
     let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
     let response = answer_part("response").map(|entry| response(problems, entry));
-    let (response, response_headers, signed) =
-        response.unwrap_or((Pattern::Fields, Vec::new(), Signed::Never));
+    let Response { pattern, headers: response_headers, values: response_values, signed } =
+        response.unwrap_or_default();
     let outcome = answer_part("outcome").map(|entry| {
         let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
         let outcome = outcome(problems, &reader);
@@ -43,15 +44,25 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
         about,
         request: body,
         request_headers,
+        values,
         answered,
-        response,
+        response: pattern,
         response_headers,
+        response_values,
         signed,
         outcome: outcome.unwrap_or_default(),
     }
 }
 
-fn request(problems: &Problems, entry: &Entry) -> (Body, Vec<(String, Template)>) {
+/// What an envelope says of the request.
+#[derive(Default)]
+struct Request {
+    body: Body,
+    headers: Vec<(String, Template)>,
+    values: Vec<(String, Template)>,
+}
+
+fn request(problems: &Problems, entry: &Entry) -> Request {
     let reader = MapReader::new(problems, "a request", entry.key_at, &entry.value);
     let json = reader.get("json").map(|node| Body::Json(template(problems, node)));
     let form = reader.get("form").map(|node| Body::Form(form_template(problems, node)));
@@ -59,8 +70,9 @@ fn request(problems: &Problems, entry: &Entry) -> (Body, Vec<(String, Template)>
     let headers = reader.entries("headers", "a map of headers");
     refuse_unsendable_headers(problems, headers);
     let headers = headers.iter().map(|entry| (entry.key.clone(), template(problems, &entry.value))).collect();
+    let values = values(problems, reader.entries("values", "a map of values"));
     reader.finish();
-    (json.or(form).unwrap_or(Body::Json(Template::Fields)), headers)
+    Request { body: json.or(form).unwrap_or_default(), headers, values }
 }
 
 /// Reports a message that has neither `json:` nor `form:`, or both.
@@ -79,15 +91,28 @@ pub(super) fn refuse_no_body(reader: &MapReader<'_>, what: &str) {
     }
 }
 
-/// The pattern of an answer's body, its headers with the schemes of their signatures, and which answers are signed.
-type Response = (Pattern, Vec<(String, String)>, Signed);
+/// What an envelope says of the answer.
+struct Response {
+    pattern: Pattern,
+    headers: Vec<(String, Template)>,
+    values: Vec<(String, Template)>,
+    signed: Signed,
+}
+
+impl Default for Response {
+    fn default() -> Self {
+        Self { pattern: Pattern::Fields, headers: Vec::new(), values: Vec::new(), signed: Signed::Never }
+    }
+}
 
 fn response(problems: &Problems, entry: &Entry) -> Response {
     let before = problems.count();
     let reader = MapReader::new(problems, "a response", entry.key_at, &entry.value);
     let pattern = reader.require("json").map(|node| pattern(problems, node)).unwrap_or(Pattern::Fields);
-    let headers = signature_headers(problems, &reader);
-    let has_signature = !headers.is_empty() || !pattern.signatures().is_empty();
+    let headers = arriving_headers(problems, &reader);
+    let values = values(problems, reader.entries("values", "a map of values"));
+    let in_headers = headers.iter().any(|(_, layout)| !layout.signatures().is_empty());
+    let has_signature = in_headers || !pattern.signatures().is_empty();
     let signed = match reader.entry("signature") {
         Some(entry) => signed(problems, entry),
         None if has_signature => Signed::Except(Vec::new()),
@@ -104,7 +129,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
         );
     }
     reader.finish();
-    (pattern, headers, signed)
+    Response { pattern, headers, values, signed }
 }
 
 fn signed(problems: &Problems, entry: &Entry) -> Signed {

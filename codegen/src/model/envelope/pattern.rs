@@ -1,33 +1,44 @@
 //! Reads patterns, which say where fields, code, message and signatures stand in a body that arrives.
 
 use super::header_names::refuse_bad_header_names;
-use crate::checked::Pattern;
+use super::template::template;
+use crate::checked::{Pattern, Template};
 use crate::reading::{MapReader, Problems, entries_of};
 use crate::report::{Code, Problem};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Entry, Node, Value};
 
-/// Reads `headers:` of an answer or a notification, which can only hold signatures: each header's name, and the signature's
-/// scheme.
-pub(crate) fn signature_headers(problems: &Problems, reader: &MapReader<'_>) -> Vec<(String, String)> {
+/// Reads `headers:` of an answer or a notification, which hold signatures and values that are signed: each header's name and
+/// layout.
+pub(crate) fn arriving_headers(problems: &Problems, reader: &MapReader<'_>) -> Vec<(String, Template)> {
     let entries = reader.entries("headers", "a map of headers");
     refuse_bad_header_names(problems, entries);
-    entries
-        .iter()
-        .filter_map(|entry| {
-            let scheme = entry.value.text().and_then(|text| text.strip_prefix("$signature."));
-            if scheme.is_none() {
-                problems.push(
-                    Problem::new(
-                        Code::UnknownVariable,
-                        entry.value.at,
-                        "a header that arrives holds a signature",
-                    )
-                    .label("expected `$signature.` and the name of a scheme"),
-                );
+    entries.iter().filter_map(|entry| Some((entry.key.clone(), arriving_header(problems, entry)?))).collect()
+}
+
+/// Reads the layout of a header that arrives.
+fn arriving_header(problems: &Problems, entry: &Entry) -> Option<Template> {
+    let layout = template(problems, &entry.value);
+    let is_known = |part: &Template| matches!(part, Template::Signature(_) | Template::Value(_));
+    let is_literal = |part: &Template| matches!(part, Template::Literal(_));
+    let problem = match &layout {
+        Template::Joined(pieces) => {
+            let strange = pieces.iter().any(|piece| !is_known(piece) && !is_literal(piece));
+            let touching = pieces.windows(2).any(|pair| pair.iter().all(is_known));
+            match (strange, touching) {
+                (true, _) => Some("a header that arrives holds signatures and values"),
+                (_, true) => Some("nobody can tell where the first of two places ends"),
+                _ => None,
             }
-            scheme.map(|scheme| (entry.key.clone(), scheme.to_owned()))
-        })
-        .collect()
+        }
+        one if is_known(one) => None,
+        _ => Some("a header that arrives holds a signature or a value"),
+    };
+    let Some(problem) = problem else { return Some(layout) };
+    problems.push(
+        Problem::new(Code::UnknownVariable, entry.value.at, problem)
+            .label("expected `$signature.…`, `$value.…`, or a text with such places: `t=${value.time},v1=${signature.hook}`"),
+    );
+    None
 }
 
 /// Reads one node of a pattern and all that is within it.

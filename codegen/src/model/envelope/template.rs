@@ -2,7 +2,8 @@
 
 use crate::checked::{Alphabet, Template, TimeFormat};
 use crate::language::words::TIME_FORMATS;
-use crate::reading::{MapReader, Problems, entries_of, read_offset, read_word};
+use crate::model::places::{Piece, has_places, pieces};
+use crate::reading::{MapReader, Problems, entries_of, read_offset, read_word, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, Value};
 
@@ -29,6 +30,7 @@ pub(super) fn template(problems: &Problems, node: &Node) -> Template {
                 )
             }
         },
+        Value::Scalar { text, .. } if has_places(text) => text_with_places(problems, node, text),
         Value::Scalar { text, .. } if text.starts_with('$') => variable(problems, node, text),
         Value::List(items) => {
             refuse_variables(problems, items);
@@ -55,6 +57,26 @@ fn refuse_variables(problems: &Problems, items: &[Node]) {
     }
 }
 
+/// Reads a text with places, in a template or in the path of an operation.
+pub(crate) fn text_with_places(problems: &Problems, node: &Node, text: &str) -> Template {
+    let piece = |piece| match piece {
+        Piece::Text(text) => Template::Literal(text.into()),
+        Piece::Place(name @ ("fields" | "code" | "message" | "answer")) => {
+            problems.push(
+                Problem::new(
+                    Code::UnknownVariable,
+                    node.at,
+                    format!("`${{{name}}}` can't stand within a text"),
+                )
+                .label("expected a credential, `value.…`, `field.…`, `signature.…` or `operation`"),
+            );
+            Template::Literal(serde_json::Value::Null)
+        }
+        Piece::Place(name) => variable(problems, node, &format!("${name}")),
+    };
+    Template::Joined(pieces(problems, node, text).into_iter().map(piece).collect())
+}
+
 fn variable(problems: &Problems, node: &Node, text: &str) -> Template {
     match text {
         "$fields" => Template::Fields,
@@ -66,11 +88,44 @@ fn variable(problems: &Problems, node: &Node, text: &str) -> Template {
             );
             Template::Literal(serde_json::Value::Null)
         }
-        _ => match text.strip_prefix("$signature.") {
-            Some(scheme) => Template::Signature(scheme.to_owned()),
-            None => Template::Credential(text.trim_start_matches('$').to_owned()),
-        },
+        _ => {
+            let name = text.trim_start_matches('$');
+            match name.split_once('.') {
+                Some(("signature", scheme)) => Template::Signature(scheme.to_owned()),
+                Some(("value", value)) => Template::Value(value.to_owned()),
+                Some(("field", field)) => Template::Field(field.to_owned()),
+                _ => Template::Credential(name.to_owned()),
+            }
+        }
     }
+}
+
+/// Reads `values:`, which are made once for each message.
+pub(crate) fn values(problems: &Problems, entries: &[Entry]) -> Vec<(String, Template)> {
+    // A value that couldn't be read keeps its name, so that nobody reports that it is missing.
+    let unread = Template::Literal(serde_json::Value::Null);
+    let value = |entry: &Entry| made(problems, entry).unwrap_or(unread.clone());
+    entries.iter().map(|entry| (entry.key.clone(), value(entry))).collect()
+}
+
+fn made(problems: &Problems, entry: &Entry) -> Option<Template> {
+    refuse_bad_name(problems, entry);
+    let is_made = entry.value.get("$now").is_some() || entry.value.get("$nonce").is_some();
+    if !is_made {
+        problems.push(
+            Problem::new(
+                Code::WrongKind,
+                entry.value.at,
+                format!("the value `{}` isn't made for each message", entry.key),
+            )
+            .label("expected `$now` or `$nonce`"),
+        );
+        return None;
+    }
+    let reader = MapReader::new(problems, "a value that is made for a message", entry.key_at, &entry.value);
+    let template = if reader.has("$now") { now(problems, &reader) } else { nonce(&reader) };
+    reader.finish();
+    template
 }
 
 fn directive(problems: &Problems, node: &Node, entry: &Entry) -> Template {

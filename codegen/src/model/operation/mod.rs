@@ -13,7 +13,7 @@ use super::envelope::outcome;
 use super::fields::{Shared, refuse_nothing, table, with_rules};
 use crate::checked::{
     About, Body, Class, Effect, Envelope, Example, Failure, HandOver, Means, Operation, Outcome, Pattern,
-    Recover, Signed, Template,
+    Recover, Signed,
 };
 use crate::language::words::{EFFECTS, FILES, MEANS};
 use crate::reading::{
@@ -44,10 +44,12 @@ pub(super) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
     if let (true, Some(amount)) = (moves_its_amount(effect), &amount) {
         refuse_nothing(&mut request, amount);
     }
+    let (address, path) = address(&reader);
     let operation = Operation {
         name: entry.key.clone(),
         title: reader.text("title"),
-        address: address(&reader),
+        address,
+        path,
         own_outcome: reader.entry("outcome").map(|entry| own_outcome(problems, entry, &envelope.outcome)),
         envelope,
         file: reader.word("file", "a kind of file", FILES),
@@ -125,11 +127,13 @@ fn unread_envelope(problems: &Problems) -> Arc<Envelope> {
     Arc::new(Envelope {
         name: String::new(),
         about: About::default(),
-        request: Body::Json(Template::Fields),
+        request: Body::default(),
         request_headers: Vec::new(),
+        values: Vec::new(),
         answered: true,
         response: Pattern::Fields,
         response_headers: Vec::new(),
+        response_values: Vec::new(),
         signed: Signed::Never,
         outcome: Outcome::default(),
     })

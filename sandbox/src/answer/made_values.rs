@@ -1,0 +1,49 @@
+//! The values that are made once for each message: times and random characters.
+
+use jiff::Timestamp;
+use paysmith_codegen::checked::{Alphabet, Template, Wire};
+
+use crate::wire::time;
+
+/// Makes the values of a message.
+pub(crate) fn made(values: &[(String, Template)]) -> Vec<(String, String)> {
+    let now = Timestamp::now();
+    let text = |template: &Template| match template {
+        Template::Now(format, offset) => {
+            time::write(now, *format, *offset, Wire::String).scalar().unwrap_or_default()
+        }
+        Template::Nonce(length, alphabet) => random(*length, *alphabet),
+        _ => String::new(),
+    };
+    values.iter().map(|(name, template)| (name.clone(), text(template))).collect()
+}
+
+/// A text as a layout has it, with the values and the signatures in its places.
+pub(super) fn laid_out(
+    layout: &Template,
+    values: &[(String, String)],
+    signature: &impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    match layout {
+        Template::Signature(scheme) => signature(scheme),
+        Template::Value(name) => values.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone()),
+        Template::Joined(pieces) => pieces.iter().map(|piece| laid_out(piece, values, signature)).collect(),
+        Template::Literal(text) => text.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn random(length: u32, alphabet: Alphabet) -> String {
+    let characters: &[u8] = match alphabet {
+        Alphabet::Hex => b"0123456789abcdef",
+        Alphabet::Digits => b"0123456789",
+        Alphabet::Alphanumeric => b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+    };
+    let mut bytes = vec![0; length as usize];
+    // The sandbox has made its secrets with random bytes when it started. Should there be none now, then zeros do: nobody's money
+    // hangs on them.
+    let _ = getrandom::fill(&mut bytes);
+    let character =
+        |byte: &u8| characters.get(usize::from(*byte) % characters.len()).copied().unwrap_or(b'0');
+    bytes.iter().map(|byte| char::from(character(byte))).collect()
+}

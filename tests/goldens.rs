@@ -2,7 +2,7 @@
 //!
 //! `golden/<provider>.rs` and `golden/<provider>.md` are what is generated from each spec. `course` is generated from
 //! `obstacle/course.yaml`, in which every name is a bad one, `second` from the other half of that obstacle course,
-//! `rivergate` from a gateway with texts with places, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
+//! `rivergate` from a gateway with texts with places, `quill` from a provider that signs by RSA, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
 //! anew; read the difference. All are compiled here, and every warning is an error.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -42,6 +42,11 @@ pub mod least;
 #[rustfmt::skip]
 #[path = "golden/qfpay.rs"]
 pub mod qfpay;
+/// RSA: a private key signs and a public one verifies.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/quill.rs"]
+pub mod quill;
 /// Places in paths and in headers, and what is signed besides the body.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
@@ -94,6 +99,11 @@ fn least_is_generated_as_it_was() {
 #[test]
 fn qfpay_is_generated_as_it_was() {
     is_golden("qfpay", "specs/qfpay.yaml");
+}
+
+#[test]
+fn quill_is_generated_as_it_was() {
+    is_golden("quill", "tests/obstacle/quill.yaml");
 }
 
 #[test]

@@ -81,7 +81,7 @@
 //!
 //! static PROVIDER: Provider = Provider {
 //!     name: "example", title: "Example", docs: "",
-//!     credentials: &[Credential { name: "key", secret: true, optional: false, doc: "" }],
+//!     credentials: &[Credential { name: "key", secret: true, key: None, optional: false, doc: "" }],
 //!     credential_sets: &[], environments: &[],
 //!     schemes: &[Scheme {
 //!         name: "request",
@@ -192,7 +192,9 @@ pub use path::text as text_at;
 pub use read::{NotRead, ReadReport, Unfit, put_json, read_json};
 pub use redact::redact;
 pub use seal::Sealed;
-pub use setup::{Clock, Keys, NoRandomness, Nonces, Secret, SystemClock, SystemNonces};
+pub use setup::{
+    BadKey, Clock, Keys, NoRandomness, Nonces, PrivateKey, PublicKey, Secret, SystemClock, SystemNonces,
+};
 pub use standing::{HoldState, OrderState, PartState, Standing};
 pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};
 pub use validate::{Broken, Violation, Violations, validate};

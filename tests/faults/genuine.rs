@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use paysmith_codegen::checked::{self, Class, Effect, Pattern};
-use paysmith_runtime::spec::{self, Environment};
+use paysmith_codegen::signing::rsa;
+use paysmith_runtime::spec::{self, Credential, Environment, KeyKind};
 use paysmith_runtime::{AnyClient, Bounds, Http, Keys, Message, Reply, Secret, Transport};
 
 use crate::round_trip::acting;
@@ -68,8 +69,13 @@ impl Call {
 
     /// A client of this provider, with the merchant's credentials.
     pub(crate) fn client(&self, base: String) -> AnyClient {
-        let value = |name: &str| self.credentials.get(name).map(|value| Secret::from(value.as_str()));
-        let keys = Keys::from_values(self.provider.credentials.iter().map(|one| value(one.name)));
+        let value = |one: &Credential| {
+            let value = self.credentials.get(one.name)?.as_str();
+            // The tests have the private half of the provider's key; a merchant has the public one.
+            let public = (one.key == Some(KeyKind::Public)).then(|| rsa::public_half(value)).flatten();
+            Some(public.map_or_else(|| Secret::from(value), Secret::from))
+        };
+        let keys = Keys::from_values(self.provider.credentials.iter().map(value));
         AnyClient::new(self.provider, keys, Environment::custom(base))
     }
 

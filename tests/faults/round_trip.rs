@@ -24,6 +24,18 @@ pub(crate) mod values;
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/quill.rs"]
+mod quill;
+
+/// An invented provider that signs by RSA.
+pub(crate) const QUILL: stage::Generated = stage::Generated {
+    descriptor: &quill::PROVIDER,
+    yaml: include_str!("../obstacle/quill.yaml"),
+    only: None,
+};
+
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
 #[path = "../golden/rivergate.rs"]
 mod rivergate;
 

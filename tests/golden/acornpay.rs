@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
-    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
-    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
-    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
-    Unknown, Untrusted, Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
+    Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
+    MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
+    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
+    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
 };
 /// AcornPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -570,18 +570,21 @@ mod tables {
             Credential {
                 name: "shop",
                 secret: false,
+                key: None,
                 optional: false,
                 doc: "the shop's name; its references begin with it",
             },
             Credential {
                 name: "api_key",
                 secret: true,
+                key: None,
                 optional: false,
                 doc: "signs calls and answers",
             },
             Credential {
                 name: "hook_key",
                 secret: true,
+                key: None,
                 optional: false,
                 doc: "signs notifications",
             },

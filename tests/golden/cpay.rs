@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
-    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
-    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
-    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
-    Unknown, Untrusted, Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
+    Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
+    MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
+    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
+    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
 };
 /// Tencent Cloud Pay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -9937,18 +9937,21 @@ mod tables {
             Credential {
                 name: "authen_key",
                 secret: true,
+                key: None,
                 optional: false,
                 doc: "the sub-merchant's authentication key, its characters as issued",
             },
             Credential {
                 name: "provider_key",
                 secret: true,
+                key: None,
                 optional: true,
                 doc: "the service provider's own key, for notifications",
             },
             Credential {
                 name: "order_prefix",
                 secret: false,
+                key: None,
                 optional: true,
                 doc: concat!(
                     "what the sub-merchant's order numbers begin with, from the console: 8 ",

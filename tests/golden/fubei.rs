@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
-    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
-    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
-    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
-    Unknown, Untrusted, Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
+    Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
+    MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
+    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
+    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
 };
 /// Fubei, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -5883,18 +5883,21 @@ mod tables {
             Credential {
                 name: "app_id",
                 secret: false,
+                key: None,
                 optional: false,
                 doc: "the merchant's id on the open platform",
             },
             Credential {
                 name: "vendor_sn",
                 secret: false,
+                key: None,
                 optional: false,
                 doc: "the vendor's id; for interface 2.0 only",
             },
             Credential {
                 name: "app_secret",
                 secret: true,
+                key: None,
                 optional: false,
                 doc: "signs both ways; a vendor's is the vendor's own",
             },

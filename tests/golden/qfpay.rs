@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
-    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
-    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
-    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
-    Unknown, Untrusted, Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
+    Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
+    MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
+    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
+    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
 };
 /// QFPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -10952,12 +10952,14 @@ mod tables {
             Credential {
                 name: "app_code",
                 secret: false,
+                key: None,
                 optional: false,
                 doc: "the merchant's or agent's app code",
             },
             Credential {
                 name: "client_key",
                 secret: true,
+                key: None,
                 optional: false,
                 doc: concat!(
                     "the key behind every signature; one for each app code, country and ",

@@ -6,11 +6,11 @@ pub use ::paysmith_runtime as runtime;
 pub use ::paysmith_runtime::spec::{Effect, Environment, Means, Subject};
 #[allow(unused_imports, reason = "they are for users of the crate")]
 pub use ::paysmith_runtime::{
-    Accepted, Applied, ArrivedCurrency, Cause, Currency, Decimal, Declined, Delivery,
-    Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory, MinorUnits, News,
-    NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState, Outcome, PartState,
-    Period, Raw, Recovered, Recovery, Refused, Secret, Seen, Standing, Timestamp,
-    Unknown, Untrusted, Verified, Violations,
+    Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
+    Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
+    MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
+    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
+    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
 };
 /// Second course, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -1546,36 +1546,42 @@ mod tables {
             Credential {
                 name: "type",
                 secret: false,
+                key: None,
                 optional: false,
                 doc: "belongs to everybody",
             },
             Credential {
                 name: "self",
                 secret: false,
+                key: None,
                 optional: false,
                 doc: "",
             },
             Credential {
                 name: "crate",
                 secret: true,
+                key: None,
                 optional: false,
                 doc: "",
             },
             Credential {
                 name: "dyn",
                 secret: false,
+                key: None,
                 optional: false,
                 doc: "",
             },
             Credential {
                 name: "match",
                 secret: true,
+                key: None,
                 optional: true,
                 doc: "",
             },
             Credential {
                 name: "Option",
                 secret: false,
+                key: None,
                 optional: true,
                 doc: "",
             },

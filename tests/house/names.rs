@@ -41,6 +41,7 @@ const FILES: &[(&str, &str)] = &[
     ("outcome", "how a call ended, and how a spec tells it"),
     ("parse", "reads text into a tree or a model"),
     ("path", "the path of a value in a message"),
+    ("rsa", "RSA signatures"),
     ("rules", "rules between fields"),
     ("schema", "the JSON Schema of the language, and the subcommand that prints it"),
     ("scheme", "a signature scheme"),

@@ -31,6 +31,18 @@ pub(crate) const COURSE: stage::Generated = stage::Generated {
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/quill.rs"]
+mod quill;
+
+/// An invented provider that signs by RSA.
+pub(crate) const QUILL: stage::Generated = stage::Generated {
+    descriptor: &quill::PROVIDER,
+    yaml: include_str!("../obstacle/quill.yaml"),
+    only: None,
+};
+
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
 #[path = "../golden/rivergate.rs"]
 mod rivergate;
 
@@ -64,6 +76,10 @@ macro_rules! for_each_provider {
             ask!(qfpay, paysmith_qfpay);
             ask!(cpay, paysmith_cpay);
             ask!(acornpay, paysmith_acornpay);
+            #[test]
+            fn quill() {
+                crate::$question(crate::round_trip::QUILL);
+            }
             #[test]
             fn rivergate() {
                 crate::$question(crate::round_trip::RIVERGATE);

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use paysmith_codegen::checked::{self, Address, Body, Credential, Field, Kind, Table, Template};
+use paysmith_codegen::signing::rsa;
 use paysmith_runtime::spec::{self, Environment};
 use paysmith_runtime::{
     AnyClient, Downloaded, Final, Keys, Message, NotSent, Outcome, Secret, Unsealed, put_json,
@@ -109,8 +110,11 @@ impl Stage {
     ) -> Self {
         let spec = Arc::clone(spec);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let pairs = spec.credentials.iter().filter(|one| one.key.is_some());
+        let keys: Credentials = pairs.map(|one| (one.name.clone(), rsa::generate().unwrap())).collect();
         let sandbox = runtime.block_on(async {
             let value = |one: &Credential| match one.secret && !stands_in_a_header(&spec, &one.name) {
+                _ if one.key.is_some() => keys.get(&one.name).cloned(),
                 true => Some(SECRET.to_owned()),
                 false => one.example.clone(),
             };
@@ -120,11 +124,13 @@ impl Stage {
             let given = given.fold(sandbox, |all, (name, value)| all.credential(&spec.name, name, &value));
             given.start(([127, 0, 0, 1], 0).into()).await.unwrap()
         });
-        let credentials: Credentials = sandbox.credentials(&spec.name).into_iter().collect();
-        let value = |name: &str| credentials.get(name).map(|value| Secret::from(value.as_str()));
-        let keys = Keys::from_values(generated.descriptor.credentials.iter().map(|one| value(one.name)));
+        let of_merchant: Credentials = sandbox.credentials(&spec.name).into_iter().collect();
+        let value = |name: &str| of_merchant.get(name).map(|value| Secret::from(value.as_str()));
+        let of_client = Keys::from_values(generated.descriptor.credentials.iter().map(|one| value(one.name)));
         let environment = Environment::custom(sandbox.base(&spec.name).unwrap());
-        let client = AnyClient::new(generated.descriptor, keys, environment);
+        let client = AnyClient::new(generated.descriptor, of_client, environment);
+        // The tests also sign as the provider does, with the private half of its key.
+        let credentials: Credentials = of_merchant.into_iter().chain(keys).collect();
         Self {
             spec,
             client,

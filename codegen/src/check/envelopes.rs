@@ -2,7 +2,7 @@
 
 use super::schemes::{check_scheme, variable_missing};
 use crate::checked::{
-    Envelope, Notification, Outcome, Part, Pattern, Provider, Signed, Template, part_in_words,
+    Envelope, KeyKind, Notification, Outcome, Part, Pattern, Provider, Signed, Template, part_in_words,
 };
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
@@ -229,6 +229,33 @@ impl Message<'_, '_> {
         }
     }
 
+    /// Reports an RSA key that is the wrong half: a merchant signs with the private one, and verifies with the public one.
+    fn check_half(&self, scheme: &str, wanted: KeyKind) {
+        let key = self.provider.scheme(scheme).filter(|scheme| scheme.digest.is_rsa());
+        let key = key.and_then(|scheme| scheme.key.as_deref());
+        let found = self.provider.credentials.iter().find(|credential| Some(credential.name.as_str()) == key);
+        let Some(credential) = found.filter(|credential| credential.key.is_some_and(|key| key != wanted))
+        else {
+            return;
+        };
+        let (what, word) = match wanted {
+            KeyKind::Private => ("a request is signed with a private key", "private_key"),
+            KeyKind::Public => ("what arrives is verified with a public key", "public_key"),
+        };
+        self.problems.push(
+            Problem::new(
+                Code::UnknownCredential,
+                self.word(&variable(scheme)),
+                format!("`{scheme}` has the wrong half of a key pair, `{}`", credential.name),
+            )
+            .label(what)
+            .related(credential.about.at, "the key")
+            .help(format!(
+                "name a credential with `type: {word}`, by a scheme of its own: `like:` takes the rest"
+            )),
+        );
+    }
+
     /// Reports parts of a canonical string that what arrives doesn't have.
     fn refuse_parts_of_requests(&self, scheme: &str) {
         let parts = self.provider.scheme(scheme).map(|scheme| scheme.message.as_slice()).unwrap_or_default();
@@ -253,6 +280,7 @@ impl Message<'_, '_> {
 
     fn check_signature(&self, scheme: &str, body: &Template) {
         check_scheme(self.problems, self.provider, self.word(&variable(scheme)), scheme);
+        self.check_half(scheme, KeyKind::Private);
         for (path, text) in signed_members(self.provider, scheme) {
             match path.iter().try_fold(body, |part, name| member(part.members(), name)) {
                 None => self.member_missing(scheme, &path, &names(body.members())),
@@ -302,6 +330,7 @@ impl Message<'_, '_> {
     fn check_signed(&self, scheme: &str, pattern: &Pattern) {
         check_scheme(self.problems, self.provider, self.word(&variable(scheme)), scheme);
         self.refuse_parts_of_requests(scheme);
+        self.check_half(scheme, KeyKind::Public);
         for (path, text) in signed_members(self.provider, scheme) {
             match path.iter().try_fold(pattern, |part, name| member(part.members(), name)) {
                 None => self.member_missing(scheme, &path, &names(pattern.members())),

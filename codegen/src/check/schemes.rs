@@ -1,6 +1,6 @@
 //! Checks signature schemes: their credentials are there, and their vectors prove them.
 
-use crate::checked::{Digest, Empty, Part, Provider, Scheme, Vector};
+use crate::checked::{Empty, Part, Provider, Scheme, Vector};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::signing;
@@ -27,7 +27,7 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
 fn secret(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     match provider.credentials.iter().find(|credential| credential.name == name) {
         None => credential_missing(problems, provider, at, name),
-        Some(credential) if !credential.secret => {
+        Some(credential) if !credential.secret || credential.key.is_some() => {
             let its_type = problems.index().of(credential.about.at).span(&["type"]);
             problems.push(
                 Problem::new(Code::UnknownCredential, at, format!("`{name}` signs, but is no secret"))
@@ -70,25 +70,60 @@ pub(super) fn check_scheme(problems: &Problems, provider: &Provider, at: Span, n
 
 fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
     let subtree = problems.index().of(scheme.about.at);
-    let hmac =
-        matches!(scheme.digest, Digest::HmacMd5 | Digest::HmacSha1 | Digest::HmacSha256 | Digest::HmacSha512);
-    if hmac != scheme.key.is_some() {
+    let (keyed, digest) = (scheme.digest.is_keyed(), scheme.digest_name());
+    if keyed != scheme.key.is_some() {
         // Without the right key nothing can be signed, so the vectors aren't tried.
         problems.mark_unread(Unread::Scheme, &scheme.name);
     }
     match &scheme.key {
-        Some(name) if hmac && subtree.has("key") => secret(problems, provider, subtree.span(&["key"]), name),
-        None if hmac && subtree.has("digest") => problems.push(
-            Problem::new(Code::KeyAndDigest, subtree.span(&["digest"]), "an HMAC needs `key:`")
+        Some(name) if keyed && subtree.has("key") => {
+            let at = subtree.span(&["key"]);
+            if scheme.digest.is_rsa() {
+                rsa_key(problems, provider, at, name)
+            } else {
+                secret(problems, provider, at, name)
+            }
+        }
+        None if keyed && subtree.has("digest") => problems.push(
+            Problem::new(Code::KeyAndDigest, subtree.span(&["digest"]), format!("`{digest}` needs `key:`"))
                 .label("whose key is it?")
-                .help("write `key:` and the name of a secret credential"),
+                .help("write `key:` and the name of a credential"),
         ),
-        Some(_) if !hmac && (subtree.has("key") || subtree.has("digest")) => problems.push(
+        Some(_) if !keyed && (subtree.has("key") || subtree.has("digest")) => problems.push(
             Problem::new(Code::KeyAndDigest, subtree.span(&["key"]), "a plain digest has no `key:`")
-                .label("`key:` is for HMACs")
+                .label("`key:` is for HMACs and for RSA")
                 .help("name the secret as a part of `message:`, where it stands in the canonical string"),
         ),
         _ => {}
+    }
+    if scheme.digest.is_rsa() && scheme.message.iter().any(|part| matches!(part, Part::Secret(_))) {
+        problems.mark_unread(Unread::Scheme, &scheme.name);
+        problems.push(
+            Problem::new(
+                Code::KeyAndDigest,
+                subtree.span(&["message"]),
+                format!("`{}` is signed by RSA, and a credential is in its canonical string", scheme.name),
+            )
+            .label("whoever verifies by the public key alone doesn't have it")
+            .help("remove it from `message:`"),
+        );
+    }
+}
+
+/// Reports a key of an RSA signature that is no RSA key.
+fn rsa_key(problems: &Problems, provider: &Provider, at: Span, name: &str) {
+    match provider.credentials.iter().find(|credential| credential.name == name) {
+        None => credential_missing(problems, provider, at, name),
+        Some(credential) if credential.key.is_none() => {
+            let its_type = problems.index().of(credential.about.at).span(&["type"]);
+            problems.push(
+                Problem::new(Code::UnknownCredential, at, format!("`{name}` is no RSA key"))
+                    .label("used as an RSA key here")
+                    .related(its_type, "this is another type")
+                    .help("give it `type: private_key` if the merchant signs with it, and `type: public_key` if the merchant verifies with it"),
+            );
+        }
+        Some(_) => {}
     }
 }
 
@@ -105,6 +140,18 @@ fn check_vectors(problems: &Problems, scheme: &Scheme) {
         );
         return;
     }
+    if scheme.digest.is_rsa() && !signing::rsa::IS_BUILT_IN {
+        problems.push(
+            Problem::new(
+                Code::KeyAndDigest,
+                scheme.places.digest,
+                format!("`{}` can't be proved: RSA isn't built in here", scheme.name),
+            )
+            .label("the generator was built without RSA")
+            .help("write `paysmith-codegen = { …, features = [\"rsa\"] }` under `[build-dependencies]`"),
+        );
+        return;
+    }
     let before = problems.count();
     for vector in &scheme.vectors {
         check_vector(problems, scheme, vector);
@@ -117,16 +164,31 @@ fn check_vectors(problems: &Problems, scheme: &Scheme) {
 }
 
 fn check_vector(problems: &Problems, scheme: &Scheme, vector: &Vector) {
-    let place = |key| problems.index().item(vector.about.at).span(&[key]);
-    let signed = signing::sign_vector(scheme, vector);
-    match signed.and_then(|signature| Ok((signing::proves(scheme, vector)?, signature))) {
-        Ok((true, _)) => {}
-        Ok((false, signature)) => {
+    let subtree = problems.index().item(vector.about.at);
+    let key = if scheme.digest.is_rsa() { "public_key" } else { "secret" };
+    if !subtree.has(key) {
+        problems.push(
+            Problem::new(
+                Code::VectorInput,
+                vector.about.at,
+                format!("the vector isn't of the scheme `{}`", scheme.name),
+            )
+            .label(format!("a signature by `{}` needs `{key}:`", scheme.digest_name()))
+            .related(scheme.about.at, "the scheme"),
+        );
+        return;
+    }
+    match signing::proves(scheme, vector) {
+        Ok(true) => {}
+        Ok(false) => {
             let message = format!("the scheme `{}` doesn't give this signature", scheme.name);
-            let problem = Problem::new(Code::VectorMismatch, place("signature"), message)
+            let problem = Problem::new(Code::VectorMismatch, subtree.span(&["signature"]), message)
                 .label("this is what the vector says")
-                .note(format!("the scheme gives {signature}"))
                 .related(scheme.about.at, "the scheme");
+            let problem = match signing::sign_vector(scheme, vector) {
+                Ok(signature) => problem.note(format!("the scheme gives {signature}")),
+                Err(_) => problem.note("it isn't that of this public key over the scheme's canonical string"),
+            };
             problems.push(match fitting_change(scheme, vector) {
                 Some(what) => problem.help(format!("with one change it would pass: {what}")),
                 None => {
@@ -137,7 +199,7 @@ fn check_vector(problems: &Problems, scheme: &Scheme, vector: &Vector) {
         Err(missing) => problems.push(
             Problem::new(
                 Code::VectorInput,
-                place("input"),
+                subtree.span(&["input"]),
                 format!("the vector isn't of the scheme `{}`", scheme.name),
             )
             .label(missing.to_string())

@@ -57,6 +57,7 @@ impl Scheme {
             Digest::HmacSha1 => "hmac-sha1",
             Digest::HmacSha256 => "hmac-sha256",
             Digest::HmacSha512 => "hmac-sha512",
+            Digest::RsaSha256 => "rsa-sha256",
         }
     }
 }

@@ -121,14 +121,25 @@ pub struct Credential {
     pub name: String,
     /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
-    /// Whether it is a secret, which is masked wherever it could be printed.
+    /// Whether it is a secret, which is masked wherever it could be printed. A private key is one.
     pub secret: bool,
+    /// Which half of an RSA key pair it is, if it is one.
+    pub key: Option<KeyKind>,
     /// How many characters it has at most.
     pub max: Option<u32>,
     /// Whether it may be left out.
     pub optional: bool,
     /// A harmless example.
     pub example: Option<String>,
+}
+
+/// Which half of an RSA key pair a credential is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// The half that signs, which only its owner has.
+    Private,
+    /// The half that verifies.
+    Public,
 }
 
 /// Credentials that are given together.

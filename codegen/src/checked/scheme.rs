@@ -16,7 +16,7 @@ pub struct Scheme {
     pub message: Vec<Part>,
     /// The digest.
     pub digest: Digest,
-    /// The credential that is the key of the HMAC.
+    /// The credential that is the key of the HMAC, or the RSA key.
     pub key: Option<String>,
     /// How the digest is written.
     pub encode: Encode,
@@ -134,6 +134,22 @@ pub enum Digest {
     HmacSha256,
     /// HMAC with SHA-512.
     HmacSha512,
+    /// An RSA signature by PKCS#1 v1.5 over SHA-256.
+    RsaSha256,
+}
+
+impl Digest {
+    /// Whether it is an RSA signature: one key signs, and another one verifies.
+    #[must_use]
+    pub const fn is_rsa(self) -> bool {
+        matches!(self, Self::RsaSha256)
+    }
+
+    /// Whether it needs a key beside the message.
+    #[must_use]
+    pub const fn is_keyed(self) -> bool {
+        !matches!(self, Self::Md5 | Self::Sha1 | Self::Sha256 | Self::Sha512)
+    }
 }
 
 /// How the bytes of a digest are written.
@@ -156,7 +172,7 @@ pub struct Vector {
     pub input: VectorInput,
     /// What was signed besides the body.
     pub around: Around,
-    /// The secret, which stands for every credential of the scheme.
+    /// The secret, which stands for every credential of the scheme; for an RSA signature the public key.
     pub secret: String,
     /// The signature that the scheme must give.
     pub signature: String,

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
+use crate::checked::KeyKind;
 use crate::ir::{CredentialIr, CredentialSetIr, Ir};
 
 pub(super) fn credentials(ir: &Ir<'_>) -> TokenStream {
@@ -77,14 +78,20 @@ fn members<'i>(ir: &'i Ir<'_>, set: &'i CredentialSetIr<'_>) -> impl Iterator<It
 
 fn field(of: &CredentialIr<'_>, visibility: TokenStream) -> TokenStream {
     let (docs, name) = (docs(&of.docs), &of.name);
-    let ty = if of.credential.secret { quote!(Secret) } else { quote!(String) };
+    let ty = match (of.credential.key, of.credential.secret) {
+        (Some(KeyKind::Private), _) => quote!(PrivateKey),
+        (Some(KeyKind::Public), _) => quote!(PublicKey),
+        (None, true) => quote!(Secret),
+        (None, false) => quote!(String),
+    };
     let ty = if of.credential.optional { quote!(Option<#ty>) } else { ty };
     quote!(#docs #visibility #name: #ty)
 }
 
 /// The expression that converts a credential to an `Option<Secret>`, as which the runtime keeps every credential.
 fn secret(of: &CredentialIr<'_>, value: TokenStream) -> TokenStream {
-    match (of.credential.optional, of.credential.secret) {
+    let is_secret = of.credential.secret && of.credential.key.is_none();
+    match (of.credential.optional, is_secret) {
         (true, true) => value,
         (true, false) => quote!(#value.map(Into::into)),
         (false, true) => quote!(Some(#value)),

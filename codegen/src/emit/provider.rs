@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::{docs, long_text};
+use super::{docs, long_text, option};
 use crate::checked::{Credential, Environment};
 use crate::ir::{CredentialSetIr, Ir};
 
@@ -83,9 +83,10 @@ pub(super) fn descriptor(ir: &Ir<'_>) -> TokenStream {
 
 fn credential(of: &Credential) -> TokenStream {
     let Credential { name, secret, optional, .. } = of;
+    let key = option(of.key.map(|key| quote!(#key)));
     let doc = long_text(of.about.doc.as_deref().unwrap_or_default());
     quote! {
-        Credential { name: #name, secret: #secret, optional: #optional, doc: #doc }
+        Credential { name: #name, secret: #secret, key: #key, optional: #optional, doc: #doc }
     }
 }
 

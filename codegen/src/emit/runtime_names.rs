@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use crate::checked::{
-    Alphabet, Class, Digest, Effect, Empty, Encode, File, Means, StateClass, Subject, TimeFormat, Written,
+    Alphabet, Class, Digest, Effect, Empty, Encode, File, KeyKind, Means, StateClass, Subject, TimeFormat,
+    Written,
 };
 
 /// Implements `ToTokens` for each enum, so that a template can write `#value`. Before `as` stands the enum of the checked
@@ -32,6 +33,10 @@ variants! {
     Digest as Digest {
         Md5 => Md5, Sha1 => Sha1, Sha256 => Sha256, Sha512 => Sha512,
         HmacMd5 => HmacMd5, HmacSha1 => HmacSha1, HmacSha256 => HmacSha256, HmacSha512 => HmacSha512,
+        RsaSha256 => RsaSha256,
+    }
+    KeyKind as KeyKind {
+        Private => Private, Public => Public,
     }
     Effect as Effect {
         Read => Read, Change => Change, Create => Create, Charge => Charge, Hold => Hold, Capture => Capture,

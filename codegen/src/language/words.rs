@@ -1,8 +1,8 @@
 //! The words that stand behind keys, with what each means. The readers look words up here, and the JSON Schema lists them.
 
 use crate::checked::{
-    Class, Digest, Effect, Empty, Encode, File, Means, Refusal, StateClass, Subject, TimeFormat, Wire,
-    Written,
+    Class, Digest, Effect, Empty, Encode, File, KeyKind, Means, Refusal, StateClass, Subject, TimeFormat,
+    Wire, Written,
 };
 
 /// `reads:`: whether a number may arrive as a string, and a string as a number.
@@ -33,6 +33,15 @@ pub(crate) const DIGESTS: &[(&str, Digest)] = &[
     ("hmac-sha1", Digest::HmacSha1),
     ("hmac-sha256", Digest::HmacSha256),
     ("hmac-sha512", Digest::HmacSha512),
+    ("rsa-sha256", Digest::RsaSha256),
+];
+
+/// `type:` of a credential: whether it is a secret, and which half of an RSA key pair it is.
+pub(crate) const CREDENTIALS: &[(&str, (bool, Option<KeyKind>))] = &[
+    ("string", (false, None)),
+    ("secret", (true, None)),
+    ("private_key", (true, Some(KeyKind::Private))),
+    ("public_key", (false, Some(KeyKind::Public))),
 ];
 
 /// `encode:` of a signature scheme.

@@ -62,7 +62,8 @@ fn credentials(ir: &Ir<'_>) -> Value {
 }
 
 fn credential(of: &Credential) -> Value {
-    let value = Value::Text(of.example.clone().unwrap_or_else(|| format!("your {}", of.name)));
+    let text = of.example.clone().unwrap_or_else(|| format!("your {}", of.name));
+    let value = if of.key.is_some() { Value::Parsed(text) } else { Value::Text(text) };
     match (of.optional, of.secret) {
         (false, _) => value,
         // Without an optional key some messages are refused, as notifications that are signed with it.

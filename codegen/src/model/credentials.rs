@@ -2,6 +2,7 @@
 
 use super::urls::fault_of_base;
 use crate::checked::{About, Credential, CredentialSet, Environment};
+use crate::language::words::CREDENTIALS;
 use crate::reading::{MapReader, Problems, bad_value, read_words, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
@@ -34,11 +35,13 @@ fn credential(problems: &Problems, entry: &Entry) -> Credential {
         );
     }
     let reader = MapReader::new(problems, "a credential", entry.key_at, &entry.value);
-    let secret = reader.require_word("type", "a credential's type", &[("string", false), ("secret", true)]);
+    let (secret, key) =
+        reader.require_word("type", "a credential's type", CREDENTIALS).unwrap_or((true, None));
     let credential = Credential {
         name: entry.key.clone(),
         about: reader.about(),
-        secret: secret.unwrap_or(true),
+        secret,
+        key,
         max: reader.number("max"),
         optional: reader.flag("optional"),
         example: reader.text("example"),

@@ -158,7 +158,14 @@ fn vector(problems: &Problems, node: &Node) -> Option<Vector> {
         }
         _ => read_text(problems, node, "pairs or a text").map(VectorInput::Text),
     });
-    let (about, secret) = (reader.about(), reader.require_text("secret"));
+    let about = reader.about();
+    let secret = match reader.text("public_key") {
+        Some(public_key) => {
+            reader.entry("secret");
+            public_key
+        }
+        None => reader.require_text("secret"),
+    };
     let signature = reader.require_text("signature");
     let values = reader.entries("values", "a map of names and values");
     let around = Around {

@@ -13,7 +13,8 @@ pub fn digest(which: Digest, key: &[u8], message: &[u8]) -> Vec<u8> {
     match which {
         Digest::Md5 => Md5::digest(message).to_vec(),
         Digest::Sha1 => Sha1::digest(message).to_vec(),
-        Digest::Sha256 => Sha256::digest(message).to_vec(),
+        // An RSA signature is made over this digest.
+        Digest::Sha256 | Digest::RsaSha256 => Sha256::digest(message).to_vec(),
         Digest::Sha512 => Sha512::digest(message).to_vec(),
         Digest::HmacMd5 => keyed::<Md5>(key, message),
         Digest::HmacSha1 => keyed::<Sha1>(key, message),

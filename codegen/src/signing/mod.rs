@@ -5,6 +5,8 @@
 //! each checks the other.
 
 mod digest;
+#[cfg_attr(not(feature = "rsa"), path = "no_rsa.rs")]
+pub mod rsa;
 mod variants;
 
 #[cfg(test)]
@@ -55,6 +57,8 @@ pub enum Missing {
     Line,
     /// The value of that name.
     Value(String),
+    /// The private key of that name: what is given is no private RSA key, and nothing can be signed with it.
+    PrivateKey(String),
     /// The scheme signs pairs, and the vector has a text.
     Pairs,
     /// The scheme signs a text, and the vector has pairs.
@@ -68,6 +72,7 @@ impl fmt::Display for Missing {
             Self::Member(path) => write!(f, "the body has no member `{path}` to sign"),
             Self::Line => f.write_str("the method and the path of the request are not given"),
             Self::Value(name) => write!(f, "the value `{name}` is not given"),
+            Self::PrivateKey(name) => write!(f, "`{name}` is no private RSA key, which alone can sign"),
             Self::Pairs => f.write_str("the scheme signs pairs, and the input is a text"),
             Self::Text => f.write_str("the scheme signs a text, and the input is a list of pairs"),
         }
@@ -83,10 +88,14 @@ impl std::error::Error for Missing {}
 pub fn sign(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<String, Missing> {
     let message = canonical(scheme, inputs)?;
     let key = match &scheme.key {
-        Some(name) => secret(inputs, name)?.into_bytes(),
-        None => Vec::new(),
+        Some(name) => secret(inputs, name)?,
+        None => String::new(),
     };
-    Ok(encode(scheme.encode, &digest(scheme.digest, &key, &message)))
+    if scheme.digest.is_rsa() {
+        let name = scheme.key.clone().unwrap_or_default();
+        return Ok(encode(scheme.encode, &rsa::sign(&key, &message).ok_or(Missing::PrivateKey(name))?));
+    }
+    Ok(encode(scheme.encode, &digest(scheme.digest, key.as_bytes(), &message)))
 }
 
 /// The canonical string: the bytes that go into the digest.
@@ -125,6 +134,11 @@ pub fn verify(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bo
 }
 
 fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bool, Missing> {
+    if scheme.digest.is_rsa() {
+        let key = secret(inputs, scheme.key.as_deref().unwrap_or_default())?;
+        let message = canonical(scheme, inputs)?;
+        return Ok(decode(scheme.encode, received).is_some_and(|bytes| rsa::verify(&key, &message, &bytes)));
+    }
     let expected = sign(scheme, inputs)?;
     let is_equal = |a: &str, b: &str| a.as_bytes().ct_eq(b.as_bytes()).into();
     Ok(match scheme.encode {
@@ -139,25 +153,10 @@ fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<
 /// is a text, it stands for whatever the scheme signs: the raw member, the decoded text or the body.
 ///
 /// # Errors
-/// When the vector's input is of the wrong kind for the scheme.
+/// When the vector's input is of the wrong kind for the scheme, and always for an RSA signature, since a vector has only the
+/// public key.
 pub fn sign_vector(scheme: &Scheme, vector: &Vector) -> Result<String, Missing> {
-    let wants_pairs = scheme.message.iter().any(|part| matches!(part, Part::Pairs(_)));
-    let (pairs, text): (&[_], _) = match &vector.input {
-        VectorInput::Pairs(_) if !wants_pairs => return Err(Missing::Text),
-        VectorInput::Text(_) if wants_pairs => return Err(Missing::Pairs),
-        VectorInput::Pairs(pairs) => (pairs, ""),
-        VectorInput::Text(text) => (&[], text.as_str()),
-    };
-    sign(
-        scheme,
-        &Inputs {
-            pairs,
-            member: &|_, _| Some(text.to_owned()),
-            body: text.as_bytes(),
-            around: &vector.around,
-            secret: &|_| Some(vector.secret.clone()),
-        },
-    )
+    with_vector(scheme, vector, |inputs| sign(scheme, inputs))
 }
 
 /// Whether the scheme gives the vector's signature to the letter: the case of hex is part of what is sent.
@@ -165,10 +164,33 @@ pub fn sign_vector(scheme: &Scheme, vector: &Vector) -> Result<String, Missing> 
 /// # Errors
 /// When the vector's input is of the wrong kind for the scheme.
 pub fn proves(scheme: &Scheme, vector: &Vector) -> Result<bool, Missing> {
-    if sign_vector(scheme, vector)? == vector.signature {
-        return Ok(true);
-    }
-    scheme.other().map_or(Ok(false), |other| Ok(sign_vector(&other, vector)? == vector.signature))
+    let gives = |scheme: &Scheme| match scheme.digest.is_rsa() {
+        true => with_vector(scheme, vector, |inputs| is_signature(scheme, inputs, &vector.signature)),
+        false => Ok(sign_vector(scheme, vector)? == vector.signature),
+    };
+    Ok(gives(scheme)? || scheme.other().map_or(Ok(false), |other| gives(&other))?)
+}
+
+/// Hands a vector to the interpreter.
+fn with_vector<T>(
+    scheme: &Scheme,
+    vector: &Vector,
+    interpret: impl FnOnce(&Inputs<'_>) -> Result<T, Missing>,
+) -> Result<T, Missing> {
+    let wants_pairs = scheme.message.iter().any(|part| matches!(part, Part::Pairs(_)));
+    let (pairs, text): (&[_], _) = match &vector.input {
+        VectorInput::Pairs(_) if !wants_pairs => return Err(Missing::Text),
+        VectorInput::Text(_) if wants_pairs => return Err(Missing::Pairs),
+        VectorInput::Pairs(pairs) => (pairs, ""),
+        VectorInput::Text(text) => (&[], text.as_str()),
+    };
+    interpret(&Inputs {
+        pairs,
+        member: &|_, _| Some(text.to_owned()),
+        body: text.as_bytes(),
+        around: &vector.around,
+        secret: &|_| Some(vector.secret.clone()),
+    })
 }
 
 /// What a part signs that isn't in the body.
@@ -217,5 +239,16 @@ pub fn encode(how: Encode, bytes: &[u8]) -> String {
         Encode::HexLower => base16ct::lower::encode_string(bytes),
         Encode::HexUpper => base16ct::upper::encode_string(bytes),
         Encode::Base64 => base64::engine::general_purpose::STANDARD.encode(bytes),
+    }
+}
+
+/// The bytes of a signature that is written as a scheme says; `None` if it is written otherwise.
+#[must_use]
+pub fn decode(how: Encode, text: &str) -> Option<Vec<u8>> {
+    use base64::Engine as _;
+    match how {
+        Encode::HexLower => base16ct::lower::decode_vec(text).ok(),
+        Encode::HexUpper => base16ct::upper::decode_vec(text).ok(),
+        Encode::Base64 => base64::engine::general_purpose::STANDARD.decode(text).ok(),
     }
 }

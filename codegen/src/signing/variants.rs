@@ -123,6 +123,10 @@ impl Variants<'_> {
     }
 
     fn digest(&mut self) {
+        // An RSA signature says itself by which digest it was made.
+        if self.scheme.digest.is_rsa() {
+            return;
+        }
         for other in [Digest::Md5, Digest::Sha1, Digest::Sha256, Digest::Sha512] {
             let here = if self.scheme.key.is_some() { keyed(other) } else { other };
             if here != self.scheme.digest {

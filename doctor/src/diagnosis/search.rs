@@ -8,7 +8,7 @@ use crate::deviation::{
     Change, Deviation, DigestInput, DigestInputs, Variant, candidates, catalogue, describe,
 };
 use crate::message::{MessageContent, Secrets, SignedMessage};
-use crate::trace::encoding_name;
+use crate::trace::{encoding_name, signature};
 
 /// Looks for the deviations that give the other side's signature or canonical string: none, one, or two of them.
 ///
@@ -25,12 +25,16 @@ pub fn diagnose(
     effort: Effort,
 ) -> Result<Diagnosis, Missing> {
     let scheme = message.scheme;
-    let computed = content.with(secrets, |inputs| signing::sign(scheme, inputs))?;
+    let computed = signature(scheme, content, secrets)?;
     let candidates = candidates(scheme, content, other_content)?;
     let inputs = DigestInputs::new(scheme, &candidates, secrets);
     let readings =
         other_side.signature.map(|signature| readings(signature, scheme.encode)).unwrap_or_default();
-    if readings.is_empty() && other_side.canonical.is_none() {
+    let rsa = other_side.signature.filter(|_| scheme.digest.is_rsa()).and_then(|signature| {
+        let key = secrets.get(scheme.key.as_deref()?)?;
+        Some((key, signing::decode(scheme.encode, signature.trim())?))
+    });
+    if readings.is_empty() && rsa.is_none() && other_side.canonical.is_none() {
         return Ok(Diagnosis { computed, finding: Finding::NoSignature, tried: 0, untried: 0 });
     }
     let changes = catalogue(&inputs, content);
@@ -39,6 +43,7 @@ pub fn diagnose(
         message,
         inputs,
         readings,
+        rsa,
         canonical,
         bytes_left: effort.0,
         tried: 0,
@@ -61,6 +66,8 @@ struct Search<'a> {
     inputs: DigestInputs<'a>,
     /// The digests that are looked for.
     readings: Vec<SignatureReading>,
+    /// The key and the bytes of an RSA signature, which is verified in place of a comparison of digests.
+    rsa: Option<(&'a str, Vec<u8>)>,
     /// The canonical string that is looked for in place of digests.
     canonical: Option<&'a [u8]>,
     /// How many bytes may still be digested in the search for pairs of deviations.
@@ -131,6 +138,10 @@ impl Search<'_> {
     fn hits(&self, input: &DigestInput) -> Vec<Vec<Deviation>> {
         if let Some(canonical) = self.canonical {
             return if canonical == input.message { vec![Vec::new()] } else { Vec::new() };
+        }
+        if let Some((key, signature)) = &self.rsa {
+            let fits = signing::rsa::verify(key, &input.message, signature);
+            return if fits { vec![Vec::new()] } else { Vec::new() };
         }
         let key = input.key.as_deref();
         let is_hit = |reading: &&SignatureReading| {

@@ -2,8 +2,8 @@
 
 mod steps;
 
-pub(crate) use steps::encoding_name;
 pub use steps::trace;
+pub(crate) use steps::{encoding_name, signature};
 
 use serde::Serialize;
 

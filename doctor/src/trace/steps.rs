@@ -1,7 +1,7 @@
 //! Collects the steps of a signature.
 
 use paysmith_codegen::Span;
-use paysmith_codegen::checked::{Empty, Encode, Pairs, Part};
+use paysmith_codegen::checked::{Empty, Encode, Pairs, Part, Scheme};
 use paysmith_codegen::signing::{self, Form, Missing};
 
 use super::{CanonicalString, Trace, TracedDigest, TracedEncoding, TracedPair, TracedPart};
@@ -20,8 +20,8 @@ pub fn trace(
     let scheme = message.scheme;
     let mut builder = Builder { message, content, secrets, masked: Vec::new(), secret_bytes: 0 };
     let parts = scheme.message.iter().map(|part| builder.part(part)).collect::<Result<_, _>>()?;
-    let (canonical, signature) = content
-        .with(secrets, |inputs| Ok((signing::canonical(scheme, inputs)?, signing::sign(scheme, inputs)?)))?;
+    let canonical = content.with(secrets, |inputs| signing::canonical(scheme, inputs))?;
+    let signature = signature(scheme, content, secrets)?;
     let key_bytes = scheme.key.as_ref().and_then(|name| secrets.get(name)).map(str::len);
     Ok(Trace {
         provider: message.provider.name.clone(),
@@ -48,6 +48,18 @@ pub fn trace(
         signature,
         goes_to: goes_to(message),
     })
+}
+
+/// The signature that the rule gives. An RSA signature can't be made by the public key.
+pub(crate) fn signature(
+    scheme: &Scheme,
+    content: &MessageContent,
+    secrets: &Secrets,
+) -> Result<String, Missing> {
+    match content.with(secrets, |inputs| signing::sign(scheme, inputs)) {
+        Err(Missing::PrivateKey(_)) => Ok("only the owner of the private key can make it".to_owned()),
+        signed => signed,
+    }
 }
 
 pub(crate) fn encoding_name(encode: Encode) -> &'static str {

@@ -47,7 +47,7 @@ pub(crate) fn verify(
             Ok(true) => {}
             Ok(false) | Err(CannotSign::NoMember(_) | CannotSign::Circular) => return Err(Unproved::Wrong),
             Err(CannotSign::Ambiguous(name)) => return Err(Unproved::Ambiguous(super::shown_name(&name))),
-            Err(CannotSign::NoKey(place)) => {
+            Err(CannotSign::NoKey(place) | CannotSign::BadKey(place, _)) => {
                 let name = provider.credentials.get(place).map_or("", |credential| credential.name);
                 return Err(Unproved::NoCredential(name));
             }

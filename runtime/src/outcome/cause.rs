@@ -24,7 +24,7 @@ pub enum Cause {
     /// The answer should be signed and isn't.
     #[error("the answer should be signed, and isn't")]
     Unsigned,
-    /// The answer can't be verified, because this credential wasn't given.
+    /// The answer can't be verified, because this credential wasn't given, or is no key that can verify.
     #[error("the answer can't be verified without the credential {0}")]
     NoCredential(&'static str),
     /// The answer isn't JSON.

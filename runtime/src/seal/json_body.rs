@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Sealing, names_of_signatures};
 use crate::json::quoted;
 use crate::outcome::Unsealed;
-use crate::sign::{self, Content, Source};
+use crate::sign::{Content, Source};
 use crate::spec::{Scheme, Template};
 use crate::write::json;
 use crate::{path, time};
@@ -56,7 +56,7 @@ impl Sealing<'_> {
             Template::Signature(scheme) => {
                 let scheme = self.scheme(*scheme)?;
                 let start = out.len() + 1;
-                quoted(out, &sign::placeholder(scheme));
+                quoted(out, &self.placeholder(scheme)?);
                 layout.free.push((start..layout.text.len() - 1, scheme));
             }
             Template::Text(inner) => self.json_in_string(layout, inner)?,

@@ -136,14 +136,25 @@ impl Sealing<'_> {
     }
 
     fn sign(&self, scheme: &Scheme, source: &Source<'_>) -> Result<String, Unsealed> {
-        sign::sign(scheme, self.sealer.keys, source).map_err(|error| match error {
-            CannotSign::NoKey(place) => Unsealed::NoCredential(
-                self.sealer.provider.credentials.get(place).map_or("", |credential| credential.name),
-            ),
+        sign::sign(scheme, self.sealer.keys, source).map_err(|error| self.unsealed(error))
+    }
+
+    /// A text as long as the signature that will take its place.
+    fn placeholder(&self, scheme: &Scheme) -> Result<String, Unsealed> {
+        sign::placeholder(scheme, self.sealer.keys).map_err(|error| self.unsealed(error))
+    }
+
+    fn unsealed(&self, error: CannotSign) -> Unsealed {
+        let name = |place: usize| {
+            self.sealer.provider.credentials.get(place).map_or("", |credential| credential.name)
+        };
+        match error {
+            CannotSign::NoKey(place) => Unsealed::NoCredential(name(place)),
+            CannotSign::BadKey(place, bad) => Unsealed::BadKey(name(place), bad),
             CannotSign::NoMember(path) => Unsealed::NoMember(path),
             CannotSign::Circular => Unsealed::Circular,
             CannotSign::Ambiguous(name) => Unsealed::Ambiguous(name),
-        })
+        }
     }
 
     /// The text that fills a template in a form, a header, a path or a JSON string; `None` for a credential or a field that wasn't

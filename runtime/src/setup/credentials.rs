@@ -1,11 +1,15 @@
 //! The merchant's credentials, which must not leak.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
+use aws_lc_rs::rsa::KeyPair;
+use aws_lc_rs::signature::ParsedPublicKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::Unsealed;
-use crate::spec::{Credential, CredentialSet, Provider};
+use super::rsa_keys::{read_private, read_public};
+use super::{BadKey, Unsealed};
+use crate::spec::{Credential, CredentialSet, KeyKind, Provider};
 
 /// A secret: masked in `Debug`, wiped from memory when dropped.
 ///
@@ -47,25 +51,52 @@ impl fmt::Debug for Secret {
 ///
 /// Generated crates have a struct with a field for each credential, which is converted into this.
 #[derive(Clone, Default)]
-pub struct Keys(Vec<Option<Secret>>);
+pub struct Keys(Vec<Option<Given>>);
+
+/// A credential that was given.
+#[derive(Clone)]
+struct Given {
+    text: Secret,
+    /// The RSA key that the text holds, once it was asked for.
+    rsa: Arc<OnceLock<Result<RsaKey, BadKey>>>,
+}
+
+/// Either half of an RSA key pair.
+pub(crate) enum RsaKey {
+    Private(KeyPair),
+    Public(ParsedPublicKey),
+}
 
 impl Keys {
     /// Takes a value for each credential, `None` for one that isn't given.
     pub fn from_values(values: impl IntoIterator<Item = Option<Secret>>) -> Self {
-        Self(values.into_iter().collect())
+        let given = |text| Given { text, rsa: Arc::default() };
+        Self(values.into_iter().map(|value| value.map(given)).collect())
+    }
+
+    /// The RSA key at a place, which is read once; `None` if it wasn't given.
+    pub(crate) fn rsa(&self, index: usize, kind: KeyKind) -> Option<Result<&RsaKey, BadKey>> {
+        let text = self.get(index)?.expose();
+        let read = || match kind {
+            KeyKind::Private => read_private(text).map(RsaKey::Private),
+            KeyKind::Public => read_public(text).map(RsaKey::Public),
+        };
+        let given = self.0.get(index)?.as_ref()?;
+        Some(given.rsa.get_or_init(read).as_ref().map_err(|bad| *bad))
     }
 
     /// The credential at a place; `None` if it wasn't given, or is empty.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Secret> {
-        self.0.get(index)?.as_ref().filter(|secret| !secret.expose().is_empty())
+        self.0.get(index)?.as_ref().map(|given| &given.text).filter(|secret| !secret.expose().is_empty())
     }
 
     /// Checks that every credential was given that isn't optional. If the provider has several sets of credentials, exactly one
     /// of them must be given.
     ///
     /// # Errors
-    /// When a credential is missing, or credentials of two sets were given. The error names them.
+    /// When a credential is missing, credentials of two sets were given, or a text is no RSA key where one is wanted. The error names
+    /// them.
     pub fn complete(&self, provider: &'static Provider) -> Result<(), Unsealed> {
         let given = self.given_set(provider)?;
         let wanted = |index: usize, credential: &Credential| {
@@ -75,10 +106,15 @@ impl Keys {
         let lacking = |(index, credential): &(usize, &Credential)| {
             wanted(*index, credential) && self.get(*index).is_none()
         };
-        match provider.credentials.iter().enumerate().find(lacking) {
-            Some((_, credential)) => Err(Unsealed::NoCredential(credential.name)),
-            None => Ok(()),
+        if let Some((_, credential)) = provider.credentials.iter().enumerate().find(lacking) {
+            return Err(Unsealed::NoCredential(credential.name));
         }
+        for (index, credential) in provider.credentials.iter().enumerate() {
+            if let Some(Err(bad)) = credential.key.and_then(|kind| self.rsa(index, kind)) {
+                return Err(Unsealed::BadKey(credential.name, bad));
+            }
+        }
+        Ok(())
     }
 
     /// The set that was given; `None` if the provider has no sets. The set is recognised by a credential that isn't part of every
@@ -98,6 +134,7 @@ impl Keys {
 
 impl fmt::Debug for Keys {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_list().entries(&self.0).finish()
+        let texts = self.0.iter().map(|given| given.as_ref().map(|given| &given.text));
+        formatter.debug_list().entries(texts).finish()
     }
 }

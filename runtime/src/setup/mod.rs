@@ -3,8 +3,11 @@
 mod clock;
 mod credentials;
 mod environment;
+mod rsa_keys;
 mod unsealed;
 
 pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
+pub(crate) use credentials::RsaKey;
 pub use credentials::{Keys, Secret};
+pub use rsa_keys::{BadKey, PrivateKey, PublicKey};
 pub use unsealed::Unsealed;

@@ -1,6 +1,6 @@
 //! Why a request couldn't be laid out or signed. The reasons stand here since the check of the credentials needs some of them.
 
-use super::NoRandomness;
+use super::{BadKey, NoRandomness};
 
 /// Why a request couldn't be laid out or signed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -9,6 +9,9 @@ pub enum Unsealed {
     /// This credential wasn't given, or is empty.
     #[error("the credential {0} is missing")]
     NoCredential(&'static str),
+    /// The text of this credential is no RSA key that can be used.
+    #[error("the credential {0} can't be used: {1}")]
+    BadKey(&'static str, BadKey),
     /// Credentials of these two sets were given, and only one set may be.
     #[error("credentials of {0} and of {1} were given; give those of one")]
     TwoSets(&'static str, &'static str),

@@ -20,7 +20,8 @@ pub(super) fn digest(digest: Digest, key: &[u8], pieces: Pieces<'_>) -> Result<V
     match digest {
         Digest::Md5 => plain::<Md5>(pieces),
         Digest::Sha1 => plain::<Sha1>(pieces),
-        Digest::Sha256 => plain::<Sha256>(pieces),
+        // An RSA signature is made over this digest.
+        Digest::Sha256 | Digest::RsaSha256 => plain::<Sha256>(pieces),
         Digest::Sha512 => plain::<Sha512>(pieces),
         Digest::HmacMd5 => keyed(Hmac::<Md5>::new_from_slice(key), pieces),
         Digest::HmacSha1 => keyed(Hmac::<Sha1>::new_from_slice(key), pieces),
@@ -47,7 +48,7 @@ pub(super) const fn size(digest: Digest) -> usize {
     match digest {
         Digest::Md5 | Digest::HmacMd5 => 16,
         Digest::Sha1 | Digest::HmacSha1 => 20,
-        Digest::Sha256 | Digest::HmacSha256 => 32,
+        Digest::Sha256 | Digest::HmacSha256 | Digest::RsaSha256 => 32,
         Digest::Sha512 | Digest::HmacSha512 => 64,
     }
 }

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod digest;
+mod rsa;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -9,14 +10,16 @@ mod tests;
 pub(crate) use source::{Around, Content, NamedValue, Source};
 use subtle::ConstantTimeEq as _;
 
-use crate::Keys;
-use crate::spec::{Empty, Part, Scheme};
+use crate::spec::{Digest, Empty, Part, Scheme};
+use crate::{BadKey, Keys};
 
 /// Why something can't be signed, or a signature can't be verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CannotSign {
     /// The credential with that index wasn't given.
     NoKey(usize),
+    /// The credential with that index is no RSA key that can be used.
+    BadKey(usize, BadKey),
     /// There is no such member to sign.
     NoMember(String),
     /// The text to be signed contains a signature that isn't made yet.
@@ -27,12 +30,20 @@ pub(crate) enum CannotSign {
 
 /// Signs a message.
 pub(crate) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<String, CannotSign> {
-    Ok(digest::encode(scheme.encode, &bytes(scheme, keys, source, false)?))
+    let bytes = match scheme.digest {
+        Digest::RsaSha256 => rsa::sign(scheme, keys, source)?,
+        _ => bytes(scheme, keys, source, false)?,
+    };
+    Ok(digest::encode(scheme.encode, &bytes))
 }
 
 /// A text that takes the place of a signature until the signature is made. Both have the same length.
-pub(crate) fn placeholder(scheme: &Scheme) -> String {
-    digest::encode(scheme.encode, &vec![0; digest::size(scheme.digest)])
+pub(crate) fn placeholder(scheme: &Scheme, keys: &Keys) -> Result<String, CannotSign> {
+    let size = match scheme.digest {
+        Digest::RsaSha256 => rsa::size(scheme, keys)?,
+        digest => digest::size(digest),
+    };
+    Ok(digest::encode(scheme.encode, &vec![0; size]))
 }
 
 /// Whether a text is the signature over a message. A text that can't be decoded isn't one.
@@ -44,6 +55,9 @@ pub(crate) fn verify(
 ) -> Result<bool, CannotSign> {
     let given = digest::decode(scheme.encode, signature);
     let is_right = |skip_empty| -> Result<bool, CannotSign> {
+        if scheme.digest == Digest::RsaSha256 {
+            return rsa::verify(scheme, keys, source, skip_empty, given.as_deref());
+        }
         let expected = bytes(scheme, keys, source, skip_empty)?;
         Ok(given.as_ref().is_some_and(|given| expected.ct_eq(given).into()))
     };

@@ -60,12 +60,23 @@ impl Provider {
 pub struct Credential {
     /// Its name.
     pub name: &'static str,
-    /// Whether it is a secret, which is masked wherever it could be printed.
+    /// Whether it is a secret, which is masked wherever it could be printed. A private key is one.
     pub secret: bool,
+    /// Which half of an RSA key pair it is, if it is one.
+    pub key: Option<KeyKind>,
     /// Whether it may be left out.
     pub optional: bool,
     /// What the credential is, for people.
     pub doc: &'static str,
+}
+
+/// Which half of an RSA key pair a credential is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// The half that signs, which only its owner has.
+    Private,
+    /// The half that verifies.
+    Public,
 }
 
 /// Credentials that are given together.

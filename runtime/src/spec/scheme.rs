@@ -9,7 +9,7 @@ pub struct Scheme {
     pub message: &'static [Part],
     /// The digest.
     pub digest: Digest,
-    /// The place of the credential that is the key of an HMAC; `None` for a plain digest.
+    /// The place of the credential that is the key of an HMAC, or the RSA key; `None` for a plain digest.
     pub key: Option<usize>,
     /// How the digest's bytes are written.
     pub encode: Encode,
@@ -81,6 +81,8 @@ pub enum Digest {
     HmacSha256,
     /// HMAC with SHA-512.
     HmacSha512,
+    /// An RSA signature by PKCS#1 v1.5 over SHA-256.
+    RsaSha256,
 }
 
 /// How digest bytes are written.

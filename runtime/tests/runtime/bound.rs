@@ -257,7 +257,7 @@ pub static UNSIGNED: Notification =
 
 pub static PROVIDER: spec::Provider = spec::Provider {
     name: "bound",
-    credentials: &[Credential { name: "key", secret: true, optional: false, doc: "" }],
+    credentials: &[Credential { name: "key", secret: true, key: None, optional: false, doc: "" }],
     schemes: &[Scheme {
         name: "pairs",
         message: &[

@@ -147,8 +147,8 @@ pub static PROVIDER: spec::Provider = spec::Provider {
     title: "",
     docs: "",
     credentials: &[
-        Credential { name: "app", secret: false, optional: false, doc: "" },
-        Credential { name: "key", secret: true, optional: false, doc: "" },
+        Credential { name: "app", secret: false, key: None, optional: false, doc: "" },
+        Credential { name: "key", secret: true, key: None, optional: false, doc: "" },
     ],
     credential_sets: &[],
     environments: &[],

@@ -143,7 +143,7 @@ fn a_text_with_its_signature_is_signed_whole() {
         name: "nested",
         title: "",
         docs: "",
-        credentials: &[Credential { name: "key", secret: true, optional: false, doc: "" }],
+        credentials: &[Credential { name: "key", secret: true, key: None, optional: false, doc: "" }],
         credential_sets: &[],
         environments: &[],
         schemes: &[scheme(&[Part::Secret(0)]), scheme(&[Part::Text(&["content"]), Part::Secret(0)])],

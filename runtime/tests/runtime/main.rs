@@ -34,6 +34,7 @@ mod obstacles;
 mod raw_member;
 mod reading;
 mod recovery;
+mod rsa_keys;
 mod said;
 mod second;
 mod settling;

@@ -116,7 +116,7 @@ pub fn provider<M: Blank + 'static>(
         key: None,
         encode: Encode::HexUpper,
     };
-    let credential = |(name, secret, optional)| Credential { name, secret, optional, doc: "" };
+    let credential = |(name, secret, optional)| Credential { name, secret, key: None, optional, doc: "" };
     let provider = Box::leak(Box::new(spec::Provider {
         name: "provider",
         title: "",

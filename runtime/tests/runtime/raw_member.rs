@@ -204,9 +204,9 @@ pub static PROVIDER: spec::Provider = spec::Provider {
     title: "Raw member",
     docs: "",
     credentials: &[
-        Credential { name: "partner", secret: false, optional: false, doc: "" },
-        Credential { name: "key", secret: true, optional: false, doc: "" },
-        Credential { name: "shop", secret: false, optional: true, doc: "" },
+        Credential { name: "partner", secret: false, key: None, optional: false, doc: "" },
+        Credential { name: "key", secret: true, key: None, optional: false, doc: "" },
+        Credential { name: "shop", secret: false, key: None, optional: true, doc: "" },
     ],
     credential_sets: &[],
     environments: &[],

@@ -236,10 +236,10 @@ pub static PROVIDER: spec::Provider = spec::Provider {
     title: "Second",
     docs: "",
     credentials: &[
-        Credential { name: "app", secret: false, optional: false, doc: "" },
-        Credential { name: "agent", secret: false, optional: false, doc: "" },
-        Credential { name: "key", secret: true, optional: false, doc: "" },
-        Credential { name: "shop", secret: false, optional: false, doc: "" },
+        Credential { name: "app", secret: false, key: None, optional: false, doc: "" },
+        Credential { name: "agent", secret: false, key: None, optional: false, doc: "" },
+        Credential { name: "key", secret: true, key: None, optional: false, doc: "" },
+        Credential { name: "shop", secret: false, key: None, optional: false, doc: "" },
     ],
     // No set lists the shop, so that it is part of both sets.
     credential_sets: &[

@@ -126,8 +126,8 @@ static PROVIDER: spec::Provider = spec::Provider {
     title: "",
     docs: "",
     credentials: &[
-        Credential { name: "app_id", secret: false, optional: true, doc: "" },
-        Credential { name: "key", secret: true, optional: false, doc: "" },
+        Credential { name: "app_id", secret: false, key: None, optional: true, doc: "" },
+        Credential { name: "key", secret: true, key: None, optional: false, doc: "" },
     ],
     credential_sets: &[],
     environments: &[],

@@ -150,8 +150,8 @@ static PROVIDER: spec::Provider = spec::Provider {
     title: "",
     docs: "",
     credentials: &[
-        Credential { name: "key", secret: true, optional: false, doc: "" },
-        Credential { name: "parent_key", secret: true, optional: true, doc: "" },
+        Credential { name: "key", secret: true, key: None, optional: false, doc: "" },
+        Credential { name: "parent_key", secret: true, key: None, optional: true, doc: "" },
     ],
     credential_sets: &[],
     environments: &[],
@@ -328,7 +328,7 @@ fn a_signature_over_the_body_that_holds_it_is_refused() {
         name: "signs_all",
         title: "",
         docs: "",
-        credentials: &[Credential { name: "key", secret: true, optional: false, doc: "" }],
+        credentials: &[Credential { name: "key", secret: true, key: None, optional: false, doc: "" }],
         credential_sets: &[],
         environments: &[],
         schemes: &[Scheme {

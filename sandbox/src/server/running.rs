@@ -4,14 +4,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use paysmith_codegen::checked::StateClass;
+use paysmith_codegen::checked::{Credential, StateClass};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::control::{Control, Fault, NotHandedIn, Order, Unable};
 use crate::notify::DeliveryRecord;
 use crate::request::violation::RefusedRequest;
-use crate::setup::Setup;
+use crate::setup::{Setup, as_merchant_has_it};
 
 /// How long open connections have to end when the sandbox stops.
 const TIME_TO_END: Duration = Duration::from_millis(500);
@@ -48,8 +48,9 @@ impl Running {
         let Setup { spec, credentials, credential_set, .. } = &provider.setup;
         let set = spec.credential_sets.iter().find(|set| Some(&set.name) == credential_set.as_ref());
         let in_set = spec.credentials.iter().filter(|one| set.is_none_or(|set| spec.set_has(set, &one.name)));
-        let value = |name: &String| Some((name.clone(), credentials.get(name)?.clone()));
-        in_set.filter_map(|credential| value(&credential.name)).collect()
+        let value =
+            |one: &Credential| Some((one.name.clone(), as_merchant_has_it(one, credentials.get(&one.name)?)));
+        in_set.filter_map(value).collect()
     }
 
     /// All orders, and the refunds, captures and releases of them, provider by provider, and the newest of each provider first.

@@ -14,7 +14,7 @@ use crate::control::Control;
 use crate::http::{self, BreakableListener, ConnectionHandle};
 use crate::notify::NotificationSender;
 use crate::play::PlayedProvider;
-use crate::setup::{OrderNumbers, Patterns, Setup, make_up};
+use crate::setup::{NotMadeUp, OrderNumbers, Patterns, Setup, make_up};
 
 /// How long a merchant may take to acknowledge a notification.
 const TIME_TO_ACKNOWLEDGE: Duration = Duration::from_secs(5);
@@ -130,7 +130,10 @@ impl Sandbox {
                 Some(name) => return Err(StartError::NoSuchSet(spec.name.clone(), name.clone())),
             };
             providers.push(PlayedProvider::new(Setup {
-                credentials: make_up(spec, &self.credentials).map_err(StartError::Random)?,
+                credentials: make_up(spec, &self.credentials).map_err(|error| match error {
+                    NotMadeUp::Random(error) => StartError::Random(error),
+                    NotMadeUp::NoPrivateKey(name) => StartError::NoPrivateKey(spec.name.clone(), name),
+                })?,
                 credential_set,
                 immediate_pay: self.immediate_pay,
                 origin: origin.to_owned(),
@@ -161,6 +164,11 @@ pub enum StartError {
     /// This provider has no set of credentials of that name.
     #[error("`{0}` has no set of credentials `{1}`")]
     NoSuchSet(String, String),
+    /// What was given for this credential of this provider is no private RSA key.
+    #[error(
+        "`{1}` of `{0}` must be given as a private RSA key: the sandbox signs with it, or verifies by its public half"
+    )]
+    NoPrivateKey(String, String),
     /// The sandbox can't listen on this address.
     #[error("the sandbox can't listen on this address")]
     Listen(#[source] std::io::Error),

@@ -2,22 +2,29 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Credential, CredentialSet, Provider};
+use paysmith_codegen::checked::{Credential, CredentialSet, KeyKind, Provider};
+use paysmith_codegen::signing::rsa;
 
 use crate::wire::signed_body::CredentialValues;
 
 /// The values of a provider's credentials: those in `given`, which has them by the names of provider and credential, and
 /// made-up values for the rest. An optional credential that is no secret is left out unless it was given, because a merchant
-/// who has none sends none.
+/// who has none sends none. Of an RSA key the sandbox has the private half in either case: it signs as the provider does, and
+/// verifies what the merchant has signed.
 pub(crate) fn make_up(
     provider: &Provider,
     given: &HashMap<(String, String), String>,
-) -> Result<CredentialValues, getrandom::Error> {
+) -> Result<CredentialValues, NotMadeUp> {
     let mut credentials = CredentialValues::new();
     for credential in &provider.credentials {
         let name = credential.name.clone();
         if let Some(value) = given.get(&(provider.name.clone(), name.clone())) {
+            if credential.key.is_some() && rsa::public_half(value).is_none() {
+                return Err(NotMadeUp::NoPrivateKey(name));
+            }
             credentials.insert(name, value.clone());
+        } else if credential.key.is_some() {
+            credentials.insert(name, rsa::generate().ok_or(getrandom::Error::UNEXPECTED)?);
         } else if credential.secret {
             credentials.insert(name, random_secret(credential)?);
         } else if !credential.optional {
@@ -25,6 +32,30 @@ pub(crate) fn make_up(
         }
     }
     Ok(credentials)
+}
+
+/// Why the credentials of a merchant can't be made up.
+#[derive(Debug)]
+pub(crate) enum NotMadeUp {
+    /// There are no random bytes.
+    Random(getrandom::Error),
+    /// What was given for this credential is no private RSA key.
+    NoPrivateKey(String),
+}
+
+impl From<getrandom::Error> for NotMadeUp {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Random(error)
+    }
+}
+
+/// A credential as the merchant has it: of the provider's key pair only the public half.
+pub(crate) fn as_merchant_has_it(credential: &Credential, value: &str) -> String {
+    let half = match credential.key {
+        Some(KeyKind::Public) => rsa::public_half(value),
+        _ => None,
+    };
+    half.unwrap_or_else(|| value.to_owned())
 }
 
 /// The sets of credentials that a merchant may have whose request has all credentials in `sent` and lacks all in `left_out`.

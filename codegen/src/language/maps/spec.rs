@@ -2,7 +2,7 @@
 
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
-use crate::language::words::READS;
+use crate::language::words::{CREDENTIALS, READS};
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -61,8 +61,8 @@ pub(super) const MAPS: &[Map] = &[
         keys: &[
             must(
                 "type",
-                Word(|| vec!["string", "secret"]),
-                "`type: string`, or `type: secret` for what must not be shown",
+                Word(|| words(CREDENTIALS)),
+                "`type: string`, `type: secret` for what must not be shown, `type: private_key` or `public_key` for RSA",
             ),
             may("max", Number, "the most characters"),
             may("optional", Flag, "a merchant may lack it"),

@@ -1,0 +1,79 @@
+//! RSA signatures by PKCS#1 v1.5 over SHA-256.
+//!
+//! Keys are texts: PEM, or the base64 of what PEM holds. Text that is no key signs nothing and verifies nothing.
+
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// Whether RSA is built in.
+pub const IS_BUILT_IN: bool = true;
+
+/// The signature of a message; `None` if the text is no private RSA key of at least 2048 bits.
+#[must_use]
+pub fn sign(private_key: &str, message: &[u8]) -> Option<Vec<u8>> {
+    let pair = pair(private_key)?;
+    let mut signature = vec![0; pair.public_modulus_len()];
+    pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).ok()?;
+    Some(signature)
+}
+
+/// Whether a signature over a message is that of a key, of which either half may be given.
+#[must_use]
+pub fn verify(key: &str, message: &[u8], signature: &[u8]) -> bool {
+    let public = match pair(key) {
+        Some(pair) => x509(&pair).ok(),
+        None => der(key),
+    };
+    let verifies = |public: Vec<u8>| {
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public).verify(message, signature).is_ok()
+    };
+    public.is_some_and(verifies)
+}
+
+/// A new private key of 2048 bits, as PEM; `None` if the system gives no random bytes.
+#[must_use]
+pub fn generate() -> Option<String> {
+    let pair = KeyPair::generate(KeySize::Rsa2048).ok()?;
+    let der: Pkcs8V1Der<'_> = pair.as_der().ok()?;
+    Some(pem("PRIVATE KEY", der.as_ref()))
+}
+
+/// The public half of a private key, as PEM; `None` if the text is no private key.
+#[must_use]
+pub fn public_half(private_key: &str) -> Option<String> {
+    Some(pem("PUBLIC KEY", &x509(&pair(private_key)?).ok()?))
+}
+
+fn pair(private_key: &str) -> Option<KeyPair> {
+    let der = der(private_key)?;
+    KeyPair::from_pkcs8(&der).or_else(|_| KeyPair::from_der(&der)).ok()
+}
+
+fn x509(pair: &KeyPair) -> Result<Vec<u8>, Unspecified> {
+    let der: PublicKeyX509Der<'_> = pair.public_key().as_der()?;
+    Ok(der.as_ref().to_vec())
+}
+
+/// What a text in PEM holds, or the text itself in base64.
+fn der(text: &str) -> Option<Vec<u8>> {
+    let lines = text.lines().filter(|line| !line.starts_with("-----"));
+    let body: String = lines.flat_map(|line| line.split_whitespace()).collect();
+    STANDARD.decode(body).ok()
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let body = STANDARD.encode(der);
+    let mut text = format!("-----BEGIN {label}-----\n");
+    let mut rest = body.as_str();
+    while !rest.is_empty() {
+        let (line, behind) = rest.split_at(rest.len().min(64));
+        text.extend([line, "\n"]);
+        rest = behind;
+    }
+    text + &format!("-----END {label}-----\n")
+}

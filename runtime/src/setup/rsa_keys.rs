@@ -1,0 +1,172 @@
+//! RSA keys: read from text, and refused where nothing could be signed or verified with them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use aws_lc_rs::error::KeyRejected;
+use aws_lc_rs::rsa::{KeyPair, PublicKey as RsaPublicKey, RsaParameters};
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rustls_pki_types::CertificateDer;
+
+use super::Secret;
+
+/// The fewest bits of a key: shorter ones can be broken.
+const FEWEST_BITS: u32 = 2048;
+
+/// A private RSA key, with which a merchant signs. `Debug` doesn't show it.
+///
+/// The text is PEM (`PRIVATE KEY`, that is PKCS#8, or `RSA PRIVATE KEY`, that is PKCS#1), or the base64 of what PEM holds, which some
+/// providers' tools write. A key of less than 2048 bits is refused.
+///
+/// ```
+/// use paysmith_runtime::{BadKey, PrivateKey};
+///
+/// assert_eq!("no key".parse::<PrivateKey>().err(), Some(BadKey::NoKey));
+/// ```
+#[derive(Clone)]
+pub struct PrivateKey(Secret);
+
+/// A public RSA key, by which a merchant verifies what the provider signed.
+///
+/// The text is PEM (`PUBLIC KEY`, `RSA PUBLIC KEY`, or a `CERTIFICATE`, whose key is taken; nobody looks at its dates), or the base64 of what
+/// PEM holds. A key of less than 2048 bits is refused.
+#[derive(Clone)]
+pub struct PublicKey(Secret);
+
+/// Why a text is no RSA key that can be used. It holds nothing of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadKey {
+    /// The text is neither PEM nor base64, or what it holds is no key.
+    #[error("it is no RSA key: expected PEM, or the base64 of what PEM holds")]
+    NoKey,
+    /// The key is locked with a password.
+    #[error("it is locked with a password: unlock it by `openssl pkey -in FILE -out NEW`")]
+    Encrypted,
+    /// It is the other half of a key pair.
+    #[error(
+        "it is a public key, and a private one is wanted: the one that begins with `-----BEGIN PRIVATE KEY-----`"
+    )]
+    Public,
+    /// It is the other half of a key pair.
+    #[error("it is a private key, and a public one is wanted: never give your private key to anybody")]
+    Private,
+    /// It is a certificate, which holds a public key.
+    #[error("it is a certificate, and a private key is wanted")]
+    Certificate,
+    /// It is a key of another kind than RSA.
+    #[error("it is a key of another kind than RSA")]
+    NotRsa,
+    /// It has too few bits.
+    #[error("it has less than 2048 bits")]
+    TooShort,
+}
+
+impl FromStr for PrivateKey {
+    type Err = BadKey;
+
+    fn from_str(text: &str) -> Result<Self, BadKey> {
+        read_private(text).map(|_| Self(text.into()))
+    }
+}
+
+impl FromStr for PublicKey {
+    type Err = BadKey;
+
+    fn from_str(text: &str) -> Result<Self, BadKey> {
+        read_public(text).map(|_| Self(text.into()))
+    }
+}
+
+impl From<PrivateKey> for Secret {
+    fn from(key: PrivateKey) -> Self {
+        key.0
+    }
+}
+
+impl From<PublicKey> for Secret {
+    fn from(key: PublicKey) -> Self {
+        key.0
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PublicKey")
+    }
+}
+
+/// Reads a private key.
+pub(super) fn read_private(text: &str) -> Result<KeyPair, BadKey> {
+    let (label, der) = unwrap(text)?;
+    let pair = match label {
+        Some("PRIVATE KEY") => KeyPair::from_pkcs8(&der),
+        Some("RSA PRIVATE KEY") => KeyPair::from_der(&der),
+        None => KeyPair::from_pkcs8(&der).or_else(|_| KeyPair::from_der(&der)),
+        Some("CERTIFICATE") => return Err(BadKey::Certificate),
+        Some("PUBLIC KEY" | "RSA PUBLIC KEY") => return Err(BadKey::Public),
+        Some(label) if label.ends_with("PRIVATE KEY") => return Err(BadKey::NotRsa),
+        Some(_) => return Err(BadKey::NoKey),
+    };
+    pair.map_err(|rejected| why(&rejected))
+}
+
+/// Reads a public key, or that of a certificate.
+pub(super) fn read_public(text: &str) -> Result<ParsedPublicKey, BadKey> {
+    let (label, der) = unwrap(text)?;
+    let key = match label {
+        Some("PUBLIC KEY" | "RSA PUBLIC KEY") => der,
+        Some("CERTIFICATE") => of_certificate(&der).ok_or(BadKey::NoKey)?,
+        None => of_certificate(&der).unwrap_or(der),
+        Some(label) if label.ends_with("PRIVATE KEY") => return Err(BadKey::Private),
+        Some(_) => return Err(BadKey::NoKey),
+    };
+    let rsa = RsaPublicKey::from_der(&key).map_err(|rejected| why(&rejected))?;
+    if RsaParameters::public_modulus_len(rsa.as_ref()).map_err(|_| BadKey::NoKey)? < FEWEST_BITS {
+        return Err(BadKey::TooShort);
+    }
+    ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key).map_err(|rejected| why(&rejected))
+}
+
+/// The label of a text in PEM, and what the text holds; no label for the base64 alone. Line ends that were lost, or that were
+/// written as `\n` in an environment variable, do no harm.
+fn unwrap(text: &str) -> Result<(Option<&str>, Vec<u8>), BadKey> {
+    let (label, body) = match text.split_once("-----BEGIN ") {
+        None => (None, text),
+        Some((_, behind)) => {
+            let (label, behind) = behind.split_once("-----").ok_or(BadKey::NoKey)?;
+            let (body, _) = behind.split_once("-----END ").ok_or(BadKey::NoKey)?;
+            (Some(label), body)
+        }
+    };
+    if label.is_some_and(|label| label.starts_with("ENCRYPTED")) || body.contains("ENCRYPTED") {
+        return Err(BadKey::Encrypted);
+    }
+    let body: String = body.replace("\\n", "").split_whitespace().collect();
+    let der = STANDARD.decode(body).map_err(|_| BadKey::NoKey)?;
+    Ok((label, der))
+}
+
+/// The public key of a certificate; `None` if the bytes are no certificate.
+fn of_certificate(der: &[u8]) -> Option<Vec<u8>> {
+    let der = CertificateDer::from(der);
+    let certificate = webpki::EndEntityCert::try_from(&der).ok()?;
+    Some(certificate.subject_public_key_info().as_ref().to_vec())
+}
+
+/// Why the library refuses a key. It tells by a word.
+fn why(rejected: &KeyRejected) -> BadKey {
+    match rejected.to_string().as_str() {
+        "TooSmall" => BadKey::TooShort,
+        "WrongAlgorithm" => BadKey::NotRsa,
+        _ => BadKey::NoKey,
+    }
+}

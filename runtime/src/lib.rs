@@ -63,6 +63,7 @@
 //!     response: Pattern::Object(&[("code", Pattern::Code), ("body", Pattern::Fields)]),
 //!     values: &[],
 //!     response_headers: &[],
+//!     fresh: &[],
 //!     signed: Signed::Never,
 //!     outcome: spec::Outcome {
 //!         cases: &[],
@@ -86,7 +87,7 @@
 //!     schemes: &[Scheme {
 //!         name: "request",
 //!         message: &[Part::Raw(&["body"]), Part::Secret(0)],
-//!         digest: Digest::Sha256, key: None, encode: Encode::HexLower,
+//!         digest: Digest::Sha256, key: None, key_id: None, encode: Encode::HexLower,
 //!     }],
 //!     operations: &[&CHARGE], notifications: &[],
 //! };
@@ -193,7 +194,8 @@ pub use read::{NotRead, ReadReport, Unfit, put_json, read_json};
 pub use redact::redact;
 pub use seal::Sealed;
 pub use setup::{
-    BadKey, Clock, Keys, NoRandomness, Nonces, PrivateKey, PublicKey, Secret, SystemClock, SystemNonces,
+    BadKey, Clock, Keys, NoRandomness, Nonces, PrivateKey, PublicKey, PublicKeys, Secret, SystemClock,
+    SystemNonces,
 };
 pub use standing::{HoldState, OrderState, PartState, Standing};
 pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};

@@ -213,6 +213,7 @@ fn md5_hex(message: &str) -> String {
         message: vec![Part::Body],
         digest: Digest::Md5,
         key: None,
+        key_id: None,
         encode: Encode::HexUpper,
         vectors: Vec::new(),
     };

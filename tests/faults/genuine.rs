@@ -4,15 +4,14 @@
 use std::sync::Arc;
 
 use paysmith_codegen::checked::{self, Class, Effect, Pattern};
-use paysmith_codegen::signing::rsa;
-use paysmith_runtime::spec::{self, Credential, Environment, KeyKind};
+use paysmith_runtime::spec::{self, Credential, Environment};
 use paysmith_runtime::{AnyClient, Bounds, Http, Keys, Message, Reply, Secret, Transport};
 
 use crate::round_trip::acting;
 use crate::round_trip::json::Json;
 use crate::round_trip::reply;
 use crate::round_trip::requests::in_short;
-use crate::round_trip::single::Credentials;
+use crate::round_trip::single::{self, Credentials};
 use crate::round_trip::stage::{Both, Generated, Stage, typed};
 
 /// A call. If it is about an order, there are two requests for it, about two orders.
@@ -69,11 +68,15 @@ impl Call {
 
     /// A client of this provider, with the merchant's credentials.
     pub(crate) fn client(&self, base: String) -> AnyClient {
+        // The tables of the runtime have another type for the kind of a key than those of the spec.
+        let kind = |one: &Credential| match one.key? {
+            spec::KeyKind::Private => Some(checked::KeyKind::Private),
+            spec::KeyKind::Public => Some(checked::KeyKind::Public),
+            spec::KeyKind::Ring => Some(checked::KeyKind::Ring),
+        };
         let value = |one: &Credential| {
-            let value = self.credentials.get(one.name)?.as_str();
-            // The tests have the private half of the provider's key; a merchant has the public one.
-            let public = (one.key == Some(KeyKind::Public)).then(|| rsa::public_half(value)).flatten();
-            Some(public.map_or_else(|| Secret::from(value), Secret::from))
+            let value = self.credentials.get(one.name)?;
+            Some(Secret::from(single::of_merchant(kind(one), value)))
         };
         let keys = Keys::from_values(self.provider.credentials.iter().map(value));
         AnyClient::new(self.provider, keys, Environment::custom(base))
@@ -184,7 +187,7 @@ fn acting_on(stage: &Stage, operation: Both<'_>, example: &Json) -> Option<Vec<J
         let amount = acting::text_at(&order, maker.spec.amount.as_deref());
         if let (Some(amount), Some(path)) = (amount, operation.spec.amount.as_deref()) {
             let kind = &operation.spec.request.find(path).unwrap().kind;
-            request.put(path, crate::round_trip::single::written(kind, &amount));
+            request.put(path, single::written(kind, &amount));
         }
         acting::choose(&operation.spec.request, &known, &mut request);
         acting::fill(&operation.spec.request, &known, own, "", &mut request);

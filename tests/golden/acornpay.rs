@@ -9,8 +9,9 @@ pub use ::paysmith_runtime::{
     Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
     Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
     MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
-    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
+    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
+    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
+    Violations,
 };
 /// AcornPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -646,6 +647,7 @@ mod tables {
         form: false,
         pattern: BODY_SPROUT,
         headers: &[("X-Acorn-Signature", Template::Signature(1))],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &["ref"],
@@ -668,6 +670,7 @@ mod tables {
             message: &[Part::Body],
             digest: Digest::HmacSha512,
             key: Some(1),
+            key_id: None,
             encode: Encode::Base64,
         },
         Scheme {
@@ -675,6 +678,7 @@ mod tables {
             message: &[Part::Body],
             digest: Digest::HmacSha512,
             key: Some(2),
+            key_id: None,
             encode: Encode::Base64,
         },
     ];
@@ -697,6 +701,7 @@ mod tables {
             ],
         ),
         response_headers: &[("X-Acorn-Signature", Template::Signature(0))],
+        fresh: &[],
         signed: Signed::Optional,
         outcome: OUTCOME_V3,
     };

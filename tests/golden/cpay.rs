@@ -9,8 +9,9 @@ pub use ::paysmith_runtime::{
     Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
     Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
     MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
-    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
+    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
+    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
+    Violations,
 };
 /// Tencent Cloud Pay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -10639,6 +10640,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &["order_content", "out_trade_no"],
@@ -10667,6 +10669,7 @@ mod tables {
             message: &[Part::Text(&["request_content"])],
             digest: Digest::HmacSha256,
             key: Some(0),
+            key_id: None,
             encode: Encode::HexUpper,
         },
         Scheme {
@@ -10674,6 +10677,7 @@ mod tables {
             message: &[Part::Text(&["response_content"])],
             digest: Digest::HmacSha256,
             key: Some(0),
+            key_id: None,
             encode: Encode::HexUpper,
         },
         Scheme {
@@ -10681,6 +10685,7 @@ mod tables {
             message: &[Part::Text(&["request_content"])],
             digest: Digest::HmacSha256,
             key: Some(1),
+            key_id: None,
             encode: Encode::HexUpper,
         },
     ];
@@ -10748,6 +10753,7 @@ mod tables {
             ],
         ),
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Except(&["3", "101"]),
         outcome: OUTCOME_CALL,
     };
@@ -10763,6 +10769,7 @@ mod tables {
             ],
         ),
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_BARE,
     };

@@ -9,8 +9,9 @@ pub use ::paysmith_runtime::{
     Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
     Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
     MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
-    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
+    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
+    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
+    Violations,
 };
 /// Fubei, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -6528,6 +6529,7 @@ mod tables {
         form: true,
         pattern: BODY_PAYMENT,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: Some(OUTCOME_PAYMENT),
         order: &["merchant_order_sn"],
@@ -6559,6 +6561,7 @@ mod tables {
         form: true,
         pattern: BODY_PAYMENT,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: Some(OUTCOME_PAYMENT),
         order: &["merchant_order_sn"],
@@ -6590,6 +6593,7 @@ mod tables {
         form: true,
         pattern: BODY_PAYMENT,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: Some(OUTCOME_PAYMENT),
         order: &["merchant_refund_sn"],
@@ -6621,6 +6625,7 @@ mod tables {
             ],
             digest: Digest::Md5,
             key: None,
+            key_id: None,
             encode: Encode::HexUpper,
         },
     ];
@@ -6649,6 +6654,7 @@ mod tables {
             ],
         ),
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_GATEWAY,
     };
@@ -6658,6 +6664,7 @@ mod tables {
         values: &[],
         response: Pattern::Fields,
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_PAGE,
     };
@@ -6687,6 +6694,7 @@ mod tables {
             ],
         ),
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_AGENT,
     };

@@ -9,8 +9,9 @@ pub use ::paysmith_runtime::{
     Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
     Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
     MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
-    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
+    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
+    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
+    Violations,
 };
 /// QFPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -11999,6 +12000,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &["out_trade_no"],
@@ -12030,6 +12032,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &["out_trade_no"],
@@ -12061,6 +12064,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &["out_trade_no"],
@@ -12092,6 +12096,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &["out_trade_no"],
@@ -12123,6 +12128,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &[],
@@ -12160,6 +12166,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &[],
@@ -12191,6 +12198,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &["subscription_order_id"],
@@ -12222,6 +12230,7 @@ mod tables {
             ],
             digest: Digest::Md5,
             key: None,
+            key_id: None,
             encode: Encode::HexUpper,
         },
         Scheme {
@@ -12238,6 +12247,7 @@ mod tables {
             ],
             digest: Digest::Sha256,
             key: None,
+            key_id: None,
             encode: Encode::HexLower,
         },
         Scheme {
@@ -12245,6 +12255,7 @@ mod tables {
             message: &[Part::Body, Part::Secret(1)],
             digest: Digest::Md5,
             key: None,
+            key_id: None,
             encode: Encode::HexUpper,
         },
     ];
@@ -12263,6 +12274,7 @@ mod tables {
             ],
         ),
         response_headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: Signed::Optional,
         outcome: OUTCOME_TRADE,
     };
@@ -12285,6 +12297,7 @@ mod tables {
             ],
         ),
         response_headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: Signed::Optional,
         outcome: OUTCOME_TRADE,
     };
@@ -12302,6 +12315,7 @@ mod tables {
         values: &[],
         response: Pattern::Fields,
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_OAUTH,
     };
@@ -12320,6 +12334,7 @@ mod tables {
         values: &[],
         response: Pattern::Fields,
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_OAUTH,
     };
@@ -12338,6 +12353,7 @@ mod tables {
             ],
         ),
         response_headers: &[("X-QF-SIGN", Template::Signature(2))],
+        fresh: &[],
         signed: Signed::Optional,
         outcome: OUTCOME_TRADE,
     };

@@ -9,8 +9,9 @@ pub use ::paysmith_runtime::{
     Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
     Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
     MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
-    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
+    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
+    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
+    Violations,
 };
 /// Quill, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -35,8 +36,10 @@ pub struct Credentials {
     pub member: String,
     /// Signs requests and stays with the merchant.
     pub member_key: PrivateKey,
-    /// Verifies what Quill signs.
+    /// Verifies the answers of Quill.
     pub quill_key: PublicKey,
+    /// Verify the notifications of Quill; each has an id.
+    pub quill_keys: PublicKeys,
 }
 impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
@@ -44,6 +47,7 @@ impl From<Credentials> for runtime::Keys {
             Some(credentials.member.into()),
             Some(credentials.member_key.into()),
             Some(credentials.quill_key.into()),
+            Some(credentials.quill_keys.into()),
         ])
     }
 }
@@ -91,7 +95,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:122).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:140).
 ///
 /// ```no_run
 /// use paysmith_quill::{Client, Credentials, MinorUnits, environment, order};
@@ -101,6 +105,7 @@ pub mod environment {
 ///         member: "m_1".into(),
 ///         member_key: "your member_key".parse()?,
 ///         quill_key: "your quill_key".parse()?,
+///         quill_keys: "your quill_keys".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = order::Request {
@@ -126,16 +131,16 @@ pub mod order {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:133)
-        #[field(wire = "no", min = 1, max = 24, line = 89)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:151)
+        #[field(wire = "no", min = 1, max = 24, line = 107)]
         pub no: String,
         /// The amount.
         ///
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:134)
-        #[field(wire = "amount", range(1, 9999999), line = 91)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:152)
+        #[field(wire = "amount", range(1, 9999999), line = 109)]
         pub amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -149,15 +154,15 @@ pub mod order {
         ///
         /// * Limits: at most 60 characters
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:135)
-        #[field(wire = "note", max = 60, line = 135)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:153)
+        #[field(wire = "note", max = 60, line = 153)]
         pub note: Option<String>,
         /// Where notifications go.
         ///
         /// * Limits: at most 120 characters
         /// * Wire name: `hook`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:136)
-        #[field(wire = "hook", max = 120, line = 136)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:154)
+        #[field(wire = "hook", max = 120, line = 154)]
         pub hook: Option<String>,
     }
     /// The answer of `order` to a call that was accepted.
@@ -169,7 +174,7 @@ pub mod order {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:138)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:156)
         #[field(wire = "no")]
         pub no: String,
         /// The amount.
@@ -177,14 +182,14 @@ pub mod order {
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:139)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:157)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The page where the payer pays.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `page`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:140)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:158)
         #[field(wire = "page")]
         pub page: String,
         /// What came besides, by wire name.
@@ -206,7 +211,7 @@ pub mod order {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `no`.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:149).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:167).
 ///
 /// ```no_run
 /// use paysmith_quill::{Client, Credentials, environment, find};
@@ -216,6 +221,7 @@ pub mod order {
 ///         member: "m_1".into(),
 ///         member_key: "your member_key".parse()?,
 ///         quill_key: "your quill_key".parse()?,
+///         quill_keys: "your quill_keys".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = find::Request { no: "Q-1".into() };
@@ -234,8 +240,8 @@ pub mod find {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:158)
-        #[field(wire = "no", min = 1, max = 24, line = 89)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:176)
+        #[field(wire = "no", min = 1, max = 24, line = 107)]
         pub no: String,
     }
     /// The answer of `find` to a call that was accepted.
@@ -245,7 +251,7 @@ pub mod find {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:160)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:178)
         #[field(wire = "no")]
         pub no: String,
         /// The amount.
@@ -253,13 +259,13 @@ pub mod find {
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:161)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:179)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:162)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:180)
         #[field(wire = "status")]
         pub status: super::types::Status,
         /// What came besides, by wire name.
@@ -288,7 +294,7 @@ pub mod find {
 /// When its outcome is unknown, `Client::recover` asks [`find_refund`](mod@find_refund) every 3
 /// seconds for 1 minute.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:173).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:191).
 ///
 /// ```no_run
 /// use paysmith_quill::{Client, Credentials, MinorUnits, environment, refund};
@@ -298,6 +304,7 @@ pub mod find {
 ///         member: "m_1".into(),
 ///         member_key: "your member_key".parse()?,
 ///         quill_key: "your quill_key".parse()?,
+///         quill_keys: "your quill_keys".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = refund::Request {
@@ -320,23 +327,23 @@ pub mod refund {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:184)
-        #[field(wire = "no", min = 1, max = 24, line = 89)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:202)
+        #[field(wire = "no", min = 1, max = 24, line = 107)]
         pub no: String,
         /// The merchant's number of the refund.
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:185)
-        #[field(wire = "refund", min = 1, max = 24, line = 90)]
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:203)
+        #[field(wire = "refund", min = 1, max = 24, line = 108)]
         pub refund: String,
         /// The amount.
         ///
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:186)
-        #[field(wire = "amount", range(1, 9999999), line = 91)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:204)
+        #[field(wire = "amount", range(1, 9999999), line = 109)]
         pub amount: MinorUnits,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -348,7 +355,7 @@ pub mod refund {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:188)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:206)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -356,13 +363,13 @@ pub mod refund {
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:189)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:207)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:190)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:208)
         #[field(wire = "status")]
         pub status: super::types::Status,
         /// What came besides, by wire name.
@@ -384,7 +391,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `refund`.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:203).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:221).
 ///
 /// ```no_run
 /// use paysmith_quill::{Client, Credentials, environment, find_refund};
@@ -394,6 +401,7 @@ pub mod refund {
 ///         member: "m_1".into(),
 ///         member_key: "your member_key".parse()?,
 ///         quill_key: "your quill_key".parse()?,
+///         quill_keys: "your quill_keys".parse()?,
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = find_refund::Request {
@@ -414,8 +422,8 @@ pub mod find_refund {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:212)
-        #[field(wire = "refund", min = 1, max = 24, line = 90)]
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:230)
+        #[field(wire = "refund", min = 1, max = 24, line = 108)]
         pub refund: String,
     }
     /// The answer of `find_refund` to a call that was accepted.
@@ -425,7 +433,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:214)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:232)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -433,13 +441,13 @@ pub mod find_refund {
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:215)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:233)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:216)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:234)
         #[field(wire = "status")]
         pub status: super::types::Status,
         /// What came besides, by wire name.
@@ -462,7 +470,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `no`.
     ///
-    /// [Source](crate#sources): BOOK §5 (tests/obstacle/quill.yaml:225).
+    /// [Source](crate#sources): BOOK §5 (tests/obstacle/quill.yaml:243).
     pub mod changed {
         use super::super::runtime::*;
         /// The fields of the notification `changed`.
@@ -472,7 +480,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 24 characters
             /// * Wire name: `no`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:234)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:252)
             #[field(wire = "no")]
             pub no: String,
             /// The amount.
@@ -480,13 +488,13 @@ pub mod notifications {
             /// * Limits: 1 to 9999999
             /// * Unit: the smallest unit of `CHF`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:235)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:253)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// How it stands.
             ///
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:236)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:254)
             #[field(wire = "status")]
             pub status: super::super::types::Status,
             /// What came besides, by wire name.
@@ -564,7 +572,14 @@ mod tables {
                 secret: false,
                 key: Some(KeyKind::Public),
                 optional: false,
-                doc: "verifies what Quill signs",
+                doc: "verifies the answers of Quill",
+            },
+            Credential {
+                name: "quill_keys",
+                secret: false,
+                key: Some(KeyKind::Ring),
+                optional: false,
+                doc: "verify the notifications of Quill; each has an id",
             },
         ],
         credential_sets: &[],
@@ -593,7 +608,7 @@ mod tables {
         envelope: &ENVELOPE_V1,
         recover: Some(RECOVERY_ORDER),
         example: "{\"amount\":1250,\"no\":\"Q-1\",\"note\":\"a quill\"}",
-        at: "tests/obstacle/quill.yaml:122",
+        at: "tests/obstacle/quill.yaml:140",
         request: runtime::blank::<super::order::Request>,
         answer: runtime::blank::<super::order::Answer>,
         ..Operation::NONE
@@ -610,7 +625,7 @@ mod tables {
         envelope: &ENVELOPE_V1,
         state: Some(&STATE_FIND),
         example: "{\"no\":\"Q-1\"}",
-        at: "tests/obstacle/quill.yaml:149",
+        at: "tests/obstacle/quill.yaml:167",
         request: runtime::blank::<super::find::Request>,
         answer: runtime::blank::<super::find::Answer>,
         ..Operation::NONE
@@ -632,7 +647,7 @@ mod tables {
         state: Some(&STATE_REFUND),
         recover: Some(RECOVERY_REFUND),
         example: "{\"amount\":250,\"no\":\"Q-1\",\"refund\":\"R-1\"}",
-        at: "tests/obstacle/quill.yaml:173",
+        at: "tests/obstacle/quill.yaml:191",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -650,7 +665,7 @@ mod tables {
         envelope: &ENVELOPE_V1,
         state: Some(&STATE_REFUND),
         example: "{\"refund\":\"R-1\"}",
-        at: "tests/obstacle/quill.yaml:203",
+        at: "tests/obstacle/quill.yaml:221",
         request: runtime::blank::<super::find_refund::Request>,
         answer: runtime::blank::<super::find_refund::Answer>,
         ..Operation::NONE
@@ -666,7 +681,19 @@ mod tables {
         pattern: BODY_CHANGED,
         headers: &[
             ("Quill-Time", Template::Value("time")),
-            ("Quill-Signature", Template::Signature(2)),
+            (
+                "Quill-Signature",
+                Template::Joined(
+                    &[Template::Value("key"), Template::Str(":"), Template::Signature(2)],
+                ),
+            ),
+        ],
+        fresh: &[
+            Freshness {
+                value: "time",
+                time: (TimeFormat::Rfc3339, 0),
+                within: 300,
+            },
         ],
         signed: true,
         outcome: None,
@@ -679,7 +706,7 @@ mod tables {
         key: &[&["no"]],
         acknowledge: REPLY_CHANGED_TAKEN,
         refuse: REPLY_CHANGED_REFUSED,
-        at: "tests/obstacle/quill.yaml:225",
+        at: "tests/obstacle/quill.yaml:243",
         fields: || Box::new(
             <super::notifications::changed::Notification as runtime::Blank>::blank(),
         ),
@@ -698,6 +725,7 @@ mod tables {
             ],
             digest: Digest::RsaSha256,
             key: Some(1),
+            key_id: None,
             encode: Encode::Base64,
         },
         Scheme {
@@ -710,6 +738,7 @@ mod tables {
             ],
             digest: Digest::RsaSha256,
             key: Some(2),
+            key_id: None,
             encode: Encode::Base64,
         },
         Scheme {
@@ -721,7 +750,8 @@ mod tables {
                 Part::Literal("\n"),
             ],
             digest: Digest::RsaSha256,
-            key: Some(2),
+            key: Some(3),
+            key_id: Some("key"),
             encode: Encode::Base64,
         },
     ];
@@ -747,6 +777,13 @@ mod tables {
         response_headers: &[
             ("Quill-Time", Template::Value("time")),
             ("Quill-Signature", Template::Signature(1)),
+        ],
+        fresh: &[
+            Freshness {
+                value: "time",
+                time: (TimeFormat::Rfc3339, 0),
+                within: 300,
+            },
         ],
         signed: Signed::Except(&[]),
         outcome: OUTCOME_V1,

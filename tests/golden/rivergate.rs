@@ -9,8 +9,9 @@ pub use ::paysmith_runtime::{
     Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
     Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
     MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
-    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
+    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
+    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
+    Violations,
 };
 /// Rivergate, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -977,6 +978,13 @@ mod tables {
                 ),
             ),
         ],
+        fresh: &[
+            Freshness {
+                value: "time",
+                time: (TimeFormat::Unix, 0),
+                within: 300,
+            },
+        ],
         signed: true,
         outcome: None,
         order: &["payment"],
@@ -1010,6 +1018,7 @@ mod tables {
             ],
             digest: Digest::HmacSha256,
             key: Some(1),
+            key_id: None,
             encode: Encode::HexLower,
         },
         Scheme {
@@ -1022,6 +1031,7 @@ mod tables {
             ],
             digest: Digest::HmacSha256,
             key: Some(1),
+            key_id: None,
             encode: Encode::HexLower,
         },
         Scheme {
@@ -1029,6 +1039,7 @@ mod tables {
             message: &[Part::Value("time"), Part::Literal("."), Part::Body],
             digest: Digest::HmacSha256,
             key: Some(2),
+            key_id: None,
             encode: Encode::HexLower,
         },
     ];
@@ -1082,6 +1093,13 @@ mod tables {
             ("Rivergate-Time", Template::Value("time")),
             ("Rivergate-Signature", Template::Signature(1)),
         ],
+        fresh: &[
+            Freshness {
+                value: "time",
+                time: (TimeFormat::Unix, 0),
+                within: 300,
+            },
+        ],
         signed: Signed::Except(&[]),
         outcome: OUTCOME_MAKING,
     };
@@ -1119,6 +1137,13 @@ mod tables {
         response_headers: &[
             ("Rivergate-Time", Template::Value("time")),
             ("Rivergate-Signature", Template::Signature(1)),
+        ],
+        fresh: &[
+            Freshness {
+                value: "time",
+                time: (TimeFormat::Unix, 0),
+                within: 300,
+            },
         ],
         signed: Signed::Except(&[]),
         outcome: OUTCOME_MAKING,

@@ -9,8 +9,9 @@ pub use ::paysmith_runtime::{
     Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
     Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
     MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
-    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
+    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
+    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
+    Violations,
 };
 /// ScanForPay, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -2012,6 +2013,7 @@ mod tables {
         form: false,
         pattern: BODY_PAYMENT,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: Some(OUTCOME_PAYMENT),
         order: &["partnerOrderNo"],
@@ -2038,6 +2040,7 @@ mod tables {
         form: true,
         pattern: BODY_RETURN,
         headers: &[],
+        fresh: &[],
         signed: false,
         outcome: None,
         order: &["partnerOrderNo"],
@@ -2060,6 +2063,7 @@ mod tables {
             message: &[Part::Raw(&["request"]), Part::Secret(1)],
             digest: Digest::Sha256,
             key: None,
+            key_id: None,
             encode: Encode::HexLower,
         },
         Scheme {
@@ -2067,6 +2071,7 @@ mod tables {
             message: &[Part::Raw(&["response"]), Part::Secret(1)],
             digest: Digest::Sha256,
             key: None,
+            key_id: None,
             encode: Encode::HexLower,
         },
     ];
@@ -2123,6 +2128,7 @@ mod tables {
             ],
         ),
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Except(&[]),
         outcome: OUTCOME_SIGNED,
     };

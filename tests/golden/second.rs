@@ -9,8 +9,9 @@ pub use ::paysmith_runtime::{
     Accepted, Applied, ArrivedCurrency, BadKey, Cause, Currency, Decimal, Declined,
     Delivery, Downloaded, Extra, Final, Fresh, HoldState, Json, Ledger, Memory,
     MinorUnits, News, NotAsAsked, NotOfThisOrder, NotSent, NotUnderstood, OrderState,
-    Outcome, PartState, Period, PrivateKey, PublicKey, Raw, Recovered, Recovery, Refused,
-    Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified, Violations,
+    Outcome, PartState, Period, PrivateKey, PublicKey, PublicKeys, Raw, Recovered,
+    Recovery, Refused, Secret, Seen, Standing, Timestamp, Unknown, Untrusted, Verified,
+    Violations,
 };
 /// Second course, as a type: the provider of a [`Client`].
 #[derive(Debug, Clone, Copy)]
@@ -1933,6 +1934,7 @@ mod tables {
         form: false,
         pattern: BODY_SELF_,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &[],
@@ -1964,6 +1966,7 @@ mod tables {
         form: false,
         pattern: BODY_SELF_,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &[],
@@ -1995,6 +1998,7 @@ mod tables {
         form: false,
         pattern: BODY_SELF_,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &[],
@@ -2021,6 +2025,7 @@ mod tables {
         form: true,
         pattern: BODY_BROWSER,
         headers: &[],
+        fresh: &[],
         signed: false,
         outcome: None,
         order: &["no"],
@@ -2052,6 +2057,7 @@ mod tables {
             ],
             digest: Digest::Sha256,
             key: None,
+            key_id: None,
             encode: Encode::HexLower,
         },
         Scheme {
@@ -2059,6 +2065,7 @@ mod tables {
             message: &[Part::Raw(&["request"]), Part::Secret(2)],
             digest: Digest::Sha256,
             key: None,
+            key_id: None,
             encode: Encode::HexLower,
         },
     ];
@@ -2084,6 +2091,7 @@ mod tables {
             ],
         ),
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_CALL,
     };
@@ -2097,6 +2105,7 @@ mod tables {
         values: &[],
         response: Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::Fields)]),
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_LINK_LIKE,
     };
@@ -2114,6 +2123,7 @@ mod tables {
         values: &[],
         response: Pattern::Fields,
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_LINK,
     };
@@ -2139,6 +2149,7 @@ mod tables {
         values: &[],
         response: Pattern::Fields,
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: OUTCOME_LINK,
     };

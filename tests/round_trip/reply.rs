@@ -7,10 +7,10 @@ use paysmith_codegen::checked::{
     Around, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Template, TimeFormat, Written,
 };
 use paysmith_codegen::signing::{Form, Inputs, sign};
-use paysmith_runtime::{Raw, Reply};
+use paysmith_runtime::{Raw, Reply, Timestamp};
 
 use super::json::Json;
-use super::single::Credentials;
+use super::single::{self, Credentials};
 
 /// An answer with the code for success and these fields.
 pub(crate) fn answer(
@@ -69,15 +69,18 @@ pub(crate) fn notification(
     Raw { headers: layout.headers(&of.headers, &body, &text), body: text.into_bytes() }
 }
 
-/// The values that a provider makes for each message: any time, and any characters.
+/// The values that a provider makes for each message: the time, and any characters.
 fn made(values: &[(String, Template)]) -> Vec<(String, String)> {
+    let now = Timestamp::now();
     let text = |template: &Template| match template {
-        Template::Now(TimeFormat::Unix, _) => "1893456000",
-        Template::Now(TimeFormat::UnixMs, _) => "1893456000123",
-        Template::Now(..) => "2030-01-01T00:00:00+00:00",
-        _ => "0a1b2c3d",
+        Template::Now(TimeFormat::Unix, _) => now.as_second().to_string(),
+        Template::Now(TimeFormat::UnixMs, _) => now.as_millisecond().to_string(),
+        Template::Now(TimeFormat::Rfc3339, _) => now.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string(),
+        Template::Now(..) => panic!("teach this test the format"),
+        Template::KeyId(_) => single::KEY_ID.to_owned(),
+        _ => "0a1b2c3d".to_owned(),
     };
-    values.iter().map(|(name, template)| (name.clone(), text(template).to_owned())).collect()
+    values.iter().map(|(name, template)| (name.clone(), text(template))).collect()
 }
 
 /// A code in the first of the JSON types that the spec lists for it.

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use paysmith_codegen::checked::{
-    CurrencyUse, Decimal, EnumUse, Field, Instant, Int, Kind, Table, Text, TimeFormat, Wire,
+    CurrencyUse, Decimal, EnumUse, Field, Instant, Int, KeyKind, Kind, Table, Text, TimeFormat, Wire,
 };
+use paysmith_codegen::signing::rsa;
 use paysmith_runtime::table::Expression;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::string::string_regex;
@@ -222,3 +223,16 @@ fn of_pattern(limits: &Text, prefix: &str, credentials: &Credentials) -> Option<
 
 /// Characters of which at least one fits most patterns.
 pub(crate) const FILLERS: &[char] = &['A', '0', 'a', '-', '/'];
+
+/// The id of the key with which the sandbox and these tests sign, where a provider has several keys.
+pub(crate) const KEY_ID: &str = "SANDBOX_KEY_1";
+
+/// A credential as the merchant has it. The tests have the private half of the provider's key, and the merchant the public one.
+pub(crate) fn of_merchant(kind: Option<KeyKind>, value: &str) -> String {
+    let public = || rsa::public_half(value).unwrap();
+    match kind {
+        Some(KeyKind::Public) => public(),
+        Some(KeyKind::Ring) => serde_json::json!({ KEY_ID: public() }).to_string(),
+        _ => value.to_owned(),
+    }
+}

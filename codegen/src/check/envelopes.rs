@@ -1,9 +1,7 @@
 //! Checks envelopes: every variable names something, and every signature covers something that is there.
 
 use super::schemes::{check_scheme, variable_missing};
-use crate::checked::{
-    Envelope, KeyKind, Notification, Outcome, Part, Pattern, Provider, Signed, Template, part_in_words,
-};
+use crate::checked::{Envelope, KeyKind, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::yaml::Subtree;
@@ -42,6 +40,7 @@ fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope)
     message.check_pattern(&envelope.response);
     message.check_headers(&envelope.response_headers, &envelope.response_values, &envelope.response);
     message.check_signed_values(&envelope.response_signatures(), &envelope.response_values);
+    message.check_fresh(&envelope.response_signatures(), &envelope.fresh);
     if problems.is_unread(Unread::Envelope, &envelope.name) {
         return;
     }
@@ -84,6 +83,7 @@ fn check_notification(problems: &Problems, provider: &Provider, notification: &N
     message.check_pattern(&notification.pattern);
     message.check_headers(&notification.headers, &notification.values, &notification.pattern);
     message.check_signed_values(&notification.signatures(), &notification.values);
+    message.check_fresh(&notification.signatures(), &notification.fresh);
     if problems.is_unread(Unread::Notification, &notification.name) {
         return;
     }
@@ -116,15 +116,15 @@ fn check_notification(problems: &Problems, provider: &Provider, notification: &N
 }
 
 /// A request, an answer or a notification that is being checked, and where it stands in the spec.
-struct Message<'m, 't> {
-    problems: &'m Problems<'t>,
-    provider: &'m Provider,
+pub(super) struct Message<'m, 't> {
+    pub(super) problems: &'m Problems<'t>,
+    pub(super) provider: &'m Provider,
     subtree: &'m Subtree<'t>,
     path: &'m [&'m str],
 }
 
 impl Message<'_, '_> {
-    fn word(&self, word: &str) -> Span {
+    pub(super) fn word(&self, word: &str) -> Span {
         let found = self.subtree.find_all(self.path, word).first().copied();
         // A signature of a notification may stand in a header, outside of `path`.
         found.unwrap_or_else(|| self.subtree.find(&["headers"], word))
@@ -173,7 +173,7 @@ impl Message<'_, '_> {
     }
 
     /// Reports a name that `values:` of this message doesn't have.
-    fn check_value(&self, values: &[(String, Template)], name: &str, at: Span) {
+    pub(super) fn check_value(&self, values: &[(String, Template)], name: &str, at: Span) {
         let names = || values.iter().map(|(name, _)| name.as_str());
         if names().all(|known| known != name) {
             self.problems.push(
@@ -218,62 +218,6 @@ impl Message<'_, '_> {
         }
     }
 
-    /// Checks that the values which a message's signatures cover are there.
-    fn check_signed_values(&self, signatures: &[&str], values: &[(String, Template)]) {
-        for name in signatures {
-            for part in self.provider.scheme(name).iter().flat_map(|scheme| &scheme.message) {
-                if let Part::Value(value) = part {
-                    self.check_value(values, value, self.word(&variable(name)));
-                }
-            }
-        }
-    }
-
-    /// Reports an RSA key that is the wrong half: a merchant signs with the private one, and verifies with the public one.
-    fn check_half(&self, scheme: &str, wanted: KeyKind) {
-        let key = self.provider.scheme(scheme).filter(|scheme| scheme.digest.is_rsa());
-        let key = key.and_then(|scheme| scheme.key.as_deref());
-        let found = self.provider.credentials.iter().find(|credential| Some(credential.name.as_str()) == key);
-        let Some(credential) = found.filter(|credential| credential.key.is_some_and(|key| key != wanted))
-        else {
-            return;
-        };
-        let (what, word) = match wanted {
-            KeyKind::Private => ("a request is signed with a private key", "private_key"),
-            KeyKind::Public => ("what arrives is verified with a public key", "public_key"),
-        };
-        self.problems.push(
-            Problem::new(
-                Code::UnknownCredential,
-                self.word(&variable(scheme)),
-                format!("`{scheme}` has the wrong half of a key pair, `{}`", credential.name),
-            )
-            .label(what)
-            .related(credential.about.at, "the key")
-            .help(format!(
-                "name a credential with `type: {word}`, by a scheme of its own: `like:` takes the rest"
-            )),
-        );
-    }
-
-    /// Reports parts of a canonical string that what arrives doesn't have.
-    fn refuse_parts_of_requests(&self, scheme: &str) {
-        let parts = self.provider.scheme(scheme).map(|scheme| scheme.message.as_slice()).unwrap_or_default();
-        let of_requests = |part: &&Part| matches!(part, Part::Method | Part::Path | Part::Target);
-        if let Some(part) = parts.iter().find(of_requests) {
-            let what = part_in_words(part);
-            self.problems.push(
-                Problem::new(
-                    Code::SignedMemberMissing,
-                    self.word(&variable(scheme)),
-                    format!("`{scheme}` signs the {what} of a request, and this is none"),
-                )
-                .label("an answer or a notification has nothing like it")
-                .help("describe its signature by a scheme of its own"),
-            );
-        }
-    }
-
     fn is_credential(&self, name: &str) -> bool {
         self.provider.credentials.iter().any(|credential| credential.name == name)
     }
@@ -311,7 +255,10 @@ impl Message<'_, '_> {
                 _ => {}
             }
         }
-        for (name, _) in values {
+        for (name, template) in values {
+            if let Template::KeyId(credential) = template {
+                self.check_ring(credential);
+            }
             let places = parts.iter().filter(|part| **part == &Template::Value(name.clone())).count();
             if places != 1 {
                 let message = match places {
@@ -408,7 +355,7 @@ fn begins_with_word(text: &str, name: &str) -> bool {
     })
 }
 
-fn variable(scheme: &str) -> String {
+pub(super) fn variable(scheme: &str) -> String {
     format!("$signature.{scheme}")
 }
 

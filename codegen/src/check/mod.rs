@@ -11,6 +11,7 @@ mod notifications;
 mod operations;
 mod rust_names;
 mod schemes;
+mod signed_values;
 mod state;
 mod tables;
 

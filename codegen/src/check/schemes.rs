@@ -1,6 +1,6 @@
 //! Checks signature schemes: their credentials are there, and their vectors prove them.
 
-use crate::checked::{Empty, Part, Provider, Scheme, Vector};
+use crate::checked::{Empty, KeyKind, Part, Provider, Scheme, Vector};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::signing;
@@ -96,6 +96,7 @@ fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
         ),
         _ => {}
     }
+    check_key_id(problems, provider, scheme);
     if scheme.digest.is_rsa() && scheme.message.iter().any(|part| matches!(part, Part::Secret(_))) {
         problems.mark_unread(Unread::Scheme, &scheme.name);
         problems.push(
@@ -108,6 +109,31 @@ fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
             .help("remove it from `message:`"),
         );
     }
+}
+
+/// Checks that a scheme says which of several keys has signed, and only then.
+fn check_key_id(problems: &Problems, provider: &Provider, scheme: &Scheme) {
+    let key = provider.credentials.iter().find(|credential| Some(&credential.name) == scheme.key.as_ref());
+    let several = key.is_some_and(|credential| credential.key == Some(KeyKind::Ring));
+    let problem = match (several, &scheme.key_id) {
+        (true, None) => Problem::new(
+            Code::KeyAndDigest,
+            scheme.places.key,
+            format!("`{}` doesn't say which of several keys has signed", scheme.name),
+        )
+        .label("these are several keys")
+        .help("write `key_id:` and the name of the value with the id: `values: { id: { $key_id: … } }`"),
+        (false, Some(_)) => Problem::new(
+            Code::KeyAndDigest,
+            problems.index().of(scheme.about.at).span(&["key_id"]),
+            format!("`{}` has one key, and the id of a key", scheme.name),
+        )
+        .label("there is nothing to choose")
+        .help("give the credential `type: public_keys`, or remove `key_id:`"),
+        _ => return,
+    };
+    problems.mark_unread(Unread::Scheme, &scheme.name);
+    problems.push(problem);
 }
 
 /// Reports a key of an RSA signature that is no RSA key.

@@ -24,6 +24,8 @@ pub struct Envelope {
     pub response_headers: Vec<(String, Template)>,
     /// What the provider makes once for each answer, by name: what stands in its headers.
     pub response_values: Vec<(String, Template)>,
+    /// How many seconds a time among these values may be from ours, by the name of the value.
+    pub fresh: Vec<(String, u64)>,
     /// Which answers are signed.
     pub signed: Signed,
     /// What the codes mean.
@@ -94,6 +96,8 @@ pub enum Template {
     Field(String),
     /// The value that the envelope makes under that name.
     Value(String),
+    /// The id of the key with which the provider has signed, out of the keys of the credential of that name.
+    KeyId(String),
     /// A text with places: these, one after the other.
     Joined(Vec<Template>),
     /// A fixed JSON value.

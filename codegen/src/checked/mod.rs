@@ -123,7 +123,7 @@ pub struct Credential {
     pub about: About,
     /// Whether it is a secret, which is masked wherever it could be printed. A private key is one.
     pub secret: bool,
-    /// Which half of an RSA key pair it is, if it is one.
+    /// Which half of an RSA key pair it is, or whether it is several keys, if it is a key.
     pub key: Option<KeyKind>,
     /// How many characters it has at most.
     pub max: Option<u32>,
@@ -140,6 +140,8 @@ pub enum KeyKind {
     Private,
     /// The half that verifies.
     Public,
+    /// Several keys that verify, each under its id.
+    Ring,
 }
 
 /// Credentials that are given together.

@@ -383,6 +383,8 @@ pub struct Notification {
     pub headers: Vec<(String, Template)>,
     /// What the provider makes once for each notification, by name: what stands in its headers.
     pub values: Vec<(String, Template)>,
+    /// How many seconds a time among these values may be from ours, by the name of the value.
+    pub fresh: Vec<(String, u64)>,
     /// Whether it is signed.
     pub signed: bool,
     /// Its fields.

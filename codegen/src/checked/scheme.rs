@@ -18,6 +18,8 @@ pub struct Scheme {
     pub digest: Digest,
     /// The credential that is the key of the HMAC, or the RSA key.
     pub key: Option<String>,
+    /// The value with the id of the key that signed, where there are several keys.
+    pub key_id: Option<String>,
     /// How the digest is written.
     pub encode: Encode,
     /// Signatures that somebody else computed. They prove the scheme.

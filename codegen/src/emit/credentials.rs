@@ -81,6 +81,7 @@ fn field(of: &CredentialIr<'_>, visibility: TokenStream) -> TokenStream {
     let ty = match (of.credential.key, of.credential.secret) {
         (Some(KeyKind::Private), _) => quote!(PrivateKey),
         (Some(KeyKind::Public), _) => quote!(PublicKey),
+        (Some(KeyKind::Ring), _) => quote!(PublicKeys),
         (None, true) => quote!(Secret),
         (None, false) => quote!(String),
     };

@@ -22,6 +22,7 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &Env
     });
     let response = pattern(ir, &envelope.response);
     let response_headers = arriving_headers(ir, &envelope.response_headers);
+    let fresh = fresh(&envelope.response_values, &envelope.fresh);
     let signed = signed(&envelope.signed);
     quote! {
         static #name: Envelope = Envelope {
@@ -30,6 +31,7 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &Env
             values: &[#(#values),*],
             response: #response,
             response_headers: #response_headers,
+            fresh: #fresh,
             signed: #signed,
             outcome: #outcome,
         };
@@ -55,6 +57,17 @@ fn signed(of: &Signed) -> TokenStream {
         Signed::Optional => quote!(Signed::Optional),
         Signed::Except(codes) => quote!(Signed::Except(&[#(#codes),*])),
     }
+}
+
+/// The times that arrive and are held against the clock: `&[Freshness { … }]`.
+pub(super) fn fresh(values: &[(String, Template)], fresh: &[(String, u64)]) -> TokenStream {
+    let times = fresh.iter().filter_map(|(name, within)| {
+        let (_, made) = values.iter().find(|(own, _)| own == name)?;
+        let Template::Now(format, offset) = made else { return None };
+        let (offset, within) = (integer(*offset), Literal::u64_unsuffixed(*within));
+        Some(quote!(Freshness { value: #name, time: (#format, #offset), within: #within }))
+    });
+    quote!(&[#(#times),*])
 }
 
 /// The headers that arrive, each with its layout: `&[("x-sign", Template::Signature(1))]`.
@@ -98,6 +111,8 @@ pub(super) fn template(ir: &Ir<'_>, of: &Template) -> TokenStream {
             quote!(Text(&#inner))
         }
         Template::Field(name) => quote!(Field(#name)),
+        // The runtime never makes it: only what arrives has it.
+        Template::KeyId(_) => quote!(Str("")),
         Template::Value(name) => quote!(Value(#name)),
         Template::Joined(pieces) => {
             let pieces = pieces.iter().map(|of| template(ir, of));

@@ -45,6 +45,7 @@ pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream
     let to = notification.to.iter().map(to);
     let when = outcome::conditions(&notification.when);
     let headers = envelope::arriving_headers(ir, &notification.headers);
+    let fresh = envelope::fresh(&notification.values, &notification.fresh);
     let outcome = option(ir_of.outcome.as_ref().map(|name| quote!(#name)));
     let order = optional_path(notification.order.as_ref());
     let amount = optional_path(notification.amount.as_ref());
@@ -64,6 +65,7 @@ pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream
             form: #form,
             pattern: #body,
             headers: #headers,
+            fresh: #fresh,
             signed: #signed,
             outcome: #outcome,
             order: #order,

@@ -36,7 +36,7 @@ variants! {
         RsaSha256 => RsaSha256,
     }
     KeyKind as KeyKind {
-        Private => Private, Public => Public,
+        Private => Private, Public => Public, Ring => Ring,
     }
     Effect as Effect {
         Read => Read, Change => Change, Create => Create, Charge => Charge, Hold => Hold, Capture => Capture,

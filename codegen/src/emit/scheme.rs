@@ -15,6 +15,7 @@ pub(super) fn schemes(ir: &Ir<'_>) -> TokenStream {
 fn scheme(ir: &Ir<'_>, of: &Scheme) -> TokenStream {
     let Scheme { name, digest, encode, .. } = of;
     let message = of.message.iter().map(|of| part(ir, of));
+    let key_id = option(of.key_id.as_ref().map(|name| quote!(#name)));
     let key = option(of.key.as_ref().map(|name| credential(ir, name)));
     quote! {
         Scheme {
@@ -22,6 +23,7 @@ fn scheme(ir: &Ir<'_>, of: &Scheme) -> TokenStream {
             message: &[#(#message),*],
             digest: #digest,
             key: #key,
+            key_id: #key_id,
             encode: #encode,
         }
     }

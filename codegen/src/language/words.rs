@@ -42,6 +42,7 @@ pub(crate) const CREDENTIALS: &[(&str, (bool, Option<KeyKind>))] = &[
     ("secret", (true, None)),
     ("private_key", (true, Some(KeyKind::Private))),
     ("public_key", (false, Some(KeyKind::Public))),
+    ("public_keys", (false, Some(KeyKind::Ring))),
 ];
 
 /// `encode:` of a signature scheme.

@@ -150,6 +150,7 @@ const RE_EXPORTS: &[ReExports] = &[
             "Period",
             "PrivateKey",
             "PublicKey",
+            "PublicKeys",
             "Raw",
             "Recovered",
             "Recovery",

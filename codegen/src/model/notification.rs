@@ -1,6 +1,6 @@
 //! Reads `notifications:`.
 
-use super::envelope::{arriving_headers, outcome, pattern, refuse_no_body, values};
+use super::envelope::{Values, arriving_headers, outcome, pattern, refuse_no_body, values};
 use super::fields::{Shared, conditions, read_rules, table};
 use super::operation::{not_echo, state};
 use crate::checked::{Notification, NotificationReply, Pattern, Subject, To};
@@ -30,6 +30,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let retries = reader.items("retries", "a list of durations").iter();
     let empty_reply =
         |status| NotificationReply { status, content_type: "text/plain".to_owned(), body: String::new() };
+    let Values { made: values, fresh } = values(problems, reader.entries("values", "a map of values"), true);
     let notification = Notification {
         name: entry.key.clone(),
         title: reader.text("title"),
@@ -40,7 +41,8 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         form,
         pattern,
         headers,
-        values: values(problems, reader.entries("values", "a map of values")),
+        values,
+        fresh,
         signed: signed.unwrap_or(true),
         table,
         outcome: reader.has("codes").then_some(outcome),

@@ -41,6 +41,7 @@ fn scheme(problems: &Problems, all: &[Entry], entry: &Entry) -> Scheme {
         message,
         digest: digest.unwrap_or(Digest::Sha256),
         key: reader.text("key"),
+        key_id: reader.text("key_id"),
         encode: encode.unwrap_or(Encode::HexLower),
         vectors,
     };

@@ -136,6 +136,7 @@ pub fn verify(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bo
 fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bool, Missing> {
     if scheme.digest.is_rsa() {
         let key = secret(inputs, scheme.key.as_deref().unwrap_or_default())?;
+        let Some(key) = of_ring(scheme, inputs, key)? else { return Ok(false) };
         let message = canonical(scheme, inputs)?;
         return Ok(decode(scheme.encode, received).is_some_and(|bytes| rsa::verify(&key, &message, &bytes)));
     }
@@ -147,6 +148,18 @@ fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<
             is_equal(&expected.to_ascii_lowercase(), &received.to_ascii_lowercase())
         }
     })
+}
+
+/// The key with the id that arrived, where several are given as a JSON object of ids and keys; `None` if none has that id. What is one
+/// key is that key.
+fn of_ring(scheme: &Scheme, inputs: &Inputs<'_>, key: String) -> Result<Option<String>, Missing> {
+    let (Some(id), Ok(ring)) =
+        (&scheme.key_id, serde_json::from_str::<std::collections::BTreeMap<String, String>>(&key))
+    else {
+        return Ok(Some(key));
+    };
+    let id = inputs.around.value(id).ok_or_else(|| Missing::Value(id.clone()))?;
+    Ok(ring.get(id).cloned())
 }
 
 /// The signature that the scheme makes of a vector's input. The vector's secret stands for every credential. If the input

@@ -162,7 +162,13 @@ impl<T> AnyClient<T> {
         notification: &'static Notification,
         raw: &Raw,
     ) -> Result<Verified<Boxed>, Refused> {
-        notify::receive(self.provider, notification, &self.keys, raw, (notification.fields)())
+        notify::receive(
+            self.provider,
+            notification,
+            (&self.keys, self.clock.now()),
+            raw,
+            (notification.fields)(),
+        )
     }
 
     /// The kinds of notification that this one looks like, for applications that take several kinds at one URL. Only
@@ -184,7 +190,13 @@ impl<T> AnyClient<T> {
         notification: &'static Notification,
         raw: &Raw,
     ) -> Result<Untrusted<Boxed>, Refused> {
-        notify::receive_untrusted(self.provider, notification, &self.keys, raw, (notification.fields)())
+        notify::receive_untrusted(
+            self.provider,
+            notification,
+            (&self.keys, self.clock.now()),
+            raw,
+            (notification.fields)(),
+        )
     }
 
     pub(crate) fn judge(
@@ -198,7 +210,8 @@ impl<T> AnyClient<T> {
         if reply.body.len() > self.bounds.limit {
             return Judged::Unknown { cause: Cause::TooLarge(self.bounds.limit), code: None };
         }
-        Opener { provider: self.provider, operation, keys: &self.keys, request, number }.open(reply, answer)
+        let (provider, keys, now) = (self.provider, &self.keys, self.clock.now());
+        Opener { provider, operation, keys, request, number, now }.open(reply, answer)
     }
 
     /// Makes the outcome of an exchange, with the types of the answer and of the query.

@@ -124,7 +124,7 @@ impl<P: Provider, T> Client<P, T> {
     /// # Errors
     /// When the notification isn't the provider's, or can't be read. The error holds the reply to give to the provider.
     pub fn receive<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Verified<N>, Refused> {
-        notify::receive(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
+        notify::receive(P::SPEC, N::SPEC, (self.any.keys(), self.any.clock().now()), raw, N::blank())
     }
 
     /// Whether a notification looks like one of this kind, for applications that take several kinds at one URL. Only
@@ -139,7 +139,13 @@ impl<P: Provider, T> Client<P, T> {
     /// # Errors
     /// When the notification can't be read. The error holds the reply to give to the provider.
     pub fn receive_untrusted<N: Notify<Provider = P>>(&self, raw: &Raw) -> Result<Untrusted<N>, Refused> {
-        notify::receive_untrusted(P::SPEC, N::SPEC, self.any.keys(), raw, N::blank())
+        notify::receive_untrusted(
+            P::SPEC,
+            N::SPEC,
+            (self.any.keys(), self.any.clock().now()),
+            raw,
+            N::blank(),
+        )
     }
 
     /// Makes the outcome of an exchange, with the operation's types.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::steps::Received;
 use super::{Raw, Refused, Untrusted, Verified, Why};
+use crate::Timestamp;
 use crate::message::Message;
 use crate::open::classify::{self, Meaning};
 use crate::open::unwrap::{DecodedTexts, Unwrapped};
@@ -39,12 +40,12 @@ impl Readable for Box<dyn Message> {
 pub(crate) fn receive<N: Readable>(
     provider: &'static Provider,
     spec: &'static Notification,
-    keys: &Keys,
+    (keys, now): (&Keys, Timestamp),
     raw: &Raw,
     mut notification: N,
 ) -> Result<Verified<N>, Refused> {
     let received = if spec.signed {
-        open(provider, spec, keys, raw, notification.message_mut())
+        open(provider, spec, (keys, now), raw, notification.message_mut())
     } else {
         Err(Why::NeverSigned)
     };
@@ -55,14 +56,14 @@ pub(crate) fn receive<N: Readable>(
 pub(crate) fn receive_untrusted<N: Readable>(
     provider: &'static Provider,
     spec: &'static Notification,
-    keys: &Keys,
+    (keys, now): (&Keys, Timestamp),
     raw: &Raw,
     mut notification: N,
 ) -> Result<Untrusted<N>, Refused> {
     let received = if spec.signed {
         Err(Why::AlwaysSigned)
     } else {
-        open(provider, spec, keys, raw, notification.message_mut())
+        open(provider, spec, (keys, now), raw, notification.message_mut())
     };
     received.map(|received| Untrusted::new(notification, received)).map_err(|why| Refused::new(why, spec))
 }
@@ -81,12 +82,14 @@ pub(crate) fn is_kind(
 fn open(
     provider: &'static Provider,
     spec: &'static Notification,
-    keys: &Keys,
+    (keys, now): (&Keys, Timestamp),
     raw: &Raw,
     message: &mut dyn Message,
 ) -> Result<Received, Why> {
     with_unwrapped(spec, raw, |unwrapped| {
-        if verify(provider, keys, unwrapped, (&spec.pattern, &*message))? == Proof::Lacking && spec.signed {
+        let described = (&spec.pattern, &*message);
+        let proof = verify(provider, keys, unwrapped, described, (spec.fresh, now))?;
+        if proof == Proof::Lacking && spec.signed {
             return Err(Why::Unsigned);
         }
         read(spec, unwrapped, message)?;

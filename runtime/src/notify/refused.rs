@@ -21,6 +21,12 @@ pub enum Why {
     /// The signature is wrong.
     #[error("its signature is wrong")]
     BadSignature,
+    /// The signed time of this name is too far from ours: the notification is an old one, or one of the two clocks is wrong.
+    #[error("its signed {0} is too far from the time of this machine")]
+    Stale(&'static str),
+    /// The notification names a key that isn't among those of this credential: the provider may have a new key, or somebody else has signed.
+    #[error("it names a key that isn't among {0}")]
+    UnknownKey(&'static str),
     /// There is no signature.
     #[error("it isn't signed")]
     Unsigned,
@@ -57,6 +63,8 @@ impl From<Unproved> for Why {
     fn from(unproved: Unproved) -> Self {
         match unproved {
             Unproved::Wrong => Self::BadSignature,
+            Unproved::Stale(name) => Self::Stale(name),
+            Unproved::UnknownKey(name) => Self::UnknownKey(name),
             Unproved::NoCredential(name) => Self::NoCredential(name),
             Unproved::Ambiguous(name) => Self::Unreadable(NotRead::Ambiguous(name)),
             Unproved::TwoInOne(name) => Self::TwoInOne(name),

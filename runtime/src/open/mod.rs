@@ -13,7 +13,6 @@ mod tests;
 
 pub(crate) use classify::telling;
 
-use crate::Extra;
 use crate::json::without_mark;
 use crate::message::Message;
 use crate::order::{self, Comparison};
@@ -23,6 +22,7 @@ use crate::setup::Keys;
 use crate::spec::{Class, Effect, Means, Operation, Pattern, Provider, Signed};
 use crate::standing::{OrderState, Standing};
 use crate::transport::Reply;
+use crate::{Extra, Timestamp};
 use progress::{Progress, contradicts_refusal, progress};
 use unwrap::{DecodedTexts, Entries, FieldsAt, Unwrapped};
 use verify::{Proof, Unproved};
@@ -57,6 +57,7 @@ pub(crate) struct Opener<'a> {
     pub(crate) keys: &'a Keys,
     pub(crate) request: &'a dyn Message,
     pub(crate) number: NumberUse,
+    pub(crate) now: Timestamp,
 }
 
 impl Opener<'_> {
@@ -68,7 +69,8 @@ impl Opener<'_> {
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
         let described = (&self.operation.envelope.response, &*answer);
-        let proof = verify::verify(self.provider, self.keys, &unwrapped, described);
+        let fresh = (self.operation.envelope.fresh, self.now);
+        let proof = verify::verify(self.provider, self.keys, &unwrapped, described, fresh);
         let Some(code) = unwrapped.code() else {
             // If the signature is wrong as well, that is the cause to report.
             let cause = proof.map_or_else(Cause::from, |_| status_or(Cause::Unrecognised, reply));
@@ -282,6 +284,8 @@ impl From<Unproved> for Cause {
     fn from(unproved: Unproved) -> Self {
         match unproved {
             Unproved::Wrong => Self::BadSignature,
+            Unproved::Stale(name) => Self::Stale(name),
+            Unproved::UnknownKey(name) => Self::UnknownKey(name),
             Unproved::NoCredential(name) => Self::NoCredential(name),
             Unproved::Ambiguous(name) => Self::Ambiguous(name),
             Unproved::TwoInOne(name) => Self::TwoInOne(name),

@@ -144,6 +144,11 @@ impl<'a> Unwrapped<'a> {
         Source { top: self.top.as_ref(), signatures: &self.names_of_signatures, around, ..self.source }
     }
 
+    /// The value of that name that arrived in a header.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_ref())
+    }
+
     /// The code, if it is short and plain enough to be shown.
     pub(crate) fn code(&self) -> Option<String> {
         self.code.as_ref().and_then(|code| super::shown_code(&code.text))

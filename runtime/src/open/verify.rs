@@ -5,7 +5,8 @@ use crate::message::Message;
 use crate::path;
 use crate::setup::Keys;
 use crate::sign::{self, CannotSign};
-use crate::spec::{Part, Pattern, Provider, Scheme};
+use crate::spec::{Freshness, Part, Pattern, Provider, Scheme};
+use crate::{Timestamp, time};
 
 /// What the signatures prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,10 @@ pub(crate) enum Proof {
 pub(crate) enum Unproved {
     /// A signature is wrong.
     Wrong,
+    /// The signed time of this name isn't near ours.
+    Stale(&'static str),
+    /// None of the keys in this credential has the id that arrived.
+    UnknownKey(&'static str),
     /// A signature can't be checked without this credential.
     NoCredential(&'static str),
     /// Two of the pairs that are signed have this name.
@@ -36,6 +41,7 @@ pub(crate) fn verify(
     keys: &Keys,
     unwrapped: &Unwrapped<'_>,
     (pattern, message): (&Pattern, &dyn Message),
+    (fresh, now): (&[Freshness], Timestamp),
 ) -> Result<Proof, Unproved> {
     for (scheme, signature) in &unwrapped.signatures {
         let scheme = provider.schemes.get(*scheme).ok_or(Unproved::Wrong)?;
@@ -47,6 +53,10 @@ pub(crate) fn verify(
             Ok(true) => {}
             Ok(false) | Err(CannotSign::NoMember(_) | CannotSign::Circular) => return Err(Unproved::Wrong),
             Err(CannotSign::Ambiguous(name)) => return Err(Unproved::Ambiguous(super::shown_name(&name))),
+            Err(CannotSign::UnknownKey(place)) => {
+                let name = provider.credentials.get(place).map_or("", |credential| credential.name);
+                return Err(Unproved::UnknownKey(name));
+            }
             Err(CannotSign::NoKey(place) | CannotSign::BadKey(place, _)) => {
                 let name = provider.credentials.get(place).map_or("", |credential| credential.name);
                 return Err(Unproved::NoCredential(name));
@@ -54,7 +64,19 @@ pub(crate) fn verify(
         }
     }
     let complete = unwrapped.places > 0 && unwrapped.filled == unwrapped.places;
-    Ok(if complete { Proof::Right } else { Proof::Lacking })
+    if !complete {
+        return Ok(Proof::Lacking);
+    }
+    match fresh.iter().find(|fresh| !is_fresh(fresh, unwrapped, now)) {
+        Some(stale) => Err(Unproved::Stale(stale.value)),
+        None => Ok(Proof::Right),
+    }
+}
+
+/// Whether a time arrived, can be read, and is near ours, before it or behind it.
+fn is_fresh(fresh: &Freshness, unwrapped: &Unwrapped<'_>, now: Timestamp) -> bool {
+    let told = unwrapped.value(fresh.value).and_then(|text| time::parse(text, fresh.time));
+    told.is_some_and(|told| now.duration_since(told).unsigned_abs().as_secs() <= fresh.within)
 }
 
 /// The name of a pair whose value may hold another pair. Where pairs are signed without encoding, the pairs `a=1` and `b=2` are

@@ -21,6 +21,12 @@ pub enum Cause {
     /// The answer's signature is wrong.
     #[error("the answer's signature is wrong")]
     BadSignature,
+    /// The signed time of this name is too far from ours: the answer is an old one, or one of the two clocks is wrong.
+    #[error("the answer's signed {0} is too far from the time of this machine")]
+    Stale(&'static str),
+    /// The answer names a key that isn't among those of this credential: the provider may have a new key, or somebody else has signed.
+    #[error("the answer names a key that isn't among {0}")]
+    UnknownKey(&'static str),
     /// The answer should be signed and isn't.
     #[error("the answer should be signed, and isn't")]
     Unsigned,

@@ -149,7 +149,7 @@ impl Sealing<'_> {
             self.sealer.provider.credentials.get(place).map_or("", |credential| credential.name)
         };
         match error {
-            CannotSign::NoKey(place) => Unsealed::NoCredential(name(place)),
+            CannotSign::NoKey(place) | CannotSign::UnknownKey(place) => Unsealed::NoCredential(name(place)),
             CannotSign::BadKey(place, bad) => Unsealed::BadKey(name(place), bad),
             CannotSign::NoMember(path) => Unsealed::NoMember(path),
             CannotSign::Circular => Unsealed::Circular,

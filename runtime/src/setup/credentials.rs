@@ -1,5 +1,6 @@
 //! The merchant's credentials, which must not leak.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -7,7 +8,7 @@ use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::ParsedPublicKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::rsa_keys::{read_private, read_public};
+use super::rsa_keys::{read_private, read_public, read_ring};
 use super::{BadKey, Unsealed};
 use crate::spec::{Credential, CredentialSet, KeyKind, Provider};
 
@@ -61,10 +62,11 @@ struct Given {
     rsa: Arc<OnceLock<Result<RsaKey, BadKey>>>,
 }
 
-/// Either half of an RSA key pair.
+/// Either half of an RSA key pair, or several public keys by their ids.
 pub(crate) enum RsaKey {
     Private(KeyPair),
     Public(ParsedPublicKey),
+    Ring(BTreeMap<String, ParsedPublicKey>),
 }
 
 impl Keys {
@@ -80,6 +82,7 @@ impl Keys {
         let read = || match kind {
             KeyKind::Private => read_private(text).map(RsaKey::Private),
             KeyKind::Public => read_public(text).map(RsaKey::Public),
+            KeyKind::Ring => read_ring(text).map(RsaKey::Ring),
         };
         let given = self.0.get(index)?.as_ref()?;
         Some(given.rsa.get_or_init(read).as_ref().map_err(|bad| *bad))

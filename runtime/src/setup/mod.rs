@@ -9,5 +9,5 @@ mod unsealed;
 pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
 pub(crate) use credentials::RsaKey;
 pub use credentials::{Keys, Secret};
-pub use rsa_keys::{BadKey, PrivateKey, PublicKey};
+pub use rsa_keys::{BadKey, PrivateKey, PublicKey, PublicKeys};
 pub use unsealed::Unsealed;

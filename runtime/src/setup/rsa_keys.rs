@@ -1,5 +1,6 @@
 //! RSA keys: read from text, and refused where nothing could be signed or verified with them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -35,6 +36,54 @@ pub struct PrivateKey(Secret);
 #[derive(Clone)]
 pub struct PublicKey(Secret);
 
+/// Several public RSA keys, each under the id by which the provider names it in what it signs. While a provider changes its key, a
+/// merchant has the old one and the new one, and each verifies what it has signed. What names an id that isn't among them is never believed.
+///
+/// As text it is a JSON object of ids and keys.
+///
+/// ```
+/// use paysmith_runtime::{BadKey, PublicKeys};
+///
+/// # fn ring(old: paysmith_runtime::PublicKey, new: paysmith_runtime::PublicKey) -> Result<PublicKeys, BadKey> {
+/// PublicKeys::new([("KEY_2029", old), ("KEY_2030", new)])
+/// # }
+/// assert_eq!("{}".parse::<PublicKeys>().err(), Some(BadKey::NoKeys));
+/// ```
+#[derive(Clone)]
+pub struct PublicKeys(Secret);
+
+impl PublicKeys {
+    /// These keys, each with its id.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn new<I: Into<String>>(keys: impl IntoIterator<Item = (I, PublicKey)>) -> Result<Self, BadKey> {
+        let keys = keys.into_iter().map(|(id, key)| (id.into(), Secret::from(key).expose().to_owned()));
+        let keys: BTreeMap<String, String> = keys.collect();
+        serde_json::to_string(&keys).map_err(|_| BadKey::NoKeys)?.parse()
+    }
+}
+
+impl FromStr for PublicKeys {
+    type Err = BadKey;
+
+    fn from_str(text: &str) -> Result<Self, BadKey> {
+        read_ring(text).map(|_| Self(text.into()))
+    }
+}
+
+impl From<PublicKeys> for Secret {
+    fn from(keys: PublicKeys) -> Self {
+        keys.0
+    }
+}
+
+impl fmt::Debug for PublicKeys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("PublicKeys")
+    }
+}
+
 /// Why a text is no RSA key that can be used. It holds nothing of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -59,6 +108,9 @@ pub enum BadKey {
     /// It is a key of another kind than RSA.
     #[error("it is a key of another kind than RSA")]
     NotRsa,
+    /// There is no key among several keys, or the text isn't a JSON object of ids and keys.
+    #[error("it has no keys: expected a JSON object of ids and public keys")]
+    NoKeys,
     /// It has too few bits.
     #[error("it has less than 2048 bits")]
     TooShort,
@@ -134,6 +186,15 @@ pub(super) fn read_public(text: &str) -> Result<ParsedPublicKey, BadKey> {
         return Err(BadKey::TooShort);
     }
     ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key).map_err(|rejected| why(&rejected))
+}
+
+/// Reads several public keys.
+pub(super) fn read_ring(text: &str) -> Result<BTreeMap<String, ParsedPublicKey>, BadKey> {
+    let keys: BTreeMap<String, String> = serde_json::from_str(text).map_err(|_| BadKey::NoKeys)?;
+    if keys.is_empty() {
+        return Err(BadKey::NoKeys);
+    }
+    keys.into_iter().map(|(id, key)| Ok((id, read_public(&key)?))).collect()
 }
 
 /// The label of a text in PEM, and what the text holds; no label for the base64 alone. Line ends that were lost, or that were

@@ -20,6 +20,8 @@ pub(crate) enum CannotSign {
     NoKey(usize),
     /// The credential with that index is no RSA key that can be used.
     BadKey(usize, BadKey),
+    /// None of the keys in the credential with that index has the id that arrived.
+    UnknownKey(usize),
     /// There is no such member to sign.
     NoMember(String),
     /// The text to be signed contains a signature that isn't made yet.

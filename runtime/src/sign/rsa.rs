@@ -29,8 +29,15 @@ pub(super) fn verify(
     signature: Option<&[u8]>,
 ) -> Result<bool, CannotSign> {
     let place = scheme.key.unwrap_or(usize::MAX);
-    let key = keys.rsa(place, KeyKind::Public).ok_or(CannotSign::NoKey(place))?;
-    let RsaKey::Public(key) = key.map_err(|bad| CannotSign::BadKey(place, bad))? else { return Ok(false) };
+    let kind = if scheme.key_id.is_some() { KeyKind::Ring } else { KeyKind::Public };
+    let key = keys.rsa(place, kind).ok_or(CannotSign::NoKey(place))?;
+    let key = match (key.map_err(|bad| CannotSign::BadKey(place, bad))?, scheme.key_id) {
+        (RsaKey::Public(key), None) => key,
+        (RsaKey::Ring(ring), Some(id)) => {
+            ring.get(source.around.value(id)?).ok_or(CannotSign::UnknownKey(place))?
+        }
+        _ => return Err(CannotSign::NoKey(place)),
+    };
     let message = message(scheme, keys, source, skip_empty)?;
     Ok(signature.is_some_and(|signature| key.verify_sig(&message, signature).is_ok()))
 }
@@ -45,7 +52,7 @@ fn private<'k>(scheme: &Scheme, keys: &'k Keys) -> Result<&'k KeyPair, CannotSig
     let key = keys.rsa(place, KeyKind::Private).ok_or(CannotSign::NoKey(place))?;
     match key.map_err(|bad| CannotSign::BadKey(place, bad))? {
         RsaKey::Private(pair) => Ok(pair),
-        RsaKey::Public(_) => Err(CannotSign::NoKey(place)),
+        RsaKey::Public(_) | RsaKey::Ring(_) => Err(CannotSign::NoKey(place)),
     }
 }
 

@@ -93,13 +93,20 @@ fn what_is_no_signature_decodes_to_nothing() {
 
 const PAIRS: [Part; 2] =
     [Part::Pairs { sorted: true, between: "=", join: "&", empty: Empty::Keep, except: &[] }, Part::Secret(0)];
-static SORTED: Scheme =
-    Scheme { name: "sorted", message: &PAIRS, digest: Digest::Md5, key: None, encode: Encode::HexUpper };
+static SORTED: Scheme = Scheme {
+    name: "sorted",
+    message: &PAIRS,
+    digest: Digest::Md5,
+    key: None,
+    key_id: None,
+    encode: Encode::HexUpper,
+};
 static RAW: Scheme = Scheme {
     name: "raw",
     message: &[Part::Raw(&["request"]), Part::Secret(0)],
     digest: Digest::Sha256,
     key: None,
+    key_id: None,
     encode: Encode::HexLower,
 };
 static TEXT: Scheme = Scheme {
@@ -107,6 +114,7 @@ static TEXT: Scheme = Scheme {
     message: &[Part::Text(&["content"])],
     digest: Digest::HmacSha256,
     key: Some(0),
+    key_id: None,
     encode: Encode::HexUpper,
 };
 

@@ -17,6 +17,8 @@ pub struct Envelope {
     /// The answer's headers that hold a signature or a value that is signed: each name with its layout, which has no other parts
     /// than [`Template::Signature`], [`Template::Value`], [`Template::Str`] and [`Template::Joined`].
     pub response_headers: &'static [(&'static str, Template)],
+    /// Times in the answer's headers that must be near our own.
+    pub fresh: &'static [Freshness],
     /// Which answers are signed.
     pub signed: Signed,
     /// What the codes of answers mean.
@@ -31,9 +33,21 @@ impl Envelope {
         values: &[],
         response: Pattern::Fields,
         response_headers: &[],
+        fresh: &[],
         signed: Signed::Never,
         outcome: Outcome::NONE,
     };
+}
+
+/// A time that arrives and must be near our own, so that what is sent again long after isn't taken for new.
+#[derive(Debug)]
+pub struct Freshness {
+    /// The name of the value, which stands in one of the headers.
+    pub value: &'static str,
+    /// How the time is written: its format, and the offset in seconds.
+    pub time: (TimeFormat, i32),
+    /// How many seconds it may be before or behind our own time.
+    pub within: u64,
 }
 
 /// The format of a request's body, and its layout.

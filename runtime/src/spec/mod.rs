@@ -8,7 +8,7 @@ mod operation;
 mod outcome;
 mod scheme;
 
-pub use envelope::{Alphabet, Body, Envelope, Pattern, Signed, Template};
+pub use envelope::{Alphabet, Body, Envelope, Freshness, Pattern, Signed, Template};
 pub use notification::{Notification, NotificationReply, To};
 pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover};
 pub use outcome::{Case, Class, Outcome, Rows, State, Written};
@@ -62,7 +62,7 @@ pub struct Credential {
     pub name: &'static str,
     /// Whether it is a secret, which is masked wherever it could be printed. A private key is one.
     pub secret: bool,
-    /// Which half of an RSA key pair it is, if it is one.
+    /// Which half of an RSA key pair it is, or whether it is several keys, if it is a key.
     pub key: Option<KeyKind>,
     /// Whether it may be left out.
     pub optional: bool,
@@ -77,6 +77,8 @@ pub enum KeyKind {
     Private,
     /// The half that verifies.
     Public,
+    /// Several keys that verify, each under its id.
+    Ring,
 }
 
 /// Credentials that are given together.

@@ -1,6 +1,6 @@
 //! Tables of notifications, and of the replies to them.
 
-use super::{Condition, Outcome, Pattern, State, Template};
+use super::{Condition, Freshness, Outcome, Pattern, State, Template};
 use crate::message::{Message, blank};
 
 /// A message that the provider sends to the merchant by itself, to tell how an order stands.
@@ -23,6 +23,8 @@ pub struct Notification {
     /// The headers that hold a signature or a value that is signed, as in
     /// [`Envelope::response_headers`](super::Envelope::response_headers).
     pub headers: &'static [(&'static str, Template)],
+    /// Times in its headers that must be near our own.
+    pub fresh: &'static [Freshness],
     /// Whether the provider signs it.
     pub signed: bool,
     /// What its codes mean; `None` if it has no code.
@@ -62,6 +64,7 @@ impl Notification {
         form: false,
         pattern: Pattern::Fields,
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &[],

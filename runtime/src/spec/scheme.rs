@@ -11,6 +11,8 @@ pub struct Scheme {
     pub digest: Digest,
     /// The place of the credential that is the key of an HMAC, or the RSA key; `None` for a plain digest.
     pub key: Option<usize>,
+    /// The name of the value with the id of the key that signed; `None` where there is one key.
+    pub key_id: Option<&'static str>,
     /// How the digest's bytes are written.
     pub encode: Encode,
 }

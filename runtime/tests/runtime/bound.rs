@@ -266,6 +266,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
         ],
         digest: Digest::Sha256,
         key: None,
+        key_id: None,
         encode: Encode::HexLower,
     }],
     operations: &[&PAY, &QUERY, &QUERY_REFUND, &QUERY_HOLD, &QUERY_RELEASE, &QUERY_ROWS],

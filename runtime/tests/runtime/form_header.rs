@@ -76,6 +76,7 @@ static ENVELOPE: Envelope = Envelope {
         ("*", Pattern::Fields),
     ]),
     response_headers: &[("X-Sign", Template::Signature(1))],
+    fresh: &[],
     signed: Signed::Optional,
     outcome: spec::Outcome {
         cases: &[Case { when: &[Condition { path: &["hold"], is: Is::Present }], is: Class::Pending }],
@@ -161,6 +162,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
             ],
             digest: Digest::Md5,
             key: None,
+            key_id: None,
             encode: Encode::HexUpper,
         },
         Scheme {
@@ -168,6 +170,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
             message: &[Part::Body, Part::Secret(1)],
             digest: Digest::Md5,
             key: None,
+            key_id: None,
             encode: Encode::HexUpper,
         },
     ],

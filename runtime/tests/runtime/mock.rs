@@ -114,6 +114,7 @@ pub fn provider<M: Blank + 'static>(
         message: signed.leak(),
         digest: Digest::Md5,
         key: None,
+        key_id: None,
         encode: Encode::HexUpper,
     };
     let credential = |(name, secret, optional)| Credential { name, secret, key: None, optional, doc: "" };

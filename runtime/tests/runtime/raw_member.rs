@@ -113,6 +113,7 @@ static ENVELOPE: Envelope = Envelope {
     values: &[],
     response: pattern(),
     response_headers: &[],
+    fresh: &[],
     signed: Signed::Except(&[]),
     outcome: spec::Outcome {
         cases: &[],
@@ -124,7 +125,7 @@ static ENVELOPE: Envelope = Envelope {
 };
 
 const fn scheme(name: &'static str, message: &'static [Part]) -> Scheme {
-    Scheme { name, message, digest: Digest::Sha256, key: None, encode: Encode::HexLower }
+    Scheme { name, message, digest: Digest::Sha256, key: None, key_id: None, encode: Encode::HexLower }
 }
 
 static STATE: State = State {
@@ -184,6 +185,7 @@ static NEWS: Notification = Notification {
     form: false,
     pattern: pattern(),
     headers: &[],
+    fresh: &[],
     signed: true,
     outcome: None,
     order: &["orderNo"],

@@ -96,7 +96,7 @@ static SDK: Envelope = Envelope {
 };
 
 const fn scheme(name: &'static str, message: &'static [Part]) -> Scheme {
-    Scheme { name, message, digest: Digest::Sha256, key: None, encode: Encode::HexLower }
+    Scheme { name, message, digest: Digest::Sha256, key: None, key_id: None, encode: Encode::HexLower }
 }
 
 macro_rules! states {
@@ -207,6 +207,7 @@ pub const fn news(name: &'static str, when: &'static [Condition]) -> Notificatio
         form: false,
         pattern: Pattern::Object(&[("data", Pattern::Fields), ("sign", Pattern::Signature(0))]),
         headers: &[],
+        fresh: &[],
         signed: true,
         outcome: None,
         order: &["no"],

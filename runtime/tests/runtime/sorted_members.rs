@@ -44,6 +44,7 @@ static ENVELOPE: Envelope = Envelope {
         ("data", Pattern::MaybeText(&Pattern::Fields)),
     ]),
     response_headers: &[],
+    fresh: &[],
     signed: Signed::Never,
     outcome: spec::Outcome {
         cases: &[],
@@ -139,6 +140,7 @@ static PROVIDER: spec::Provider = spec::Provider {
         ],
         digest: Digest::Md5,
         key: None,
+        key_id: None,
         encode: Encode::HexUpper,
     }],
     operations: &[&SWIPE],

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use paysmith_codegen::checked::{Alphabet, Template, Wire};
 
+use crate::setup::KEY_ID;
 use crate::wire::time;
 
 /// Makes the values of a message.
@@ -13,6 +14,7 @@ pub(crate) fn made(values: &[(String, Template)]) -> Vec<(String, String)> {
             time::write(now, *format, *offset, Wire::String).scalar().unwrap_or_default()
         }
         Template::Nonce(length, alphabet) => random(*length, *alphabet),
+        Template::KeyId(_) => KEY_ID.to_owned(),
         _ => String::new(),
     };
     values.iter().map(|(name, template)| (name.clone(), text(template))).collect()

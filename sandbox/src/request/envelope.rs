@@ -176,7 +176,8 @@ impl Reader<'_> {
             Template::Field(name) => self.contents.elsewhere.push((name.clone(), given.clone())),
             Template::Value(name) => self.value(name, given, path),
             Template::Joined(pieces) => self.joined(pieces, given, path),
-            Template::Credential(_) => {}
+            // Only what the provider sends has the id of its key.
+            Template::Credential(_) | Template::KeyId(_) => {}
         }
     }
 

@@ -7,6 +7,9 @@ use paysmith_codegen::signing::rsa;
 
 use crate::wire::signed_body::CredentialValues;
 
+/// The id of the key with which the sandbox signs, where a provider has several keys.
+pub(crate) const KEY_ID: &str = "SANDBOX_KEY_1";
+
 /// The values of a provider's credentials: those in `given`, which has them by the names of provider and credential, and
 /// made-up values for the rest. An optional credential that is no secret is left out unless it was given, because a merchant
 /// who has none sends none. Of an RSA key the sandbox has the private half in either case: it signs as the provider does, and
@@ -53,6 +56,11 @@ impl From<getrandom::Error> for NotMadeUp {
 pub(crate) fn as_merchant_has_it(credential: &Credential, value: &str) -> String {
     let half = match credential.key {
         Some(KeyKind::Public) => rsa::public_half(value),
+        Some(KeyKind::Ring) => rsa::public_half(value).map(|public| {
+            let mut ring = serde_json::Map::new();
+            ring.insert(KEY_ID.to_owned(), public.into());
+            serde_json::Value::Object(ring).to_string()
+        }),
         _ => None,
     };
     half.unwrap_or_else(|| value.to_owned())

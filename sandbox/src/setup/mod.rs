@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use paysmith_codegen::checked::Provider;
 
-pub(crate) use credentials::{NotMadeUp, as_merchant_has_it, fitting_sets, make_up};
+pub(crate) use credentials::{KEY_ID, NotMadeUp, as_merchant_has_it, fitting_sets, make_up};
 pub(crate) use order_numbers::OrderNumbers;
 pub(crate) use patterns::Patterns;
 

@@ -259,7 +259,7 @@ impl Merchant {
                 json!(self.fill(operation, inner, fields, signature)?.to_string())
             }
             Template::Literal(value) => value.clone(),
-            Template::Field(_) | Template::Value(_) | Template::Joined(_) => {
+            Template::Field(_) | Template::Value(_) | Template::Joined(_) | Template::KeyId(_) => {
                 panic!("none of the specs that are played here has texts with places")
             }
         })

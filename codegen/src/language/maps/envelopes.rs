@@ -52,11 +52,14 @@ pub(super) const MAPS: &[Map] = &[
         keys: &[
             may("$now", Word(|| words(TIME_FORMATS)), "the time"),
             may("zone", Text, "the offset of the provider's clock from UTC, as in `zone: \"+08:00\"`"),
+            may("within", Wait, "how far the time of what arrives may be from ours, as in `within: 5m`"),
             may("$nonce", Number, "so many random characters"),
+            may("$key_id", Text, "the id of the key with which the provider has signed"),
             may("alphabet", Word(|| vec!["hex", "alphanumeric", "digits"]), "which characters"),
         ],
         rules: &[
-            One(&["$now", "$nonce"]),
+            One(&["$now", "$nonce", "$key_id"]),
+            With("within", &["$now"]),
             With("alphabet", &["$nonce"]),
             Needs("$now", &["rfc3339", "datetime", "compact"], "zone"),
         ],

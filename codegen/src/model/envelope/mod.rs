@@ -7,7 +7,7 @@ mod template;
 
 pub(super) use outcome::{cases, class, outcome};
 pub(super) use pattern::{arriving_headers, pattern};
-pub(super) use template::{text_with_places, values};
+pub(super) use template::{Values, text_with_places, values};
 
 use crate::checked::{Body, Envelope, Pattern, Signed, Template};
 use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
@@ -29,7 +29,7 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     let answered = reader.has("response") || reader.has("outcome");
     let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
     let response = answer_part("response").map(|entry| response(problems, entry));
-    let Response { pattern, headers: response_headers, values: response_values, signed } =
+    let Response { pattern, headers: response_headers, values: response_values, fresh, signed } =
         response.unwrap_or_default();
     let outcome = answer_part("outcome").map(|entry| {
         let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
@@ -49,6 +49,7 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
         response: pattern,
         response_headers,
         response_values,
+        fresh,
         signed,
         outcome: outcome.unwrap_or_default(),
     }
@@ -70,7 +71,7 @@ fn request(problems: &Problems, entry: &Entry) -> Request {
     let headers = reader.entries("headers", "a map of headers");
     refuse_unsendable_headers(problems, headers);
     let headers = headers.iter().map(|entry| (entry.key.clone(), template(problems, &entry.value))).collect();
-    let values = values(problems, reader.entries("values", "a map of values"));
+    let values = values(problems, reader.entries("values", "a map of values"), false).made;
     reader.finish();
     Request { body: json.or(form).unwrap_or_default(), headers, values }
 }
@@ -96,12 +97,14 @@ struct Response {
     pattern: Pattern,
     headers: Vec<(String, Template)>,
     values: Vec<(String, Template)>,
+    fresh: Vec<(String, u64)>,
     signed: Signed,
 }
 
 impl Default for Response {
     fn default() -> Self {
-        Self { pattern: Pattern::Fields, headers: Vec::new(), values: Vec::new(), signed: Signed::Never }
+        let (headers, values, fresh) = (Vec::new(), Vec::new(), Vec::new());
+        Self { pattern: Pattern::Fields, headers, values, fresh, signed: Signed::Never }
     }
 }
 
@@ -110,7 +113,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
     let reader = MapReader::new(problems, "a response", entry.key_at, &entry.value);
     let pattern = reader.require("json").map(|node| pattern(problems, node)).unwrap_or(Pattern::Fields);
     let headers = arriving_headers(problems, &reader);
-    let values = values(problems, reader.entries("values", "a map of values"));
+    let Values { made: values, fresh } = values(problems, reader.entries("values", "a map of values"), true);
     let in_headers = headers.iter().any(|(_, layout)| !layout.signatures().is_empty());
     let has_signature = in_headers || !pattern.signatures().is_empty();
     let signed = match reader.entry("signature") {
@@ -129,7 +132,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
         );
     }
     reader.finish();
-    Response { pattern, headers, values, signed }
+    Response { pattern, headers, values, fresh, signed }
 }
 
 fn signed(problems: &Problems, entry: &Entry) -> Signed {

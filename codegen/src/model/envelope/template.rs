@@ -3,7 +3,9 @@
 use crate::checked::{Alphabet, Template, TimeFormat};
 use crate::language::words::TIME_FORMATS;
 use crate::model::places::{Piece, has_places, pieces};
-use crate::reading::{MapReader, Problems, entries_of, read_offset, read_word, refuse_bad_name};
+use crate::reading::{
+    MapReader, Problems, entries_of, read_offset, read_seconds, read_word, refuse_bad_name,
+};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, Value};
 
@@ -100,17 +102,29 @@ fn variable(problems: &Problems, node: &Node, text: &str) -> Template {
     }
 }
 
-/// Reads `values:`, which are made once for each message.
-pub(crate) fn values(problems: &Problems, entries: &[Entry]) -> Vec<(String, Template)> {
-    // A value that couldn't be read keeps its name, so that nobody reports that it is missing.
-    let unread = Template::Literal(serde_json::Value::Null);
-    let value = |entry: &Entry| made(problems, entry).unwrap_or(unread.clone());
-    entries.iter().map(|entry| (entry.key.clone(), value(entry))).collect()
+/// The values that are made once for each message, and how many seconds some of them may be from our clock.
+#[derive(Default)]
+pub(crate) struct Values {
+    pub(crate) made: Vec<(String, Template)>,
+    pub(crate) fresh: Vec<(String, u64)>,
 }
 
-fn made(problems: &Problems, entry: &Entry) -> Option<Template> {
+/// Reads `values:` of a message. Only the time of what arrives is held against our clock.
+pub(crate) fn values(problems: &Problems, entries: &[Entry], arrives: bool) -> Values {
+    // A value that couldn't be read keeps its name, so that nobody reports that it is missing.
+    let unread = Template::Literal(serde_json::Value::Null);
+    let mut values = Values::default();
+    for entry in entries {
+        let (template, within) = made(problems, entry, arrives).unwrap_or((unread.clone(), None));
+        values.fresh.extend(within.map(|within| (entry.key.clone(), within)));
+        values.made.push((entry.key.clone(), template));
+    }
+    values
+}
+
+fn made(problems: &Problems, entry: &Entry, arrives: bool) -> Option<(Template, Option<u64>)> {
     refuse_bad_name(problems, entry);
-    let is_made = entry.value.get("$now").is_some() || entry.value.get("$nonce").is_some();
+    let is_made = ["$now", "$nonce", "$key_id"].iter().any(|key| entry.value.get(key).is_some());
     if !is_made {
         problems.push(
             Problem::new(
@@ -118,14 +132,33 @@ fn made(problems: &Problems, entry: &Entry) -> Option<Template> {
                 entry.value.at,
                 format!("the value `{}` isn't made for each message", entry.key),
             )
-            .label("expected `$now` or `$nonce`"),
+            .label("expected `$now`, `$nonce` or `$key_id`"),
         );
         return None;
     }
     let reader = MapReader::new(problems, "a value that is made for a message", entry.key_at, &entry.value);
-    let template = if reader.has("$now") { now(problems, &reader) } else { nonce(&reader) };
+    let template = match reader.text("$key_id") {
+        Some(credential) => Some(Template::KeyId(credential)),
+        None if reader.has("$now") => now(problems, &reader),
+        None => nonce(&reader),
+    };
+    let within = reader.get("within").and_then(|node| read_seconds(problems, node));
+    if !arrives && reader.has("within") {
+        problems.push(
+            Problem::new(Code::WrongKind, reader.key_at("within"), "our own time is always ours")
+                .label("`within:` is for what arrives")
+                .help("remove it"),
+        );
+    }
+    if !arrives && reader.has("$key_id") {
+        problems.push(
+            Problem::new(Code::WrongKind, reader.key_at("$key_id"), "a request isn't signed by the provider")
+                .label("`$key_id` is for what arrives")
+                .help("name the merchant's own serial number as a credential"),
+        );
+    }
     reader.finish();
-    template
+    Some((template?, within))
 }
 
 fn directive(problems: &Problems, node: &Node, entry: &Entry) -> Template {

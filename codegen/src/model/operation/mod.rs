@@ -134,6 +134,7 @@ fn unread_envelope(problems: &Problems) -> Arc<Envelope> {
         response: Pattern::Fields,
         response_headers: Vec::new(),
         response_values: Vec::new(),
+        fresh: Vec::new(),
         signed: Signed::Never,
         outcome: Outcome::default(),
     })

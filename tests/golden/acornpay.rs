@@ -640,7 +640,7 @@ mod tables {
         of: &["charge"],
         to: &[To::Field(&["hook_url"])],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_SPROUT,
         headers: &[("X-Acorn-Signature", Template::Signature(1))],
         signed: true,
@@ -686,6 +686,7 @@ mod tables {
             ("x-acorn-signature", Template::Signature(0)),
         ],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result", Pattern::Code),

@@ -10633,7 +10633,7 @@ mod tables {
         ],
         to: &[To::Registered],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
         headers: &[],
         signed: true,
@@ -10717,6 +10717,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 (
@@ -10752,6 +10753,7 @@ mod tables {
         request: Body::Form(Template::Object(&[("*", Template::Fields)])),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("status", Pattern::Code),

@@ -6522,7 +6522,7 @@ mod tables {
                 is: Is::Absent,
             },
         ],
-        form: true,
+        kind: BodyKind::Form,
         pattern: BODY_PAYMENT,
         headers: &[],
         signed: true,
@@ -6553,7 +6553,7 @@ mod tables {
                 is: Is::Present,
             },
         ],
-        form: true,
+        kind: BodyKind::Form,
         pattern: BODY_PAYMENT,
         headers: &[],
         signed: true,
@@ -6584,7 +6584,7 @@ mod tables {
                 is: Is::Present,
             },
         ],
-        form: true,
+        kind: BodyKind::Form,
         pattern: BODY_PAYMENT,
         headers: &[],
         signed: true,
@@ -6638,6 +6638,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result_code", Pattern::Code),
@@ -6653,6 +6654,7 @@ mod tables {
         request: Body::Form(Template::Object(&[("*", Template::Fields)])),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Fields,
         response_headers: &[],
         signed: Signed::Never,
@@ -6676,6 +6678,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result_code", Pattern::Code),

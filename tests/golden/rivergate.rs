@@ -959,7 +959,7 @@ mod tables {
         of: &["pay"],
         to: &[To::Field(&["hook"])],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_HOOK,
         headers: &[
             (
@@ -1068,6 +1068,7 @@ mod tables {
             ("time", Template::Now(TimeFormat::Unix, 0)),
             ("nonce", Template::Nonce(16, Alphabet::Alphanumeric)),
         ],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result", Pattern::Code),
@@ -1106,6 +1107,7 @@ mod tables {
             ("time", Template::Now(TimeFormat::Unix, 0)),
             ("nonce", Template::Nonce(16, Alphabet::Alphanumeric)),
         ],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result", Pattern::Code),

@@ -2007,7 +2007,7 @@ mod tables {
         ],
         to: &[To::Field(&["notifyUrl"])],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
         headers: &[],
         signed: true,
@@ -2033,7 +2033,7 @@ mod tables {
         of: &["jspay.create", "offline.qrcode", "online.create"],
         to: &[To::Field(&["returnUrl"])],
         when: &[],
-        form: true,
+        kind: BodyKind::Form,
         pattern: BODY_RETURN,
         headers: &[],
         signed: false,
@@ -2098,6 +2098,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 (

@@ -11,6 +11,7 @@ mod field;
 mod operation;
 mod scheme;
 mod take_apart;
+mod xml;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use field::*;
 pub use operation::*;
 pub use scheme::*;
 pub use take_apart::take_apart;
+pub use xml::{is_element_name, is_xml_char};
 
 /// A spec that passed every check.
 #[derive(Debug, Clone)]
@@ -111,6 +113,14 @@ impl Provider {
     #[must_use]
     pub fn scheme(&self, name: &str) -> Option<&Scheme> {
         self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+
+    /// Whether an answer or a notification of the provider's is XML.
+    #[must_use]
+    pub fn receives_xml(&self) -> bool {
+        let answers = self.envelopes.iter().map(|envelope| &envelope.response_kind);
+        let mut kinds = answers.chain(self.notifications.iter().map(|notification| &notification.kind));
+        kinds.any(|kind| matches!(kind, BodyKind::Xml(_)))
     }
 }
 

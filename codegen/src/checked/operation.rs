@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::describe::OF_ORDER;
-use super::{About, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table, Template};
+use super::{
+    About, BodyKind, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table, Template,
+};
 use crate::report::Span;
 
 /// What it may cost to send the same request twice.
@@ -375,8 +377,8 @@ pub struct Notification {
     pub to: Vec<To>,
     /// The conditions that tell it from other notifications that arrive at the same URL.
     pub when: Vec<Condition>,
-    /// Whether the body is a form.
-    pub form: bool,
+    /// In which format the body is written.
+    pub kind: BodyKind,
     /// What is looked for in the body.
     pub pattern: Pattern,
     /// The headers that hold a signature or a value that is signed: each name with its layout.

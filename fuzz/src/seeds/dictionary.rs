@@ -18,6 +18,10 @@ pub fn dictionary(target: &str) -> String {
         "json" => words(&[
             "true", "false", "null", "\\u", "\\ud83d", "\\ude00", "-0", "1e5", "\":", "[[", "{\"a\":",
         ]),
+        "xml" => words(&[
+            "<xml>", "</xml>", "<a>", "</a>", "<a/>", "<![CDATA[", "]]>", "&amp;", "&#13;", "&#x", "<!--", "-->", "<?", "?>",
+            "<!DOCTYPE ", "<?xml version=\"1.0\"", " encoding=\"UTF-8\"", " a=\"1\"",
+        ]),
         "capture" | "doctor" => captures(),
         _ => messages(),
     };

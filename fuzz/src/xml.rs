@@ -49,7 +49,8 @@ static CLIENT: LazyLock<Client<OfXml>> = LazyLock::new(|| {
 pub fn run(data: &[u8]) {
     let raw = Raw { body: data.to_vec(), ..Raw::default() };
     let Ok(read) = CLIENT.receive_untrusted::<Elements>(&raw) else { return };
-    let ours: Vec<_> = read.notification().extra.iter().map(|(name, json)| (name.to_owned(), text(json))).collect();
+    let ours: Vec<_> =
+        read.notification().extra.iter().map(|(name, json)| (name.to_owned(), text(json))).collect();
     let theirs = std::str::from_utf8(data).ok().and_then(elements);
     assert_eq!(Some(ours), theirs, "{:?}", String::from_utf8_lossy(data));
 }
@@ -69,7 +70,10 @@ fn elements(text: &str) -> Option<Vec<(String, String)>> {
         if !plain(node) || !node.children().all(|inner| inner.is_text()) {
             return None;
         }
-        found.push((node.tag_name().name().to_owned(), node.children().filter_map(|inner| inner.text()).collect()));
+        found.push((
+            node.tag_name().name().to_owned(),
+            node.children().filter_map(|inner| inner.text()).collect(),
+        ));
     }
     (plain(root) && root.tag_name().name() == "xml").then_some(found)
 }

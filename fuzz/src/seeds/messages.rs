@@ -81,7 +81,9 @@ fn written(kind: &BodyKind, pattern: &Pattern, fields: String) -> String {
         value => (name, value.to_string()),
     });
     match kind {
-        BodyKind::Form if among => form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish(),
+        BodyKind::Form if among => {
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+        }
         BodyKind::Xml(_) if among => {
             pairs.map(|(name, text)| format!("<{name}><![CDATA[{text}]]></{name}>")).collect()
         }

@@ -25,6 +25,12 @@ fn why(error: &Error) -> String {
     format!("{what} (line {}, column {})", position.row, position.col)
 }
 
+/// The name of the root.
+pub(crate) fn root(text: &str) -> Option<String> {
+    let document = Document::parse(text.strip_prefix('\u{feff}').unwrap_or(text)).ok()?;
+    Some(document.root_element().tag_name().name().to_owned())
+}
+
 /// The elements as they stand in the document, between their tags; `None` where the text is no document.
 pub(crate) fn undecoded(text: &str) -> Option<Vec<(String, String)>> {
     let document = Document::parse(text).ok()?;

@@ -97,9 +97,16 @@ impl Captured {
         }
     }
 
-    /// Whether the body looks like one of that format.
+    /// Whether the body looks like one of that format. Where a document's root can be read, it must be the one that is named, if
+    /// one is.
     pub(crate) fn looks_like(&self, kind: &BodyKind) -> bool {
-        std::mem::discriminant(kind) == std::mem::discriminant(&self.kind())
+        let root = || std::str::from_utf8(&self.body).ok().and_then(xml::root);
+        match (kind, self.kind()) {
+            (BodyKind::Xml(wanted), BodyKind::Xml(_)) => {
+                wanted.is_empty() || root().is_none_or(|own| own == *wanted)
+            }
+            (wanted, own) => *wanted == own,
+        }
     }
 
     /// The pairs of a body of that format: names and decoded values. There are none if it can't be read.

@@ -22,6 +22,9 @@ mod reply;
 #[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
 #[path = "round_trip/single.rs"]
 mod single;
+#[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+#[path = "round_trip/xml.rs"]
+mod xml;
 
 use std::collections::BTreeMap;
 use std::path::Path;

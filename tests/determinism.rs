@@ -132,7 +132,7 @@ fn order_means_nothing(path: &[&str], entries: &[(String, Yaml)]) -> bool {
     }
     // The order has a meaning in templates and patterns, and in the pairs of a vector, which may be signed as they
     // stand.
-    if path.iter().any(|key| ["json", "form", "headers", "input"].contains(key)) {
+    if path.iter().any(|key| ["json", "form", "xml", "headers", "input"].contains(key)) {
         return entries.iter().any(|(key, _)| key == "$now" || key == "$nonce");
     }
     match path {

@@ -31,6 +31,9 @@ mod reply;
 #[path = "round_trip/single.rs"]
 mod single;
 mod support;
+#[allow(dead_code, reason = "each test file is a crate of its own and uses a part of this")]
+#[path = "round_trip/xml.rs"]
+mod xml;
 
 use paysmith_runtime::{Cause, Final, OrderState, Outcome, Standing};
 use provider::{Played, cpay, fubei, qfpay, scanforpay};

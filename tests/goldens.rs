@@ -2,7 +2,8 @@
 //!
 //! `golden/<provider>.rs` and `golden/<provider>.md` are what is generated from each spec. `course` is generated from
 //! `obstacle/course.yaml`, in which every name is a bad one, `second` from the other half of that obstacle course,
-//! `rivergate` from a gateway with texts with places, `quill` from a provider that signs by RSA, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
+//! `rivergate` from a gateway with texts with places, `quill` from a provider that signs by RSA, `inkwell` from a provider
+//! that writes XML, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
 //! anew; read the difference. All are compiled here, and every warning is an error.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -32,6 +33,11 @@ pub mod cpay;
 #[rustfmt::skip]
 #[path = "golden/fubei.rs"]
 pub mod fubei;
+/// A provider that writes XML.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/inkwell.rs"]
+pub mod inkwell;
 /// The smallest provider that a spec can describe.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
@@ -89,6 +95,11 @@ fn cpay_is_generated_as_it_was() {
 #[test]
 fn fubei_is_generated_as_it_was() {
     is_golden("fubei", "specs/fubei.yaml");
+}
+
+#[test]
+fn inkwell_is_generated_as_it_was() {
+    is_golden("inkwell", "tests/obstacle/inkwell.yaml");
 }
 
 #[test]

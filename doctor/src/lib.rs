@@ -14,6 +14,7 @@
 //!
 //! * `display`: text that people can look at, without secrets and without characters that an eye would miss;
 //! * `json`: the exact texts of a JSON body, and how other programs would have written it;
+//! * `xml`: the elements of a flat XML document, and why a text is none;
 //! * `capture`: the messages in dumps of HTTP, HAR files, curl commands and bare bodies;
 //! * `message`: which of a provider's signed messages a capture is, and what of it is signed;
 //! * `trace`: how a signature comes about, step by step;
@@ -30,10 +31,11 @@ mod display;
 mod json;
 mod message;
 mod trace;
+mod xml;
 
 pub use deviation::Deviation;
 pub use diagnosis::{Diagnosis, Difference, Effort, Finding, OtherSide, diagnose, first_difference};
-pub use display::{SecretMask, charset, form_encoded, visible};
+pub use display::{SecretMask, charset, form_encoded, visible, xml_escaped};
 pub use message::{
     Fields, MessageContent, MessageKind, Secrets, SignatureLocation, SignedMessage, Unidentified,
     needed_secrets, signed_messages,

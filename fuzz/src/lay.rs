@@ -1,6 +1,6 @@
 //! Lays the envelope that the spec describes around a code and fields, as the provider does.
 
-use paysmith_codegen::checked::Pattern;
+use paysmith_codegen::checked::{BodyKind, Pattern};
 
 use crate::sign::MARK;
 
@@ -21,8 +21,36 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// The body in this format, with marks where signatures belong.
+pub(crate) fn lay(kind: &BodyKind, pattern: &Pattern, parts: Parts<'_>) -> String {
+    match kind {
+        BodyKind::Json => json(pattern, parts),
+        BodyKind::Form => form(pattern, parts),
+        BodyKind::Xml(root) => format!("<{root}>{}</{root}>", elements(pattern, parts)),
+    }
+}
+
+/// The elements of a flat XML document. Where the envelope has the fields among its own elements, they are elements, too; where
+/// it has them in one element, they are JSON.
+fn elements(pattern: &Pattern, parts: Parts<'_>) -> String {
+    let Pattern::Object(members) = pattern else { return parts.fields.to_owned() };
+    let element = |name: &str, text: &str| {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        format!("<{name}>{text}</{name}>")
+    };
+    let elements = members.iter().map(|(name, inner)| match inner {
+        _ if name == "*" => parts.fields.to_owned(),
+        Pattern::Code => element(name, parts.code.trim_matches('"')),
+        Pattern::Message => element(name, "a text for people"),
+        Pattern::Signature(_) => element(name, MARK),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) => element(name, &json(inner, parts)),
+        inner => element(name, &json(inner, parts)),
+    });
+    elements.collect()
+}
+
 /// The body as JSON, with marks where signatures belong.
-pub(crate) fn json(pattern: &Pattern, parts: Parts<'_>) -> String {
+fn json(pattern: &Pattern, parts: Parts<'_>) -> String {
     match pattern {
         Pattern::Object(members) => {
             let members = members.iter().filter_map(|(name, inner)| match name.as_str() {
@@ -43,7 +71,7 @@ pub(crate) fn json(pattern: &Pattern, parts: Parts<'_>) -> String {
 
 /// The body as a form. Where the envelope has the fields among its own pairs, they are pairs of the form, too; where it has
 /// them in one pair, they are JSON.
-pub(crate) fn form(pattern: &Pattern, parts: Parts<'_>) -> String {
+fn form(pattern: &Pattern, parts: Parts<'_>) -> String {
     let Pattern::Object(members) = pattern else { return parts.fields.to_owned() };
     let pair = |name: &str, value: &str| {
         form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()

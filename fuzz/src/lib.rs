@@ -17,6 +17,7 @@ pub mod receive;
 mod seeds;
 mod sign;
 pub mod spec;
+pub mod xml;
 
 pub use seeds::{Corpus, corpora, dictionary};
 
@@ -24,11 +25,12 @@ pub use seeds::{Corpus, corpora, dictionary};
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name that `cargo fuzz` knows.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("open", open::run),
     ("receive", receive::run),
     ("spec", spec::run),
     ("capture", capture::run),
     ("doctor", doctor::run),
     ("json", json::run),
+    ("xml", xml::run),
 ];

@@ -7,7 +7,7 @@ use std::error::Error;
 
 use crate::arrived::{Arrived, Head, Treated, pick};
 use crate::canary::{is_a_line, is_absent, is_visible, may_be_a_name};
-use crate::lay::{self, Parts};
+use crate::lay::{Parts, lay};
 use crate::provider::{KNOWN, Known};
 use crate::sign::{self, Verdict};
 
@@ -55,7 +55,7 @@ fn request(operation: &Operation) -> Boxed {
 fn wrap(spec: &checked::Operation, arrived: &mut Arrived) {
     let text = String::from_utf8_lossy(&arrived.body).into_owned();
     let parts = Parts::of(&text, spec.answer.as_deref().unwrap_or_default());
-    arrived.body = lay::json(&spec.envelope.response, parts).into_bytes();
+    arrived.body = lay(&spec.envelope.response_kind, &spec.envelope.response, parts).into_bytes();
 }
 
 fn is_signed(operation: &Operation, outcome: &Outcome<Boxed, Boxed>, verdict: Verdict) {

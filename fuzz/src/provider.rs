@@ -8,6 +8,11 @@ use paysmith_doctor::{MessageKind, Secrets, SignedMessage, signed_messages};
 use paysmith_runtime::spec::{Environment, Provider};
 use paysmith_runtime::{AnyClient, Keys, Secret};
 
+#[rustfmt::skip]
+#[allow(dead_code, missing_docs, unreachable_pub, clippy::all, reason = "the root's tests compile it with all warnings")]
+#[path = "../../tests/golden/inkwell.rs"]
+mod inkwell;
+
 /// A provider with a generated client.
 pub(crate) struct Known {
     /// The generated tables, which the client uses.
@@ -30,6 +35,7 @@ pub(crate) static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
         Known::new(&paysmith_qfpay::PROVIDER, paysmith_qfpay::SPEC),
         Known::new(&paysmith_cpay::PROVIDER, paysmith_cpay::SPEC),
         Known::new(&paysmith_acornpay::PROVIDER, paysmith_acornpay::SPEC),
+        Known::new(&inkwell::PROVIDER, include_str!("../../tests/obstacle/inkwell.yaml")),
     ]
 });
 

@@ -6,7 +6,7 @@ use paysmith_runtime::{Decimal, Delivery, Ledger, Memory, Message, Raw, Refused,
 
 use crate::arrived::{Arrived, Head, Treated, pick};
 use crate::canary::{is_a_line, is_absent, is_visible, may_be_a_name};
-use crate::lay::{self, Parts};
+use crate::lay::{Parts, lay};
 use crate::provider::{KNOWN, Known};
 use crate::sign::{self, Verdict};
 
@@ -57,8 +57,7 @@ fn received(data: &[u8]) -> Option<Vec<&'static Notification>> {
 fn wrap(spec: &checked::Notification, arrived: &mut Arrived) {
     let text = String::from_utf8_lossy(&arrived.body).into_owned();
     let parts = Parts::of(&text, "");
-    let lay = if spec.form { lay::form } else { lay::json };
-    arrived.body = lay(&spec.pattern, parts).into_bytes();
+    arrived.body = lay(&spec.kind, &spec.pattern, parts).into_bytes();
 }
 
 fn untrusted(known: &Known, kind: &'static Notification, raw: &Raw) {

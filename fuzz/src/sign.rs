@@ -2,13 +2,14 @@
 //! client doesn't use.
 
 use http::{HeaderName, HeaderValue};
+use paysmith_codegen::checked::BodyKind;
 use paysmith_codegen::signing;
 use paysmith_doctor::{MessageContent, SignatureLocation, SignedMessage};
 
 use crate::arrived::Arrived;
 use crate::provider::Known;
 
-/// Stands in a body where a signature belongs. Neither JSON nor a form escapes any of its letters.
+/// Stands in a body where a signature belongs. Neither JSON nor a form nor XML escapes any of its letters.
 pub(crate) const MARK: &str = "SIGNATURE-HERE";
 
 /// What the plain interpreter finds of a message's signatures.
@@ -35,8 +36,12 @@ pub(crate) fn sign(known: &Known, places: &[&SignedMessage<'_>], arrived: &mut A
                     arrived.headers.insert(name, value);
                 }
             }
-            SignatureLocation::Field(_) => replace(&mut arrived.body, &escaped(&signature)),
-            SignatureLocation::Member(_) => replace(&mut arrived.body, &signature),
+            SignatureLocation::Field(_) if place.kind() == BodyKind::Form => {
+                replace(&mut arrived.body, &escaped(&signature));
+            }
+            SignatureLocation::Field(_) | SignatureLocation::Member(_) => {
+                replace(&mut arrived.body, &signature);
+            }
             SignatureLocation::Unknown => {}
         }
     }

@@ -60,6 +60,7 @@
 //! static ENVELOPE: Envelope = Envelope {
 //!     request: Body::Json(Template::Object(&[("body", Template::Fields), ("sign", Template::Signature(0))])),
 //!     request_headers: &[],
+//!     response_kind: BodyKind::Json,
 //!     response: Pattern::Object(&[("code", Pattern::Code), ("body", Pattern::Fields)]),
 //!     values: &[],
 //!     response_headers: &[],
@@ -170,6 +171,7 @@ mod transport;
 mod validate;
 mod value;
 mod write;
+mod xml;
 
 pub use jiff::Timestamp;
 pub use paysmith_derive::{Choice, Message, Redacted};

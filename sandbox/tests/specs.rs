@@ -14,7 +14,7 @@ mod support;
 use std::sync::Arc;
 
 use paysmith_codegen::checked::{
-    Effect, Notification, NotificationReply, Operation, Provider, Recover, StateClass, Template, To,
+    BodyKind, Effect, Notification, NotificationReply, Operation, Provider, Recover, StateClass, Template, To,
 };
 use paysmith_sandbox::Running;
 use serde_json::{Value, json};
@@ -108,10 +108,21 @@ fn is_told(
     assert_eq!(delivery.order.as_deref(), Some(number));
     for (name, layout) in &notification.headers {
         let Template::Signature(scheme) = layout else { panic!("a header that isn't a signature alone") };
-        assert_eq!(heard.headers[name.as_str()], merchant.signature(scheme, &heard.body, notification.form));
+        assert_eq!(
+            heard.headers[name.as_str()],
+            merchant.signature(scheme, &heard.body, notification.kind == BodyKind::Form)
+        );
     }
-    let body = if notification.form { form(&heard.body) } else { serde_json::from_str(&heard.body).unwrap() };
-    assert!(merchant.fits(&notification.pattern, &body, &heard.body, notification.form), "{}", heard.body);
+    let body = if notification.kind == BodyKind::Form {
+        form(&heard.body)
+    } else {
+        serde_json::from_str(&heard.body).unwrap()
+    };
+    assert!(
+        merchant.fits(&notification.pattern, &body, &heard.body, notification.kind == BodyKind::Form),
+        "{}",
+        heard.body
+    );
     let fields = support::fields(&notification.pattern, &body, None).unwrap();
     if let Some(order) = &notification.order {
         assert_eq!(at(&fields, order), number);

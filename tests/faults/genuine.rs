@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use paysmith_codegen::checked::{self, Class, Effect, Pattern};
+use paysmith_codegen::checked::{self, BodyKind, Class, Effect, Pattern};
 use paysmith_runtime::spec::{self, Credential, Environment};
 use paysmith_runtime::{AnyClient, Bounds, Http, Keys, Message, Reply, Secret, Transport};
 
@@ -281,9 +281,14 @@ pub(crate) fn replace(json: &mut Json, name: &str, with: &dyn Fn(&str) -> String
 
 /// The fields of an answer, from the place that the envelope has for them. `None` if the answer is a file.
 pub(crate) fn fields_of(spec: &checked::Operation, reply: &Reply) -> Option<Json> {
-    let body = std::str::from_utf8(&reply.body).ok().filter(|text| text.trim_start().starts_with('{'))?;
+    let body = std::str::from_utf8(&reply.body).ok()?;
+    let read = match &spec.envelope.response_kind {
+        BodyKind::Xml(_) => crate::round_trip::xml::read(body)?,
+        _ if body.trim_start().starts_with('{') => Json::parse(body)?,
+        _ => return None,
+    };
     let answer = spec.answer.as_deref().or(spec.method.as_deref()).unwrap_or("answer");
-    fields_at(&spec.envelope.response, answer, &Json::parse(body)?)
+    fields_at(&spec.envelope.response, answer, &read)
 }
 
 fn fields_at(pattern: &Pattern, answer: &str, json: &Json) -> Option<Json> {

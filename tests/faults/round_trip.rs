@@ -21,6 +21,8 @@ pub(crate) mod single;
 pub(crate) mod stage;
 #[path = "../round_trip/values.rs"]
 pub(crate) mod values;
+#[path = "../round_trip/xml.rs"]
+pub(crate) mod xml;
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
@@ -43,5 +45,17 @@ mod rivergate;
 pub(crate) const RIVERGATE: stage::Generated = stage::Generated {
     descriptor: &rivergate::PROVIDER,
     yaml: include_str!("../obstacle/rivergate.yaml"),
+    only: None,
+};
+
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/inkwell.rs"]
+mod inkwell;
+
+/// An invented provider that writes XML.
+pub(crate) const INKWELL: stage::Generated = stage::Generated {
+    descriptor: &inkwell::PROVIDER,
+    yaml: include_str!("../obstacle/inkwell.yaml"),
     only: None,
 };

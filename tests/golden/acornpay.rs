@@ -644,7 +644,7 @@ mod tables {
         of: &["charge"],
         to: &[To::Field(&["hook_url"])],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_SPROUT,
         headers: &[("X-Acorn-Signature", Template::Signature(1))],
         fresh: &[],
@@ -693,6 +693,7 @@ mod tables {
             ("x-acorn-signature", Template::Signature(0)),
         ],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result", Pattern::Code),

@@ -10637,7 +10637,7 @@ mod tables {
         ],
         to: &[To::Registered],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -10725,6 +10725,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 (
@@ -10761,6 +10762,7 @@ mod tables {
         request: Body::Form(Template::Object(&[("*", Template::Fields)])),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("status", Pattern::Code),

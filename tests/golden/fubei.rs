@@ -6526,7 +6526,7 @@ mod tables {
                 is: Is::Absent,
             },
         ],
-        form: true,
+        kind: BodyKind::Form,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -6558,7 +6558,7 @@ mod tables {
                 is: Is::Present,
             },
         ],
-        form: true,
+        kind: BodyKind::Form,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -6590,7 +6590,7 @@ mod tables {
                 is: Is::Present,
             },
         ],
-        form: true,
+        kind: BodyKind::Form,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -6646,6 +6646,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result_code", Pattern::Code),
@@ -6662,6 +6663,7 @@ mod tables {
         request: Body::Form(Template::Object(&[("*", Template::Fields)])),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Fields,
         response_headers: &[],
         fresh: &[],
@@ -6686,6 +6688,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result_code", Pattern::Code),

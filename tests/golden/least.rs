@@ -122,6 +122,7 @@ mod tables {
         request: Body::Json(Template::Fields),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(&[("code", Pattern::Code)]),
         response_headers: &[],
         fresh: &[],

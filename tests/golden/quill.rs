@@ -677,7 +677,7 @@ mod tables {
         of: &["order"],
         to: &[To::Field(&["hook"])],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_CHANGED,
         headers: &[
             ("Quill-Time", Template::Value("time")),
@@ -767,6 +767,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("code", Pattern::Code),

@@ -963,7 +963,7 @@ mod tables {
         of: &["pay"],
         to: &[To::Field(&["hook"])],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_HOOK,
         headers: &[
             (
@@ -1082,6 +1082,7 @@ mod tables {
             ("time", Template::Now(TimeFormat::Unix, 0)),
             ("nonce", Template::Nonce(16, Alphabet::Alphanumeric)),
         ],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result", Pattern::Code),
@@ -1127,6 +1128,7 @@ mod tables {
             ("time", Template::Now(TimeFormat::Unix, 0)),
             ("nonce", Template::Nonce(16, Alphabet::Alphanumeric)),
         ],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 ("result", Pattern::Code),

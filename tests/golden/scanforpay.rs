@@ -2010,7 +2010,7 @@ mod tables {
         ],
         to: &[To::Field(&["notifyUrl"])],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -2037,7 +2037,7 @@ mod tables {
         of: &["jspay.create", "offline.qrcode", "online.create"],
         to: &[To::Field(&["returnUrl"])],
         when: &[],
-        form: true,
+        kind: BodyKind::Form,
         pattern: BODY_RETURN,
         headers: &[],
         fresh: &[],
@@ -2105,6 +2105,7 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Object(
             &[
                 (

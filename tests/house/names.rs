@@ -59,6 +59,7 @@ const FILES: &[(&str, &str)] = &[
     ("types", "the types that fields have"),
     ("verify", "verifying signatures, and the subcommand of that name"),
     ("violation", "what is wrong with a request"),
+    ("xml", "flat XML documents"),
 ];
 
 /// Names of public types that stand in several modules, each with the one thing that all of them are.

@@ -15,6 +15,7 @@ pub(crate) mod rules;
 pub(crate) mod single;
 pub(crate) mod stage;
 pub(crate) mod values;
+pub(crate) mod xml;
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
@@ -53,6 +54,18 @@ pub(crate) const RIVERGATE: stage::Generated = stage::Generated {
     only: None,
 };
 
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/inkwell.rs"]
+mod inkwell;
+
+/// An invented provider that writes XML.
+pub(crate) const INKWELL: stage::Generated = stage::Generated {
+    descriptor: &inkwell::PROVIDER,
+    yaml: include_str!("../obstacle/inkwell.yaml"),
+    only: None,
+};
+
 /// Makes a test of each provider from a function that asks the same question of all.
 macro_rules! for_each_provider {
     ($question:ident) => {
@@ -79,6 +92,10 @@ macro_rules! for_each_provider {
             #[test]
             fn quill() {
                 crate::$question(crate::round_trip::QUILL);
+            }
+            #[test]
+            fn inkwell() {
+                crate::$question(crate::round_trip::INKWELL);
             }
             #[test]
             fn rivergate() {

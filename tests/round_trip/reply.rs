@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use http::{HeaderMap, HeaderName};
 use paysmith_codegen::checked::{
-    Around, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Template, TimeFormat, Written,
+    Around, BodyKind, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Template,
+    TimeFormat, Written,
 };
 use paysmith_codegen::signing::{Form, Inputs, sign};
 use paysmith_runtime::{Raw, Reply, Timestamp};
 
 use super::json::Json;
 use super::single::{self, Credentials};
+use super::xml;
 
 /// An answer with the code for success and these fields.
 pub(crate) fn answer(
@@ -45,9 +47,10 @@ pub(crate) fn answer_with_code(
     let envelope = &operation.envelope;
     let name = operation.answer.as_deref().or(operation.method.as_deref()).unwrap_or("answer");
     let values = made(&envelope.response_values);
-    let layout = Layout { spec, credentials, fields, code, answer: name, form: false, values };
+    let kind = &envelope.response_kind;
+    let layout = Layout { spec, credentials, fields, code, answer: name, kind, values };
     let body = layout.body(&envelope.response);
-    let text = body.to_string();
+    let text = layout.text(&body);
     let headers = layout.headers(&envelope.response_headers, &body, &text);
     Reply { status: 200, headers, body: text.into_bytes() }
 }
@@ -63,9 +66,9 @@ pub(crate) fn notification(
     let code = codes.clone().find(|(_, class, _)| *class == Class::Success).map_or("", |(code, ..)| code);
     let code = &of.outcome.as_ref().map_or_else(|| Json::text(code), |outcome| written(outcome, code));
     let values = made(&of.values);
-    let layout = Layout { spec, credentials, fields, code, answer: "answer", form: of.form, values };
+    let layout = Layout { spec, credentials, fields, code, answer: "answer", kind: &of.kind, values };
     let body = layout.body(&of.pattern);
-    let text = if of.form { encoded(&body) } else { body.to_string() };
+    let text = layout.text(&body);
     Raw { headers: layout.headers(&of.headers, &body, &text), body: text.into_bytes() }
 }
 
@@ -95,7 +98,7 @@ struct Layout<'a> {
     fields: &'a Json,
     code: &'a Json,
     answer: &'a str,
-    form: bool,
+    kind: &'a BodyKind,
     values: Vec<(String, String)>,
 }
 
@@ -104,8 +107,17 @@ impl Layout<'_> {
     /// first.
     fn body(&self, pattern: &Pattern) -> Json {
         let unsigned = self.fill(pattern, &|_| String::new());
-        let text = unsigned.to_string();
+        let text = self.text(&unsigned);
         self.fill(pattern, &|scheme| self.sign(scheme, &unsigned, &text))
+    }
+
+    /// A body as it is sent.
+    fn text(&self, body: &Json) -> String {
+        match self.kind {
+            BodyKind::Json => body.to_string(),
+            BodyKind::Form => encoded(body),
+            BodyKind::Xml(root) => xml::written(root, body),
+        }
     }
 
     fn fill(&self, pattern: &Pattern, signature: &dyn Fn(&str) -> String) -> Json {
@@ -160,8 +172,8 @@ impl Layout<'_> {
             Some(if form == Form::Raw { value.to_string() } else { plain(value) })
         };
         let secret = |name: &str| self.credentials.get(name).cloned();
-        // The schemes of forms leave the pair with the signature out by its name.
-        assert!(!self.form || pairs.len() > 1);
+        // The schemes of pairs leave the signature out by its name, or as it is still empty.
+        assert!(!self.kind.is_pairs() || pairs.len() > 1);
         let around = &Around { values: self.values.clone(), ..Around::default() };
         let body = text.as_bytes();
         sign(scheme, &Inputs { pairs: &pairs, member: &member, body, around, secret: &secret }).unwrap()

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use paysmith_codegen::checked::{self, Address, Body, Credential, Field, Kind, Table, Template};
+use paysmith_codegen::checked::{self, Address, Credential, Field, Kind, Table, Template};
 use paysmith_codegen::signing::rsa;
 use paysmith_runtime::spec::{self, Environment};
 use paysmith_runtime::{
@@ -152,7 +152,7 @@ impl Stage {
     /// Whether merchants with these credentials can use the operation: its envelope names one of their credentials, or
     /// none that only some merchants have.
     pub(crate) fn is_for(&self, operation: Both<'_>) -> bool {
-        let (Body::Form(body) | Body::Json(body)) = &operation.spec.envelope.request;
+        let body = operation.spec.envelope.request.template();
         let headers = operation.spec.envelope.request_headers.iter().map(|(_, template)| template);
         let mut named = Vec::new();
         std::iter::once(body).chain(headers).for_each(|template| credentials(template, &mut named));
@@ -187,7 +187,7 @@ impl Stage {
     }
 
     /// Sends a request around the client's validation. Returns why the sandbox refused it, or an error if it didn't; `None` for
-    /// a request that can't be sent at all, since a value can't stand in its path or its header.
+    /// a request that can't be sent at all, since a value can't stand in its path, in its header or in XML.
     pub(crate) fn send_loosely(
         &self,
         operation: Both<'_>,
@@ -201,7 +201,7 @@ impl Stage {
             (_, Some(refused)) => Ok(Some(refused)),
             (
                 Came::Answer(Outcome::NotSent(NotSent::Unsealed(
-                    Unsealed::PathPlace(_) | Unsealed::Header(_),
+                    Unsealed::PathPlace(_) | Unsealed::Header(_) | Unsealed::Xml(_),
                 ))),
                 None,
             ) => Ok(None),
@@ -317,8 +317,12 @@ fn stands_in_a_header(spec: &checked::Provider, credential: &str) -> bool {
 }
 
 impl Both<'_> {
+    /// Whether the fields are pairs, where every value is a text. Within JSON text in a pair they have types again.
     pub(crate) fn in_form(&self) -> bool {
-        self.spec.address.is_url() || matches!(self.spec.envelope.request, Body::Form(_))
+        let body = self.spec.envelope.request.template();
+        let are_pairs =
+            *body == Template::Fields || body.members().iter().any(|(_, of)| *of == Template::Fields);
+        are_pairs && (self.spec.address.is_url() || self.spec.envelope.request.kind().is_pairs())
     }
 }
 

@@ -74,12 +74,7 @@ pub(super) fn check_refusals(problems: &Problems, subtree: &Subtree<'_>, outcome
 
 fn check_notification(problems: &Problems, provider: &Provider, notification: &Notification) {
     let subtree = problems.index().of(notification.about.at);
-    let message = Message {
-        problems,
-        provider,
-        subtree: &subtree,
-        path: &[if notification.form { "form" } else { "json" }],
-    };
+    let message = Message { problems, provider, subtree: &subtree, path: &[notification.kind.word()] };
     message.check_pattern(&notification.pattern);
     message.check_headers(&notification.headers, &notification.values, &notification.pattern);
     message.check_signed_values(&notification.signatures(), &notification.values);

@@ -14,6 +14,7 @@ mod schemes;
 mod signed_values;
 mod state;
 mod tables;
+mod xml;
 
 use crate::checked::{Checked, Provider};
 use crate::reading::Problems;
@@ -27,6 +28,7 @@ pub(crate) fn check(problems: &Problems<'_>, provider: Provider) -> Option<Check
     envelopes::check(problems, &provider);
     operations::check(problems, &provider);
     notifications::check(problems, &provider);
+    xml::check(problems, &provider);
     examples::check(problems, &provider);
     if problems.count() == 0 { Some(Checked::seal(provider)) } else { None }
 }

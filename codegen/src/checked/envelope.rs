@@ -18,7 +18,9 @@ pub struct Envelope {
     /// Whether it describes an answer. An envelope for requests that are never answered (a link, a text for an app)
     /// doesn't.
     pub answered: bool,
-    /// What is looked for in the answer's JSON.
+    /// In which format the answer's body is written.
+    pub response_kind: BodyKind,
+    /// What is looked for in the answer's body.
     pub response: Pattern,
     /// The answer's headers that hold a signature or a value that is signed: each name with its layout.
     pub response_headers: Vec<(String, Template)>,
@@ -55,6 +57,8 @@ pub enum Body {
     Json(Template),
     /// A form. The name `"*"` stands for the operation's fields.
     Form(Template),
+    /// A flat XML document: the name of its root, and the elements in it, which are pairs as those of a form are.
+    Xml(String, Template),
 }
 
 impl Default for Body {
@@ -64,11 +68,61 @@ impl Default for Body {
 }
 
 impl Body {
-    /// The template of the body, be it JSON or a form.
+    /// The template of the body, whatever its format.
     #[must_use]
     pub fn template(&self) -> &Template {
         match self {
-            Self::Json(template) | Self::Form(template) => template,
+            Self::Json(template) | Self::Form(template) | Self::Xml(_, template) => template,
+        }
+    }
+
+    /// The format of the body.
+    #[must_use]
+    pub fn kind(&self) -> BodyKind {
+        match self {
+            Self::Json(_) => BodyKind::Json,
+            Self::Form(_) => BodyKind::Form,
+            Self::Xml(root, _) => BodyKind::Xml(root.clone()),
+        }
+    }
+}
+
+/// In which format a body is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum BodyKind {
+    /// JSON.
+    #[default]
+    Json,
+    /// A form.
+    Form,
+    /// A flat XML document whose root has this name.
+    Xml(String),
+}
+
+impl BodyKind {
+    /// Whether the body is made of pairs, each of a name and a text. JSON isn't.
+    #[must_use]
+    pub fn is_pairs(&self) -> bool {
+        *self != Self::Json
+    }
+
+    /// The key under which such a body is described in a spec.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Form => "form",
+            Self::Xml(_) => "xml",
+        }
+    }
+
+    /// The content type of such a body.
+    #[must_use]
+    pub const fn content_type(&self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+            Self::Xml(_) => "text/xml; charset=utf-8",
         }
     }
 }
@@ -215,7 +269,7 @@ pub struct Outcome {
     pub codes: Vec<(String, Class, About)>,
     /// What a code means that isn't listed.
     pub otherwise: Class,
-    /// In which JSON types codes arrive. In a form every code is text.
+    /// In which JSON types codes arrive. In a form and in XML every code is text.
     pub wire: Vec<Written>,
     /// Which code the provider gives for which mistake in a request.
     pub refusals: Vec<(Refusal, String)>,

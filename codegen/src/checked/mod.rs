@@ -8,9 +8,11 @@
 pub(crate) mod describe;
 mod envelope;
 mod field;
+mod notification;
 mod operation;
 mod scheme;
 mod take_apart;
+mod xml;
 
 use std::sync::Arc;
 
@@ -19,9 +21,11 @@ use crate::report::Span;
 pub use describe::part_in_words;
 pub use envelope::*;
 pub use field::*;
+pub use notification::*;
 pub use operation::*;
 pub use scheme::*;
 pub use take_apart::take_apart;
+pub use xml::{is_element_name, is_xml_char};
 
 /// A spec that passed every check.
 #[derive(Debug, Clone)]
@@ -111,6 +115,14 @@ impl Provider {
     #[must_use]
     pub fn scheme(&self, name: &str) -> Option<&Scheme> {
         self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+
+    /// Whether an answer or a notification of the provider's is XML.
+    #[must_use]
+    pub fn receives_xml(&self) -> bool {
+        let answers = self.envelopes.iter().map(|envelope| &envelope.response_kind);
+        let mut kinds = answers.chain(self.notifications.iter().map(|notification| &notification.kind));
+        kinds.any(|kind| matches!(kind, BodyKind::Xml(_)))
     }
 }
 

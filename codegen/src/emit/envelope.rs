@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::integer;
 use super::scheme::{credential, scheme_index};
-use crate::checked::{Body, Pattern, Signed, Template};
+use crate::checked::{Body, BodyKind, Pattern, Signed, Template};
 use crate::ir::{EnvelopeIr, Ir};
 
 pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &EnvelopeIr<'_>) -> TokenStream {
@@ -20,6 +20,7 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &Env
         let of = template(ir, of);
         quote!((#name, #of))
     });
+    let response_kind = body_kind(&envelope.response_kind);
     let response = pattern(ir, &envelope.response);
     let response_headers = arriving_headers(ir, &envelope.response_headers);
     let fresh = fresh(&envelope.response_values, &envelope.fresh);
@@ -29,6 +30,7 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &Env
             request: #request,
             request_headers: &[#(#request_headers),*],
             values: &[#(#values),*],
+            response_kind: #response_kind,
             response: #response,
             response_headers: #response_headers,
             fresh: #fresh,
@@ -48,6 +50,19 @@ fn body(ir: &Ir<'_>, of: &Body) -> TokenStream {
             let of = template(ir, of);
             quote!(Body::Form(#of))
         }
+        Body::Xml(root, of) => {
+            let of = template(ir, of);
+            quote!(Body::Xml(#root, #of))
+        }
+    }
+}
+
+/// In which format a body is written: `BodyKind::Json`.
+pub(super) fn body_kind(of: &BodyKind) -> TokenStream {
+    match of {
+        BodyKind::Json => quote!(BodyKind::Json),
+        BodyKind::Form => quote!(BodyKind::Form),
+        BodyKind::Xml(root) => quote!(BodyKind::Xml(#root)),
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn tables(ir: &Ir<'_>) -> TokenStream {
         let pattern = envelope::pattern(ir, of);
         quote!(const #name: Pattern = #pattern;)
     });
+    let reads_xml = reads_xml(ir);
     let replies = ir.tables.replies.iter().map(|(name, of)| reply(name, of));
     quote! {
         pub use tables::PROVIDER;
@@ -28,6 +29,7 @@ pub(super) fn tables(ir: &Ir<'_>) -> TokenStream {
         mod tables {
             use super::runtime;
             use super::runtime::spec::*;
+            #reads_xml
             #provider
             #(#operations)*
             #(#notifications)*
@@ -40,6 +42,16 @@ pub(super) fn tables(ir: &Ir<'_>) -> TokenStream {
             #(#replies)*
         }
     }
+}
+
+/// A constant that doesn't compile if the runtime can't read what the provider sends.
+fn reads_xml(ir: &Ir<'_>) -> Option<TokenStream> {
+    let message = "the provider writes XML: say features = [\"xml\"] behind paysmith-runtime in Cargo.toml";
+    ir.provider.receives_xml().then(|| {
+        quote!(
+            const _: () = assert!(READS_XML, #message);
+        )
+    })
 }
 
 fn reply(name: &Name, NotificationReply { status, content_type, body }: &NotificationReply) -> TokenStream {

@@ -40,7 +40,8 @@ fn notification(ir: &Ir<'_>, of: &NotificationIr<'_>) -> TokenStream {
 /// The static that describes the notification to the runtime.
 pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream {
     let NotificationIr { notification, module, table, body, acknowledge, refuse, at, .. } = ir_of;
-    let crate::checked::Notification { name, of, form, signed, .. } = notification;
+    let crate::checked::Notification { name, of, kind, signed, .. } = notification;
+    let kind = envelope::body_kind(kind);
     let title = notification.title.as_deref().unwrap_or_default();
     let to = notification.to.iter().map(to);
     let when = outcome::conditions(&notification.when);
@@ -62,7 +63,7 @@ pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream
             of: &[#(#of),*],
             to: &[#(#to),*],
             when: #when,
-            form: #form,
+            kind: #kind,
             pattern: #body,
             headers: #headers,
             fresh: #fresh,

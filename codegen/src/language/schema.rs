@@ -117,6 +117,7 @@ fn of_shape(shape: &Shape) -> Value {
         Shape::Null => json!({ "type": "null" }),
         Shape::Free => json!({}),
         Shape::Template => json!({ "$ref": "#/$defs/template" }),
+        Shape::Document => document(),
         Shape::Map(name) => json!({ "$ref": format!("#/$defs/{name}") }),
         // A map without entries may be written as nothing at all.
         Shape::Named(inner) => {
@@ -128,6 +129,19 @@ fn of_shape(shape: &Shape) -> Value {
         Shape::List(inner) => json!({ "type": "array", "items": of_shape(inner) }),
         Shape::Either(all) => json!({ "anyOf": all.iter().map(of_shape).collect::<Vec<_>>() }),
     }
+}
+
+/// A flat XML document: an object with one member, the root, whose members hold no objects but those of directives.
+fn document() -> Value {
+    let element = json!({ "anyOf": [
+        { "type": ["string", "number", "boolean", "null", "array"] },
+        { "$ref": "#/$defs/directive" },
+        { "$ref": "#/$defs/wrapped" },
+    ] });
+    json!({ "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": { "anyOf": [
+        { "enum": ["$fields"] },
+        { "type": "object", "additionalProperties": element },
+    ] } })
 }
 
 fn of_rule(rule: &KeyRule) -> Value {

@@ -56,6 +56,8 @@ pub(crate) enum Shape {
     Either(&'static [Shape]),
     /// A template of what is sent, or a pattern of what arrives.
     Template,
+    /// A flat XML document: its root, and in that the elements.
+    Document,
 }
 
 /// Which keys of a map must or can't stand together.

@@ -1,9 +1,11 @@
 //! Reads `notifications:`.
 
-use super::envelope::{Values, arriving_headers, outcome, pattern, refuse_no_body, values};
+use super::envelope::{
+    Values, arriving_headers, outcome, pattern, refuse_no_body, values, xml_pattern, xml_reply,
+};
 use super::fields::{Shared, conditions, read_rules, table};
 use super::operation::{not_echo, state};
-use crate::checked::{Notification, NotificationReply, Pattern, Subject, To};
+use crate::checked::{BodyKind, Notification, NotificationReply, Pattern, Subject, To};
 use crate::reading::{
     MapReader, Problems, Unread, entries_of, read_seconds, read_text, read_word, refuse_bad_dotted_name,
 };
@@ -15,7 +17,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     refuse_bad_dotted_name(problems, entry);
     let reader = MapReader::new(problems, "a notification", entry.key_at, &entry.value);
     let before_body = problems.count();
-    let (form, pattern) = body(problems, &reader);
+    let (kind, pattern) = body(problems, &reader);
     let headers = arriving_headers(problems, &reader);
     problems.mark_unread_since(before_body, Unread::Notification, &entry.key);
     let about = reader.about();
@@ -38,7 +40,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         of: reader.words("reports"),
         to: to.unwrap_or_else(|| vec![To::Registered]),
         when: reader.get("when").map(|node| conditions(problems, node)).unwrap_or_default(),
-        form,
+        kind,
         pattern,
         headers,
         values,
@@ -81,14 +83,18 @@ fn to(problems: &Problems, at: Span, node: &Node) -> Vec<To> {
     }
 }
 
-/// Reads the pattern of the body, and whether the body is a form.
-fn body(problems: &Problems, reader: &MapReader<'_>) -> (bool, Pattern) {
-    let (json, form) = (reader.get("json"), reader.get("form"));
+/// Reads the pattern of the body, and its format.
+fn body(problems: &Problems, reader: &MapReader<'_>) -> (BodyKind, Pattern) {
+    let (json, form, xml) = (reader.get("json"), reader.get("form"), reader.get("xml"));
     refuse_no_body(reader, "a notification");
-    match (json, form) {
-        (Some(node), _) => (false, pattern(problems, node)),
-        (None, Some(node)) => (true, pattern(problems, node)),
-        (None, None) => (false, Pattern::Fields),
+    match (json, form, xml) {
+        (Some(node), ..) => (BodyKind::Json, pattern(problems, node)),
+        (None, Some(node), _) => (BodyKind::Form, pattern(problems, node)),
+        (None, None, Some(node)) => {
+            let (root, pattern) = xml_pattern(problems, node);
+            (BodyKind::Xml(root), pattern)
+        }
+        (None, None, None) => (BodyKind::Json, Pattern::Fields),
     }
 }
 
@@ -96,20 +102,25 @@ fn body(problems: &Problems, reader: &MapReader<'_>) -> (bool, Pattern) {
 fn acknowledgement(problems: &Problems, entry: &Entry) -> (NotificationReply, bool) {
     let reader = MapReader::new(problems, "an acknowledgement", entry.key_at, &entry.value);
     let heeds = reader.word("heeds", "what the provider can look at", &[("body", true), ("status", false)]);
-    (reply(reader), heeds.unwrap_or(true))
+    (reply(problems, reader), heeds.unwrap_or(true))
 }
 
 fn refusal(problems: &Problems, entry: &Entry) -> NotificationReply {
-    reply(MapReader::new(problems, "an answer to a notification", entry.key_at, &entry.value))
+    reply(problems, MapReader::new(problems, "an answer to a notification", entry.key_at, &entry.value))
 }
 
-fn reply(reader: MapReader<'_>) -> NotificationReply {
+fn reply(problems: &Problems, reader: MapReader<'_>) -> NotificationReply {
     let json = reader.get("json").map(|node| node.json().to_string());
-    let default_type = if json.is_some() { "application/json" } else { "text/plain" };
+    let xml = reader.get("xml").map(|node| xml_reply(problems, node));
+    let default_type = match (&json, &xml) {
+        (Some(_), _) => BodyKind::Json.content_type(),
+        (None, Some(_)) => BodyKind::Xml(String::new()).content_type(),
+        (None, None) => "text/plain",
+    };
     let reply = NotificationReply {
         status: reader.number("status").unwrap_or(200),
         content_type: reader.text("content_type").unwrap_or_else(|| default_type.to_owned()),
-        body: json.or(reader.text("body")).unwrap_or_default(),
+        body: json.or(xml).or(reader.text("body")).unwrap_or_default(),
     };
     reader.entry("body");
     reader.finish();

@@ -11,6 +11,7 @@ fn scheme(message: Vec<Part>, digest: Digest, key: Option<&str>, encode: Encode)
         message,
         digest,
         key: key.map(Into::into),
+        key_id: None,
         encode,
         vectors: Vec::new(),
     }

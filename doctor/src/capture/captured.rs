@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use paysmith_codegen::checked::BodyKind;
+
 use crate::display::visible;
-use crate::json;
+use crate::{json, xml};
 
 /// One captured HTTP message. Where only the body was captured, it is that body alone.
 #[derive(Clone)]
@@ -84,16 +86,63 @@ impl Captured {
         self.body.trim_ascii_start().starts_with(b"{")
     }
 
+    /// The format that the body looks like. The name of an XML document's root doesn't matter here, and is empty.
+    pub(crate) fn kind(&self) -> BodyKind {
+        if self.looks_like_json() {
+            BodyKind::Json
+        } else if self.body.trim_ascii_start().starts_with(b"<") {
+            BodyKind::Xml(String::new())
+        } else {
+            BodyKind::Form
+        }
+    }
+
+    /// Whether the body looks like one of that format. Where a document's root can be read, it must be the one that is named, if
+    /// one is.
+    pub(crate) fn looks_like(&self, kind: &BodyKind) -> bool {
+        let root = || std::str::from_utf8(&self.body).ok().and_then(xml::root);
+        match (kind, self.kind()) {
+            (BodyKind::Xml(wanted), BodyKind::Xml(_)) => {
+                wanted.is_empty() || root().is_none_or(|own| own == *wanted)
+            }
+            (wanted, own) => *wanted == own,
+        }
+    }
+
+    /// The pairs of a body of that format: names and decoded values. There are none if it can't be read.
+    pub(crate) fn pairs(&self, kind: &BodyKind) -> Vec<(String, String)> {
+        let text = || std::str::from_utf8(&self.body).unwrap_or_default();
+        match kind {
+            BodyKind::Json => json::pairs(text()).unwrap_or_default(),
+            BodyKind::Form => form_urlencoded::parse(self.form()).into_owned().collect(),
+            BodyKind::Xml(_) => xml::pairs(text()).unwrap_or_default(),
+        }
+    }
+
+    /// Why a body isn't XML that can be read.
+    pub(crate) fn xml_error(&self) -> Option<String> {
+        match std::str::from_utf8(&self.body) {
+            Ok(text) => xml::pairs(text).err(),
+            Err(_) => Some("it isn't UTF-8".to_owned()),
+        }
+    }
+
     /// Why a body that begins as a JSON object does isn't JSON.
     pub(crate) fn json_error(&self) -> Option<String> {
         let text = std::str::from_utf8(&self.body).ok().filter(|_| self.looks_like_json())?;
         json::parse(text).err().map(|error| error.to_string())
     }
 
-    /// The name of the first member that stands in the JSON body twice, so that nobody can tell which one counts.
+    /// The name of the first member that stands in the JSON body twice, or of the first such element of an XML document, so that
+    /// nobody can tell which one counts.
     #[must_use]
     pub fn repeated(&self) -> Option<String> {
-        json::repeated(std::str::from_utf8(&self.body).ok()?)
+        let text = std::str::from_utf8(&self.body).ok()?;
+        if self.looks_like(&BodyKind::Xml(String::new())) {
+            xml::repeated(text)
+        } else {
+            json::repeated(text)
+        }
     }
 
     /// A line by which people tell messages apart. What would break the line or steer a terminal is made visible in it,

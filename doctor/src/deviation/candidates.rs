@@ -5,6 +5,7 @@ use paysmith_codegen::signing::{self, Form, Missing};
 
 use crate::json::{self, JsonNode};
 use crate::message::MessageContent;
+use crate::xml;
 
 /// A part of what may have been signed.
 #[derive(Clone)]
@@ -144,6 +145,9 @@ impl Candidates {
             if let Some(pairs) = undecoded(content) {
                 let what = "the fields were signed as they stand encoded in the form, not by their values";
                 self.add("undecoded", what, Segment::Pairs(pairs, layout.clone()));
+            } else if let Some(pairs) = undecoded_elements(content) {
+                let what = "the elements were signed as they stand in the document, with escapes and CDATA, not by their texts";
+                self.add("undecoded", what, Segment::Pairs(pairs, layout.clone()));
             }
         }
         for (name, value) in &content.pairs {
@@ -221,11 +225,21 @@ impl Candidates {
 /// The names and values of a form as they stand encoded in it; `None` where the body is no form.
 fn undecoded(content: &MessageContent) -> Option<Vec<(String, String)>> {
     let text = std::str::from_utf8(&content.body).ok()?;
-    if !text.contains('=') || text.trim_start().starts_with('{') {
+    if !text.contains('=') || text.trim_start().starts_with(['{', '<']) {
         return None;
     }
-    let holds_signature = |name: &str| content.signature_pairs.iter().any(|(of, _)| of == name);
     let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
-    let signed = pairs.filter(|(name, _)| !holds_signature(name));
+    let signed = pairs.filter(|(name, _)| !holds_signature(content, name));
     Some(signed.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
+/// The elements of an XML document as they stand in it, with escapes and CDATA; `None` where the body is no such document.
+fn undecoded_elements(content: &MessageContent) -> Option<Vec<(String, String)>> {
+    let mut elements = xml::undecoded(std::str::from_utf8(&content.body).ok()?)?;
+    elements.retain(|(name, _)| !holds_signature(content, name));
+    Some(elements)
+}
+
+fn holds_signature(content: &MessageContent, name: &str) -> bool {
+    content.signature_pairs.iter().any(|(of, _)| of == name)
 }

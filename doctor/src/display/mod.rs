@@ -73,6 +73,12 @@ pub fn form_encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
+/// A text as it stands in an element of an XML document.
+#[must_use]
+pub fn xml_escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\r', "&#13;")
+}
+
 /// What is shown in place of the secret of that name.
 pub(crate) fn masked(name: &str) -> String {
     format!("‹{name}›")

@@ -14,7 +14,7 @@ const SHORTEST: usize = 6;
 pub struct SecretMask(Vec<String>);
 
 impl SecretMask {
-    /// Adds a secret: as it is, in hex, in base64, URL-encoded, and as it would stand in JSON.
+    /// Adds a secret: as it is, in hex, in base64, URL-encoded, and as it would stand in JSON and in XML.
     pub fn hide(&mut self, secret: &str) {
         for secret in [secret, secret.trim()] {
             if secret.len() < SHORTEST {
@@ -31,6 +31,7 @@ impl SecretMask {
                 URL_SAFE_NO_PAD.encode(secret),
                 utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
                 super::form_encoded(secret),
+                super::xml_escaped(secret),
                 json.trim_matches('"').to_owned(),
                 super::visible(secret.as_bytes()),
             ];

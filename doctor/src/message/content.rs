@@ -40,11 +40,7 @@ impl MessageContent {
     /// What a capture of this message holds.
     #[must_use]
     pub fn of(captured: &Captured, message: &SignedMessage<'_>) -> Self {
-        let all: Vec<(String, String)> = if message.is_form_in(captured) {
-            form_urlencoded::parse(captured.form()).into_owned().collect()
-        } else {
-            json::pairs(std::str::from_utf8(&captured.body).unwrap_or_default()).unwrap_or_default()
-        };
+        let all = captured.pairs(&message.kind_in(captured));
         let (signature_pairs, pairs) =
             all.into_iter().partition(|(name, _)| message.signature_fields.contains(name));
         let around = message.around(captured);
@@ -62,7 +58,12 @@ impl MessageContent {
         if let Some(text) = &self.signed_text {
             return Some(text.clone());
         }
-        let raw = json::raw_member(std::str::from_utf8(&self.body).ok()?, path)?;
+        let body = std::str::from_utf8(&self.body).ok()?;
+        let Some(raw) = json::raw_member(body, path) else {
+            // In a body of pairs each value is a text, however it is asked for.
+            let [name] = path else { return None };
+            return self.value(name).map(|text| text.as_bytes().to_vec());
+        };
         match form {
             Form::Raw => Some(raw.as_bytes().to_vec()),
             Form::Text => json::decoded(raw).map(String::into_bytes),

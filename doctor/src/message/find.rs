@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use paysmith_codegen::checked::{
-    Body, Condition, Field, Is, Kind, Notification, Operation, Part, Provider, Template, take_apart,
+    BodyKind, Condition, Field, Is, Kind, Notification, Operation, Part, Provider, Template, take_apart,
 };
 
 use super::content::MessageContent;
@@ -26,6 +26,8 @@ pub enum Unidentified {
     UnsignedAnswer,
     /// The signed members can't be read, because the body isn't JSON. The text says why it isn't.
     NotJson(String),
+    /// The signed elements can't be read, because the body isn't XML. The text says why it isn't.
+    NotXml(String),
 }
 
 impl fmt::Display for Unidentified {
@@ -46,6 +48,7 @@ impl fmt::Display for Unidentified {
                 all.join(", ")
             ),
             Self::NotJson(why) => write!(f, "the body begins like JSON but isn't JSON: {why}"),
+            Self::NotXml(why) => write!(f, "the body isn't XML that can be read: {why}"),
         }
     }
 }
@@ -87,17 +90,23 @@ impl<'p> SignedMessage<'p> {
             return Err(Unidentified::Several(names(meant.iter().copied())));
         }
         match captured.and_then(|captured| first.unreadable(captured)) {
-            Some(why) => Err(Unidentified::NotJson(why)),
+            Some(why) => Err(why),
             None => Ok((*first).clone()),
         }
     }
 
     /// Why the signed members can't be read from a capture of this message; `None` where they can, or where the scheme
     /// signs no members but all bytes of the body.
-    fn unreadable(&self, captured: &Captured) -> Option<String> {
+    fn unreadable(&self, captured: &Captured) -> Option<Unidentified> {
         let reads = |part: &Part| matches!(part, Part::Pairs(_) | Part::Raw(_) | Part::Text(_));
-        let is_json = self.scheme.message.iter().any(reads) && !self.is_form_in(captured);
-        captured.json_error().filter(|_| is_json)
+        if !self.scheme.message.iter().any(reads) {
+            return None;
+        }
+        match self.kind_in(captured) {
+            BodyKind::Json => captured.json_error().map(Unidentified::NotJson),
+            BodyKind::Xml(_) => captured.xml_error().map(Unidentified::NotXml),
+            BodyKind::Form => None,
+        }
     }
 
     /// Whether the capture may be this message, by its method, its path and its body.
@@ -125,11 +134,12 @@ impl<'p> SignedMessage<'p> {
     /// Whether the body is of the right format, and has the members that the scheme signs.
     fn fits_body(&self, captured: &Captured) -> bool {
         let text = std::str::from_utf8(&captured.body).unwrap_or_default();
+        let kind = self.kind();
         let has = |part: &Part| match part {
-            Part::Raw(path) | Part::Text(path) => json::raw_member(text, path).is_some(),
+            Part::Raw(path) | Part::Text(path) => kind.is_pairs() || json::raw_member(text, path).is_some(),
             _ => true,
         };
-        captured.looks_like_json() != self.is_form() && self.scheme.message.iter().all(has)
+        captured.looks_like(&kind) && self.scheme.message.iter().all(has)
     }
 
     /// How much the capture looks like this message. Several messages may have the same path.
@@ -204,9 +214,8 @@ fn calls(operation: &Operation, captured: &Captured) -> Option<bool> {
 
 /// How much a request looks like this operation's: by the operation that it names, and by its fields.
 fn request_likeness(operation: &Operation, content: &MessageContent) -> i32 {
-    let (Body::Json(template) | Body::Form(template)) = &operation.envelope.request;
     let mut likeness = 0;
-    if let Template::Object(members) = template {
+    if let Template::Object(members) = operation.envelope.request.template() {
         let method = members.iter().find(|(_, inner)| *inner == Template::Operation);
         if method.is_some_and(|(name, _)| content.value(name) == operation.method.as_deref()) {
             likeness += 1000;

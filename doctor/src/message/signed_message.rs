@@ -1,7 +1,7 @@
 //! A message of a provider that is signed, and where its signature stands.
 
 use paysmith_codegen::checked::{
-    Around, Body, Notification, Operation, Provider, Scheme, Signed, Template, take_apart,
+    Around, BodyKind, Notification, Operation, Provider, Scheme, Signed, Template, take_apart,
 };
 
 use crate::capture::{Captured, Start};
@@ -42,7 +42,7 @@ pub enum SignatureLocation {
     Header(String),
     /// In a member of the JSON body, by its path.
     Member(Vec<String>),
-    /// In a field of the form or of the query, by its name.
+    /// In a field of the form or of the query, or in an element of the XML document, by its name.
     Field(String),
     /// It isn't known, because only the scheme is.
     Unknown,
@@ -83,6 +83,9 @@ impl SignedMessage<'_> {
         match &self.location {
             SignatureLocation::Header(name) => format!("the header {name}"),
             SignatureLocation::Member(path) => format!("the member {} of the body", path.join(".")),
+            SignatureLocation::Field(name) if matches!(self.kind(), BodyKind::Xml(_)) => {
+                format!("the element {name} of the document")
+            }
             SignatureLocation::Field(name) => format!("the field {name} of the form"),
             SignatureLocation::Unknown => "wherever the message has its signature".to_owned(),
         }
@@ -103,23 +106,23 @@ impl SignedMessage<'_> {
         }
     }
 
-    /// Whether the message is a form or a query. Otherwise its body is JSON.
+    /// The format of the body. A query is a form.
     #[must_use]
-    pub fn is_form(&self) -> bool {
+    pub fn kind(&self) -> BodyKind {
         match self.kind {
-            MessageKind::Request(operation) => {
-                operation.address.is_url() || matches!(operation.envelope.request, Body::Form(_))
-            }
-            MessageKind::Notification(notification) => notification.form,
-            MessageKind::Answer(_) | MessageKind::SchemeOnly => false,
+            MessageKind::Request(operation) if operation.address.is_url() => BodyKind::Form,
+            MessageKind::Request(operation) => operation.envelope.request.kind(),
+            MessageKind::Answer(operation) => operation.envelope.response_kind.clone(),
+            MessageKind::Notification(notification) => notification.kind.clone(),
+            MessageKind::SchemeOnly => BodyKind::Json,
         }
     }
 
-    /// Whether a capture of this message is read as a form. Where only the scheme is known, the body itself tells.
-    pub(super) fn is_form_in(&self, captured: &Captured) -> bool {
+    /// The format in which a capture of this message is read. Where only the scheme is known, the body itself tells.
+    pub(super) fn kind_in(&self, captured: &Captured) -> BodyKind {
         match self.kind {
-            MessageKind::SchemeOnly => !captured.looks_like_json(),
-            _ => self.is_form(),
+            MessageKind::SchemeOnly => captured.kind(),
+            _ => self.kind(),
         }
     }
 
@@ -137,8 +140,8 @@ impl SignedMessage<'_> {
                 json::decoded(json::raw_member(text, path)?)
             }
             SignatureLocation::Field(name) => {
-                let mut fields = form_urlencoded::parse(captured.form());
-                fields.find(|(of, _)| of == name).map(|(_, value)| value.into_owned())
+                let mut fields = captured.pairs(&self.kind_in(captured)).into_iter();
+                fields.find(|(of, _)| of == name).map(|(_, value)| value)
             }
             SignatureLocation::Unknown => None,
         }
@@ -211,11 +214,12 @@ impl SignedMessage<'_> {
         }
     }
 
-    /// The text of a member of the body, or of a pair of the form.
+    /// The text of a member of the body, or of a pair of the form or the document.
     fn text_in_body(&self, path: &[String], captured: &Captured) -> Option<String> {
-        if self.is_form_in(captured) {
-            let mut fields = form_urlencoded::parse(captured.form());
-            return fields.find(|(of, _)| *of == path.join(".")).map(|(_, value)| value.into_owned());
+        let kind = self.kind_in(captured);
+        if kind.is_pairs() {
+            let mut fields = captured.pairs(&kind).into_iter();
+            return fields.find(|(of, _)| *of == path.join(".")).map(|(_, value)| value);
         }
         json::decoded(json::raw_member(std::str::from_utf8(&captured.body).ok()?, path)?)
     }

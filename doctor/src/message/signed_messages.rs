@@ -1,6 +1,6 @@
 //! All signed messages of a provider.
 
-use paysmith_codegen::checked::{Body, Pattern, Provider, Template};
+use paysmith_codegen::checked::{Pattern, Provider, Template};
 
 use super::signed_message::{MessageKind, SignatureLocation, SignedMessage};
 
@@ -13,21 +13,22 @@ pub fn signed_messages(provider: &Provider) -> Vec<SignedMessage<'_>> {
     let mut all = Vec::new();
     for operation in &provider.operations {
         let envelope = &operation.envelope;
-        let (Body::Json(template) | Body::Form(template)) = &envelope.request;
-        let form = operation.address.is_url() || matches!(envelope.request, Body::Form(_));
+        let pairs = operation.address.is_url() || envelope.request.kind().is_pairs();
         let mut signatures = Vec::new();
-        in_template(template, &[], form, &mut signatures);
+        in_template(envelope.request.template(), &[], pairs, &mut signatures);
         for (name, template) in &envelope.request_headers {
             let schemes = template.signatures().into_iter();
             signatures
                 .extend(schemes.map(|scheme| (scheme.to_owned(), SignatureLocation::Header(name.clone()))));
         }
         add(&mut all, provider, MessageKind::Request(operation), &signatures);
-        let signatures = in_received(&envelope.response, &envelope.response_headers, false);
+        let pairs = envelope.response_kind.is_pairs();
+        let signatures = in_received(&envelope.response, &envelope.response_headers, pairs);
         add(&mut all, provider, MessageKind::Answer(operation), &signatures);
     }
     for notification in provider.notifications.iter().filter(|notification| notification.signed) {
-        let signatures = in_received(&notification.pattern, &notification.headers, notification.form);
+        let pairs = notification.kind.is_pairs();
+        let signatures = in_received(&notification.pattern, &notification.headers, pairs);
         add(&mut all, provider, MessageKind::Notification(notification), &signatures);
     }
     for scheme in &provider.schemes {
@@ -58,9 +59,9 @@ fn add<'p>(
 }
 
 /// The signatures in what the provider sends.
-fn in_received(pattern: &Pattern, headers: &[(String, Template)], form: bool) -> Vec<Signature> {
+fn in_received(pattern: &Pattern, headers: &[(String, Template)], pairs: bool) -> Vec<Signature> {
     let mut found = Vec::new();
-    in_pattern(pattern, &[], form, &mut found);
+    in_pattern(pattern, &[], pairs, &mut found);
     for (name, layout) in headers {
         let schemes = layout.signatures().into_iter();
         found.extend(schemes.map(|scheme| (scheme.to_owned(), SignatureLocation::Header(name.clone()))));
@@ -68,30 +69,30 @@ fn in_received(pattern: &Pattern, headers: &[(String, Template)], form: bool) ->
     found
 }
 
-fn in_template(template: &Template, path: &[String], form: bool, found: &mut Vec<Signature>) {
+fn in_template(template: &Template, path: &[String], pairs: bool, found: &mut Vec<Signature>) {
     match template {
-        Template::Signature(scheme) => found.push((scheme.clone(), in_body(path, form))),
+        Template::Signature(scheme) => found.push((scheme.clone(), in_body(path, pairs))),
         Template::Object(members) => {
             for (name, inner) in members {
-                in_template(inner, &[path, std::slice::from_ref(name)].concat(), form, found);
+                in_template(inner, &[path, std::slice::from_ref(name)].concat(), pairs, found);
             }
         }
         _ => {}
     }
 }
 
-fn in_pattern(pattern: &Pattern, path: &[String], form: bool, found: &mut Vec<Signature>) {
+fn in_pattern(pattern: &Pattern, path: &[String], pairs: bool, found: &mut Vec<Signature>) {
     match pattern {
-        Pattern::Signature(scheme) => found.push((scheme.clone(), in_body(path, form))),
+        Pattern::Signature(scheme) => found.push((scheme.clone(), in_body(path, pairs))),
         Pattern::Object(members) => {
             for (name, inner) in members {
-                in_pattern(inner, &[path, std::slice::from_ref(name)].concat(), form, found);
+                in_pattern(inner, &[path, std::slice::from_ref(name)].concat(), pairs, found);
             }
         }
         _ => {}
     }
 }
 
-fn in_body(path: &[String], form: bool) -> SignatureLocation {
-    if form { SignatureLocation::Field(path.join(".")) } else { SignatureLocation::Member(path.to_vec()) }
+fn in_body(path: &[String], pairs: bool) -> SignatureLocation {
+    if pairs { SignatureLocation::Field(path.join(".")) } else { SignatureLocation::Member(path.to_vec()) }
 }

@@ -1,12 +1,12 @@
 //! Answers and notifications in the envelopes of their specs.
 
-use paysmith_codegen::checked::{Class, Notification, Outcome, Pattern};
+use paysmith_codegen::checked::{BodyKind, Class, Notification, Outcome, Pattern};
 use paysmith_doctor::SignedMessage;
 use serde_json::{Map, Value};
 
 use crate::arrived::{Arrived, Head, Treated};
 use crate::canary::CANARY;
-use crate::lay::{self, Parts};
+use crate::lay::{Parts, lay};
 use crate::provider::{KNOWN, Known};
 use crate::sign;
 
@@ -25,10 +25,12 @@ pub(super) fn answers(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
             // Operations share their codes, so all of them are taken for the first operation, and a few for each other one.
             let most = if which == 0 { usize::MAX } else { 8 };
             for (code, fields) in codes.iter().zip(variants(&answer)).take(most) {
-                let wrapped = format!("{code}\n{fields}");
-                let laid = lay::json(&spec.envelope.response, Parts { code, fields: &fields, answer: key });
+                let envelope = &spec.envelope;
+                let fields = written(&envelope.response_kind, &envelope.response, fields);
+                let parts = Parts { code, fields: &fields, answer: key };
+                let laid = lay(&envelope.response_kind, &envelope.response, parts);
                 let head = |treated| Head { provider, which, treated, status: 0 };
-                seeds.push(seed(head(Treated::Wrapped), &wrapped));
+                seeds.push(seed(head(Treated::Wrapped), &format!("{code}\n{fields}")));
                 seeds.push(seed(head(Treated::Signed), &laid));
                 seeds.push(genuine(known, &known.of_answer(&spec.name), head(Treated::Raw), &laid));
             }
@@ -48,9 +50,8 @@ pub(super) fn notifications(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
             };
             let codes = spec.outcome.as_ref().map_or_else(|| vec![String::new()], codes);
             for (code, fields) in codes.iter().zip(variants(&example(known, spec))) {
-                let fields = if spliced(spec) { form(&fields) } else { fields };
-                let lay = if spec.form { lay::form } else { lay::json };
-                let laid = lay(&spec.pattern, Parts { code, fields: &fields, answer: "" });
+                let fields = written(&spec.kind, &spec.pattern, fields);
+                let laid = lay(&spec.kind, &spec.pattern, Parts { code, fields: &fields, answer: "" });
                 let head = |treated| Head { provider, which, treated, status: 1 };
                 seeds.push(seed(head(Treated::Wrapped), &format!("{code}\n{fields}")));
                 seeds.push(seed(head(Treated::Signed), &laid));
@@ -68,22 +69,26 @@ fn example(known: &Known, spec: &Notification) -> Object {
     spec.example.clone().or_else(|| spec.of.iter().find_map(answer)).unwrap_or_default()
 }
 
-/// Whether the fields of the notification stand among the pairs of the envelope.
-fn spliced(spec: &Notification) -> bool {
-    let among = match &spec.pattern {
+/// The fields as they stand in the envelope: as pairs or elements if they are among its own, otherwise as JSON.
+fn written(kind: &BodyKind, pattern: &Pattern, fields: String) -> String {
+    let among = match pattern {
         Pattern::Object(members) => members.iter().any(|(name, _)| name == "*"),
         _ => true,
     };
-    spec.form && among
-}
-
-fn form(fields: &str) -> String {
-    let object: Object = serde_json::from_str(fields).unwrap_or_default();
+    let object: Object = serde_json::from_str(&fields).unwrap_or_default();
     let pairs = object.iter().map(|(name, value)| match value {
         Value::String(text) => (name, text.clone()),
         value => (name, value.to_string()),
     });
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    match kind {
+        BodyKind::Form if among => {
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+        }
+        BodyKind::Xml(_) if among => {
+            pairs.map(|(name, text)| format!("<{name}><![CDATA[{text}]]></{name}>")).collect()
+        }
+        _ => fields,
+    }
 }
 
 /// The codes as JSON, as strings and as numbers. The code for success stands at both ends of the list.

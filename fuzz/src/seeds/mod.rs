@@ -34,6 +34,7 @@ pub fn corpora() -> io::Result<Vec<Corpus>> {
     let bodies = answers.iter().chain(&notifications).filter_map(|seed| seed.get(4..)).map(<[u8]>::to_vec);
     Ok(vec![
         Corpus { target: "json", seeds: bodies.chain(samples.clone()).chain(grammar()).collect() },
+        Corpus { target: "xml", seeds: documents() },
         Corpus { target: "open", seeds: answers },
         Corpus { target: "receive", seeds: notifications },
         Corpus { target: "spec", seeds: files(&specs, &["yaml"])? },
@@ -105,6 +106,31 @@ impl Mismatches {
         }
         seeds
     }
+}
+
+/// Documents with every construct of XML, each alone and together with another.
+fn documents() -> Vec<Vec<u8>> {
+    let pieces = [
+        "<a>1</a>",
+        "<b/>",
+        "<c>&lt;&amp;&#13;&#x8336;</c>",
+        "<d><![CDATA[<x>&y;]]></d>",
+        "<é> \r\n\t</é>\n",
+        "<!-- c -->",
+        "<?p i?>",
+        "<f g='h'/>",
+        "<i><j/></i>",
+        "&k;",
+    ];
+    let mut all = vec![
+        b"<!DOCTYPE xml [<!ENTITY e 'x'>]><xml><a>&e;</a></xml>".to_vec(),
+        b"\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"UTF-8\" standalone='yes'?>\n<xml></xml>\n".to_vec(),
+        b"<root/>".to_vec(),
+    ];
+    for one in pieces {
+        all.extend(pieces.iter().map(|other| format!("<xml>{one}{other}</xml>").into_bytes()));
+    }
+    all
 }
 
 /// Texts with every construct of JSON, and with some that JSON doesn't have.

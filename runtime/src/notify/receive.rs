@@ -7,17 +7,15 @@ use super::{Raw, Refused, Untrusted, Verified, Why};
 use crate::Timestamp;
 use crate::message::Message;
 use crate::open::classify::{self, Meaning};
-use crate::open::unwrap::{DecodedTexts, Unwrapped};
+use crate::open::unwrap::{DecodedTexts, Unwrapped, pairs};
 use crate::open::verify::{Proof, verify};
 use crate::open::{read_fields, required};
 use crate::order::{self, News};
 use crate::path;
-use crate::read::NotRead;
 use crate::setup::Keys;
 use crate::spec::{Class, Notification, Operation, Provider};
 use crate::standing::{OrderState, Standing};
 use crate::validate::rules::holds;
-use crate::write::form::Pair;
 
 /// What a notification can be read into: a value of a generated type, or a message of which only the table is known.
 pub(crate) trait Readable {
@@ -104,15 +102,9 @@ fn with_unwrapped<R>(
     then: impl FnOnce(&Unwrapped<'_>) -> Result<R, Why>,
 ) -> Result<R, Why> {
     let decoded = DecodedTexts::new();
-    let pairs: Vec<Pair<'_>>;
-    let mut unwrapped;
-    if spec.form {
-        pairs = form_urlencoded::parse(&raw.body).collect();
-        unwrapped = Unwrapped::form(&raw.body, &decoded, &spec.pattern, &pairs).map_err(Why::Unreadable)?;
-    } else {
-        let text = std::str::from_utf8(&raw.body).map_err(|_| Why::Unreadable(NotRead::NotJson))?;
-        unwrapped = Unwrapped::json(text, &decoded, &spec.pattern, "").map_err(Why::Unreadable)?;
-    }
+    let pairs = pairs(spec.kind, &raw.body).map_err(Why::Unreadable)?;
+    let mut unwrapped = Unwrapped::of(spec.kind, (&raw.body, &pairs), &decoded, &spec.pattern, "")
+        .map_err(Why::Unreadable)?;
     unwrapped.headers(spec.headers, &raw.headers);
     then(&unwrapped)
 }

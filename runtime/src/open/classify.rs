@@ -205,7 +205,7 @@ mod tests {
             let pairs = [("other", other), ("kind", kind), ("status", "1")];
             let pairs = pairs.map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value)));
             let decoded = DecodedTexts::new();
-            let unwrapped = Unwrapped::form(b"", &decoded, &PATTERN, &pairs).unwrap();
+            let unwrapped = Unwrapped::form(b"", &decoded, &PATTERN, &pairs, "").unwrap();
             class(&OUTCOME, &unwrapped).is
         };
         assert_eq!(class_of("refund", "payment"), Class::Success);

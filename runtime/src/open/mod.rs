@@ -19,12 +19,13 @@ use crate::order::{self, Comparison};
 use crate::outcome::Cause;
 use crate::read::{self, NotRead, ReadReport};
 use crate::setup::Keys;
-use crate::spec::{Class, Effect, Means, Operation, Pattern, Provider, Signed};
+use crate::spec::{BodyKind, Class, Effect, Means, Operation, Pattern, Provider, Signed};
 use crate::standing::{OrderState, Standing};
 use crate::transport::Reply;
+use crate::write::form::Pair;
 use crate::{Extra, Timestamp};
 use progress::{Progress, contradicts_refusal, progress};
-use unwrap::{DecodedTexts, Entries, FieldsAt, Unwrapped};
+use unwrap::{DecodedTexts, Entries, FieldsAt, Unwrapped, pairs};
 use verify::{Proof, Unproved};
 
 /// What follows from an answer. The answer's fields are in the message into which they were read.
@@ -63,8 +64,21 @@ pub(crate) struct Opener<'a> {
 impl Opener<'_> {
     /// Reads the answer into the message, and says what follows from it.
     pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
+        match self.pairs(reply) {
+            Ok(pairs) => self.open_pairs(reply, &pairs, answer),
+            Err(cause) => unknown(status_or(cause, reply), None),
+        }
+    }
+
+    /// The pairs of the body, if it isn't JSON. A web page is refused here, because it has a cause of its own.
+    fn pairs<'a>(&self, reply: &'a Reply) -> Result<Vec<Pair<'a>>, Cause> {
+        let kind = self.operation.envelope.response_kind;
+        if is_page(kind, &reply.body) { Err(Cause::Html) } else { Ok(pairs(kind, &reply.body)?) }
+    }
+
+    fn open_pairs(&self, reply: &Reply, pairs: &[Pair<'_>], answer: &mut dyn Message) -> Judged {
         let decoded = DecodedTexts::new();
-        let mut unwrapped = match self.unwrap(reply, &decoded) {
+        let mut unwrapped = match self.unwrap(reply, pairs, &decoded) {
             Ok(unwrapped) => unwrapped,
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
@@ -99,10 +113,16 @@ impl Opener<'_> {
     }
 
     /// Finds what the envelope's description names in an answer.
-    fn unwrap<'a>(&self, reply: &'a Reply, decoded: &'a DecodedTexts) -> Result<Unwrapped<'a>, Cause> {
-        let envelope = self.operation.envelope;
+    fn unwrap<'a>(
+        &self,
+        reply: &'a Reply,
+        pairs: &'a [Pair<'a>],
+        decoded: &'a DecodedTexts,
+    ) -> Result<Unwrapped<'a>, Cause> {
+        let (envelope, answer_key) = (self.operation.envelope, self.operation.answer_key);
+        let body = (reply.body.as_slice(), pairs);
         let mut unwrapped =
-            Unwrapped::json(text(reply)?, decoded, &envelope.response, self.operation.answer_key)?;
+            Unwrapped::of(envelope.response_kind, body, decoded, &envelope.response, answer_key)?;
         unwrapped.headers(envelope.response_headers, &reply.headers);
         Ok(unwrapped)
     }
@@ -223,10 +243,15 @@ fn wants_answer(pattern: &Pattern) -> bool {
     }
 }
 
-/// The body as text. An HTML page is refused here, because it has a cause of its own.
-fn text(reply: &Reply) -> Result<&str, Cause> {
-    let text = std::str::from_utf8(&reply.body).map_err(|_| Cause::NotJson)?;
-    if without_mark(text).trim_start().starts_with('<') { Err(Cause::Html) } else { Ok(text) }
+/// Whether a body that should be of that format is a web page.
+fn is_page(kind: BodyKind, body: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(body) else { return false };
+    let text = without_mark(text).trim_start();
+    let begins = |with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    match kind {
+        BodyKind::Xml(root) => root != "html" && (begins("<html") || begins("<!doctype html")),
+        BodyKind::Json | BodyKind::Form => text.starts_with('<'),
+    }
 }
 
 /// Reads the fields of the answer into the message; `None` if there are no fields.
@@ -274,6 +299,7 @@ impl From<NotRead> for Cause {
     fn from(error: NotRead) -> Self {
         match error {
             NotRead::NotJson | NotRead::TooDeep => Self::NotJson,
+            NotRead::NotXml(has) => Self::NotXml(has),
             NotRead::Truncated => Self::Truncated,
             NotRead::Ambiguous(path) => Self::Ambiguous(path),
         }

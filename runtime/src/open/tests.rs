@@ -90,7 +90,7 @@ fn a_pair_that_is_not_described_is_kept() {
     let pairs = [("code", "0"), ("odd", "1")].map(|(name, value)| (Cow::from(name), Cow::from(value)));
     for (pattern, kept) in [(&AMONG, 0), (&APART, 1)] {
         let decoded = DecodedTexts::new();
-        let unwrapped = Unwrapped::form(b"", &decoded, pattern, &pairs).unwrap();
+        let unwrapped = Unwrapped::form(b"", &decoded, pattern, &pairs, "").unwrap();
         assert_eq!(unwrapped.extra.iter().count(), kept);
         assert_eq!(matches!(unwrapped.fields, Some(FieldsAt::Pairs(..))), kept == 0);
     }

@@ -11,9 +11,9 @@ use super::header_layout;
 use crate::json::{self, Members, without_mark};
 use crate::read::NotRead;
 use crate::sign::{Around, Content, NamedValue, Source};
-use crate::spec::{Pattern, Template, Written};
+use crate::spec::{BodyKind, Pattern, Template, Written};
 use crate::write::form::Pair;
-use crate::{Extra, Json};
+use crate::{Extra, Json, xml};
 
 /// What was found in a body and its headers.
 pub(crate) struct Unwrapped<'a> {
@@ -53,7 +53,7 @@ pub(crate) struct FoundCode<'a> {
 pub(crate) enum CodeType {
     /// A JSON string or a JSON number.
     Json(Written),
-    /// A pair of a form, which has no types.
+    /// A pair of a form or of an XML document, which has no types.
     Form,
     /// Another JSON type, in which no provider writes its codes.
     Other,
@@ -65,7 +65,7 @@ pub(crate) enum FieldsAt<'a> {
     Json(&'a str),
     /// They are these members of an object. The entries also describe other members of it.
     Members(Members<'a>, Entries),
-    /// They are these pairs of a form. The entries also describe other pairs of it.
+    /// They are these pairs of a form or of an XML document. The entries also describe other pairs of it.
     Pairs(&'a [Pair<'a>], Entries),
 }
 
@@ -88,7 +88,31 @@ pub(crate) type DecodedTexts = FrozenVec<String>;
 /// The description of an object all of whose members are fields.
 const ALL_FIELDS: Entries = &[("*", Pattern::Fields)];
 
+/// The pairs of a body, decoded; none if it is JSON.
+pub(crate) fn pairs(kind: BodyKind, body: &[u8]) -> Result<Vec<Pair<'_>>, NotRead> {
+    match kind {
+        BodyKind::Json => Ok(Vec::new()),
+        BodyKind::Form => Ok(form_urlencoded::parse(body).collect()),
+        BodyKind::Xml(root) => Ok(xml::elements(body, root)?),
+    }
+}
+
 impl<'a> Unwrapped<'a> {
+    /// Unwraps a body, given the pairs that [`pairs`] has decoded from it.
+    pub(crate) fn of(
+        kind: BodyKind,
+        (body, pairs): (&'a [u8], &'a [Pair<'a>]),
+        decoded: &'a DecodedTexts,
+        pattern: &'static Pattern,
+        answer_key: &'static str,
+    ) -> Result<Self, NotRead> {
+        if kind != BodyKind::Json {
+            return Self::form(body, decoded, pattern, pairs, answer_key);
+        }
+        let text = std::str::from_utf8(body).map_err(|_| NotRead::NotJson)?;
+        Self::json(text, decoded, pattern, answer_key)
+    }
+
     /// Unwraps a JSON body.
     pub(crate) fn json(
         body: &'a str,
@@ -102,15 +126,16 @@ impl<'a> Unwrapped<'a> {
         Ok(unwrapped)
     }
 
-    /// Unwraps a form, given its body and the pairs that were decoded from it.
+    /// Unwraps a form or an XML document, given its body and the pairs that were decoded from it.
     pub(crate) fn form(
         body: &'a [u8],
         decoded: &'a DecodedTexts,
         pattern: &'static Pattern,
         pairs: &'a [Pair<'a>],
+        answer_key: &'static str,
     ) -> Result<Self, NotRead> {
         let mut unwrapped = Self::new(body, Content::Form(pairs), pattern);
-        Walk { unwrapped: &mut unwrapped, decoded, answer_key: "" }.form(pattern, pairs)?;
+        Walk { unwrapped: &mut unwrapped, decoded, answer_key }.form(pattern, pairs)?;
         Ok(unwrapped)
     }
 
@@ -314,8 +339,11 @@ impl<'a> Walk<'_, 'a> {
             if !names.insert(name.as_ref()) {
                 return Err(NotRead::Ambiguous(super::shown_name(name)));
             }
-            match entries.iter().find(|(described, _)| described == name) {
-                Some((_, pattern)) => self.pair(pattern, value)?,
+            match self.entry(entries, name) {
+                Some((described, pattern)) => {
+                    self.unwrapped.answered |= described == "$answer";
+                    self.pair(pattern, value)?;
+                }
                 None if splices => {}
                 None => self.unwrapped.extra.push(name, Json::string(value)),
             }

@@ -36,6 +36,9 @@ pub enum Cause {
     /// The answer isn't JSON.
     #[error("the answer isn't JSON")]
     NotJson,
+    /// The answer isn't the XML that the provider documents: it has this.
+    #[error("the answer isn't the XML that the provider documents: it has {0}")]
+    NotXml(&'static str),
     /// The answer is a web page, such as those of proxies and of servers under maintenance.
     #[error("the answer is a web page")]
     Html,

@@ -10,6 +10,7 @@ use crate::json::{self, JsonFault};
 use crate::message::Message;
 use crate::validate::Path;
 use crate::write::form::Pair;
+use crate::xml::XmlFault;
 use reader::{Reader, Value};
 
 /// What was found while a message was read.
@@ -29,6 +30,8 @@ pub struct ReadReport {
 pub enum NotRead {
     /// The text isn't a JSON object.
     NotJson,
+    /// The text isn't a flat XML document, or not the one that is documented: it has this.
+    NotXml(&'static str),
     /// The text stops in the middle.
     Truncated,
     /// The member at this path is there twice, so nobody can tell which one is meant.
@@ -57,7 +60,7 @@ pub(crate) fn read_members<'a>(
     read_values(message, members.map(|(name, raw)| (name, Value::Json(raw))), beside)
 }
 
-/// Reads the pairs of a form. A pair whose name is in `beside` is ignored if the message has no such field.
+/// Reads the pairs of a form or of a flat XML document. A pair whose name is in `beside` is ignored if the message has no such field.
 pub(crate) fn read_pairs(
     message: &mut dyn Message,
     pairs: &[Pair<'_>],
@@ -127,7 +130,8 @@ impl fmt::Display for NotRead {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJson => formatter.write_str("not a JSON object"),
-            Self::Truncated => formatter.write_str("the JSON stops in the middle"),
+            Self::NotXml(has) => write!(formatter, "not the XML that is documented: it has {has}"),
+            Self::Truncated => formatter.write_str("it stops in the middle"),
             Self::Ambiguous(path) => write!(formatter, "{path} stands there twice"),
             Self::TooDeep => formatter.write_str("the JSON is nested too deeply"),
         }
@@ -158,6 +162,15 @@ impl From<JsonFault> for NotRead {
             JsonFault::NotJson => Self::NotJson,
             JsonFault::Truncated => Self::Truncated,
             JsonFault::TooDeep => Self::TooDeep,
+        }
+    }
+}
+
+impl From<XmlFault> for NotRead {
+    fn from(fault: XmlFault) -> Self {
+        match fault {
+            XmlFault::Truncated => Self::Truncated,
+            XmlFault::Has(what) => Self::NotXml(what),
         }
     }
 }

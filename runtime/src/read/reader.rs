@@ -13,7 +13,7 @@ use crate::validate::Path;
 pub(super) enum Value<'a> {
     /// The exact text of a JSON value.
     Json(&'a str),
-    /// The decoded value of a form's pair.
+    /// The decoded value of a pair of a form, or of an XML document.
     Plain(&'a str),
 }
 

@@ -1,4 +1,4 @@
-//! Lays out forms, and the pairs that stand in the URL of a request that is sent by GET.
+//! Lays out forms, the elements of flat XML documents, and the pairs that stand in the URL of a request that is sent by GET.
 
 use std::borrow::Cow;
 

@@ -17,6 +17,7 @@ impl Sealing<'_> {
             let content_type = match envelope.request {
                 Body::Json(_) => "application/json",
                 Body::Form(_) => "application/x-www-form-urlencoded",
+                Body::Xml(..) => "text/xml; charset=utf-8",
             };
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }

@@ -19,7 +19,7 @@ use crate::sign::{self, Around, CannotSign, Content, NamedValue, Source};
 use crate::spec::{Body, Operation, Provider, Scheme, Template};
 use crate::write::form::{self, encoded};
 use crate::write::json::to_json;
-use crate::{Timestamp, path, time, validate};
+use crate::{Timestamp, path, time, validate, xml};
 use url::{append_query, target};
 use without::Without;
 
@@ -85,12 +85,16 @@ impl<'a> Sealing<'a> {
 impl Sealing<'_> {
     fn seal(&self) -> Result<Sealed, Unsealed> {
         let in_url = self.operation.address.is_url();
-        let (Body::Json(template) | Body::Form(template)) = &self.operation.envelope.request;
+        let template = self.operation.envelope.request.template();
         let (json, pairs);
         let (text, content) = match &self.operation.envelope.request {
             Body::Json(_) if !in_url => {
                 json = self.json(template)?;
                 (json.clone(), Content::Json(&json, &[]))
+            }
+            Body::Xml(root, _) if !in_url => {
+                pairs = self.form(template)?;
+                (xml::document(root, &pairs).map_err(Unsealed::Xml)?, Content::Form(&pairs))
             }
             // The members of a request without a body are the pairs of its URL's query.
             _ => {

@@ -2,7 +2,7 @@
 
 use crate::Keys;
 use crate::outcome::Unsealed;
-use crate::spec::{Body, Operation, Provider, Template};
+use crate::spec::{Operation, Provider, Template};
 
 /// Checks that the keys are complete, and that the envelope or the path says who sends the request. If a provider has several sets of
 /// credentials, an envelope may name only a credential that one set has. Clients with another set can't use that envelope: in
@@ -16,9 +16,8 @@ pub(super) fn check(provider: &'static Provider, operation: &Operation, keys: &K
         (1..sets.len()).contains(&having)
     };
     let envelope = operation.envelope;
-    let (Body::Form(body) | Body::Json(body)) = &envelope.request;
     let mut places = Vec::new();
-    credentials(body, &mut places);
+    credentials(envelope.request.template(), &mut places);
     envelope.request_headers.iter().for_each(|(_, template)| credentials(template, &mut places));
     operation.path.iter().for_each(|piece| credentials(piece, &mut places));
     places.retain(tells);

@@ -24,6 +24,10 @@ pub enum Unsealed {
     /// The value of this header has characters that no header can have.
     #[error("the header {0} can't hold its value")]
     Header(&'static str),
+    /// The element of this name can't be written in an XML document: its value has control characters, or other ones that XML
+    /// doesn't allow at all, or it is no name.
+    #[error("the element {0} can't be written: XML can't have its name, or a character of its value")]
+    Xml(String),
     /// The value of this field or credential can't stand in a URL's path: it is empty, or has nothing but dots.
     #[error("{0} can't stand in the path: its value is empty, or has nothing but dots")]
     PathPlace(&'static str),

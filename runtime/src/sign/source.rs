@@ -62,7 +62,7 @@ impl<'a> Around<'a> {
 pub(crate) enum Content<'a> {
     /// JSON text, and the ranges of it that are kept free for signatures which aren't made yet.
     Json(&'a str, &'a [Range<usize>]),
-    /// The pairs of a form, not encoded.
+    /// The pairs of a form or of an XML document, not encoded.
     Form(&'a [Pair<'a>]),
 }
 

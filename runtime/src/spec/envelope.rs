@@ -12,7 +12,9 @@ pub struct Envelope {
     pub request_headers: &'static [(&'static str, Template)],
     /// What is made once for each request, by name: times and random characters that stand in several places.
     pub values: &'static [(&'static str, Template)],
-    /// The layout of the answer's JSON; [`Pattern::Fields`] if the provider never answers.
+    /// The format of the answer's body.
+    pub response_kind: BodyKind,
+    /// The layout of the answer's body; [`Pattern::Fields`] if the provider never answers.
     pub response: Pattern,
     /// The answer's headers that hold a signature or a value that is signed: each name with its layout, which has no other parts
     /// than [`Template::Signature`], [`Template::Value`], [`Template::Str`] and [`Template::Joined`].
@@ -31,6 +33,7 @@ impl Envelope {
         request: Body::Json(Template::Fields),
         request_headers: &[],
         values: &[],
+        response_kind: BodyKind::Json,
         response: Pattern::Fields,
         response_headers: &[],
         fresh: &[],
@@ -57,7 +60,32 @@ pub enum Body {
     Json(Template),
     /// A form; the template is an object.
     Form(Template),
+    /// A flat XML document: the name of its root, and an object with the elements in it.
+    Xml(&'static str, Template),
 }
+
+impl Body {
+    /// The layout, whatever the format.
+    pub(crate) const fn template(&self) -> &Template {
+        match self {
+            Self::Json(template) | Self::Form(template) | Self::Xml(_, template) => template,
+        }
+    }
+}
+
+/// The format of a body that arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyKind {
+    /// JSON.
+    Json,
+    /// A form.
+    Form,
+    /// A flat XML document whose root has this name. Only a runtime with the feature `xml` can read it.
+    Xml(&'static str),
+}
+
+/// Whether this runtime was built with the feature `xml`, without which it can't read XML.
+pub const READS_XML: bool = cfg!(feature = "xml");
 
 /// A part of the layout of a request, from which its body or a header is written.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ mod operation;
 mod outcome;
 mod scheme;
 
-pub use envelope::{Alphabet, Body, Envelope, Freshness, Pattern, Signed, Template};
+pub use envelope::{Alphabet, Body, BodyKind, Envelope, Freshness, Pattern, READS_XML, Signed, Template};
 pub use notification::{Notification, NotificationReply, To};
 pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover};
 pub use outcome::{Case, Class, Outcome, Rows, State, Written};

@@ -1,6 +1,6 @@
 //! Tables of notifications, and of the replies to them.
 
-use super::{Condition, Freshness, Outcome, Pattern, State, Template};
+use super::{BodyKind, Condition, Freshness, Outcome, Pattern, State, Template};
 use crate::message::{Message, blank};
 
 /// A message that the provider sends to the merchant by itself, to tell how an order stands.
@@ -16,8 +16,8 @@ pub struct Notification {
     pub to: &'static [To],
     /// Conditions that tell this notification from others that arrive at the same URL.
     pub when: &'static [Condition],
-    /// Whether the body is a form, and not JSON.
-    pub form: bool,
+    /// The format of the body.
+    pub kind: BodyKind,
     /// The layout of the body.
     pub pattern: Pattern,
     /// The headers that hold a signature or a value that is signed, as in
@@ -61,7 +61,7 @@ impl Notification {
         of: &[],
         to: &[],
         when: &[],
-        form: false,
+        kind: BodyKind::Json,
         pattern: Pattern::Fields,
         headers: &[],
         fresh: &[],

@@ -2,9 +2,9 @@
 //! with what.
 
 use paysmith_runtime::spec::{
-    Address, Body, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means,
-    Notification, NotificationReply, Part, Pattern, Recover, Rows, Scheme, Signed, State, Subject, Template,
-    Written,
+    Address, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is,
+    Means, Notification, NotificationReply, Part, Pattern, Recover, Rows, Scheme, Signed, State, Subject,
+    Template, Written,
 };
 use paysmith_runtime::*;
 
@@ -228,7 +228,7 @@ const fn news(state: &'static State, outcome: Option<spec::Outcome>) -> Notifica
     Notification {
         name: "told",
         of: &["nothing", "query", "call"],
-        form: true,
+        kind: BodyKind::Form,
         pattern: Pattern::Object(&[
             ("code", Pattern::Code),
             ("*", Pattern::Fields),

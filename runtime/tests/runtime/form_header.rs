@@ -2,8 +2,8 @@
 //! cover the whole body.
 
 use paysmith_runtime::spec::{
-    Body, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means, Part,
-    Pattern, Recover, Scheme, Signed, State, Template,
+    Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means,
+    Part, Pattern, Recover, Scheme, Signed, State, Template,
 };
 use paysmith_runtime::*;
 
@@ -75,6 +75,7 @@ static ENVELOPE: Envelope = Envelope {
         ("resperr", Pattern::Message),
         ("*", Pattern::Fields),
     ]),
+    response_kind: BodyKind::Json,
     response_headers: &[("X-Sign", Template::Signature(1))],
     fresh: &[],
     signed: Signed::Optional,

@@ -1,8 +1,8 @@
 //! An invented provider that signs the exact text of one member of a JSON body.
 
 use paysmith_runtime::spec::{
-    Alphabet, Body, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, HandOver, Is,
-    Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Template, TimeFormat,
+    Alphabet, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, HandOver,
+    Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Template, TimeFormat,
 };
 use paysmith_runtime::*;
 
@@ -112,6 +112,7 @@ static ENVELOPE: Envelope = Envelope {
     request_headers: &[("X-Version", Template::Str("2"))],
     values: &[],
     response: pattern(),
+    response_kind: BodyKind::Json,
     response_headers: &[],
     fresh: &[],
     signed: Signed::Except(&[]),
@@ -182,7 +183,7 @@ static NEWS: Notification = Notification {
     of: &["create"],
     to: &[],
     when: &[],
-    form: false,
+    kind: BodyKind::Json,
     pattern: pattern(),
     headers: &[],
     fresh: &[],

@@ -2,8 +2,8 @@
 //! of notifications at one URL. Its answers aren't signed.
 
 use paysmith_runtime::spec::{
-    Address, Body, Case, Class, Condition, Credential, CredentialSet, Digest, Effect, Empty, Encode,
-    Envelope, File, Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Subject,
+    Address, Body, BodyKind, Case, Class, Condition, Credential, CredentialSet, Digest, Effect, Empty,
+    Encode, Envelope, File, Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Subject,
     Template,
 };
 use paysmith_runtime::*;
@@ -204,7 +204,7 @@ pub const fn news(name: &'static str, when: &'static [Condition]) -> Notificatio
         of: &[],
         to: &[],
         when,
-        form: false,
+        kind: BodyKind::Json,
         pattern: Pattern::Object(&[("data", Pattern::Fields), ("sign", Pattern::Signature(0))]),
         headers: &[],
         fresh: &[],

@@ -1,8 +1,8 @@
 //! An invented provider that signs the sorted members of a JSON body, doesn't sign answers, and sends notifications as forms.
 
 use paysmith_runtime::spec::{
-    Alphabet, Body, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means,
-    Notification, Part, Pattern, Scheme, Signed, State, Template,
+    Alphabet, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope,
+    Is, Means, Notification, Part, Pattern, Scheme, Signed, State, Template,
 };
 use paysmith_runtime::*;
 
@@ -43,6 +43,7 @@ static ENVELOPE: Envelope = Envelope {
         ("result_message", Pattern::Message),
         ("data", Pattern::MaybeText(&Pattern::Fields)),
     ]),
+    response_kind: BodyKind::Json,
     response_headers: &[],
     fresh: &[],
     signed: Signed::Never,
@@ -89,7 +90,7 @@ const fn notification(signed: bool) -> Notification {
         of: &["swipe"],
         to: &[],
         when: &[],
-        form: true,
+        kind: BodyKind::Form,
         pattern: Pattern::Object(&[
             ("result_code", Pattern::Code),
             ("result_message", Pattern::Message),
@@ -97,6 +98,7 @@ const fn notification(signed: bool) -> Notification {
             ("sign", Pattern::Signature(0)),
         ]),
         headers: &[],
+        fresh: &[],
         signed,
         outcome: Some(spec::Outcome {
             cases: &[],

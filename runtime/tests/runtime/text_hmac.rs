@@ -3,8 +3,8 @@
 //! with another key.
 
 use paysmith_runtime::spec::{
-    Body, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, Is, Means, Notification,
-    Part, Pattern, Scheme, Signed, State, Template,
+    Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, Is, Means,
+    Notification, Part, Pattern, Scheme, Signed, State, Template,
 };
 use paysmith_runtime::*;
 
@@ -61,8 +61,10 @@ static ENVELOPE: Envelope = Envelope {
         ),
         ("auth", auth(0)),
     ]),
+    response_kind: BodyKind::Json,
     response_headers: &[],
     // That the code of a success is listed here is a mistake in the tables. It mustn't make an unsigned success believed.
+    fresh: &[],
     signed: Signed::Except(&["3", "101", "200"]),
     outcome: spec::Outcome {
         cases: &[Case {
@@ -117,7 +119,7 @@ static NEWS: Notification = Notification {
     of: &["scan"],
     to: &[],
     when: &[],
-    form: false,
+    kind: BodyKind::Json,
     pattern: Pattern::Object(&[("content", Pattern::Text(&Pattern::Fields)), ("auth", auth(1))]),
     headers: &[],
     fresh: &[],
@@ -142,6 +144,7 @@ const fn scheme(key: usize) -> Scheme {
         message: &[Part::Text(&["content"])],
         digest: Digest::HmacSha256,
         key: Some(key),
+        key_id: None,
         encode: Encode::HexUpper,
     }
 }

@@ -65,7 +65,7 @@ fn message(
         pattern: &envelope.response,
         headers: &envelope.response_headers,
         values: &envelope.response_values,
-        is_form: false,
+        kind: &envelope.response_kind,
         is_signed,
     };
     let content = Content {

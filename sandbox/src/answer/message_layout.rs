@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Around, Outcome, Pattern, Template};
+use paysmith_codegen::checked::{Around, BodyKind, Outcome, Pattern, Template};
 
 use super::answer_code::{AnswerCode, written_code};
 use super::made_values::{laid_out, made};
@@ -11,6 +11,7 @@ use super::tamper::tampered;
 use crate::setup::Setup;
 use crate::wire::json::Json;
 use crate::wire::signed_body::SignedBody;
+use crate::wire::xml;
 
 /// What is put into the places of a pattern.
 pub(crate) struct Content<'a> {
@@ -33,7 +34,7 @@ pub(crate) struct MessageLayout<'a> {
     pub(crate) headers: &'a [(String, Template)],
     /// The values that are made for each message.
     pub(crate) values: &'a [(String, Template)],
-    pub(crate) is_form: bool,
+    pub(crate) kind: &'a BodyKind,
     /// Whether the provider signs this message.
     pub(crate) is_signed: bool,
 }
@@ -42,15 +43,16 @@ impl MessageLayout<'_> {
     /// Lays the content out and signs it, unless the provider doesn't sign this message or the fault leaves the signatures out.
     pub(crate) fn write(&self, content: &Content<'_>, fault: Option<SignatureFault>) -> OutgoingMessage {
         let values = made(self.values);
-        match fault {
+        let message = match fault {
             _ if !self.is_signed => OutgoingMessage::plain(self.body(content, &HashMap::new())),
             Some(SignatureFault::Missing) => OutgoingMessage::plain(self.body(content, &HashMap::new())),
             Some(SignatureFault::Tampered) => {
                 let signature = |body: &str, scheme: &str| self.signature(body, &values, scheme);
-                tampered(self.signed(content, &values), self.is_form, signature)
+                tampered(self.signed(content, &values), self.kind, signature)
             }
             None => self.signed(content, &values),
-        }
+        };
+        OutgoingMessage { media_type: media_type(self.kind), ..message }
     }
 
     fn signed(&self, content: &Content<'_>, values: &[(String, String)]) -> OutgoingMessage {
@@ -72,13 +74,13 @@ impl MessageLayout<'_> {
             let schemes = layout.signatures().into_iter();
             signatures.extend(schemes.filter_map(|scheme| Some((scheme.to_owned(), signature(scheme)?))));
         }
-        OutgoingMessage { body, headers, signatures }
+        OutgoingMessage { headers, signatures, ..OutgoingMessage::plain(body) }
     }
 
     /// The signature of a body by a scheme.
     fn signature(&self, body: &str, values: &[(String, String)], scheme: &str) -> Option<String> {
         let scheme = self.setup.spec.scheme(scheme)?;
-        let body = if self.is_form { SignedBody::form(body.as_bytes()) } else { SignedBody::json(body) };
+        let body = SignedBody::of(self.kind, body.as_bytes());
         let around = Around { values: values.to_vec(), ..Around::default() };
         let body = body.without(&signature_members(self.pattern)).with_around(around);
         body.sign(scheme, &self.setup.credentials).ok()
@@ -86,14 +88,25 @@ impl MessageLayout<'_> {
 
     fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>) -> String {
         let body = fill(self.pattern, content, signatures).unwrap_or(Json::Object(Vec::new()));
-        if !self.is_form {
-            return body.to_string();
+        match self.kind {
+            BodyKind::Json => body.to_string(),
+            BodyKind::Xml(root) => xml::document(root, body.members()),
+            BodyKind::Form => {
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                for (name, value) in body.members() {
+                    form.append_pair(name, &value.scalar().unwrap_or_else(|| value.to_string()));
+                }
+                form.finish()
+            }
         }
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in body.members() {
-            form.append_pair(name, &value.scalar().unwrap_or_else(|| value.to_string()));
-        }
-        form.finish()
+    }
+}
+
+/// The content type of an answer.
+const fn media_type(kind: &BodyKind) -> &'static str {
+    match kind {
+        BodyKind::Json => "application/json; charset=utf-8",
+        BodyKind::Form | BodyKind::Xml(_) => kind.content_type(),
     }
 }
 

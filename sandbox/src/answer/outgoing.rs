@@ -10,17 +10,19 @@ pub(crate) enum SignatureFault {
 }
 
 /// A body that goes out, and the headers with signatures.
-#[derive(Default)]
 pub(crate) struct OutgoingMessage {
     pub(crate) body: String,
+    /// The content type of the body, where the message is an answer.
+    pub(crate) media_type: &'static str,
     pub(crate) headers: Vec<(String, String)>,
     /// The signatures in the body and in the headers, each with the name of its scheme.
     pub(super) signatures: Vec<(String, String)>,
 }
 
 impl OutgoingMessage {
-    /// A message without signatures.
+    /// A text without signatures.
     pub(crate) fn plain(body: String) -> Self {
-        Self { body, ..Self::default() }
+        let media_type = "text/plain; charset=utf-8";
+        Self { body, media_type, headers: Vec::new(), signatures: Vec::new() }
     }
 }

@@ -1,13 +1,16 @@
 //! Changes a signed message in such a way that only its signatures show it.
 
+use paysmith_codegen::checked::BodyKind;
+
 use super::outgoing::OutgoingMessage;
 use crate::wire::json::Json;
+use crate::wire::xml;
 
 /// The message with one byte of its body changed, so that none of its signatures fits any longer. A message without signatures
 /// stays as it is: nobody could tell that it was changed. `signature` gives the right signature of a body by a scheme.
 pub(super) fn tampered(
     message: OutgoingMessage,
-    is_form: bool,
+    kind: &BodyKind,
     signature: impl Fn(&str, &str) -> Option<String>,
 ) -> OutgoingMessage {
     if message.signatures.is_empty() {
@@ -15,11 +18,19 @@ pub(super) fn tampered(
     }
     let digits = places(&message.body, u8::is_ascii_digit);
     let candidates = digits.chain(places(&message.body, u8::is_ascii_lowercase));
-    let changed = candidates.map(|place| with_lowest_bit_flipped(&message.body, place)).find(|body| {
-        (is_form || Json::parse(body).is_some()) && !fits_or_lacks_a_signature(&message, body, &signature)
-    });
+    let changed = candidates
+        .map(|place| with_lowest_bit_flipped(&message.body, place))
+        .find(|body| can_be_read(kind, body) && !fits_or_lacks_a_signature(&message, body, &signature));
     let body = changed.unwrap_or_else(|| message.body.clone());
     OutgoingMessage { body, ..message }
+}
+
+fn can_be_read(kind: &BodyKind, body: &str) -> bool {
+    match kind {
+        BodyKind::Json => Json::parse(body).is_some(),
+        BodyKind::Form => true,
+        BodyKind::Xml(_) => xml::read(body.as_bytes()).is_ok(),
+    }
 }
 
 /// Whether a changed body still fits one of the signatures, or has lost one.

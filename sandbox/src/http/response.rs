@@ -61,9 +61,7 @@ fn media_type(kind: File) -> &'static str {
 }
 
 fn message_response(status: StatusCode, message: OutgoingMessage) -> Response {
-    let media_type =
-        if status.is_success() { "application/json; charset=utf-8" } else { "text/plain; charset=utf-8" };
-    let mut response = with_type(status, media_type, message.body);
+    let mut response = with_type(status, message.media_type, message.body);
     for (name, value) in message.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             response.headers_mut().insert(name, value);

@@ -60,11 +60,7 @@ pub(crate) fn compose(
             To::Field(path) => composer.requested(path),
             To::Registered => registered_url.map(str::to_owned),
         }),
-        content_type: if notification.form {
-            "application/x-www-form-urlencoded"
-        } else {
-            "application/json"
-        },
+        content_type: notification.kind.content_type(),
         message: composer.message(&fields, fault),
         acknowledgement: acknowledgement(notification),
         most_tries: (notification.retries.len() + 1).min(MOST_TRIES),
@@ -183,7 +179,7 @@ impl Composer<'_> {
             pattern: &notification.pattern,
             headers: &notification.headers,
             values: &notification.values,
-            is_form: notification.form,
+            kind: &notification.kind,
             is_signed: notification.signed,
         };
         layout.write(&Content { outcome, code, text: "success", fields, answer_name: None }, fault)

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::compose::OutgoingNotification;
 use crate::wire::json::Json;
+use crate::wire::xml;
 
 /// The record of a notification that was sent, or couldn't be sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -116,7 +117,8 @@ fn unacknowledged(wanted: &NotificationReply, status: u16, body: &[u8]) -> Optio
     let body = String::from_utf8_lossy(body);
     let is_wanted = wanted.body.is_empty()
         || body == wanted.body
-        || (wanted.content_type.contains("json") && is_same_json(&body, &wanted.body));
+        || (wanted.content_type.contains("json") && is_same_json(&body, &wanted.body))
+        || (wanted.content_type.contains("xml") && is_same_xml(&body, &wanted.body));
     (!is_wanted).then(|| "another body than the provider wants".to_owned())
 }
 
@@ -124,6 +126,16 @@ fn unacknowledged(wanted: &NotificationReply, status: u16, body: &[u8]) -> Optio
 fn is_same_json(one: &str, other: &str) -> bool {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     Json::parse(one).is_some() && read(one) == read(other)
+}
+
+/// Whether two texts are the same flat document, whatever the order of its elements.
+fn is_same_xml(one: &str, other: &str) -> bool {
+    let read = |text: &str| {
+        let (root, mut elements) = xml::read(text.as_bytes()).ok()?;
+        elements.sort_unstable();
+        Some((root, elements))
+    };
+    read(one).is_some() && read(one) == read(other)
 }
 
 /// The URL that a notification may be sent to. As the examples in specs have real URLs, only loopback addresses are allowed
@@ -171,5 +183,14 @@ mod tests {
         };
         assert_eq!(unacknowledged(&json, 200, br#"{ "b": 2, "a": 1 }"#), None);
         assert!(unacknowledged(&json, 200, b"{}").is_some());
+        let xml = NotificationReply {
+            status: 200,
+            content_type: "text/xml; charset=utf-8".into(),
+            body: "<xml><a>1</a><b>OK</b></xml>".into(),
+        };
+        assert_eq!(unacknowledged(&xml, 200, b"<xml>\n<b><![CDATA[OK]]></b><a>1</a></xml>"), None);
+        for other in [&b"<xml><a>1</a></xml>"[..], b"<root><a>1</a><b>OK</b></root>", b"<xml>", b"OK"] {
+            assert!(unacknowledged(&xml, 200, other).is_some());
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Reads a request's envelope: follows the template by which a client builds the request, and takes the request apart by it.
 
-use paysmith_codegen::checked::{Body, Kind, Operation, Template, Wire, take_apart};
+use paysmith_codegen::checked::{BodyKind, Kind, Operation, Template, Wire, take_apart};
 
 use super::violation::Violation;
 use crate::setup::{Setup, fitting_sets};
@@ -13,7 +13,7 @@ use crate::wire::time;
 pub(crate) struct EnvelopeContents {
     /// The operation's fields as they arrived.
     pub(crate) fields: Option<Json>,
-    /// Whether the fields are pairs of a form, where every value is a string.
+    /// Whether the fields are pairs of a form or of an XML document, where every value is a string.
     pub(crate) fields_in_form: bool,
     /// The fields that stand elsewhere: in the path, in a header or in a member of their own.
     pub(crate) elsewhere: Vec<(String, Json)>,
@@ -86,23 +86,21 @@ pub(crate) fn read(
     for (name, template) in &operation.envelope.request_headers {
         reader.walk(template, header(name).map(Json::Text).as_ref(), &format!("header {name}"));
     }
-    reader.in_form = is_in_pairs(operation);
-    let (Body::Form(template) | Body::Json(template)) = &operation.envelope.request;
-    reader.walk(template, Some(body), "");
+    reader.in_form = kind(operation).is_pairs();
+    reader.walk(operation.envelope.request.template(), Some(body), "");
     reader.judge_credential_sets();
     reader.contents
 }
 
-/// Whether the request is made of name-value pairs: a form, or the query of a URL.
-pub(crate) fn is_in_pairs(operation: &Operation) -> bool {
-    operation.address.is_url() || matches!(operation.envelope.request, Body::Form(_))
+/// The format of the request. The query of a URL is a form.
+pub(crate) fn kind(operation: &Operation) -> BodyKind {
+    if operation.address.is_url() { BodyKind::Form } else { operation.envelope.request.kind() }
 }
 
 /// The top-level members of a body that hold signatures.
-pub(crate) fn signature_members(body: &Body) -> Vec<&str> {
-    let (Body::Form(template) | Body::Json(template)) = body;
-    let Template::Object(members) = template else { return Vec::new() };
-    members
+pub(crate) fn signature_members(template: &Template) -> Vec<&str> {
+    template
+        .members()
         .iter()
         .filter(|(_, template)| matches!(template, Template::Signature(_)))
         .map(|(name, _)| name.as_str())

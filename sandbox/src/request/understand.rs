@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use axum::http::header;
-use paysmith_codegen::checked::{Address, Around, Operation};
+use paysmith_codegen::checked::{Address, Around, BodyKind, Operation};
 
 use super::address::{places_of_path, request_pairs};
 use super::envelope::{self, EnvelopeContents};
@@ -13,6 +13,7 @@ use super::{IncomingRequest, Request};
 use crate::setup::Setup;
 use crate::wire::json::Json;
 use crate::wire::signed_body::SignedBody;
+use crate::wire::xml;
 
 /// A request that was read as one for a certain operation, with everything that is wrong with it if it is meant for that one.
 pub(crate) struct PossibleOperation<'a> {
@@ -75,9 +76,7 @@ impl<'a> PossibleOperation<'a> {
                 let path = places_of_path(operation, incoming.path).unwrap_or_default();
                 envelope::read(setup, operation, &path, body, |name| incoming.header(name))
             }
-            Err(violation) => {
-                EnvelopeContents { layout_violations: vec![violation.clone()], ..Default::default() }
-            }
+            Err(violation) => EnvelopeContents { layout_violations: vec![violation], ..Default::default() },
         };
         envelope.layout_violations.extend(wrong_content_type(operation, incoming));
         let mut checker = Checker::new(setup);
@@ -121,17 +120,13 @@ impl<'a> PossibleOperation<'a> {
     /// The signatures that don't fit the bytes that arrived.
     fn wrong_signatures(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Vec<Violation> {
         let operation = self.request.operation;
-        let body = if envelope::is_in_pairs(operation) {
-            SignedBody::form(bytes_of_pairs(operation, incoming))
-        } else {
-            SignedBody::json(std::str::from_utf8(incoming.body).unwrap_or_default())
-        };
+        let body = SignedBody::of(&envelope::kind(operation), bytes_of(operation, incoming));
         let around = Around {
             method: Some(incoming.method.as_str().to_owned()),
             target: Some(incoming.target.to_owned()),
             values: self.envelope.values.clone(),
         };
-        let body = body.without(&envelope::signature_members(&operation.envelope.request));
+        let body = body.without(&envelope::signature_members(operation.envelope.request.template()));
         let body = body.with_bytes(incoming.body).with_around(around);
         let wrong = |(name, received): &(String, String)| {
             let scheme = setup.spec.scheme(name)?;
@@ -150,21 +145,28 @@ impl<'a> PossibleOperation<'a> {
 struct ParsedBody {
     json: OnceCell<Result<Json, Violation>>,
     pairs: OnceCell<Result<Json, Violation>>,
+    /// The name of the root, and the elements in it.
+    xml: OnceCell<Result<(String, Json), Violation>>,
 }
 
 impl ParsedBody {
-    fn read(&self, operation: &Operation, incoming: &IncomingRequest<'_>) -> Result<&Json, &Violation> {
-        let parsed = if envelope::is_in_pairs(operation) {
-            self.pairs.get_or_init(|| parse_pairs(bytes_of_pairs(operation, incoming)))
-        } else {
-            self.json.get_or_init(|| parse_json(incoming.body))
+    fn read(&self, operation: &Operation, incoming: &IncomingRequest<'_>) -> Result<&Json, Violation> {
+        let bytes = bytes_of(operation, incoming);
+        let parsed = match envelope::kind(operation) {
+            BodyKind::Json => self.json.get_or_init(|| parse_json(bytes)),
+            BodyKind::Form => self.pairs.get_or_init(|| parse_pairs(bytes)),
+            BodyKind::Xml(root) => {
+                let (own, elements) =
+                    self.xml.get_or_init(|| parse_xml(bytes)).as_ref().map_err(Clone::clone)?;
+                return if *own == root { Ok(elements) } else { Err(Violation::new("body", "xml", root)) };
+            }
         };
-        parsed.as_ref()
+        parsed.as_ref().map_err(Clone::clone)
     }
 }
 
-/// The bytes in which the name-value pairs stand: in the URL or in the body.
-fn bytes_of_pairs<'a>(operation: &Operation, incoming: &IncomingRequest<'a>) -> &'a [u8] {
+/// The bytes of the request: those of the query if it has no body.
+fn bytes_of<'a>(operation: &Operation, incoming: &IncomingRequest<'a>) -> &'a [u8] {
     if operation.address.is_url() {
         request_pairs(operation, incoming.query).as_bytes()
     } else {
@@ -188,11 +190,21 @@ fn parse_pairs(bytes: &[u8]) -> Result<Json, Violation> {
     Ok(Json::Object(members))
 }
 
+fn parse_xml(bytes: &[u8]) -> Result<(String, Json), Violation> {
+    let (root, pairs) = xml::read(bytes).map_err(|expected| Violation::new("body", "xml", expected))?;
+    Ok((root, Json::Object(pairs.into_iter().map(|(name, value)| (name, Json::Text(value))).collect())))
+}
+
 fn wrong_content_type(operation: &Operation, incoming: &IncomingRequest<'_>) -> Option<Violation> {
-    let is_pairs = envelope::is_in_pairs(operation);
-    let wanted = if is_pairs { "application/x-www-form-urlencoded" } else { "application/json" };
+    let kind = envelope::kind(operation);
+    let wanted: &[&str] = match kind {
+        BodyKind::Xml(_) => &["text/xml", "application/xml"],
+        BodyKind::Json | BodyKind::Form => &[kind.content_type()],
+    };
     let given = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let media_type = given.split(';').next().unwrap_or_default().trim();
-    (operation.address.is_call() && !operation.address.is_url() && !media_type.eq_ignore_ascii_case(wanted))
-        .then(|| Violation::new("header Content-Type", "literal", wanted))
+    (operation.address.is_call()
+        && !operation.address.is_url()
+        && !wanted.iter().any(|wanted| media_type.eq_ignore_ascii_case(wanted)))
+    .then(|| Violation::new("header Content-Type", "literal", wanted.join(" or ")))
 }

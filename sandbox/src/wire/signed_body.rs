@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Around, Scheme};
+use paysmith_codegen::checked::{Around, BodyKind, Scheme};
 use paysmith_codegen::signing::{self, Form, Inputs, Missing};
 use serde_json::value::RawValue;
 
-use super::json;
+use super::{json, xml};
 
 /// The values of credentials, by the name that the spec gives them.
 pub(crate) type CredentialValues = HashMap<String, String>;
@@ -14,24 +14,27 @@ pub(crate) type CredentialValues = HashMap<String, String>;
 /// A body that is to be signed or verified.
 pub(crate) struct SignedBody<'a> {
     bytes: &'a [u8],
-    /// The name-value pairs of a form, or the top-level members of a JSON object.
+    /// The name-value pairs of a form, the elements of an XML document, or the top-level members of a JSON object.
     pairs: Vec<(String, String)>,
+    /// Whether the body is made of pairs, and isn't JSON.
+    is_pairs: bool,
     /// What the message has besides its body.
     around: Around,
 }
 
 impl<'a> SignedBody<'a> {
-    /// A JSON body. A body that isn't a JSON object has no members, so no signature over members fits it.
-    pub(crate) fn json(body: &'a str) -> Self {
-        let members = json::members(body).unwrap_or_default();
-        let pairs = members.into_iter().map(|(name, raw)| (name, decoded(raw))).collect();
-        Self { bytes: body.as_bytes(), pairs, around: Around::default() }
-    }
-
-    /// A form, or the query of a URL.
-    pub(crate) fn form(body: &'a [u8]) -> Self {
-        let pairs = form_urlencoded::parse(body).into_owned().collect();
-        Self { bytes: body, pairs, around: Around::default() }
+    /// A body of this format; the query of a URL is a form. A body that isn't a JSON object or not the XML document has no members,
+    /// so no signature over members fits it.
+    pub(crate) fn of(kind: &BodyKind, bytes: &'a [u8]) -> Self {
+        let pairs = match kind {
+            BodyKind::Json => {
+                let members = std::str::from_utf8(bytes).ok().and_then(json::members).unwrap_or_default();
+                members.into_iter().map(|(name, raw)| (name, decoded(raw))).collect()
+            }
+            BodyKind::Form => form_urlencoded::parse(bytes).into_owned().collect(),
+            BodyKind::Xml(root) => xml::elements(bytes, root),
+        };
+        Self { bytes, pairs, is_pairs: kind.is_pairs(), around: Around::default() }
     }
 
     /// Leaves the members that hold signatures out of the pairs, because no signature covers them.
@@ -67,11 +70,17 @@ impl<'a> SignedBody<'a> {
         let text = std::str::from_utf8(self.bytes).unwrap_or_default();
         ask(&Inputs {
             pairs: &self.pairs,
-            member: &|path, form| member(text, path, form),
+            member: &|path, form| if self.is_pairs { self.pair(path) } else { member(text, path, form) },
             body: self.bytes,
             around: &self.around,
             secret: &|name| credentials.get(name).cloned(),
         })
+    }
+
+    /// The value of a pair, which is a text.
+    fn pair(&self, path: &[String]) -> Option<String> {
+        let [name] = path else { return None };
+        self.pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Masks the values of sensitive fields, in a list of a message's fields and in the text that is sent.
 
-use paysmith_doctor::form_encoded;
+use paysmith_doctor::{form_encoded, xml_escaped};
 use paysmith_runtime::message::{List, Message, View, each_view};
 
 /// What is shown in place of a sensitive value.
@@ -78,7 +78,7 @@ impl SensitiveValues {
     }
 
     /// Masks these values in a body or in a URL's query, wherever a value stands right behind its field's name: in JSON,
-    /// in JSON text that is the value of a JSON string, and in a form.
+    /// in JSON text that is the value of a JSON string, in a form and in XML.
     pub(super) fn mask_in(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (name, value) in &self.0 {
@@ -93,10 +93,13 @@ impl SensitiveValues {
                 for _ in 0..=DEEPEST_NESTING {
                     text = text.replace(&from, &to);
                     text = text.replace(&form_encoded(&from), &form_encoded(&to));
+                    text = text.replace(&xml_escaped(&from), &xml_escaped(&to));
                     (from, to) = (escaped(&from), escaped(&to));
                 }
             }
             let (name, value) = (name.trim_matches('"'), bare);
+            let element = |value: &str| format!("<{name}>{value}</{name}>");
+            text = text.replace(&element(&xml_escaped(value)), &element(MASK));
             let pair = format!("{}={}", form_encoded(name), form_encoded(value));
             text = text.replace(&pair, &format!("{}={MASK}", form_encoded(name)));
         }

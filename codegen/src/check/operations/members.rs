@@ -1,7 +1,7 @@
 //! Checks whether an operation fits into its envelope: it has what the envelope asks for, no field has the name of a
-//! member beside it, and a form can hold its fields.
+//! member beside it, and a form or an XML document can hold its fields.
 
-use crate::checked::{Body, Field, Kind, Operation, Pattern, Table, Template};
+use crate::checked::{Body, BodyKind, Field, Kind, Operation, Pattern, Table, Template};
 use crate::reading::Problems;
 use crate::report::{Code, Problem};
 
@@ -35,25 +35,36 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
         beside.iter_mut().filter(|name| **name == "$answer").for_each(|name| *name = answer);
         refuse_same_member(problems, operation, &["response"], &operation.response, &beside);
     }
-    if lays_fields_in_form(&envelope.request) {
-        for field in operation.request.fields.iter().filter(|field| !fits_form(field)) {
-            let what = if matches!(field.kind, Kind::List(_)) { "a list" } else { "an object" };
-            problems.push(
-                Problem::new(
-                    Code::OperationIncomplete,
-                    field.about.at,
-                    format!("a form can't hold `{}`", field.wire),
-                )
-                .label(format!("this is {what}"))
-                .help("write it as JSON text, with `wire: text`"),
-            );
-        }
+    if lays_fields_in_pairs(&envelope.request) {
+        refuse_unfit(problems, operation);
     }
 }
 
-fn lays_fields_in_form(body: &Body) -> bool {
+/// Reports fields of a request that can't be pairs of a form, or elements of a flat XML document.
+fn refuse_unfit(problems: &Problems, operation: &Operation) {
+    let holder = match operation.envelope.request.kind() {
+        BodyKind::Xml(_) => "a flat XML document",
+        BodyKind::Form | BodyKind::Json => "a form",
+    };
+    for field in operation.request.fields.iter().filter(|field| !fits_form(field)) {
+        let what = if matches!(field.kind, Kind::List(_)) { "a list" } else { "an object" };
+        problems.push(
+            Problem::new(
+                Code::OperationIncomplete,
+                field.about.at,
+                format!("{holder} can't hold `{}`", field.wire),
+            )
+            .label(format!("this is {what}"))
+            .help("write it as JSON text, with `wire: text`"),
+        );
+    }
+}
+
+fn lays_fields_in_pairs(body: &Body) -> bool {
     match body {
-        Body::Form(Template::Object(members)) => members.iter().any(|(_, inner)| *inner == Template::Fields),
+        Body::Form(Template::Object(members)) | Body::Xml(_, Template::Object(members)) => {
+            members.iter().any(|(_, inner)| *inner == Template::Fields)
+        }
         _ => false,
     }
 }

@@ -36,6 +36,7 @@ pub(super) const MAPS: &[Map] = &[
         keys: &[
             may("json", Template, "a template, in JSON"),
             may("form", Template, "a template, as a form"),
+            may("xml", Document, "a template, as a flat XML document: `xml: { order: $fields }`"),
             may("headers", Named(&Template), "headers"),
             may(
                 "values",
@@ -43,7 +44,7 @@ pub(super) const MAPS: &[Map] = &[
                 "values that are made once for each request, as in `values: { time: { $now: unix } }`",
             ),
         ],
-        rules: &[One(&["json", "form"])],
+        rules: &[One(&["json", "form", "xml"])],
     },
     Map {
         what: "a value that is made for a message",
@@ -69,7 +70,8 @@ pub(super) const MAPS: &[Map] = &[
         name: "response",
         about: false,
         keys: &[
-            must("json", Template, "a pattern of what arrives"),
+            may("json", Template, "a pattern of what arrives"),
+            may("xml", Document, "a pattern of what arrives, a flat XML document"),
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
             may(
@@ -78,7 +80,7 @@ pub(super) const MAPS: &[Map] = &[
                 "whether answers are signed",
             ),
         ],
-        rules: &[],
+        rules: &[One(&["json", "xml"])],
     },
     Map {
         what: "`signature:`",

@@ -4,17 +4,20 @@ mod header_names;
 mod outcome;
 mod pattern;
 mod template;
+mod xml;
 
 pub(super) use outcome::{cases, class, outcome};
 pub(super) use pattern::{arriving_headers, pattern};
 pub(super) use template::{Values, text_with_places, values};
+pub(super) use xml::{xml_pattern, xml_reply};
 
-use crate::checked::{Body, Envelope, Pattern, Signed, Template};
+use crate::checked::{Body, BodyKind, Envelope, Pattern, Signed, Template};
 use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
 use header_names::refuse_unsendable_headers;
 use template::{form_template, template};
+use xml::xml_template;
 
 pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     refuse_bad_name(problems, entry);
@@ -29,7 +32,7 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     let answered = reader.has("response") || reader.has("outcome");
     let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
     let response = answer_part("response").map(|entry| response(problems, entry));
-    let Response { pattern, headers: response_headers, values: response_values, fresh, signed } =
+    let Response { kind, pattern, headers: response_headers, values: response_values, fresh, signed } =
         response.unwrap_or_default();
     let outcome = answer_part("outcome").map(|entry| {
         let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
@@ -46,6 +49,7 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
         request_headers,
         values,
         answered,
+        response_kind: kind,
         response: pattern,
         response_headers,
         response_values,
@@ -67,33 +71,46 @@ fn request(problems: &Problems, entry: &Entry) -> Request {
     let reader = MapReader::new(problems, "a request", entry.key_at, &entry.value);
     let json = reader.get("json").map(|node| Body::Json(template(problems, node)));
     let form = reader.get("form").map(|node| Body::Form(form_template(problems, node)));
+    let xml = reader.get("xml").map(|node| {
+        let (root, template) = xml_template(problems, node);
+        Body::Xml(root, template)
+    });
     refuse_no_body(&reader, "a request");
     let headers = reader.entries("headers", "a map of headers");
     refuse_unsendable_headers(problems, headers);
     let headers = headers.iter().map(|entry| (entry.key.clone(), template(problems, &entry.value))).collect();
     let values = values(problems, reader.entries("values", "a map of values"), false).made;
     reader.finish();
-    Request { body: json.or(form).unwrap_or_default(), headers, values }
+    Request { body: json.or(form).or(xml).unwrap_or_default(), headers, values }
 }
 
-/// Reports a message that has neither `json:` nor `form:`, or both.
+/// Reports a message that has none of `json:`, `form:` and `xml:`, or several.
 pub(super) fn refuse_no_body(reader: &MapReader<'_>, what: &str) {
-    match (reader.has("json"), reader.has("form")) {
-        (true, true) => reader.problems.push(
-            Problem::new(Code::EnvelopeIncomplete, reader.key_at("form"), format!("{what} has one body"))
-                .label("this is a second one")
-                .related(reader.key_at("json"), "the first"),
-        ),
-        (false, false) => reader.missing(
+    if !refuse_second_body(reader, what) {
+        reader.missing(
             Problem::new(Code::EnvelopeIncomplete, reader.at, format!("{what} needs a body"))
-                .label("expected `json:` or `form:` in it"),
-        ),
-        _ => {}
+                .label("expected `json:`, `form:` or `xml:` in it"),
+        );
     }
+}
+
+/// Reports a message that has several of `json:`, `form:` and `xml:`. Returns whether there is one at least.
+fn refuse_second_body(reader: &MapReader<'_>, what: &str) -> bool {
+    let mut bodies = ["json", "form", "xml"].into_iter().filter(|key| reader.has(key));
+    let (first, second) = (bodies.next(), bodies.next());
+    if let (Some(first), Some(second)) = (first, second) {
+        reader.problems.push(
+            Problem::new(Code::EnvelopeIncomplete, reader.key_at(second), format!("{what} has one body"))
+                .label("this is a second one")
+                .related(reader.key_at(first), "the first"),
+        );
+    }
+    first.is_some()
 }
 
 /// What an envelope says of the answer.
 struct Response {
+    kind: BodyKind,
     pattern: Pattern,
     headers: Vec<(String, Template)>,
     values: Vec<(String, Template)>,
@@ -103,15 +120,16 @@ struct Response {
 
 impl Default for Response {
     fn default() -> Self {
+        let (kind, pattern) = (BodyKind::Json, Pattern::Fields);
         let (headers, values, fresh) = (Vec::new(), Vec::new(), Vec::new());
-        Self { pattern: Pattern::Fields, headers, values, fresh, signed: Signed::Never }
+        Self { kind, pattern, headers, values, fresh, signed: Signed::Never }
     }
 }
 
 fn response(problems: &Problems, entry: &Entry) -> Response {
     let before = problems.count();
     let reader = MapReader::new(problems, "a response", entry.key_at, &entry.value);
-    let pattern = reader.require("json").map(|node| pattern(problems, node)).unwrap_or(Pattern::Fields);
+    let (kind, pattern) = response_body(problems, &reader);
     let headers = arriving_headers(problems, &reader);
     let Values { made: values, fresh } = values(problems, reader.entries("values", "a map of values"), true);
     let in_headers = headers.iter().any(|(_, layout)| !layout.signatures().is_empty());
@@ -128,11 +146,28 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
                 reader.key_at("signature"),
                 "the answer has no place for a signature",
             )
-            .label("`$signature.…` stands neither in `json:` nor in `headers:`"),
+            .label(format!("`$signature.…` stands neither in `{}:` nor in `headers:`", kind.word())),
         );
     }
     reader.finish();
-    Response { pattern, headers, values, fresh, signed }
+    Response { kind, pattern, headers, values, fresh, signed }
+}
+
+/// Reads the pattern of an answer's body, and its format.
+fn response_body(problems: &Problems, reader: &MapReader<'_>) -> (BodyKind, Pattern) {
+    let xml = reader.get("xml");
+    let json = if xml.is_some() { reader.get("json") } else { reader.require("json") };
+    if json.is_some() && xml.is_some() {
+        refuse_second_body(reader, "a response");
+    }
+    match (json, xml) {
+        (Some(node), _) => (BodyKind::Json, pattern(problems, node)),
+        (None, Some(node)) => {
+            let (root, pattern) = xml_pattern(problems, node);
+            (BodyKind::Xml(root), pattern)
+        }
+        (None, None) => (BodyKind::Json, Pattern::Fields),
+    }
 }
 
 fn signed(problems: &Problems, entry: &Entry) -> Signed {

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use super::envelope::outcome;
 use super::fields::{Shared, refuse_nothing, table, with_rules};
 use crate::checked::{
-    About, Body, Class, Effect, Envelope, Example, Failure, HandOver, Means, Operation, Outcome, Pattern,
-    Recover, Signed,
+    About, Body, BodyKind, Class, Effect, Envelope, Example, Failure, HandOver, Means, Operation, Outcome,
+    Pattern, Recover, Signed,
 };
 use crate::language::words::{EFFECTS, FILES, MEANS};
 use crate::reading::{
@@ -131,6 +131,7 @@ fn unread_envelope(problems: &Problems) -> Arc<Envelope> {
         request_headers: Vec::new(),
         values: Vec::new(),
         answered: true,
+        response_kind: BodyKind::Json,
         response: Pattern::Fields,
         response_headers: Vec::new(),
         response_values: Vec::new(),

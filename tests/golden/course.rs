@@ -2778,6 +2778,7 @@ pub mod names {
 ///     let request = signs::Request {
 ///         n3ds: "\"\\".into(),
 ///         optional: signs::Optional {
+///             a_b: Some("b".into()),
 ///             order_no: Some("中".into()),
 ///             self_: Some("1".into()),
 ///             ..Default::default()
@@ -4253,7 +4254,6 @@ pub mod shared_types {
 ///             unix: Some("2030-01-01T00:00:00Z".parse()?),
 ///             unix_ms: Some("2030-01-01T00:00:00Z".parse()?),
 ///             wait: Some("90s".parse()?),
-///             span: Some("90m".parse()?),
 ///             kind: Some(limits::RequestKind::MyType),
 ///             level: Some(limits::Level::Low),
 ///             keyword: Some(types::Keyword::Type),
@@ -12564,7 +12564,7 @@ mod tables {
         means: Means::Accepted,
         envelope: &ENVELOPE_SELF_,
         state: Some(&STATE_SIGNS),
-        example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
+        example: "{\"3ds\":\"\\\"\\\\\",\"a-b\":\"b\",\"self\":\"1\",\"订单号\":\"中\"}",
         at: "tests/obstacle/course.yaml:455",
         request: runtime::blank::<super::signs::Request>,
         answer: runtime::blank::<super::signs::Answer>,
@@ -12617,9 +12617,9 @@ mod tables {
             "\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",",
             "\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",",
             "\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",",
-            "\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",",
-            "\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",",
-            "\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}"
+            "\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"texts\":[\"a\",",
+            "\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",",
+            "\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}"
         ),
         at: "tests/obstacle/course.yaml:512",
         request: runtime::blank::<super::limits::Request>,
@@ -14467,7 +14467,7 @@ mod tables {
                                     Template::Text(
                                         &Template::Object(
                                             &[
-                                                ("*", Template::Credential(29)),
+                                                ("?", Template::Credential(29)),
                                                 (
                                                     "in",
                                                     Template::Text(

@@ -3,6 +3,7 @@
 use super::envelope::{arriving_headers, outcome, pattern, refuse_no_body, values};
 use super::fields::{Shared, conditions, read_rules, table};
 use super::operation::{not_echo, state};
+use super::reply::reply;
 use crate::checked::{Notification, NotificationReply, Pattern, Subject, To};
 use crate::reading::{
     MapReader, Problems, Unread, entries_of, read_seconds, read_text, read_word, refuse_bad_dotted_name,
@@ -34,7 +35,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         name: entry.key.clone(),
         title: reader.text("title"),
         about,
-        of: reader.words("reports"),
+        of: reader.some_words("reports"),
         to: to.unwrap_or_else(|| vec![To::Registered]),
         when: reader.get("when").map(|node| conditions(problems, node)).unwrap_or_default(),
         form,
@@ -99,19 +100,6 @@ fn acknowledgement(problems: &Problems, entry: &Entry) -> (NotificationReply, bo
 
 fn refusal(problems: &Problems, entry: &Entry) -> NotificationReply {
     reply(MapReader::new(problems, "an answer to a notification", entry.key_at, &entry.value))
-}
-
-fn reply(reader: MapReader<'_>) -> NotificationReply {
-    let json = reader.get("json").map(|node| node.json().to_string());
-    let default_type = if json.is_some() { "application/json" } else { "text/plain" };
-    let reply = NotificationReply {
-        status: reader.number("status").unwrap_or(200),
-        content_type: reader.text("content_type").unwrap_or_else(|| default_type.to_owned()),
-        body: json.or(reader.text("body")).unwrap_or_default(),
-    };
-    reader.entry("body");
-    reader.finish();
-    reply
 }
 
 fn example(problems: &Problems, entry: &Entry) -> serde_json::Map<String, serde_json::Value> {

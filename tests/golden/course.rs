@@ -700,7 +700,7 @@ pub mod environment {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:360.
+/// [Source](crate#sources): tests/obstacle/course.yaml:362.
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, names};
@@ -798,944 +798,944 @@ pub mod names {
         /// `as`.
         ///
         /// * Wire name: `as`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
-        #[field(wire = "as", line = 370)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
+        #[field(wire = "as", line = 372)]
         pub r#as: Option<String>,
         /// `break`.
         ///
         /// * Wire name: `break`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
-        #[field(wire = "break", line = 370)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
+        #[field(wire = "break", line = 372)]
         pub r#break: Option<String>,
         /// `const`.
         ///
         /// * Wire name: `const`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
-        #[field(wire = "const", line = 370)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
+        #[field(wire = "const", line = 372)]
         pub r#const: Option<String>,
         /// `continue`.
         ///
         /// * Wire name: `continue`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
-        #[field(wire = "continue", line = 370)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
+        #[field(wire = "continue", line = 372)]
         pub r#continue: Option<String>,
         /// `crate`.
         ///
         /// * Wire name: `crate`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:370)
-        #[field(wire = "crate", line = 370)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
+        #[field(wire = "crate", line = 372)]
         pub crate_: Option<String>,
         /// `else`.
         ///
         /// * Wire name: `else`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:371)
-        #[field(wire = "else", line = 371)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
+        #[field(wire = "else", line = 373)]
         pub r#else: Option<String>,
         /// `enum`.
         ///
         /// * Wire name: `enum`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:371)
-        #[field(wire = "enum", line = 371)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
+        #[field(wire = "enum", line = 373)]
         pub r#enum: Option<String>,
         /// `extern`.
         ///
         /// * Wire name: `extern`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:371)
-        #[field(wire = "extern", line = 371)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
+        #[field(wire = "extern", line = 373)]
         pub r#extern: Option<String>,
         /// `false`.
         ///
         /// * Wire name: `false`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:371)
-        #[field(wire = "false", line = 371)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
+        #[field(wire = "false", line = 373)]
         pub r#false: Option<String>,
         /// `fn`.
         ///
         /// * Wire name: `fn`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
-        #[field(wire = "fn", line = 372)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
+        #[field(wire = "fn", line = 374)]
         pub r#fn: Option<String>,
         /// `for`.
         ///
         /// * Wire name: `for`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
-        #[field(wire = "for", line = 372)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
+        #[field(wire = "for", line = 374)]
         pub r#for: Option<String>,
         /// `if`.
         ///
         /// * Wire name: `if`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
-        #[field(wire = "if", line = 372)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
+        #[field(wire = "if", line = 374)]
         pub r#if: Option<String>,
         /// `impl`.
         ///
         /// * Wire name: `impl`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
-        #[field(wire = "impl", line = 372)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
+        #[field(wire = "impl", line = 374)]
         pub r#impl: Option<String>,
         /// `in`.
         ///
         /// * Wire name: `in`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:372)
-        #[field(wire = "in", line = 372)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
+        #[field(wire = "in", line = 374)]
         pub r#in: Option<String>,
         /// `let`.
         ///
         /// * Wire name: `let`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
-        #[field(wire = "let", line = 373)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
+        #[field(wire = "let", line = 375)]
         pub r#let: Option<String>,
         /// `loop`.
         ///
         /// * Wire name: `loop`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
-        #[field(wire = "loop", line = 373)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
+        #[field(wire = "loop", line = 375)]
         pub r#loop: Option<String>,
         /// `match`.
         ///
         /// * Wire name: `match`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
-        #[field(wire = "match", line = 373)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
+        #[field(wire = "match", line = 375)]
         pub r#match: Option<String>,
         /// `mod`.
         ///
         /// * Wire name: `mod`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:373)
-        #[field(wire = "mod", line = 373)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
+        #[field(wire = "mod", line = 375)]
         pub r#mod: Option<String>,
         /// `move`.
         ///
         /// * Wire name: `move`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
-        #[field(wire = "move", line = 374)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
+        #[field(wire = "move", line = 376)]
         pub r#move: Option<String>,
         /// `mut`.
         ///
         /// * Wire name: `mut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
-        #[field(wire = "mut", line = 374)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
+        #[field(wire = "mut", line = 376)]
         pub r#mut: Option<String>,
         /// `pub`.
         ///
         /// * Wire name: `pub`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
-        #[field(wire = "pub", line = 374)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
+        #[field(wire = "pub", line = 376)]
         pub r#pub: Option<String>,
         /// `ref`.
         ///
         /// * Wire name: `ref`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
-        #[field(wire = "ref", line = 374)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
+        #[field(wire = "ref", line = 376)]
         pub r#ref: Option<String>,
         /// `return`.
         ///
         /// * Wire name: `return`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:374)
-        #[field(wire = "return", line = 374)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
+        #[field(wire = "return", line = 376)]
         pub r#return: Option<String>,
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
-        #[field(wire = "self", line = 375)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
+        #[field(wire = "self", line = 377)]
         pub self_: Option<String>,
         /// `static`.
         ///
         /// * Wire name: `static`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
-        #[field(wire = "static", line = 375)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
+        #[field(wire = "static", line = 377)]
         pub r#static: Option<String>,
         /// `struct`.
         ///
         /// * Wire name: `struct`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
-        #[field(wire = "struct", line = 375)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
+        #[field(wire = "struct", line = 377)]
         pub r#struct: Option<String>,
         /// `super`.
         ///
         /// * Wire name: `super`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:375)
-        #[field(wire = "super", line = 375)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
+        #[field(wire = "super", line = 377)]
         pub super_: Option<String>,
         /// `trait`.
         ///
         /// * Wire name: `trait`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
-        #[field(wire = "trait", line = 376)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
+        #[field(wire = "trait", line = 378)]
         pub r#trait: Option<String>,
         /// `true`.
         ///
         /// * Wire name: `true`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
-        #[field(wire = "true", line = 376)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
+        #[field(wire = "true", line = 378)]
         pub r#true: Option<String>,
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
-        #[field(wire = "type", line = 376)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
+        #[field(wire = "type", line = 378)]
         pub r#type: Option<String>,
         /// `unsafe`.
         ///
         /// * Wire name: `unsafe`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
-        #[field(wire = "unsafe", line = 376)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
+        #[field(wire = "unsafe", line = 378)]
         pub r#unsafe: Option<String>,
         /// `use`.
         ///
         /// * Wire name: `use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:376)
-        #[field(wire = "use", line = 376)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
+        #[field(wire = "use", line = 378)]
         pub r#use: Option<String>,
         /// `where`.
         ///
         /// * Wire name: `where`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
-        #[field(wire = "where", line = 377)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
+        #[field(wire = "where", line = 379)]
         pub r#where: Option<String>,
         /// `while`.
         ///
         /// * Wire name: `while`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
-        #[field(wire = "while", line = 377)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
+        #[field(wire = "while", line = 379)]
         pub r#while: Option<String>,
         /// `async`.
         ///
         /// * Wire name: `async`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
-        #[field(wire = "async", line = 377)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
+        #[field(wire = "async", line = 379)]
         pub r#async: Option<String>,
         /// `await`.
         ///
         /// * Wire name: `await`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:377)
-        #[field(wire = "await", line = 377)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
+        #[field(wire = "await", line = 379)]
         pub r#await: Option<String>,
         /// `dyn`.
         ///
         /// * Wire name: `dyn`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
-        #[field(wire = "dyn", line = 378)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
+        #[field(wire = "dyn", line = 380)]
         pub r#dyn: Option<String>,
         /// `abstract`.
         ///
         /// * Wire name: `abstract`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
-        #[field(wire = "abstract", line = 378)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
+        #[field(wire = "abstract", line = 380)]
         pub r#abstract: Option<String>,
         /// `become`.
         ///
         /// * Wire name: `become`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
-        #[field(wire = "become", line = 378)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
+        #[field(wire = "become", line = 380)]
         pub r#become: Option<String>,
         /// `box`.
         ///
         /// * Wire name: `box`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:378)
-        #[field(wire = "box", line = 378)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
+        #[field(wire = "box", line = 380)]
         pub r#box: Option<String>,
         /// `do`.
         ///
         /// * Wire name: `do`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
-        #[field(wire = "do", line = 379)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
+        #[field(wire = "do", line = 381)]
         pub r#do: Option<String>,
         /// `final`.
         ///
         /// * Wire name: `final`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
-        #[field(wire = "final", line = 379)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
+        #[field(wire = "final", line = 381)]
         pub r#final: Option<String>,
         /// `macro`.
         ///
         /// * Wire name: `macro`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
-        #[field(wire = "macro", line = 379)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
+        #[field(wire = "macro", line = 381)]
         pub r#macro: Option<String>,
         /// `override`.
         ///
         /// * Wire name: `override`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
-        #[field(wire = "override", line = 379)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
+        #[field(wire = "override", line = 381)]
         pub r#override: Option<String>,
         /// `priv`.
         ///
         /// * Wire name: `priv`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:379)
-        #[field(wire = "priv", line = 379)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
+        #[field(wire = "priv", line = 381)]
         pub r#priv: Option<String>,
         /// `typeof`.
         ///
         /// * Wire name: `typeof`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
-        #[field(wire = "typeof", line = 380)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
+        #[field(wire = "typeof", line = 382)]
         pub r#typeof: Option<String>,
         /// `unsized`.
         ///
         /// * Wire name: `unsized`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
-        #[field(wire = "unsized", line = 380)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
+        #[field(wire = "unsized", line = 382)]
         pub r#unsized: Option<String>,
         /// `virtual`.
         ///
         /// * Wire name: `virtual`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
-        #[field(wire = "virtual", line = 380)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
+        #[field(wire = "virtual", line = 382)]
         pub r#virtual: Option<String>,
         /// `yield`.
         ///
         /// * Wire name: `yield`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:380)
-        #[field(wire = "yield", line = 380)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
+        #[field(wire = "yield", line = 382)]
         pub r#yield: Option<String>,
         /// `try`.
         ///
         /// * Wire name: `try`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
-        #[field(wire = "try", line = 381)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
+        #[field(wire = "try", line = 383)]
         pub r#try: Option<String>,
         /// `gen`.
         ///
         /// * Wire name: `gen`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
-        #[field(wire = "gen", line = 381)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
+        #[field(wire = "gen", line = 383)]
         pub r#gen: Option<String>,
         /// `union`.
         ///
         /// * Wire name: `union`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
-        #[field(wire = "union", line = 381)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
+        #[field(wire = "union", line = 383)]
         pub union: Option<String>,
         /// `raw`.
         ///
         /// * Wire name: `raw`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
-        #[field(wire = "raw", line = 381)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
+        #[field(wire = "raw", line = 383)]
         pub raw: Option<String>,
         /// `safe`.
         ///
         /// * Wire name: `safe`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:381)
-        #[field(wire = "safe", line = 381)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
+        #[field(wire = "safe", line = 383)]
         pub safe: Option<String>,
         /// `auto`.
         ///
         /// * Wire name: `auto`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
-        #[field(wire = "auto", line = 382)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
+        #[field(wire = "auto", line = 384)]
         pub auto: Option<String>,
         /// `default`.
         ///
         /// * Wire name: `default`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
-        #[field(wire = "default", line = 382)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
+        #[field(wire = "default", line = 384)]
         pub default: Option<String>,
         /// `macro_rules`.
         ///
         /// * Wire name: `macro_rules`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
-        #[field(wire = "macro_rules", line = 382)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
+        #[field(wire = "macro_rules", line = 384)]
         pub macro_rules: Option<String>,
         /// `Self`.
         ///
         /// * Wire name: `Self`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:382)
-        #[field(wire = "Self", line = 382)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
+        #[field(wire = "Self", line = 384)]
         pub self_again: Option<String>,
         /// `Option`.
         ///
         /// * Wire name: `Option`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
-        #[field(wire = "Option", line = 383)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
+        #[field(wire = "Option", line = 385)]
         pub option: Option<String>,
         /// `Some`.
         ///
         /// * Wire name: `Some`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
-        #[field(wire = "Some", line = 383)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
+        #[field(wire = "Some", line = 385)]
         pub some: Option<String>,
         /// `None`.
         ///
         /// * Wire name: `None`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:383)
-        #[field(wire = "None", line = 383)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
+        #[field(wire = "None", line = 385)]
         pub none: Option<String>,
         /// `Vec`.
         ///
         /// * Wire name: `Vec`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
-        #[field(wire = "Vec", line = 384)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
+        #[field(wire = "Vec", line = 386)]
         pub vec: Option<String>,
         /// `String`.
         ///
         /// * Wire name: `String`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
-        #[field(wire = "String", line = 384)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
+        #[field(wire = "String", line = 386)]
         pub string: Option<String>,
         /// `Box`.
         ///
         /// * Wire name: `Box`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
-        #[field(wire = "Box", line = 384)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
+        #[field(wire = "Box", line = 386)]
         pub box_again: Option<String>,
         /// `Result`.
         ///
         /// * Wire name: `Result`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:384)
-        #[field(wire = "Result", line = 384)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
+        #[field(wire = "Result", line = 386)]
         pub result: Option<String>,
         /// `Ok`.
         ///
         /// * Wire name: `Ok`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
-        #[field(wire = "Ok", line = 385)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
+        #[field(wire = "Ok", line = 387)]
         pub ok: Option<String>,
         /// `Err`.
         ///
         /// * Wire name: `Err`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
-        #[field(wire = "Err", line = 385)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
+        #[field(wire = "Err", line = 387)]
         pub err: Option<String>,
         /// `Default`.
         ///
         /// * Wire name: `Default`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
-        #[field(wire = "Default", line = 385)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
+        #[field(wire = "Default", line = 387)]
         pub default_again: Option<String>,
         /// `Clone`.
         ///
         /// * Wire name: `Clone`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:385)
-        #[field(wire = "Clone", line = 385)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
+        #[field(wire = "Clone", line = 387)]
         pub clone: Option<String>,
         /// `Copy`.
         ///
         /// * Wire name: `Copy`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
-        #[field(wire = "Copy", line = 386)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
+        #[field(wire = "Copy", line = 388)]
         pub copy: Option<String>,
         /// `Send`.
         ///
         /// * Wire name: `Send`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
-        #[field(wire = "Send", line = 386)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
+        #[field(wire = "Send", line = 388)]
         pub send: Option<String>,
         /// `Sync`.
         ///
         /// * Wire name: `Sync`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
-        #[field(wire = "Sync", line = 386)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
+        #[field(wire = "Sync", line = 388)]
         pub sync: Option<String>,
         /// `Sized`.
         ///
         /// * Wire name: `Sized`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:386)
-        #[field(wire = "Sized", line = 386)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
+        #[field(wire = "Sized", line = 388)]
         pub sized: Option<String>,
         /// `Drop`.
         ///
         /// * Wire name: `Drop`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
-        #[field(wire = "Drop", line = 387)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
+        #[field(wire = "Drop", line = 389)]
         pub drop: Option<String>,
         /// `Fn`.
         ///
         /// * Wire name: `Fn`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
-        #[field(wire = "Fn", line = 387)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
+        #[field(wire = "Fn", line = 389)]
         pub fn_again: Option<String>,
         /// `FnMut`.
         ///
         /// * Wire name: `FnMut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
-        #[field(wire = "FnMut", line = 387)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
+        #[field(wire = "FnMut", line = 389)]
         pub fn_mut: Option<String>,
         /// `FnOnce`.
         ///
         /// * Wire name: `FnOnce`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:387)
-        #[field(wire = "FnOnce", line = 387)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
+        #[field(wire = "FnOnce", line = 389)]
         pub fn_once: Option<String>,
         /// `ToOwned`.
         ///
         /// * Wire name: `ToOwned`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
-        #[field(wire = "ToOwned", line = 388)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
+        #[field(wire = "ToOwned", line = 390)]
         pub to_owned: Option<String>,
         /// `AsRef`.
         ///
         /// * Wire name: `AsRef`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
-        #[field(wire = "AsRef", line = 388)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
+        #[field(wire = "AsRef", line = 390)]
         pub as_ref: Option<String>,
         /// `AsMut`.
         ///
         /// * Wire name: `AsMut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
-        #[field(wire = "AsMut", line = 388)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
+        #[field(wire = "AsMut", line = 390)]
         pub as_mut: Option<String>,
         /// `Into`.
         ///
         /// * Wire name: `Into`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:388)
-        #[field(wire = "Into", line = 388)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
+        #[field(wire = "Into", line = 390)]
         pub into: Option<String>,
         /// `From`.
         ///
         /// * Wire name: `From`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
-        #[field(wire = "From", line = 389)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
+        #[field(wire = "From", line = 391)]
         pub from: Option<String>,
         /// `Iterator`.
         ///
         /// * Wire name: `Iterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
-        #[field(wire = "Iterator", line = 389)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
+        #[field(wire = "Iterator", line = 391)]
         pub iterator: Option<String>,
         /// `Extend`.
         ///
         /// * Wire name: `Extend`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
-        #[field(wire = "Extend", line = 389)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
+        #[field(wire = "Extend", line = 391)]
         pub extend: Option<String>,
         /// `IntoIterator`.
         ///
         /// * Wire name: `IntoIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:389)
-        #[field(wire = "IntoIterator", line = 389)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
+        #[field(wire = "IntoIterator", line = 391)]
         pub into_iterator: Option<String>,
         /// `DoubleEndedIterator`.
         ///
         /// * Wire name: `DoubleEndedIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
-        #[field(wire = "DoubleEndedIterator", line = 390)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
+        #[field(wire = "DoubleEndedIterator", line = 392)]
         pub double_ended_iterator: Option<String>,
         /// `ExactSizeIterator`.
         ///
         /// * Wire name: `ExactSizeIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
-        #[field(wire = "ExactSizeIterator", line = 390)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
+        #[field(wire = "ExactSizeIterator", line = 392)]
         pub exact_size_iterator: Option<String>,
         /// `Eq`.
         ///
         /// * Wire name: `Eq`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:390)
-        #[field(wire = "Eq", line = 390)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
+        #[field(wire = "Eq", line = 392)]
         pub eq: Option<String>,
         /// `PartialEq`.
         ///
         /// * Wire name: `PartialEq`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
-        #[field(wire = "PartialEq", line = 391)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
+        #[field(wire = "PartialEq", line = 393)]
         pub partial_eq: Option<String>,
         /// `Ord`.
         ///
         /// * Wire name: `Ord`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
-        #[field(wire = "Ord", line = 391)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
+        #[field(wire = "Ord", line = 393)]
         pub ord: Option<String>,
         /// `PartialOrd`.
         ///
         /// * Wire name: `PartialOrd`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
-        #[field(wire = "PartialOrd", line = 391)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
+        #[field(wire = "PartialOrd", line = 393)]
         pub partial_ord: Option<String>,
         /// `ToString`.
         ///
         /// * Wire name: `ToString`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:391)
-        #[field(wire = "ToString", line = 391)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
+        #[field(wire = "ToString", line = 393)]
         pub to_string: Option<String>,
         /// `TryFrom`.
         ///
         /// * Wire name: `TryFrom`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
-        #[field(wire = "TryFrom", line = 392)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
+        #[field(wire = "TryFrom", line = 394)]
         pub try_from: Option<String>,
         /// `TryInto`.
         ///
         /// * Wire name: `TryInto`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
-        #[field(wire = "TryInto", line = 392)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
+        #[field(wire = "TryInto", line = 394)]
         pub try_into: Option<String>,
         /// `FromIterator`.
         ///
         /// * Wire name: `FromIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
-        #[field(wire = "FromIterator", line = 392)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
+        #[field(wire = "FromIterator", line = 394)]
         pub from_iterator: Option<String>,
         /// `Future`.
         ///
         /// * Wire name: `Future`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:392)
-        #[field(wire = "Future", line = 392)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
+        #[field(wire = "Future", line = 394)]
         pub future: Option<String>,
         /// `IntoFuture`.
         ///
         /// * Wire name: `IntoFuture`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
-        #[field(wire = "IntoFuture", line = 393)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
+        #[field(wire = "IntoFuture", line = 395)]
         pub into_future: Option<String>,
         /// `Debug`.
         ///
         /// * Wire name: `Debug`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
-        #[field(wire = "Debug", line = 393)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
+        #[field(wire = "Debug", line = 395)]
         pub debug: Option<String>,
         /// `Hash`.
         ///
         /// * Wire name: `Hash`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
-        #[field(wire = "Hash", line = 393)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
+        #[field(wire = "Hash", line = 395)]
         pub hash: Option<String>,
         /// `Message`.
         ///
         /// * Wire name: `Message`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:393)
-        #[field(wire = "Message", line = 393)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
+        #[field(wire = "Message", line = 395)]
         pub message: Option<String>,
         /// `Request`.
         ///
         /// * Wire name: `Request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
-        #[field(wire = "Request", line = 394)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
+        #[field(wire = "Request", line = 396)]
         pub request: Option<String>,
         /// `Answer`.
         ///
         /// * Wire name: `Answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
-        #[field(wire = "Answer", line = 394)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
+        #[field(wire = "Answer", line = 396)]
         pub answer: Option<String>,
         /// `Optional`.
         ///
         /// * Wire name: `Optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
-        #[field(wire = "Optional", line = 394)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
+        #[field(wire = "Optional", line = 396)]
         pub optional: Option<String>,
         /// `Other`.
         ///
         /// * Wire name: `Other`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:394)
-        #[field(wire = "Other", line = 394)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
+        #[field(wire = "Other", line = 396)]
         pub other: Option<String>,
         /// `Choice`.
         ///
         /// * Wire name: `Choice`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
-        #[field(wire = "Choice", line = 395)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
+        #[field(wire = "Choice", line = 397)]
         pub choice: Option<String>,
         /// `Redacted`.
         ///
         /// * Wire name: `Redacted`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
-        #[field(wire = "Redacted", line = 395)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
+        #[field(wire = "Redacted", line = 397)]
         pub redacted: Option<String>,
         /// `Field`.
         ///
         /// * Wire name: `Field`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
-        #[field(wire = "Field", line = 395)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
+        #[field(wire = "Field", line = 397)]
         pub field: Option<String>,
         /// `Extra`.
         ///
         /// * Wire name: `Extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
-        #[field(wire = "Extra", line = 395)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
+        #[field(wire = "Extra", line = 397)]
         pub extra: Option<String>,
         /// `Json`.
         ///
         /// * Wire name: `Json`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:395)
-        #[field(wire = "Json", line = 395)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
+        #[field(wire = "Json", line = 397)]
         pub json: Option<String>,
         /// `Client`.
         ///
         /// * Wire name: `Client`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
-        #[field(wire = "Client", line = 396)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
+        #[field(wire = "Client", line = 398)]
         pub client: Option<String>,
         /// `Credentials`.
         ///
         /// * Wire name: `Credentials`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
-        #[field(wire = "Credentials", line = 396)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
+        #[field(wire = "Credentials", line = 398)]
         pub credentials: Option<String>,
         /// `Provider`.
         ///
         /// * Wire name: `Provider`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:396)
-        #[field(wire = "Provider", line = 396)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
+        #[field(wire = "Provider", line = 398)]
         pub provider: Option<String>,
         /// `Operation`.
         ///
         /// * Wire name: `Operation`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
-        #[field(wire = "Operation", line = 397)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
+        #[field(wire = "Operation", line = 399)]
         pub operation: Option<String>,
         /// `Notification`.
         ///
         /// * Wire name: `Notification`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
-        #[field(wire = "Notification", line = 397)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
+        #[field(wire = "Notification", line = 399)]
         pub notification: Option<String>,
         /// `Notify`.
         ///
         /// * Wire name: `Notify`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
-        #[field(wire = "Notify", line = 397)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
+        #[field(wire = "Notify", line = 399)]
         pub notify: Option<String>,
         /// `Secret`.
         ///
         /// * Wire name: `Secret`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:397)
-        #[field(wire = "Secret", line = 397)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
+        #[field(wire = "Secret", line = 399)]
         pub secret: Option<String>,
         /// `Keys`.
         ///
         /// * Wire name: `Keys`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
-        #[field(wire = "Keys", line = 398)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
+        #[field(wire = "Keys", line = 400)]
         pub keys: Option<String>,
         /// `MinorUnits`.
         ///
         /// * Wire name: `MinorUnits`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
-        #[field(wire = "MinorUnits", line = 398)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
+        #[field(wire = "MinorUnits", line = 400)]
         pub minor_units: Option<String>,
         /// `Decimal`.
         ///
         /// * Wire name: `Decimal`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
-        #[field(wire = "Decimal", line = 398)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
+        #[field(wire = "Decimal", line = 400)]
         pub decimal: Option<String>,
         /// `Timestamp`.
         ///
         /// * Wire name: `Timestamp`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:398)
-        #[field(wire = "Timestamp", line = 398)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
+        #[field(wire = "Timestamp", line = 400)]
         pub timestamp: Option<String>,
         /// `Period`.
         ///
         /// * Wire name: `Period`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
-        #[field(wire = "Period", line = 399)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
+        #[field(wire = "Period", line = 401)]
         pub period: Option<String>,
         /// `Blank`.
         ///
         /// * Wire name: `Blank`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
-        #[field(wire = "Blank", line = 399)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
+        #[field(wire = "Blank", line = 401)]
         pub blank: Option<String>,
         /// `Http`.
         ///
         /// * Wire name: `Http`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
-        #[field(wire = "Http", line = 399)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
+        #[field(wire = "Http", line = 401)]
         pub http: Option<String>,
         /// `Violation`.
         ///
         /// * Wire name: `Violation`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:399)
-        #[field(wire = "Violation", line = 399)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
+        #[field(wire = "Violation", line = 401)]
         pub violation: Option<String>,
         /// `vec`.
         ///
         /// * Wire name: `vec`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
-        #[field(wire = "vec", line = 400)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
+        #[field(wire = "vec", line = 402)]
         pub vec_again: Option<String>,
         /// `println`.
         ///
         /// * Wire name: `println`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
-        #[field(wire = "println", line = 400)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
+        #[field(wire = "println", line = 402)]
         pub println: Option<String>,
         /// `format`.
         ///
         /// * Wire name: `format`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
-        #[field(wire = "format", line = 400)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
+        #[field(wire = "format", line = 402)]
         pub format: Option<String>,
         /// `panic`.
         ///
         /// * Wire name: `panic`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:400)
-        #[field(wire = "panic", line = 400)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
+        #[field(wire = "panic", line = 402)]
         pub panic: Option<String>,
         /// `assert`.
         ///
         /// * Wire name: `assert`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
-        #[field(wire = "assert", line = 401)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
+        #[field(wire = "assert", line = 403)]
         pub assert: Option<String>,
         /// `matches`.
         ///
         /// * Wire name: `matches`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
-        #[field(wire = "matches", line = 401)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
+        #[field(wire = "matches", line = 403)]
         pub matches: Option<String>,
         /// `todo`.
         ///
         /// * Wire name: `todo`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
-        #[field(wire = "todo", line = 401)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
+        #[field(wire = "todo", line = 403)]
         pub todo: Option<String>,
         /// `dbg`.
         ///
         /// * Wire name: `dbg`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:401)
-        #[field(wire = "dbg", line = 401)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
+        #[field(wire = "dbg", line = 403)]
         pub dbg: Option<String>,
         /// `write`.
         ///
         /// * Wire name: `write`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
-        #[field(wire = "write", line = 402)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
+        #[field(wire = "write", line = 404)]
         pub write: Option<String>,
         /// `concat`.
         ///
         /// * Wire name: `concat`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
-        #[field(wire = "concat", line = 402)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
+        #[field(wire = "concat", line = 404)]
         pub concat: Option<String>,
         /// `include`.
         ///
         /// * Wire name: `include`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
-        #[field(wire = "include", line = 402)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
+        #[field(wire = "include", line = 404)]
         pub include: Option<String>,
         /// `env`.
         ///
         /// * Wire name: `env`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
-        #[field(wire = "env", line = 402)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
+        #[field(wire = "env", line = 404)]
         pub env: Option<String>,
         /// `cfg`.
         ///
         /// * Wire name: `cfg`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:402)
-        #[field(wire = "cfg", line = 402)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
+        #[field(wire = "cfg", line = 404)]
         pub cfg: Option<String>,
         /// `line`.
         ///
         /// * Wire name: `line`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
-        #[field(wire = "line", line = 403)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
+        #[field(wire = "line", line = 405)]
         pub line: Option<String>,
         /// `file`.
         ///
         /// * Wire name: `file`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
-        #[field(wire = "file", line = 403)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
+        #[field(wire = "file", line = 405)]
         pub file: Option<String>,
         /// `stringify`.
         ///
         /// * Wire name: `stringify`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
-        #[field(wire = "stringify", line = 403)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
+        #[field(wire = "stringify", line = 405)]
         pub stringify: Option<String>,
         /// `bool`.
         ///
         /// * Wire name: `bool`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:403)
-        #[field(wire = "bool", line = 403)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
+        #[field(wire = "bool", line = 405)]
         pub bool: Option<String>,
         /// `char`.
         ///
         /// * Wire name: `char`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
-        #[field(wire = "char", line = 404)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
+        #[field(wire = "char", line = 406)]
         pub char: Option<String>,
         /// `str`.
         ///
         /// * Wire name: `str`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
-        #[field(wire = "str", line = 404)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
+        #[field(wire = "str", line = 406)]
         pub str: Option<String>,
         /// `u8`.
         ///
         /// * Wire name: `u8`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
-        #[field(wire = "u8", line = 404)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
+        #[field(wire = "u8", line = 406)]
         pub u8: Option<String>,
         /// `i64`.
         ///
         /// * Wire name: `i64`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
-        #[field(wire = "i64", line = 404)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
+        #[field(wire = "i64", line = 406)]
         pub i64: Option<String>,
         /// `usize`.
         ///
         /// * Wire name: `usize`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:404)
-        #[field(wire = "usize", line = 404)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
+        #[field(wire = "usize", line = 406)]
         pub usize: Option<String>,
         /// `f64`.
         ///
         /// * Wire name: `f64`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
-        #[field(wire = "f64", line = 405)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
+        #[field(wire = "f64", line = 407)]
         pub f64: Option<String>,
         /// `std`.
         ///
         /// * Wire name: `std`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
-        #[field(wire = "std", line = 405)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
+        #[field(wire = "std", line = 407)]
         pub std: Option<String>,
         /// `core`.
         ///
         /// * Wire name: `core`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
-        #[field(wire = "core", line = 405)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
+        #[field(wire = "core", line = 407)]
         pub core: Option<String>,
         /// `alloc`.
         ///
         /// * Wire name: `alloc`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:405)
-        #[field(wire = "alloc", line = 405)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
+        #[field(wire = "alloc", line = 407)]
         pub alloc: Option<String>,
         /// `paysmith_runtime`.
         ///
         /// * Wire name: `paysmith_runtime`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
-        #[field(wire = "paysmith_runtime", line = 406)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:408)
+        #[field(wire = "paysmith_runtime", line = 408)]
         pub paysmith_runtime: Option<String>,
         /// `types`.
         ///
         /// * Wire name: `types`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
-        #[field(wire = "types", line = 406)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:408)
+        #[field(wire = "types", line = 408)]
         pub types: Option<String>,
         /// `answers`.
         ///
         /// * Wire name: `answers`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
-        #[field(wire = "answers", line = 406)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:408)
+        #[field(wire = "answers", line = 408)]
         pub answers: Option<String>,
         /// `environment`.
         ///
         /// * Wire name: `environment`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:406)
-        #[field(wire = "environment", line = 406)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:408)
+        #[field(wire = "environment", line = 408)]
         pub environment: Option<String>,
         /// `notifications`.
         ///
         /// * Wire name: `notifications`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
-        #[field(wire = "notifications", line = 407)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:409)
+        #[field(wire = "notifications", line = 409)]
         pub notifications: Option<String>,
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
-        #[field(wire = "optional", line = 407)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:409)
+        #[field(wire = "optional", line = 409)]
         pub optional_again: Option<String>,
         /// `extra`.
         ///
         /// * Wire name: `extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:407)
-        #[field(wire = "extra", line = 407)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:409)
+        #[field(wire = "extra", line = 409)]
         pub extra_again: Option<String>,
     }
     /// The answer of `names` to a call that was accepted.
@@ -1744,943 +1744,943 @@ pub mod names {
         /// `as`.
         ///
         /// * Wire name: `as`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "as", lenient)]
         pub r#as: Option<String>,
         /// `break`.
         ///
         /// * Wire name: `break`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "break", lenient)]
         pub r#break: Option<String>,
         /// `const`.
         ///
         /// * Wire name: `const`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "const", lenient)]
         pub r#const: Option<String>,
         /// `continue`.
         ///
         /// * Wire name: `continue`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "continue", lenient)]
         pub r#continue: Option<String>,
         /// `crate`.
         ///
         /// * Wire name: `crate`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:413)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
         #[field(wire = "crate", lenient)]
         pub crate_: Option<String>,
         /// `else`.
         ///
         /// * Wire name: `else`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:414)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
         #[field(wire = "else", lenient)]
         pub r#else: Option<String>,
         /// `enum`.
         ///
         /// * Wire name: `enum`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:414)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
         #[field(wire = "enum", lenient)]
         pub r#enum: Option<String>,
         /// `extern`.
         ///
         /// * Wire name: `extern`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:414)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
         #[field(wire = "extern", lenient)]
         pub r#extern: Option<String>,
         /// `false`.
         ///
         /// * Wire name: `false`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:414)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
         #[field(wire = "false", lenient)]
         pub r#false: Option<String>,
         /// `fn`.
         ///
         /// * Wire name: `fn`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "fn", lenient)]
         pub r#fn: Option<String>,
         /// `for`.
         ///
         /// * Wire name: `for`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "for", lenient)]
         pub r#for: Option<String>,
         /// `if`.
         ///
         /// * Wire name: `if`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "if", lenient)]
         pub r#if: Option<String>,
         /// `impl`.
         ///
         /// * Wire name: `impl`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "impl", lenient)]
         pub r#impl: Option<String>,
         /// `in`.
         ///
         /// * Wire name: `in`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:415)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
         #[field(wire = "in", lenient)]
         pub r#in: Option<String>,
         /// `let`.
         ///
         /// * Wire name: `let`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
         #[field(wire = "let", lenient)]
         pub r#let: Option<String>,
         /// `loop`.
         ///
         /// * Wire name: `loop`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
         #[field(wire = "loop", lenient)]
         pub r#loop: Option<String>,
         /// `match`.
         ///
         /// * Wire name: `match`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
         #[field(wire = "match", lenient)]
         pub r#match: Option<String>,
         /// `mod`.
         ///
         /// * Wire name: `mod`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:416)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
         #[field(wire = "mod", lenient)]
         pub r#mod: Option<String>,
         /// `move`.
         ///
         /// * Wire name: `move`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "move", lenient)]
         pub r#move: Option<String>,
         /// `mut`.
         ///
         /// * Wire name: `mut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "mut", lenient)]
         pub r#mut: Option<String>,
         /// `pub`.
         ///
         /// * Wire name: `pub`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "pub", lenient)]
         pub r#pub: Option<String>,
         /// `ref`.
         ///
         /// * Wire name: `ref`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "ref", lenient)]
         pub r#ref: Option<String>,
         /// `return`.
         ///
         /// * Wire name: `return`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:417)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
         #[field(wire = "return", lenient)]
         pub r#return: Option<String>,
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
         #[field(wire = "self", lenient)]
         pub self_: Option<String>,
         /// `static`.
         ///
         /// * Wire name: `static`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
         #[field(wire = "static", lenient)]
         pub r#static: Option<String>,
         /// `struct`.
         ///
         /// * Wire name: `struct`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
         #[field(wire = "struct", lenient)]
         pub r#struct: Option<String>,
         /// `super`.
         ///
         /// * Wire name: `super`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:418)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
         #[field(wire = "super", lenient)]
         pub super_: Option<String>,
         /// `trait`.
         ///
         /// * Wire name: `trait`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "trait", lenient)]
         pub r#trait: Option<String>,
         /// `true`.
         ///
         /// * Wire name: `true`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "true", lenient)]
         pub r#true: Option<String>,
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "type", lenient)]
         pub r#type: Option<String>,
         /// `unsafe`.
         ///
         /// * Wire name: `unsafe`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "unsafe", lenient)]
         pub r#unsafe: Option<String>,
         /// `use`.
         ///
         /// * Wire name: `use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:419)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
         #[field(wire = "use", lenient)]
         pub r#use: Option<String>,
         /// `where`.
         ///
         /// * Wire name: `where`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "where", lenient)]
         pub r#where: Option<String>,
         /// `while`.
         ///
         /// * Wire name: `while`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "while", lenient)]
         pub r#while: Option<String>,
         /// `async`.
         ///
         /// * Wire name: `async`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "async", lenient)]
         pub r#async: Option<String>,
         /// `await`.
         ///
         /// * Wire name: `await`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:420)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
         #[field(wire = "await", lenient)]
         pub r#await: Option<String>,
         /// `dyn`.
         ///
         /// * Wire name: `dyn`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
         #[field(wire = "dyn", lenient)]
         pub r#dyn: Option<String>,
         /// `abstract`.
         ///
         /// * Wire name: `abstract`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
         #[field(wire = "abstract", lenient)]
         pub r#abstract: Option<String>,
         /// `become`.
         ///
         /// * Wire name: `become`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
         #[field(wire = "become", lenient)]
         pub r#become: Option<String>,
         /// `box`.
         ///
         /// * Wire name: `box`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:421)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
         #[field(wire = "box", lenient)]
         pub r#box: Option<String>,
         /// `do`.
         ///
         /// * Wire name: `do`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "do", lenient)]
         pub r#do: Option<String>,
         /// `final`.
         ///
         /// * Wire name: `final`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "final", lenient)]
         pub r#final: Option<String>,
         /// `macro`.
         ///
         /// * Wire name: `macro`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "macro", lenient)]
         pub r#macro: Option<String>,
         /// `override`.
         ///
         /// * Wire name: `override`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "override", lenient)]
         pub r#override: Option<String>,
         /// `priv`.
         ///
         /// * Wire name: `priv`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:422)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
         #[field(wire = "priv", lenient)]
         pub r#priv: Option<String>,
         /// `typeof`.
         ///
         /// * Wire name: `typeof`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
         #[field(wire = "typeof", lenient)]
         pub r#typeof: Option<String>,
         /// `unsized`.
         ///
         /// * Wire name: `unsized`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
         #[field(wire = "unsized", lenient)]
         pub r#unsized: Option<String>,
         /// `virtual`.
         ///
         /// * Wire name: `virtual`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
         #[field(wire = "virtual", lenient)]
         pub r#virtual: Option<String>,
         /// `yield`.
         ///
         /// * Wire name: `yield`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:423)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
         #[field(wire = "yield", lenient)]
         pub r#yield: Option<String>,
         /// `try`.
         ///
         /// * Wire name: `try`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
         #[field(wire = "try", lenient)]
         pub r#try: Option<String>,
         /// `gen`.
         ///
         /// * Wire name: `gen`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
         #[field(wire = "gen", lenient)]
         pub r#gen: Option<String>,
         /// `union`.
         ///
         /// * Wire name: `union`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
         #[field(wire = "union", lenient)]
         pub union: Option<String>,
         /// `raw`.
         ///
         /// * Wire name: `raw`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
         #[field(wire = "raw", lenient)]
         pub raw: Option<String>,
         /// `safe`.
         ///
         /// * Wire name: `safe`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:424)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
         #[field(wire = "safe", lenient)]
         pub safe: Option<String>,
         /// `auto`.
         ///
         /// * Wire name: `auto`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
         #[field(wire = "auto", lenient)]
         pub auto: Option<String>,
         /// `default`.
         ///
         /// * Wire name: `default`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
         #[field(wire = "default", lenient)]
         pub default: Option<String>,
         /// `macro_rules`.
         ///
         /// * Wire name: `macro_rules`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
         #[field(wire = "macro_rules", lenient)]
         pub macro_rules: Option<String>,
         /// `Self`.
         ///
         /// * Wire name: `Self`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:425)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
         #[field(wire = "Self", lenient)]
         pub self_again: Option<String>,
         /// `Option`.
         ///
         /// * Wire name: `Option`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
         #[field(wire = "Option", lenient)]
         pub option: Option<String>,
         /// `Some`.
         ///
         /// * Wire name: `Some`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
         #[field(wire = "Some", lenient)]
         pub some: Option<String>,
         /// `None`.
         ///
         /// * Wire name: `None`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:426)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
         #[field(wire = "None", lenient)]
         pub none: Option<String>,
         /// `Vec`.
         ///
         /// * Wire name: `Vec`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
         #[field(wire = "Vec", lenient)]
         pub vec: Option<String>,
         /// `String`.
         ///
         /// * Wire name: `String`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
         #[field(wire = "String", lenient)]
         pub string: Option<String>,
         /// `Box`.
         ///
         /// * Wire name: `Box`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
         #[field(wire = "Box", lenient)]
         pub box_again: Option<String>,
         /// `Result`.
         ///
         /// * Wire name: `Result`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:427)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
         #[field(wire = "Result", lenient)]
         pub result: Option<String>,
         /// `Ok`.
         ///
         /// * Wire name: `Ok`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
         #[field(wire = "Ok", lenient)]
         pub ok: Option<String>,
         /// `Err`.
         ///
         /// * Wire name: `Err`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
         #[field(wire = "Err", lenient)]
         pub err: Option<String>,
         /// `Default`.
         ///
         /// * Wire name: `Default`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
         #[field(wire = "Default", lenient)]
         pub default_again: Option<String>,
         /// `Clone`.
         ///
         /// * Wire name: `Clone`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:428)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
         #[field(wire = "Clone", lenient)]
         pub clone: Option<String>,
         /// `Copy`.
         ///
         /// * Wire name: `Copy`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
         #[field(wire = "Copy", lenient)]
         pub copy: Option<String>,
         /// `Send`.
         ///
         /// * Wire name: `Send`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
         #[field(wire = "Send", lenient)]
         pub send: Option<String>,
         /// `Sync`.
         ///
         /// * Wire name: `Sync`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
         #[field(wire = "Sync", lenient)]
         pub sync: Option<String>,
         /// `Sized`.
         ///
         /// * Wire name: `Sized`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:429)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
         #[field(wire = "Sized", lenient)]
         pub sized: Option<String>,
         /// `Drop`.
         ///
         /// * Wire name: `Drop`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
         #[field(wire = "Drop", lenient)]
         pub drop: Option<String>,
         /// `Fn`.
         ///
         /// * Wire name: `Fn`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
         #[field(wire = "Fn", lenient)]
         pub fn_again: Option<String>,
         /// `FnMut`.
         ///
         /// * Wire name: `FnMut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: Option<String>,
         /// `FnOnce`.
         ///
         /// * Wire name: `FnOnce`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:430)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
         #[field(wire = "FnOnce", lenient)]
         pub fn_once: Option<String>,
         /// `ToOwned`.
         ///
         /// * Wire name: `ToOwned`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: Option<String>,
         /// `AsRef`.
         ///
         /// * Wire name: `AsRef`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
         #[field(wire = "AsRef", lenient)]
         pub as_ref: Option<String>,
         /// `AsMut`.
         ///
         /// * Wire name: `AsMut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: Option<String>,
         /// `Into`.
         ///
         /// * Wire name: `Into`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:431)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
         #[field(wire = "Into", lenient)]
         pub into: Option<String>,
         /// `From`.
         ///
         /// * Wire name: `From`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
         #[field(wire = "From", lenient)]
         pub from: Option<String>,
         /// `Iterator`.
         ///
         /// * Wire name: `Iterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
         #[field(wire = "Iterator", lenient)]
         pub iterator: Option<String>,
         /// `Extend`.
         ///
         /// * Wire name: `Extend`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
         #[field(wire = "Extend", lenient)]
         pub extend: Option<String>,
         /// `IntoIterator`.
         ///
         /// * Wire name: `IntoIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:432)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
         #[field(wire = "IntoIterator", lenient)]
         pub into_iterator: Option<String>,
         /// `DoubleEndedIterator`.
         ///
         /// * Wire name: `DoubleEndedIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: Option<String>,
         /// `ExactSizeIterator`.
         ///
         /// * Wire name: `ExactSizeIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
         #[field(wire = "ExactSizeIterator", lenient)]
         pub exact_size_iterator: Option<String>,
         /// `Eq`.
         ///
         /// * Wire name: `Eq`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:433)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
         #[field(wire = "Eq", lenient)]
         pub eq: Option<String>,
         /// `PartialEq`.
         ///
         /// * Wire name: `PartialEq`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
         #[field(wire = "PartialEq", lenient)]
         pub partial_eq: Option<String>,
         /// `Ord`.
         ///
         /// * Wire name: `Ord`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
         #[field(wire = "Ord", lenient)]
         pub ord: Option<String>,
         /// `PartialOrd`.
         ///
         /// * Wire name: `PartialOrd`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
         #[field(wire = "PartialOrd", lenient)]
         pub partial_ord: Option<String>,
         /// `ToString`.
         ///
         /// * Wire name: `ToString`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:434)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
         #[field(wire = "ToString", lenient)]
         pub to_string: Option<String>,
         /// `TryFrom`.
         ///
         /// * Wire name: `TryFrom`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
         #[field(wire = "TryFrom", lenient)]
         pub try_from: Option<String>,
         /// `TryInto`.
         ///
         /// * Wire name: `TryInto`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
         #[field(wire = "TryInto", lenient)]
         pub try_into: Option<String>,
         /// `FromIterator`.
         ///
         /// * Wire name: `FromIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
         #[field(wire = "FromIterator", lenient)]
         pub from_iterator: Option<String>,
         /// `Future`.
         ///
         /// * Wire name: `Future`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:435)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
         #[field(wire = "Future", lenient)]
         pub future: Option<String>,
         /// `IntoFuture`.
         ///
         /// * Wire name: `IntoFuture`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "IntoFuture", lenient)]
         pub into_future: Option<String>,
         /// `Debug`.
         ///
         /// * Wire name: `Debug`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "Debug", lenient)]
         pub debug: Option<String>,
         /// `Hash`.
         ///
         /// * Wire name: `Hash`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "Hash", lenient)]
         pub hash: Option<String>,
         /// `Message`.
         ///
         /// * Wire name: `Message`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:436)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
         #[field(wire = "Message", lenient)]
         pub message: Option<String>,
         /// `Request`.
         ///
         /// * Wire name: `Request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
         #[field(wire = "Request", lenient)]
         pub request: Option<String>,
         /// `Answer`.
         ///
         /// * Wire name: `Answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
         #[field(wire = "Answer", lenient)]
         pub answer: Option<String>,
         /// `Optional`.
         ///
         /// * Wire name: `Optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
         #[field(wire = "Optional", lenient)]
         pub optional: Option<String>,
         /// `Other`.
         ///
         /// * Wire name: `Other`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:437)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
         #[field(wire = "Other", lenient)]
         pub other: Option<String>,
         /// `Choice`.
         ///
         /// * Wire name: `Choice`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Choice", lenient)]
         pub choice: Option<String>,
         /// `Redacted`.
         ///
         /// * Wire name: `Redacted`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Redacted", lenient)]
         pub redacted: Option<String>,
         /// `Field`.
         ///
         /// * Wire name: `Field`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Field", lenient)]
         pub field: Option<String>,
         /// `Extra`.
         ///
         /// * Wire name: `Extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Extra", lenient)]
         pub extra: Option<String>,
         /// `Json`.
         ///
         /// * Wire name: `Json`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:438)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
         #[field(wire = "Json", lenient)]
         pub json: Option<String>,
         /// `Client`.
         ///
         /// * Wire name: `Client`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
         #[field(wire = "Client", lenient)]
         pub client: Option<String>,
         /// `Credentials`.
         ///
         /// * Wire name: `Credentials`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
         #[field(wire = "Credentials", lenient)]
         pub credentials: Option<String>,
         /// `Provider`.
         ///
         /// * Wire name: `Provider`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:439)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
         #[field(wire = "Provider", lenient)]
         pub provider: Option<String>,
         /// `Operation`.
         ///
         /// * Wire name: `Operation`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
         #[field(wire = "Operation", lenient)]
         pub operation: Option<String>,
         /// `Notification`.
         ///
         /// * Wire name: `Notification`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
         #[field(wire = "Notification", lenient)]
         pub notification: Option<String>,
         /// `Notify`.
         ///
         /// * Wire name: `Notify`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
         #[field(wire = "Notify", lenient)]
         pub notify: Option<String>,
         /// `Secret`.
         ///
         /// * Wire name: `Secret`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:440)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
         #[field(wire = "Secret", lenient)]
         pub secret: Option<String>,
         /// `Keys`.
         ///
         /// * Wire name: `Keys`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
         #[field(wire = "Keys", lenient)]
         pub keys: Option<String>,
         /// `MinorUnits`.
         ///
         /// * Wire name: `MinorUnits`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: Option<String>,
         /// `Decimal`.
         ///
         /// * Wire name: `Decimal`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
         #[field(wire = "Decimal", lenient)]
         pub decimal: Option<String>,
         /// `Timestamp`.
         ///
         /// * Wire name: `Timestamp`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:441)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: Option<String>,
         /// `Period`.
         ///
         /// * Wire name: `Period`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
         #[field(wire = "Period", lenient)]
         pub period: Option<String>,
         /// `Blank`.
         ///
         /// * Wire name: `Blank`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
         #[field(wire = "Blank", lenient)]
         pub blank: Option<String>,
         /// `Http`.
         ///
         /// * Wire name: `Http`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
         #[field(wire = "Http", lenient)]
         pub http: Option<String>,
         /// `Violation`.
         ///
         /// * Wire name: `Violation`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:442)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
         #[field(wire = "Violation", lenient)]
         pub violation: Option<String>,
         /// `vec`.
         ///
         /// * Wire name: `vec`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "vec", lenient)]
         pub vec_again: Option<String>,
         /// `println`.
         ///
         /// * Wire name: `println`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "println", lenient)]
         pub println: Option<String>,
         /// `format`.
         ///
         /// * Wire name: `format`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "format", lenient)]
         pub format: Option<String>,
         /// `panic`.
         ///
         /// * Wire name: `panic`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:443)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
         #[field(wire = "panic", lenient)]
         pub panic: Option<String>,
         /// `assert`.
         ///
         /// * Wire name: `assert`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
         #[field(wire = "assert", lenient)]
         pub assert: Option<String>,
         /// `matches`.
         ///
         /// * Wire name: `matches`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
         #[field(wire = "matches", lenient)]
         pub matches: Option<String>,
         /// `todo`.
         ///
         /// * Wire name: `todo`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
         #[field(wire = "todo", lenient)]
         pub todo: Option<String>,
         /// `dbg`.
         ///
         /// * Wire name: `dbg`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:444)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
         #[field(wire = "dbg", lenient)]
         pub dbg: Option<String>,
         /// `write`.
         ///
         /// * Wire name: `write`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "write", lenient)]
         pub write: Option<String>,
         /// `concat`.
         ///
         /// * Wire name: `concat`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "concat", lenient)]
         pub concat: Option<String>,
         /// `include`.
         ///
         /// * Wire name: `include`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "include", lenient)]
         pub include: Option<String>,
         /// `env`.
         ///
         /// * Wire name: `env`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "env", lenient)]
         pub env: Option<String>,
         /// `cfg`.
         ///
         /// * Wire name: `cfg`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:445)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
         #[field(wire = "cfg", lenient)]
         pub cfg: Option<String>,
         /// `line`.
         ///
         /// * Wire name: `line`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
         #[field(wire = "line", lenient)]
         pub line: Option<String>,
         /// `file`.
         ///
         /// * Wire name: `file`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
         #[field(wire = "file", lenient)]
         pub file: Option<String>,
         /// `stringify`.
         ///
         /// * Wire name: `stringify`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
         #[field(wire = "stringify", lenient)]
         pub stringify: Option<String>,
         /// `bool`.
         ///
         /// * Wire name: `bool`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:446)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
         #[field(wire = "bool", lenient)]
         pub bool: Option<String>,
         /// `char`.
         ///
         /// * Wire name: `char`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "char", lenient)]
         pub char: Option<String>,
         /// `str`.
         ///
         /// * Wire name: `str`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "str", lenient)]
         pub str: Option<String>,
         /// `u8`.
         ///
         /// * Wire name: `u8`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "u8", lenient)]
         pub u8: Option<String>,
         /// `i64`.
         ///
         /// * Wire name: `i64`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "i64", lenient)]
         pub i64: Option<String>,
         /// `usize`.
         ///
         /// * Wire name: `usize`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:447)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
         #[field(wire = "usize", lenient)]
         pub usize: Option<String>,
         /// `f64`.
         ///
         /// * Wire name: `f64`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
         #[field(wire = "f64", lenient)]
         pub f64: Option<String>,
         /// `std`.
         ///
         /// * Wire name: `std`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
         #[field(wire = "std", lenient)]
         pub std: Option<String>,
         /// `core`.
         ///
         /// * Wire name: `core`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
         #[field(wire = "core", lenient)]
         pub core: Option<String>,
         /// `alloc`.
         ///
         /// * Wire name: `alloc`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:448)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
         #[field(wire = "alloc", lenient)]
         pub alloc: Option<String>,
         /// `paysmith_runtime`.
         ///
         /// * Wire name: `paysmith_runtime`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:451)
         #[field(wire = "paysmith_runtime", lenient)]
         pub paysmith_runtime: Option<String>,
         /// `types`.
         ///
         /// * Wire name: `types`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:451)
         #[field(wire = "types", lenient)]
         pub types: Option<String>,
         /// `answers`.
         ///
         /// * Wire name: `answers`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:451)
         #[field(wire = "answers", lenient)]
         pub answers: Option<String>,
         /// `environment`.
         ///
         /// * Wire name: `environment`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:449)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:451)
         #[field(wire = "environment", lenient)]
         pub environment: Option<String>,
         /// `notifications`.
         ///
         /// * Wire name: `notifications`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:452)
         #[field(wire = "notifications", lenient)]
         pub notifications: Option<String>,
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:452)
         #[field(wire = "optional", lenient)]
         pub optional_again: Option<String>,
         /// `extra`.
         ///
         /// * Wire name: `extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:450)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:452)
         #[field(wire = "extra", lenient)]
         pub extra_again: Option<String>,
         /// What came besides, by wire name.
@@ -2702,7 +2702,7 @@ pub mod names {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:455.
+/// [Source](crate#sources): tests/obstacle/course.yaml:457.
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, signs};
@@ -2779,6 +2779,7 @@ pub mod names {
 ///     let request = signs::Request {
 ///         n3ds: "\"\\".into(),
 ///         optional: signs::Optional {
+///             a_b: Some("b".into()),
 ///             order_no: Some("中".into()),
 ///             self_: Some("1".into()),
 ///             ..Default::default()
@@ -2794,18 +2795,18 @@ pub mod signs {
     /// The request of `signs`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:469")]
+    #[rule(at_least_one("a-b", "🌰"), at = "tests/obstacle/course.yaml:471")]
     #[rule(
         required("订单号"),
         when("a b" = ["", "\"", "\\"], "4" = present, "URL" = absent),
-        at = "tests/obstacle/course.yaml:470"
+        at = "tests/obstacle/course.yaml:472"
     )]
     pub struct Request {
         /// `3ds`.
         ///
         /// * Wire name: `3ds`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
-        #[field(wire = "3ds", min = 1, line = 462)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        #[field(wire = "3ds", min = 1, line = 464)]
         pub n3ds: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2818,116 +2819,116 @@ pub mod signs {
         /// `4`.
         ///
         /// * Wire name: `4`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
-        #[field(wire = "4", line = 462)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        #[field(wire = "4", line = 464)]
         pub n4: Option<String>,
         /// `a-b`.
         ///
         /// * Wire name: `a-b`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
-        #[field(wire = "a-b", line = 462)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        #[field(wire = "a-b", line = 464)]
         pub a_b: Option<String>,
         /// `a b`.
         ///
         /// * Wire name: `a b`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
-        #[field(wire = "a b", line = 462)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        #[field(wire = "a b", line = 464)]
         pub a_space_b: Option<String>,
         /// `a.b`.
         ///
         /// * Wire name: `a.b`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
-        #[field(wire = "a.b", line = 462)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        #[field(wire = "a.b", line = 464)]
         pub a_dot_b: Option<String>,
         /// `payUrl `.
         ///
         /// * Wire name: `payUrl`; also read as `payUrl`, ` payUrl`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
-        #[field(wire = "payUrl ", line = 463)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        #[field(wire = "payUrl ", line = 465)]
         pub pay_url: Option<String>,
         /// `订单号`.
         ///
         /// * Wire name: `订单号`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
-        #[field(wire = "订单号", line = 463)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        #[field(wire = "订单号", line = 465)]
         pub order_no: Option<String>,
         /// `Größe`.
         ///
         /// * Wire name: `Größe`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
-        #[field(wire = "Größe", line = 463)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        #[field(wire = "Größe", line = 465)]
         pub gr_e: Option<String>,
         /// `_`.
         ///
         /// * Wire name: `_`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
-        #[field(wire = "_", line = 463)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        #[field(wire = "_", line = 465)]
         pub underscore: Option<String>,
         /// `__init__`.
         ///
         /// * Wire name: `__init__`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
-        #[field(wire = "__init__", line = 464)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
+        #[field(wire = "__init__", line = 466)]
         pub init_: Option<String>,
         /// ``.
         ///
         /// * Wire name: ``
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
-        #[field(wire = "", line = 464)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
+        #[field(wire = "", line = 466)]
         pub empty: Option<String>,
         /// `"quoted"`.
         ///
         /// * Wire name: `"quoted"`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
-        #[field(wire = "\"quoted\"", line = 464)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
+        #[field(wire = "\"quoted\"", line = 466)]
         pub quoted: Option<String>,
         /// `back\slash`.
         ///
         /// * Wire name: `back\slash`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
-        #[field(wire = "back\\slash", line = 464)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
+        #[field(wire = "back\\slash", line = 466)]
         pub back_slash: Option<String>,
         /// `{brace}`.
         ///
         /// * Wire name: `{brace}`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
-        #[field(wire = "{brace}", line = 464)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
+        #[field(wire = "{brace}", line = 466)]
         pub brace: Option<String>,
         /// `URL`.
         ///
         /// * Wire name: `URL`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
-        #[field(wire = "URL", line = 465)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
+        #[field(wire = "URL", line = 467)]
         pub url: Option<String>,
         /// `Url`.
         ///
         /// * Wire name: `Url`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
-        #[field(wire = "Url", line = 465)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
+        #[field(wire = "Url", line = 467)]
         pub url_2: Option<String>,
         /// `url`.
         ///
         /// * Wire name: `url`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
-        #[field(wire = "url", line = 465)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
+        #[field(wire = "url", line = 467)]
         pub url_3: Option<String>,
         /// `uRL`.
         ///
         /// * Wire name: `uRL`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
-        #[field(wire = "uRL", line = 465)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
+        #[field(wire = "uRL", line = 467)]
         pub url_4: Option<String>,
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
-        #[field(wire = "self", line = 465)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
+        #[field(wire = "self", line = 467)]
         pub self_: Option<String>,
         /// `🌰`.
         ///
         /// * Wire name: `🌰`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
-        #[field(wire = "🌰", line = 465)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
+        #[field(wire = "🌰", line = 467)]
         pub acorn: Option<String>,
     }
     /// The answer of `signs` to a call that was accepted.
@@ -2938,121 +2939,121 @@ pub mod signs {
         /// `3ds`.
         ///
         /// * Wire name: `3ds`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "3ds", lenient)]
         pub n3ds: String,
         /// `4`.
         ///
         /// * Wire name: `4`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "4", lenient)]
         pub n4: Option<String>,
         /// `a-b`.
         ///
         /// * Wire name: `a-b`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "a-b", lenient)]
         pub a_b: Option<String>,
         /// `a b`.
         ///
         /// * Wire name: `a b`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "a b", lenient)]
         pub a_space_b: Option<String>,
         /// `a.b`.
         ///
         /// * Wire name: `a.b`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:462)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
         #[field(wire = "a.b", lenient)]
         pub a_dot_b: Option<String>,
         /// `payUrl `.
         ///
         /// * Wire name: `payUrl`; also read as `payUrl`, ` payUrl`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "payUrl ", also("payUrl", " payUrl"), lenient)]
         pub pay_url: Option<String>,
         /// `订单号`.
         ///
         /// * Wire name: `订单号`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "订单号", lenient)]
         pub order_no: Option<String>,
         /// `Größe`.
         ///
         /// * Wire name: `Größe`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "Größe", lenient)]
         pub gr_e: Option<String>,
         /// `_`.
         ///
         /// * Wire name: `_`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:463)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
         #[field(wire = "_", lenient)]
         pub underscore: Option<String>,
         /// `__init__`.
         ///
         /// * Wire name: `__init__`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
         #[field(wire = "__init__", lenient)]
         pub init_: Option<String>,
         /// ``.
         ///
         /// * Wire name: ``
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
         #[field(wire = "", lenient)]
         pub empty: Option<String>,
         /// `"quoted"`.
         ///
         /// * Wire name: `"quoted"`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
         #[field(wire = "\"quoted\"", lenient)]
         pub quoted: Option<String>,
         /// `back\slash`.
         ///
         /// * Wire name: `back\slash`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
         #[field(wire = "back\\slash", lenient)]
         pub back_slash: Option<String>,
         /// `{brace}`.
         ///
         /// * Wire name: `{brace}`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:464)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:466)
         #[field(wire = "{brace}", lenient)]
         pub brace: Option<String>,
         /// `URL`.
         ///
         /// * Wire name: `URL`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
         #[field(wire = "URL", lenient)]
         pub url: Option<String>,
         /// `Url`.
         ///
         /// * Wire name: `Url`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
         #[field(wire = "Url", lenient)]
         pub url_2: Option<String>,
         /// `url`.
         ///
         /// * Wire name: `url`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
         #[field(wire = "url", lenient)]
         pub url_3: Option<String>,
         /// `uRL`.
         ///
         /// * Wire name: `uRL`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
         #[field(wire = "uRL", lenient)]
         pub url_4: Option<String>,
         /// `self`.
         ///
         /// * Wire name: `self`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
         #[field(wire = "self", lenient)]
         pub self_: Option<String>,
         /// `🌰`.
         ///
         /// * Wire name: `🌰`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:465)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:467)
         #[field(wire = "🌰", lenient)]
         pub acorn: Option<String>,
         /// What came besides, by wire name.
@@ -3073,7 +3074,7 @@ pub mod signs {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:474.
+/// [Source](crate#sources): tests/obstacle/course.yaml:476.
 ///
 /// ```no_run
 /// use paysmith_option::{Client, Credentials, environment, shared_types, types};
@@ -3182,470 +3183,470 @@ pub mod shared_types {
         /// `self_use`.
         ///
         /// * Wire name: `self_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
-        #[field(wire = "self_use", line = 482)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
+        #[field(wire = "self_use", line = 484)]
         pub self_use: Option<super::types::Self_>,
         /// `option_use`.
         ///
         /// * Wire name: `option_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
-        #[field(wire = "option_use", line = 482)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
+        #[field(wire = "option_use", line = 484)]
         pub option_use: Option<super::types::Option>,
         /// `some_use`.
         ///
         /// * Wire name: `some_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
-        #[field(wire = "some_use", line = 482)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
+        #[field(wire = "some_use", line = 484)]
         pub some_use: Option<super::types::Some>,
         /// `none_use`.
         ///
         /// * Wire name: `none_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
-        #[field(wire = "none_use", line = 482)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
+        #[field(wire = "none_use", line = 484)]
         pub none_use: Option<super::types::None>,
         /// `vec_use`.
         ///
         /// * Wire name: `vec_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
-        #[field(wire = "vec_use", line = 483)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
+        #[field(wire = "vec_use", line = 485)]
         pub vec_use: Option<super::types::Vec>,
         /// `string_use`.
         ///
         /// * Wire name: `string_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
-        #[field(wire = "string_use", line = 483)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
+        #[field(wire = "string_use", line = 485)]
         pub string_use: Option<super::types::String>,
         /// `box_use`.
         ///
         /// * Wire name: `box_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
-        #[field(wire = "box_use", line = 483)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
+        #[field(wire = "box_use", line = 485)]
         pub box_use: Option<super::types::Box>,
         /// `result_use`.
         ///
         /// * Wire name: `result_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
-        #[field(wire = "result_use", line = 483)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
+        #[field(wire = "result_use", line = 485)]
         pub result_use: Option<super::types::Result>,
         /// `ok_use`.
         ///
         /// * Wire name: `ok_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
-        #[field(wire = "ok_use", line = 484)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
+        #[field(wire = "ok_use", line = 486)]
         pub ok_use: Option<super::types::Ok>,
         /// `err_use`.
         ///
         /// * Wire name: `err_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
-        #[field(wire = "err_use", line = 484)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
+        #[field(wire = "err_use", line = 486)]
         pub err_use: Option<super::types::Err>,
         /// `default_use`.
         ///
         /// * Wire name: `default_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
-        #[field(wire = "default_use", line = 484)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
+        #[field(wire = "default_use", line = 486)]
         pub default_use: Option<super::types::Default>,
         /// `clone_use`.
         ///
         /// * Wire name: `clone_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
-        #[field(wire = "clone_use", line = 484)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
+        #[field(wire = "clone_use", line = 486)]
         pub clone_use: Option<super::types::Clone>,
         /// `copy_use`.
         ///
         /// * Wire name: `copy_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
-        #[field(wire = "copy_use", line = 485)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
+        #[field(wire = "copy_use", line = 487)]
         pub copy_use: Option<super::types::Copy>,
         /// `send_use`.
         ///
         /// * Wire name: `send_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
-        #[field(wire = "send_use", line = 485)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
+        #[field(wire = "send_use", line = 487)]
         pub send_use: Option<super::types::Send>,
         /// `sync_use`.
         ///
         /// * Wire name: `sync_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
-        #[field(wire = "sync_use", line = 485)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
+        #[field(wire = "sync_use", line = 487)]
         pub sync_use: Option<super::types::Sync>,
         /// `sized_use`.
         ///
         /// * Wire name: `sized_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
-        #[field(wire = "sized_use", line = 485)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
+        #[field(wire = "sized_use", line = 487)]
         pub sized_use: Option<super::types::Sized>,
         /// `drop_use`.
         ///
         /// * Wire name: `drop_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
-        #[field(wire = "drop_use", line = 486)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
+        #[field(wire = "drop_use", line = 488)]
         pub drop_use: Option<super::types::Drop>,
         /// `fn_use`.
         ///
         /// * Wire name: `fn_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_use", line = 486)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
+        #[field(wire = "fn_use", line = 488)]
         pub fn_use: Option<super::types::Fn>,
         /// `fn_mut_use`.
         ///
         /// * Wire name: `fn_mut_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_mut_use", line = 486)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
+        #[field(wire = "fn_mut_use", line = 488)]
         pub fn_mut_use: Option<super::types::FnMut>,
         /// `fn_once_use`.
         ///
         /// * Wire name: `fn_once_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
-        #[field(wire = "fn_once_use", line = 486)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
+        #[field(wire = "fn_once_use", line = 488)]
         pub fn_once_use: Option<super::types::FnOnce>,
         /// `to_owned_use`.
         ///
         /// * Wire name: `to_owned_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
-        #[field(wire = "to_owned_use", line = 487)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
+        #[field(wire = "to_owned_use", line = 489)]
         pub to_owned_use: Option<super::types::ToOwned>,
         /// `as_ref_use`.
         ///
         /// * Wire name: `as_ref_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
-        #[field(wire = "as_ref_use", line = 487)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
+        #[field(wire = "as_ref_use", line = 489)]
         pub as_ref_use: Option<super::types::AsRef>,
         /// `as_mut_use`.
         ///
         /// * Wire name: `as_mut_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
-        #[field(wire = "as_mut_use", line = 487)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
+        #[field(wire = "as_mut_use", line = 489)]
         pub as_mut_use: Option<super::types::AsMut>,
         /// `into_use`.
         ///
         /// * Wire name: `into_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
-        #[field(wire = "into_use", line = 487)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
+        #[field(wire = "into_use", line = 489)]
         pub into_use: Option<super::types::Into>,
         /// `from_use`.
         ///
         /// * Wire name: `from_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
-        #[field(wire = "from_use", line = 488)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
+        #[field(wire = "from_use", line = 490)]
         pub from_use: Option<super::types::From>,
         /// `iterator_use`.
         ///
         /// * Wire name: `iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
-        #[field(wire = "iterator_use", line = 488)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
+        #[field(wire = "iterator_use", line = 490)]
         pub iterator_use: Option<super::types::Iterator>,
         /// `extend_use`.
         ///
         /// * Wire name: `extend_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
-        #[field(wire = "extend_use", line = 488)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
+        #[field(wire = "extend_use", line = 490)]
         pub extend_use: Option<super::types::Extend>,
         /// `into_iterator_use`.
         ///
         /// * Wire name: `into_iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
-        #[field(wire = "into_iterator_use", line = 489)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
+        #[field(wire = "into_iterator_use", line = 491)]
         pub into_iterator_use: Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
         ///
         /// * Wire name: `double_ended_iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
-        #[field(wire = "double_ended_iterator_use", line = 489)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
+        #[field(wire = "double_ended_iterator_use", line = 491)]
         pub double_ended_iterator_use: Option<super::types::DoubleEndedIterator>,
         /// `exact_size_iterator_use`.
         ///
         /// * Wire name: `exact_size_iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
-        #[field(wire = "exact_size_iterator_use", line = 490)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
+        #[field(wire = "exact_size_iterator_use", line = 492)]
         pub exact_size_iterator_use: Option<super::types::ExactSizeIterator>,
         /// `eq_use`.
         ///
         /// * Wire name: `eq_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
-        #[field(wire = "eq_use", line = 490)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
+        #[field(wire = "eq_use", line = 492)]
         pub eq_use: Option<super::types::Eq>,
         /// `partial_eq_use`.
         ///
         /// * Wire name: `partial_eq_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
-        #[field(wire = "partial_eq_use", line = 490)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
+        #[field(wire = "partial_eq_use", line = 492)]
         pub partial_eq_use: Option<super::types::PartialEq>,
         /// `ord_use`.
         ///
         /// * Wire name: `ord_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
-        #[field(wire = "ord_use", line = 491)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
+        #[field(wire = "ord_use", line = 493)]
         pub ord_use: Option<super::types::Ord>,
         /// `partial_ord_use`.
         ///
         /// * Wire name: `partial_ord_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
-        #[field(wire = "partial_ord_use", line = 491)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
+        #[field(wire = "partial_ord_use", line = 493)]
         pub partial_ord_use: Option<super::types::PartialOrd>,
         /// `to_string_use`.
         ///
         /// * Wire name: `to_string_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
-        #[field(wire = "to_string_use", line = 491)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
+        #[field(wire = "to_string_use", line = 493)]
         pub to_string_use: Option<super::types::ToString>,
         /// `try_from_use`.
         ///
         /// * Wire name: `try_from_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
-        #[field(wire = "try_from_use", line = 492)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
+        #[field(wire = "try_from_use", line = 494)]
         pub try_from_use: Option<super::types::TryFrom>,
         /// `try_into_use`.
         ///
         /// * Wire name: `try_into_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
-        #[field(wire = "try_into_use", line = 492)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
+        #[field(wire = "try_into_use", line = 494)]
         pub try_into_use: Option<super::types::TryInto>,
         /// `from_iterator_use`.
         ///
         /// * Wire name: `from_iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
-        #[field(wire = "from_iterator_use", line = 492)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
+        #[field(wire = "from_iterator_use", line = 494)]
         pub from_iterator_use: Option<super::types::FromIterator>,
         /// `future_use`.
         ///
         /// * Wire name: `future_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
-        #[field(wire = "future_use", line = 493)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
+        #[field(wire = "future_use", line = 495)]
         pub future_use: Option<super::types::Future>,
         /// `into_future_use`.
         ///
         /// * Wire name: `into_future_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
-        #[field(wire = "into_future_use", line = 493)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
+        #[field(wire = "into_future_use", line = 495)]
         pub into_future_use: Option<super::types::IntoFuture>,
         /// `debug_use`.
         ///
         /// * Wire name: `debug_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
-        #[field(wire = "debug_use", line = 493)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
+        #[field(wire = "debug_use", line = 495)]
         pub debug_use: Option<super::types::Debug>,
         /// `hash_use`.
         ///
         /// * Wire name: `hash_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
-        #[field(wire = "hash_use", line = 493)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
+        #[field(wire = "hash_use", line = 495)]
         pub hash_use: Option<super::types::Hash>,
         /// `message_use`.
         ///
         /// * Wire name: `message_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
-        #[field(wire = "message_use", line = 494)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
+        #[field(wire = "message_use", line = 496)]
         pub message_use: Option<super::types::Message>,
         /// `request_use`.
         ///
         /// * Wire name: `request_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
-        #[field(wire = "request_use", line = 494)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
+        #[field(wire = "request_use", line = 496)]
         pub request_use: Option<super::types::Request>,
         /// `answer_use`.
         ///
         /// * Wire name: `answer_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
-        #[field(wire = "answer_use", line = 494)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
+        #[field(wire = "answer_use", line = 496)]
         pub answer_use: Option<super::types::Answer>,
         /// `other_use`.
         ///
         /// * Wire name: `other_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
-        #[field(wire = "other_use", line = 495)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
+        #[field(wire = "other_use", line = 497)]
         pub other_use: Option<super::types::Other>,
         /// `choice_use`.
         ///
         /// * Wire name: `choice_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
-        #[field(wire = "choice_use", line = 495)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
+        #[field(wire = "choice_use", line = 497)]
         pub choice_use: Option<super::types::Choice>,
         /// `redacted_use`.
         ///
         /// * Wire name: `redacted_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
-        #[field(wire = "redacted_use", line = 495)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
+        #[field(wire = "redacted_use", line = 497)]
         pub redacted_use: Option<super::types::Redacted>,
         /// `field_use`.
         ///
         /// * Wire name: `field_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
-        #[field(wire = "field_use", line = 495)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
+        #[field(wire = "field_use", line = 497)]
         pub field_use: Option<super::types::Field>,
         /// `extra_use`.
         ///
         /// * Wire name: `extra_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
-        #[field(wire = "extra_use", line = 496)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
+        #[field(wire = "extra_use", line = 498)]
         pub extra_use: Option<super::types::Extra>,
         /// `json_use`.
         ///
         /// * Wire name: `json_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
-        #[field(wire = "json_use", line = 496)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
+        #[field(wire = "json_use", line = 498)]
         pub json_use: Option<super::types::Json>,
         /// `client_use`.
         ///
         /// * Wire name: `client_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
-        #[field(wire = "client_use", line = 496)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
+        #[field(wire = "client_use", line = 498)]
         pub client_use: Option<super::types::Client>,
         /// `credentials_use`.
         ///
         /// * Wire name: `credentials_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
-        #[field(wire = "credentials_use", line = 496)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
+        #[field(wire = "credentials_use", line = 498)]
         pub credentials_use: Option<super::types::Credentials>,
         /// `provider_use`.
         ///
         /// * Wire name: `provider_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
-        #[field(wire = "provider_use", line = 497)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
+        #[field(wire = "provider_use", line = 499)]
         pub provider_use: Option<super::types::Provider>,
         /// `operation_use`.
         ///
         /// * Wire name: `operation_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
-        #[field(wire = "operation_use", line = 497)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
+        #[field(wire = "operation_use", line = 499)]
         pub operation_use: Option<super::types::Operation>,
         /// `notification_use`.
         ///
         /// * Wire name: `notification_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
-        #[field(wire = "notification_use", line = 497)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
+        #[field(wire = "notification_use", line = 499)]
         pub notification_use: Option<super::types::Notification>,
         /// `notify_use`.
         ///
         /// * Wire name: `notify_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
-        #[field(wire = "notify_use", line = 498)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
+        #[field(wire = "notify_use", line = 500)]
         pub notify_use: Option<super::types::Notify>,
         /// `secret_use`.
         ///
         /// * Wire name: `secret_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
-        #[field(wire = "secret_use", line = 498)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
+        #[field(wire = "secret_use", line = 500)]
         pub secret_use: Option<super::types::Secret>,
         /// `keys_use`.
         ///
         /// * Wire name: `keys_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
-        #[field(wire = "keys_use", line = 498)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
+        #[field(wire = "keys_use", line = 500)]
         pub keys_use: Option<super::types::Keys>,
         /// `minor_units_use`.
         ///
         /// * Wire name: `minor_units_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
-        #[field(wire = "minor_units_use", line = 499)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
+        #[field(wire = "minor_units_use", line = 501)]
         pub minor_units_use: Option<super::types::MinorUnits>,
         /// `decimal_use`.
         ///
         /// * Wire name: `decimal_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
-        #[field(wire = "decimal_use", line = 499)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
+        #[field(wire = "decimal_use", line = 501)]
         pub decimal_use: Option<super::types::Decimal>,
         /// `timestamp_use`.
         ///
         /// * Wire name: `timestamp_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
-        #[field(wire = "timestamp_use", line = 499)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
+        #[field(wire = "timestamp_use", line = 501)]
         pub timestamp_use: Option<super::types::Timestamp>,
         /// `period_use`.
         ///
         /// * Wire name: `period_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
-        #[field(wire = "period_use", line = 500)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
+        #[field(wire = "period_use", line = 502)]
         pub period_use: Option<super::types::Period>,
         /// `blank_use`.
         ///
         /// * Wire name: `blank_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
-        #[field(wire = "blank_use", line = 500)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
+        #[field(wire = "blank_use", line = 502)]
         pub blank_use: Option<super::types::Blank>,
         /// `http_use`.
         ///
         /// * Wire name: `http_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
-        #[field(wire = "http_use", line = 500)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
+        #[field(wire = "http_use", line = 502)]
         pub http_use: Option<super::types::Http>,
         /// `violation_use`.
         ///
         /// * Wire name: `violation_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
-        #[field(wire = "violation_use", line = 500)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
+        #[field(wire = "violation_use", line = 502)]
         pub violation_use: Option<super::types::Violation>,
         /// `type_use`.
         ///
         /// * Wire name: `type_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
-        #[field(wire = "type_use", line = 501)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
+        #[field(wire = "type_use", line = 503)]
         pub type_use: Option<super::types::Type>,
         /// `match_use`.
         ///
         /// * Wire name: `match_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
-        #[field(wire = "match_use", line = 501)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
+        #[field(wire = "match_use", line = 503)]
         pub match_use: Option<super::types::Match>,
         /// `crate_use`.
         ///
         /// * Wire name: `crate_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
-        #[field(wire = "crate_use", line = 501)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
+        #[field(wire = "crate_use", line = 503)]
         pub crate_use: Option<super::types::Crate>,
         /// `bool_use`.
         ///
         /// * Wire name: `bool_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
-        #[field(wire = "bool_use", line = 501)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
+        #[field(wire = "bool_use", line = 503)]
         pub bool_use: Option<super::types::Bool>,
         /// `str_use`.
         ///
         /// * Wire name: `str_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
-        #[field(wire = "str_use", line = 502)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
+        #[field(wire = "str_use", line = 504)]
         pub str_use: Option<super::types::Str>,
         /// `i64_use`.
         ///
         /// * Wire name: `i64_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
-        #[field(wire = "i64_use", line = 502)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
+        #[field(wire = "i64_use", line = 504)]
         pub i64_use: Option<super::types::I64>,
         /// `types_use`.
         ///
         /// * Wire name: `types_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
-        #[field(wire = "types_use", line = 502)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
+        #[field(wire = "types_use", line = 504)]
         pub types_use: Option<super::types::Types>,
         /// `answers_use`.
         ///
         /// * Wire name: `answers_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
-        #[field(wire = "answers_use", line = 502)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
+        #[field(wire = "answers_use", line = 504)]
         pub answers_use: Option<super::types::Answers>,
         /// `environment_use`.
         ///
         /// * Wire name: `environment_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
-        #[field(wire = "environment_use", line = 503)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:505)
+        #[field(wire = "environment_use", line = 505)]
         pub environment_use: Option<super::types::Environment>,
         /// `unnamed_use`.
         ///
         /// * Wire name: `unnamed_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
-        #[field(wire = "unnamed_use", line = 503)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:505)
+        #[field(wire = "unnamed_use", line = 505)]
         pub unnamed_use: Option<super::types::Unnamed>,
         /// `vecs_use`.
         ///
         /// * Wire name: `vecs_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
-        #[field(wire = "vecs_use", line = 503)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:505)
+        #[field(wire = "vecs_use", line = 505)]
         pub vecs_use: Option<super::types::Vecs>,
         /// `narrow_use`.
         ///
         /// * Wire name: `narrow_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
-        #[field(wire = "narrow_use", line = 504)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:506)
+        #[field(wire = "narrow_use", line = 506)]
         pub narrow_use: Option<super::types::Narrow>,
     }
     /// The answer of `shared_types` to a call that was accepted.
@@ -3654,469 +3655,469 @@ pub mod shared_types {
         /// `self_use`.
         ///
         /// * Wire name: `self_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "self_use", lenient)]
         pub self_use: Option<super::answers::Self_>,
         /// `option_use`.
         ///
         /// * Wire name: `option_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "option_use", lenient)]
         pub option_use: Option<super::types::Option>,
         /// `some_use`.
         ///
         /// * Wire name: `some_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "some_use", lenient)]
         pub some_use: Option<super::answers::Some>,
         /// `none_use`.
         ///
         /// * Wire name: `none_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:482)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
         #[field(wire = "none_use", lenient)]
         pub none_use: Option<super::types::None>,
         /// `vec_use`.
         ///
         /// * Wire name: `vec_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "vec_use", lenient)]
         pub vec_use: Option<super::answers::Vec>,
         /// `string_use`.
         ///
         /// * Wire name: `string_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "string_use", lenient)]
         pub string_use: Option<super::types::String>,
         /// `box_use`.
         ///
         /// * Wire name: `box_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "box_use", lenient)]
         pub box_use: Option<super::answers::Box>,
         /// `result_use`.
         ///
         /// * Wire name: `result_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:483)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
         #[field(wire = "result_use", lenient)]
         pub result_use: Option<super::types::Result>,
         /// `ok_use`.
         ///
         /// * Wire name: `ok_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "ok_use", lenient)]
         pub ok_use: Option<super::answers::Ok>,
         /// `err_use`.
         ///
         /// * Wire name: `err_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "err_use", lenient)]
         pub err_use: Option<super::types::Err>,
         /// `default_use`.
         ///
         /// * Wire name: `default_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "default_use", lenient)]
         pub default_use: Option<super::answers::Default>,
         /// `clone_use`.
         ///
         /// * Wire name: `clone_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:484)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
         #[field(wire = "clone_use", lenient)]
         pub clone_use: Option<super::types::Clone>,
         /// `copy_use`.
         ///
         /// * Wire name: `copy_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "copy_use", lenient)]
         pub copy_use: Option<super::answers::Copy>,
         /// `send_use`.
         ///
         /// * Wire name: `send_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "send_use", lenient)]
         pub send_use: Option<super::types::Send>,
         /// `sync_use`.
         ///
         /// * Wire name: `sync_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "sync_use", lenient)]
         pub sync_use: Option<super::answers::Sync>,
         /// `sized_use`.
         ///
         /// * Wire name: `sized_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:485)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
         #[field(wire = "sized_use", lenient)]
         pub sized_use: Option<super::types::Sized>,
         /// `drop_use`.
         ///
         /// * Wire name: `drop_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "drop_use", lenient)]
         pub drop_use: Option<super::answers::Drop>,
         /// `fn_use`.
         ///
         /// * Wire name: `fn_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "fn_use", lenient)]
         pub fn_use: Option<super::types::Fn>,
         /// `fn_mut_use`.
         ///
         /// * Wire name: `fn_mut_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "fn_mut_use", lenient)]
         pub fn_mut_use: Option<super::answers::FnMut>,
         /// `fn_once_use`.
         ///
         /// * Wire name: `fn_once_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:486)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
         #[field(wire = "fn_once_use", lenient)]
         pub fn_once_use: Option<super::types::FnOnce>,
         /// `to_owned_use`.
         ///
         /// * Wire name: `to_owned_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
         #[field(wire = "to_owned_use", lenient)]
         pub to_owned_use: Option<super::answers::ToOwned>,
         /// `as_ref_use`.
         ///
         /// * Wire name: `as_ref_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
         #[field(wire = "as_ref_use", lenient)]
         pub as_ref_use: Option<super::types::AsRef>,
         /// `as_mut_use`.
         ///
         /// * Wire name: `as_mut_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
         #[field(wire = "as_mut_use", lenient)]
         pub as_mut_use: Option<super::answers::AsMut>,
         /// `into_use`.
         ///
         /// * Wire name: `into_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:487)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
         #[field(wire = "into_use", lenient)]
         pub into_use: Option<super::types::Into>,
         /// `from_use`.
         ///
         /// * Wire name: `from_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "from_use", lenient)]
         pub from_use: Option<super::answers::From>,
         /// `iterator_use`.
         ///
         /// * Wire name: `iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "iterator_use", lenient)]
         pub iterator_use: Option<super::types::Iterator>,
         /// `extend_use`.
         ///
         /// * Wire name: `extend_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:488)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
         #[field(wire = "extend_use", lenient)]
         pub extend_use: Option<super::answers::Extend>,
         /// `into_iterator_use`.
         ///
         /// * Wire name: `into_iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
         #[field(wire = "into_iterator_use", lenient)]
         pub into_iterator_use: Option<super::types::IntoIterator>,
         /// `double_ended_iterator_use`.
         ///
         /// * Wire name: `double_ended_iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:489)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
         #[field(wire = "double_ended_iterator_use", lenient)]
         pub double_ended_iterator_use: Option<super::answers::DoubleEndedIterator>,
         /// `exact_size_iterator_use`.
         ///
         /// * Wire name: `exact_size_iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "exact_size_iterator_use", lenient)]
         pub exact_size_iterator_use: Option<super::types::ExactSizeIterator>,
         /// `eq_use`.
         ///
         /// * Wire name: `eq_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "eq_use", lenient)]
         pub eq_use: Option<super::answers::Eq>,
         /// `partial_eq_use`.
         ///
         /// * Wire name: `partial_eq_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:490)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
         #[field(wire = "partial_eq_use", lenient)]
         pub partial_eq_use: Option<super::types::PartialEq>,
         /// `ord_use`.
         ///
         /// * Wire name: `ord_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "ord_use", lenient)]
         pub ord_use: Option<super::answers::Ord>,
         /// `partial_ord_use`.
         ///
         /// * Wire name: `partial_ord_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "partial_ord_use", lenient)]
         pub partial_ord_use: Option<super::types::PartialOrd>,
         /// `to_string_use`.
         ///
         /// * Wire name: `to_string_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:491)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
         #[field(wire = "to_string_use", lenient)]
         pub to_string_use: Option<super::answers::ToString>,
         /// `try_from_use`.
         ///
         /// * Wire name: `try_from_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "try_from_use", lenient)]
         pub try_from_use: Option<super::types::TryFrom>,
         /// `try_into_use`.
         ///
         /// * Wire name: `try_into_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "try_into_use", lenient)]
         pub try_into_use: Option<super::answers::TryInto>,
         /// `from_iterator_use`.
         ///
         /// * Wire name: `from_iterator_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:492)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
         #[field(wire = "from_iterator_use", lenient)]
         pub from_iterator_use: Option<super::types::FromIterator>,
         /// `future_use`.
         ///
         /// * Wire name: `future_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "future_use", lenient)]
         pub future_use: Option<super::answers::Future>,
         /// `into_future_use`.
         ///
         /// * Wire name: `into_future_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "into_future_use", lenient)]
         pub into_future_use: Option<super::types::IntoFuture>,
         /// `debug_use`.
         ///
         /// * Wire name: `debug_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "debug_use", lenient)]
         pub debug_use: Option<super::answers::Debug>,
         /// `hash_use`.
         ///
         /// * Wire name: `hash_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:493)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
         #[field(wire = "hash_use", lenient)]
         pub hash_use: Option<super::types::Hash>,
         /// `message_use`.
         ///
         /// * Wire name: `message_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "message_use", lenient)]
         pub message_use: Option<super::answers::Message>,
         /// `request_use`.
         ///
         /// * Wire name: `request_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "request_use", lenient)]
         pub request_use: Option<super::types::Request>,
         /// `answer_use`.
         ///
         /// * Wire name: `answer_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:494)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
         #[field(wire = "answer_use", lenient)]
         pub answer_use: Option<super::answers::Answer>,
         /// `other_use`.
         ///
         /// * Wire name: `other_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "other_use", lenient)]
         pub other_use: Option<super::answers::Other>,
         /// `choice_use`.
         ///
         /// * Wire name: `choice_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "choice_use", lenient)]
         pub choice_use: Option<super::types::Choice>,
         /// `redacted_use`.
         ///
         /// * Wire name: `redacted_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "redacted_use", lenient)]
         pub redacted_use: Option<super::answers::Redacted>,
         /// `field_use`.
         ///
         /// * Wire name: `field_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:495)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
         #[field(wire = "field_use", lenient)]
         pub field_use: Option<super::types::Field>,
         /// `extra_use`.
         ///
         /// * Wire name: `extra_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "extra_use", lenient)]
         pub extra_use: Option<super::answers::Extra>,
         /// `json_use`.
         ///
         /// * Wire name: `json_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "json_use", lenient)]
         pub json_use: Option<super::types::Json>,
         /// `client_use`.
         ///
         /// * Wire name: `client_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "client_use", lenient)]
         pub client_use: Option<super::answers::Client>,
         /// `credentials_use`.
         ///
         /// * Wire name: `credentials_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:496)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
         #[field(wire = "credentials_use", lenient)]
         pub credentials_use: Option<super::types::Credentials>,
         /// `provider_use`.
         ///
         /// * Wire name: `provider_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "provider_use", lenient)]
         pub provider_use: Option<super::answers::Provider>,
         /// `operation_use`.
         ///
         /// * Wire name: `operation_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "operation_use", lenient)]
         pub operation_use: Option<super::types::Operation>,
         /// `notification_use`.
         ///
         /// * Wire name: `notification_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:497)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
         #[field(wire = "notification_use", lenient)]
         pub notification_use: Option<super::answers::Notification>,
         /// `notify_use`.
         ///
         /// * Wire name: `notify_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "notify_use", lenient)]
         pub notify_use: Option<super::types::Notify>,
         /// `secret_use`.
         ///
         /// * Wire name: `secret_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "secret_use", lenient)]
         pub secret_use: Option<super::answers::Secret>,
         /// `keys_use`.
         ///
         /// * Wire name: `keys_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:498)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
         #[field(wire = "keys_use", lenient)]
         pub keys_use: Option<super::types::Keys>,
         /// `minor_units_use`.
         ///
         /// * Wire name: `minor_units_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "minor_units_use", lenient)]
         pub minor_units_use: Option<super::answers::MinorUnits>,
         /// `decimal_use`.
         ///
         /// * Wire name: `decimal_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "decimal_use", lenient)]
         pub decimal_use: Option<super::types::Decimal>,
         /// `timestamp_use`.
         ///
         /// * Wire name: `timestamp_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:499)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
         #[field(wire = "timestamp_use", lenient)]
         pub timestamp_use: Option<super::answers::Timestamp>,
         /// `period_use`.
         ///
         /// * Wire name: `period_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "period_use", lenient)]
         pub period_use: Option<super::types::Period>,
         /// `blank_use`.
         ///
         /// * Wire name: `blank_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "blank_use", lenient)]
         pub blank_use: Option<super::answers::Blank>,
         /// `http_use`.
         ///
         /// * Wire name: `http_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "http_use", lenient)]
         pub http_use: Option<super::types::Http>,
         /// `violation_use`.
         ///
         /// * Wire name: `violation_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:500)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
         #[field(wire = "violation_use", lenient)]
         pub violation_use: Option<super::answers::Violation>,
         /// `type_use`.
         ///
         /// * Wire name: `type_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "type_use", lenient)]
         pub type_use: Option<super::types::Type>,
         /// `match_use`.
         ///
         /// * Wire name: `match_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "match_use", lenient)]
         pub match_use: Option<super::answers::Match>,
         /// `crate_use`.
         ///
         /// * Wire name: `crate_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "crate_use", lenient)]
         pub crate_use: Option<super::types::Crate>,
         /// `bool_use`.
         ///
         /// * Wire name: `bool_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:501)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
         #[field(wire = "bool_use", lenient)]
         pub bool_use: Option<super::answers::Bool>,
         /// `str_use`.
         ///
         /// * Wire name: `str_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
         #[field(wire = "str_use", lenient)]
         pub str_use: Option<super::types::Str>,
         /// `i64_use`.
         ///
         /// * Wire name: `i64_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
         #[field(wire = "i64_use", lenient)]
         pub i64_use: Option<super::answers::I64>,
         /// `types_use`.
         ///
         /// * Wire name: `types_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
         #[field(wire = "types_use", lenient)]
         pub types_use: Option<super::types::Types>,
         /// `answers_use`.
         ///
         /// * Wire name: `answers_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:502)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
         #[field(wire = "answers_use", lenient)]
         pub answers_use: Option<super::answers::Answers>,
         /// `environment_use`.
         ///
         /// * Wire name: `environment_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:505)
         #[field(wire = "environment_use", lenient)]
         pub environment_use: Option<super::types::Environment>,
         /// `unnamed_use`.
         ///
         /// * Wire name: `unnamed_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:505)
         #[field(wire = "unnamed_use", lenient)]
         pub unnamed_use: Option<super::answers::Unnamed>,
         /// `vecs_use`.
         ///
         /// * Wire name: `vecs_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:503)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:505)
         #[field(wire = "vecs_use", lenient)]
         pub vecs_use: Option<super::types::Vecs>,
         /// `narrow_use`.
         ///
         /// * Wire name: `narrow_use`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:504)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:506)
         #[field(wire = "narrow_use", lenient)]
         pub narrow_use: Option<super::answers::Narrow>,
         /// What came besides, by wire name.
@@ -4146,7 +4147,7 @@ pub mod shared_types {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 1 second
 /// for 1 day.
 ///
-/// [Source](crate#sources): RUST §3; US (tests/obstacle/course.yaml:512).
+/// [Source](crate#sources): RUST §3; US (tests/obstacle/course.yaml:514).
 ///
 /// ```no_run
 /// use paysmith_option::{
@@ -4254,7 +4255,6 @@ pub mod shared_types {
 ///             unix: Some("2030-01-01T00:00:00Z".parse()?),
 ///             unix_ms: Some("2030-01-01T00:00:00Z".parse()?),
 ///             wait: Some("90s".parse()?),
-///             span: Some("90m".parse()?),
 ///             kind: Some(limits::RequestKind::MyType),
 ///             level: Some(limits::Level::Low),
 ///             keyword: Some(types::Keyword::Type),
@@ -4304,52 +4304,52 @@ pub mod limits {
     /// The request of `limits`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:596")]
-    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:597")]
+    #[rule(one_of("min", "max", "bytes"), at = "tests/obstacle/course.yaml:598")]
+    #[rule(at_least_one("int", "low", "high"), at = "tests/obstacle/course.yaml:599")]
     #[rule(
         forbidden("flag"),
         when("kind" = ["self"], "said" = ["true", "false"], "outer.inner.kind" = absent),
-        at = "tests/obstacle/course.yaml:598"
+        at = "tests/obstacle/course.yaml:600"
     )]
     #[rule(
         required("level"),
         when("number" = ["-1", "0"], "amount" = ["7"]),
-        at = "tests/obstacle/course.yaml:599"
+        at = "tests/obstacle/course.yaml:601"
     )]
-    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:600")]
+    #[rule(overrides("wait", "span"), at = "tests/obstacle/course.yaml:602")]
     #[rule(
         fraction("price", "currency"),
         digits("TWD" = 0),
-        at = "tests/obstacle/course.yaml:533"
+        at = "tests/obstacle/course.yaml:535"
     )]
     pub struct Request {
         /// The shared field.
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `shared`
-        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:525)
-        #[field(wire = "shared", min = 1, max = 8, line = 322)]
+        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:527)
+        #[field(wire = "shared", min = 1, max = 8, line = 324)]
         pub shared: String,
         /// Narrowed here.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `narrowed`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:526)
-        #[field(wire = "narrowed", min = 1, max = 4, line = 526)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
+        #[field(wire = "narrowed", min = 1, max = 4, line = 528)]
         pub narrowed: String,
         /// The amount.
         ///
         /// * Limits: 1 to 99999; at most 5 digits; written as a string
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
-        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 528)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
+        #[field(wire = "amount", string, range(1, 99999), digits = 5, line = 530)]
         pub amount: MinorUnits,
         /// `outer`.
         ///
         /// * Wire name: `outer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
-        #[field(wire = "outer", line = 557)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:559)
+        #[field(wire = "outer", line = 559)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4363,15 +4363,15 @@ pub mod limits {
         ///
         /// * Limits: written as a string
         /// * Wire name: `number`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:527)
-        #[field(wire = "number", string, closed, line = 324)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
+        #[field(wire = "number", string, closed, line = 326)]
         pub number: Option<super::types::Number>,
         /// `cents`.
         ///
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `cents`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
-        #[field(wire = "cents", range(0, _), line = 529)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
+        #[field(wire = "cents", range(0, _), line = 531)]
         pub cents: Option<MinorUnits>,
         /// `currency`.
         ///
@@ -4379,362 +4379,362 @@ pub mod limits {
         ///   the point
         /// * Assumed when it is absent: `HKD`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
-        #[field(wire = "currency", closed, line = 530)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
+        #[field(wire = "currency", closed, line = 532)]
         pub currency: Option<Currency>,
         /// `coin`.
         ///
         /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
         /// * Wire name: `coin`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
-        #[field(wire = "coin", only("HKD", "CNY", "JPY"), closed, line = 531)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
+        #[field(wire = "coin", only("HKD", "CNY", "JPY"), closed, line = 533)]
         pub coin_of: Option<Currency>,
         /// `coins`.
         ///
         /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
         ///   digits after the point
         /// * Wire name: `coins`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
-        #[field(wire = "coins", item(closed), line = 532)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
+        #[field(wire = "coins", item(closed), line = 534)]
         pub coins: Option<Vec<Currency>>,
         /// `price`.
         ///
         /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
         /// * Unit: the major unit of `currency`, 2 digits after the point
         /// * Wire name: `price`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
         #[field(
             wire = "price",
             string,
             scale = 2,
             max = 6,
             decimal_range("0.01", "999.99"),
-            line = 533
+            line = 535
         )]
         pub price: Option<Decimal>,
         /// `rate`.
         ///
         /// * Unit: the major unit of the currency, 6 digits after the point
         /// * Wire name: `rate`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
-        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 534)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
+        #[field(wire = "rate", scale = 6, decimal_range("0", ""), line = 536)]
         pub rate: Option<Decimal>,
         /// `min`.
         ///
         /// * Limits: at least 2 characters
         /// * Wire name: `min`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
-        #[field(wire = "min", min = 2, line = 535)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
+        #[field(wire = "min", min = 2, line = 537)]
         pub min: Option<String>,
         /// `max`.
         ///
         /// * Limits: at most 2 characters
         /// * Wire name: `max`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
-        #[field(wire = "max", max = 2, line = 536)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
+        #[field(wire = "max", max = 2, line = 538)]
         pub max: Option<String>,
         /// `bytes`.
         ///
         /// * Limits: at most 2 bytes
         /// * Wire name: `bytes`
         /// * Not stated by the provider: whether of UTF-8; what "bytes" are
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
-        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 537)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
+        #[field(wire = "bytes", min = 1, max = 2, bytes, line = 539)]
         pub bytes: Option<String>,
         /// `pattern`.
         ///
         /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
         /// * Wire name: `pattern`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
-        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 538)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
+        #[field(wire = "pattern", pattern = "\\d+|[a-z\"\\\\]*|中{1,2}", line = 540)]
         pub pattern: Option<String>,
         /// `trimmed`.
         ///
         /// * Limits: no leading or trailing space
         /// * Wire name: `trimmed`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
         /// * Masked in `Debug`
-        #[field(wire = "trimmed", sensitive, trimmed, line = 539)]
+        #[field(wire = "trimmed", sensitive, trimmed, line = 541)]
         pub trimmed: Option<String>,
         /// `prefix`.
         ///
         /// * Limits: begins with the credential `type`
         /// * Wire name: `prefix`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
-        #[field(wire = "prefix", prefix = 29, line = 540)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
+        #[field(wire = "prefix", prefix = 29, line = 542)]
         pub prefix: Option<String>,
         /// `int`.
         ///
         /// * Wire name: `int`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
-        #[field(wire = "int", line = 541)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
+        #[field(wire = "int", line = 543)]
         pub int: Option<i64>,
         /// `low`.
         ///
         /// * Limits: at least -9223372036854775808
         /// * Wire name: `low`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
-        #[field(wire = "low", range(-9223372036854775808, _), line = 542)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
+        #[field(wire = "low", range(-9223372036854775808, _), line = 544)]
         pub low: Option<i64>,
         /// `high`.
         ///
         /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
         /// * Wire name: `high`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
         #[field(
             wire = "high",
             string,
             range(_, 9223372036854775807),
             digits = 19,
-            line = 543
+            line = 545
         )]
         pub high: Option<i64>,
         /// `flag`.
         ///
         /// * Wire name: `flag`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
-        #[field(wire = "flag", line = 544)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
+        #[field(wire = "flag", line = 546)]
         pub flag: Option<bool>,
         /// `said`.
         ///
         /// * Limits: written as a string
         /// * Assumed when it is absent: `true`
         /// * Wire name: `said`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
-        #[field(wire = "said", string, line = 545)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
+        #[field(wire = "said", string, line = 547)]
         pub said: Option<bool>,
         /// `iso`.
         ///
         /// * Format: RFC 3339 at -03:30
         /// * Wire name: `iso`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
-        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 546)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
+        #[field(wire = "iso", time = "rfc3339", offset = -12600, line = 548)]
         pub iso: Option<Timestamp>,
         /// `date`.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `date`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
-        #[field(wire = "date", time = "datetime", offset = 28800, line = 547)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
+        #[field(wire = "date", time = "datetime", offset = 28800, line = 549)]
         pub date: Option<Timestamp>,
         /// `compact`.
         ///
         /// * Format: `yyyyMMddHHmmss` at +14:00
         /// * Assumed when it is absent: `20300102030405`
         /// * Wire name: `compact`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
-        #[field(wire = "compact", time = "compact", offset = 50400, line = 548)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
+        #[field(wire = "compact", time = "compact", offset = 50400, line = 550)]
         pub compact: Option<Timestamp>,
         /// `unix`.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `unix`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
-        #[field(wire = "unix", time = "unix", line = 549)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
+        #[field(wire = "unix", time = "unix", line = 551)]
         pub unix: Option<Timestamp>,
         /// `unix_ms`.
         ///
         /// * Format: milliseconds since 1970
         /// * Wire name: `unix_ms`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
-        #[field(wire = "unix_ms", time = "unix_ms", string, line = 550)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
+        #[field(wire = "unix_ms", time = "unix_ms", string, line = 552)]
         pub unix_ms: Option<Timestamp>,
         /// `wait`.
         ///
         /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
         /// * Wire name: `wait`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
-        #[field(wire = "wait", units = "smhd", line = 551)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
+        #[field(wire = "wait", units = "smhd", line = 553)]
         pub wait: Option<Period>,
         /// `span`.
         ///
         /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
         ///   `15d`
         /// * Wire name: `span`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
         #[field(
             wire = "span",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 552
+            line = 554
         )]
         pub span: Option<Period>,
         /// `any`.
         ///
         /// * Limits: any JSON
         /// * Wire name: `any`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
-        #[field(wire = "any", line = 553)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
+        #[field(wire = "any", line = 555)]
         pub any: Option<Json>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
-        #[field(wire = "kind", closed, line = 554)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
+        #[field(wire = "kind", closed, line = 556)]
         pub kind: Option<RequestKind>,
         /// `level`.
         ///
         /// * Limits: one of `Low` (`1`)
         /// * Wire name: `level`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
-        #[field(wire = "level", string, only("1"), line = 555)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
+        #[field(wire = "level", string, only("1"), line = 557)]
         pub level: Option<Level>,
         /// `keyword`.
         ///
         /// * Limits: one of `Match` (`match`), `Type` (`type`), `SelfAgain` (`Self`)
         /// * Assumed when it is absent: `type`
         /// * Wire name: `keyword`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
-        #[field(wire = "keyword", only("type", "match", "Self"), line = 556)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:558)
+        #[field(wire = "keyword", only("type", "match", "Self"), line = 558)]
         pub keyword: Option<super::types::Keyword>,
         /// `texts`.
         ///
         /// * Limits: at most 3 elements
         /// * Wire name: `texts`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:573)
-        #[field(wire = "texts", min = 1, max = 3, line = 573)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
+        #[field(wire = "texts", min = 1, max = 3, line = 575)]
         pub texts: Option<Vec<String>>,
         /// `ints`.
         ///
         /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
         /// * Wire name: `ints`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:574)
-        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 574)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
+        #[field(wire = "ints", text, min = 2, max = 64, item(range(1, 9)), line = 576)]
         pub ints: Option<Vec<i64>>,
         /// `amounts`.
         ///
         /// * Limits: each in the smallest unit of `HKD`
         /// * Wire name: `amounts`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
-        #[field(wire = "amounts", item(range(0, _)), line = 575)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
+        #[field(wire = "amounts", item(range(0, _)), line = 577)]
         pub amounts: Option<Vec<MinorUnits>>,
         /// `prices`.
         ///
         /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
         ///   as a string
         /// * Wire name: `prices`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
         #[field(
             wire = "prices",
             item(string, scale = 2, decimal_range("0", "")),
-            line = 576
+            line = 578
         )]
         pub prices: Option<Vec<Decimal>>,
         /// `flags`.
         ///
         /// * Wire name: `flags`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
-        #[field(wire = "flags", line = 577)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
+        #[field(wire = "flags", line = 579)]
         pub flags: Option<Vec<bool>>,
         /// `dates`.
         ///
         /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `dates`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
-        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 578)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
+        #[field(wire = "dates", item(time = "datetime", offset = 28800), line = 580)]
         pub dates: Option<Vec<Timestamp>>,
         /// `waits`.
         ///
         /// * Limits: each a whole number and a unit of `s`
         /// * Wire name: `waits`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
-        #[field(wire = "waits", item(units = "s"), line = 579)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
+        #[field(wire = "waits", item(units = "s"), line = 581)]
         pub waits: Option<Vec<Period>>,
         /// `anys`.
         ///
         /// * Limits: each any JSON
         /// * Wire name: `anys`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
-        #[field(wire = "anys", line = 580)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
+        #[field(wire = "anys", line = 582)]
         pub anys: Option<Vec<Json>>,
         /// `words`.
         ///
         /// * Wire name: `words`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
-        #[field(wire = "words", line = 581)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
+        #[field(wire = "words", line = 583)]
         pub words: Option<Vec<super::types::Keyword>>,
         /// `kinds`.
         ///
         /// * Wire name: `kinds`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
-        #[field(wire = "kinds", line = 582)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
+        #[field(wire = "kinds", line = 584)]
         pub kinds: Option<Vec<Kinds>>,
         /// `lists`.
         ///
         /// * Limits: each at most 2 elements
         /// * Wire name: `lists`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
-        #[field(wire = "lists", item(max = 2), line = 583)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
+        #[field(wire = "lists", item(max = 2), line = 585)]
         pub lists: Option<Vec<Vec<String>>>,
         /// `objects`.
         ///
         /// * Limits: at most 2 elements
         /// * Wire name: `objects`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
-        #[field(wire = "objects", max = 2, line = 584)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
+        #[field(wire = "objects", max = 2, line = 586)]
         pub objects: Option<Vec<Objects>>,
         /// `options`.
         ///
         /// * Wire name: `options`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
-        #[field(wire = "options", line = 585)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
+        #[field(wire = "options", line = 587)]
         pub options: Option<Vec<super::types::Option>>,
         /// `short`.
         ///
         /// * Wire name: `short`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
-        #[field(wire = "short", line = 586)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
+        #[field(wire = "short", line = 588)]
         pub short: Option<Narrow>,
         /// `shorter`.
         ///
         /// * Wire name: `shorter`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
-        #[field(wire = "shorter", line = 587)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
+        #[field(wire = "shorter", line = 589)]
         pub shorter: Option<Wide>,
         /// `long`.
         ///
         /// * Limits: JSON text in a string; at most 99 characters
         /// * Wire name: `long`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
-        #[field(wire = "long", text, max = 99, line = 588)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
+        #[field(wire = "long", text, max = 99, line = 590)]
         pub long: Option<super::types::Self_>,
         /// `personal`.
         ///
         /// * Wire name: `personal`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
         /// * Masked in `Debug`
-        #[field(wire = "personal", sensitive, line = 589)]
+        #[field(wire = "personal", sensitive, line = 591)]
         pub personal: Option<super::types::Self_>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
-        #[field(wire = "request", line = 590)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
+        #[field(wire = "request", line = 592)]
         pub request: Option<RequestRequest>,
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
-        #[field(wire = "answer", line = 591)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
+        #[field(wire = "answer", line = 593)]
         pub answer: Option<RequestAnswer>,
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
-        #[field(wire = "optional", line = 592)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
+        #[field(wire = "optional", line = 594)]
         pub optional: Option<Vec<RequestOptional>>,
         /// `operation`.
         ///
         /// * Wire name: `operation`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
-        #[field(wire = "operation", line = 593)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
+        #[field(wire = "operation", line = 595)]
         pub operation: Option<Operation>,
         /// `notification`.
         ///
         /// * Wire name: `notification`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
-        #[field(wire = "notification", line = 594)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:596)
+        #[field(wire = "notification", line = 596)]
         pub notification: Option<Notification>,
     }
     /// `Outer`.
@@ -4745,20 +4745,20 @@ pub mod limits {
         ///
         /// * Limits: JSON text in a string; 2 to 512 characters
         /// * Wire name: `inner`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:561)
-        #[field(wire = "inner", text, min = 2, max = 512, line = 561)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:563)
+        #[field(wire = "inner", text, min = 2, max = 512, line = 563)]
         pub inner: Inner,
     }
     /// `Inner`.
     #[derive(Clone, Message, Redacted)]
     #[spec("tests/obstacle/course.yaml")]
-    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:572")]
+    #[rule(required("kind"), when("no" = ["x"]), at = "tests/obstacle/course.yaml:574")]
     pub struct Inner {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:568)
-        #[field(wire = "no", min = 1, line = 568)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
+        #[field(wire = "no", min = 1, line = 570)]
         pub no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4772,14 +4772,14 @@ pub mod limits {
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `outer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
-        #[field(wire = "outer", text, line = 569)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
+        #[field(wire = "outer", text, line = 571)]
         pub outer: Option<InnerOuter>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
-        #[field(wire = "kind", line = 570)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:572)
+        #[field(wire = "kind", line = 572)]
         pub kind: Option<InnerKind>,
     }
     /// `Outer`.
@@ -4789,14 +4789,14 @@ pub mod limits {
         /// `inner`.
         ///
         /// * Wire name: `inner`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
-        #[field(wire = "inner", line = 569)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
+        #[field(wire = "inner", line = 571)]
         pub inner: Option<String>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
-        #[field(wire = "kind", line = 569)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
+        #[field(wire = "kind", line = 571)]
         pub kind: Option<Kind>,
     }
     /// `Objects`.
@@ -4807,8 +4807,8 @@ pub mod limits {
         ///
         /// * Limits: at most 3 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
-        #[field(wire = "no", min = 1, max = 3, line = 584)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
+        #[field(wire = "no", min = 1, max = 3, line = 586)]
         pub no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4821,8 +4821,8 @@ pub mod limits {
         /// `objects`.
         ///
         /// * Wire name: `objects`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
-        #[field(wire = "objects", line = 584)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
+        #[field(wire = "objects", line = 586)]
         pub objects: Option<Vec<super::types::Self_>>,
     }
     /// `Narrow`.
@@ -4832,8 +4832,8 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
-        #[field(wire = "optional", min = 1, line = 241)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
+        #[field(wire = "optional", min = 1, line = 243)]
         pub optional: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4846,8 +4846,8 @@ pub mod limits {
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
-        #[field(wire = "request", line = 241)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
+        #[field(wire = "request", line = 243)]
         pub request: Option<Vec<super::types::Narrowed>>,
     }
     /// `Wide`.
@@ -4857,8 +4857,8 @@ pub mod limits {
         /// `narrow`.
         ///
         /// * Wire name: `narrow`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:240)
-        #[field(wire = "narrow", line = 240)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
+        #[field(wire = "narrow", line = 242)]
         pub narrow: WideNarrow,
     }
     /// `Narrow`.
@@ -4868,8 +4868,8 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
-        #[field(wire = "optional", min = 1, line = 241)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
+        #[field(wire = "optional", min = 1, line = 243)]
         pub optional: String,
     }
     /// `Request`.
@@ -4879,8 +4879,8 @@ pub mod limits {
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
-        #[field(wire = "request", line = 590)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
+        #[field(wire = "request", line = 592)]
         pub request: Option<RequestRequestRequest>,
     }
     /// `Request`.
@@ -4890,8 +4890,8 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
-        #[field(wire = "optional", line = 590)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
+        #[field(wire = "optional", line = 592)]
         pub optional: Option<RequestRequestRequestOptional2>,
     }
     /// `Optional`.
@@ -4901,8 +4901,8 @@ pub mod limits {
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
-        #[field(wire = "answer", line = 592)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
+        #[field(wire = "answer", line = 594)]
         pub answer: Option<RequestOptionalAnswer>,
     }
     /// `Operation`.
@@ -4912,8 +4912,8 @@ pub mod limits {
         /// `message`.
         ///
         /// * Wire name: `message`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
-        #[field(wire = "message", line = 593)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
+        #[field(wire = "message", line = 595)]
         pub message: Option<Message>,
     }
     /// `Message`.
@@ -4923,8 +4923,8 @@ pub mod limits {
         /// `default`.
         ///
         /// * Wire name: `default`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
-        #[field(wire = "default", line = 593)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
+        #[field(wire = "default", line = 595)]
         pub default: Option<i64>,
     }
     /// `Notification`.
@@ -4935,8 +4935,8 @@ pub mod limits {
         ///
         /// * Limits: any JSON
         /// * Wire name: `extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
-        #[field(wire = "extra", line = 594)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:596)
+        #[field(wire = "extra", line = 596)]
         pub extra: Option<Json>,
     }
     /// The answer of `limits` to a call that was accepted.
@@ -4948,21 +4948,21 @@ pub mod limits {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `shared`
-        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:525)
+        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:527)
         #[field(wire = "shared", lenient)]
         pub shared: String,
         /// Narrowed here.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `narrowed`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:526)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
         #[field(wire = "narrowed", lenient)]
         pub narrowed: String,
         /// `number`.
         ///
         /// * Limits: written as a string
         /// * Wire name: `number`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:527)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
         #[field(wire = "number", lenient)]
         pub number: Option<super::types::Number>,
         /// The amount.
@@ -4970,14 +4970,14 @@ pub mod limits {
         /// * Limits: 1 to 99999; at most 5 digits; written as a string
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
         #[field(wire = "amount", lenient)]
         pub amount: MinorUnits,
         /// `cents`.
         ///
         /// * Unit: the smallest unit of `HKD`
         /// * Wire name: `cents`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
         #[field(wire = "cents", lenient)]
         pub cents: Option<MinorUnits>,
         /// `currency`.
@@ -4986,14 +4986,14 @@ pub mod limits {
         ///   the point
         /// * Assumed when it is absent: `HKD`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
         #[field(wire = "currency", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
         pub currency: Option<ArrivedCurrency>,
         /// `coin`.
         ///
         /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
         /// * Wire name: `coin`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
         #[field(wire = "coin", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
         pub coin_of: Option<ArrivedCurrency>,
         /// `coins`.
@@ -5001,7 +5001,7 @@ pub mod limits {
         /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
         ///   digits after the point
         /// * Wire name: `coins`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
         #[field(
             wire = "coins",
             lenient,
@@ -5013,28 +5013,28 @@ pub mod limits {
         /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
         /// * Unit: the major unit of `currency`, 2 digits after the point
         /// * Wire name: `price`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
         #[field(wire = "price", lenient)]
         pub price: Option<Decimal>,
         /// `rate`.
         ///
         /// * Unit: the major unit of the currency, 6 digits after the point
         /// * Wire name: `rate`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
         #[field(wire = "rate", lenient)]
         pub rate: Option<Decimal>,
         /// `min`.
         ///
         /// * Limits: at least 2 characters
         /// * Wire name: `min`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
         #[field(wire = "min", lenient)]
         pub min: Option<String>,
         /// `max`.
         ///
         /// * Limits: at most 2 characters
         /// * Wire name: `max`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
         #[field(wire = "max", lenient)]
         pub max: Option<String>,
         /// `bytes`.
@@ -5042,21 +5042,21 @@ pub mod limits {
         /// * Limits: at most 2 bytes
         /// * Wire name: `bytes`
         /// * Not stated by the provider: whether of UTF-8; what "bytes" are
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
         #[field(wire = "bytes", lenient)]
         pub bytes: Option<String>,
         /// `pattern`.
         ///
         /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
         /// * Wire name: `pattern`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
         #[field(wire = "pattern", lenient)]
         pub pattern: Option<String>,
         /// `trimmed`.
         ///
         /// * Limits: no leading or trailing space
         /// * Wire name: `trimmed`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
         /// * Masked in `Debug`
         #[field(wire = "trimmed", sensitive)]
         pub trimmed: Option<String>,
@@ -5064,33 +5064,33 @@ pub mod limits {
         ///
         /// * Limits: begins with the credential `type`
         /// * Wire name: `prefix`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
         #[field(wire = "prefix", lenient)]
         pub prefix: Option<String>,
         /// `int`.
         ///
         /// * Wire name: `int`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
         #[field(wire = "int", lenient)]
         pub int: Option<i64>,
         /// `low`.
         ///
         /// * Limits: at least -9223372036854775808
         /// * Wire name: `low`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
         #[field(wire = "low", lenient)]
         pub low: Option<i64>,
         /// `high`.
         ///
         /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
         /// * Wire name: `high`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
         #[field(wire = "high", lenient)]
         pub high: Option<i64>,
         /// `flag`.
         ///
         /// * Wire name: `flag`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
         #[field(wire = "flag", lenient)]
         pub flag: Option<bool>,
         /// `said`.
@@ -5098,21 +5098,21 @@ pub mod limits {
         /// * Limits: written as a string
         /// * Assumed when it is absent: `true`
         /// * Wire name: `said`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
         #[field(wire = "said", lenient)]
         pub said: Option<bool>,
         /// `iso`.
         ///
         /// * Format: RFC 3339 at -03:30
         /// * Wire name: `iso`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
         #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
         pub iso: Option<Timestamp>,
         /// `date`.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `date`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
         #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
         pub date: Option<Timestamp>,
         /// `compact`.
@@ -5120,28 +5120,28 @@ pub mod limits {
         /// * Format: `yyyyMMddHHmmss` at +14:00
         /// * Assumed when it is absent: `20300102030405`
         /// * Wire name: `compact`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
         #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
         pub compact: Option<Timestamp>,
         /// `unix`.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `unix`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
         #[field(wire = "unix", lenient, time = "unix")]
         pub unix: Option<Timestamp>,
         /// `unix_ms`.
         ///
         /// * Format: milliseconds since 1970
         /// * Wire name: `unix_ms`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
         #[field(wire = "unix_ms", lenient, time = "unix_ms")]
         pub unix_ms: Option<Timestamp>,
         /// `wait`.
         ///
         /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
         /// * Wire name: `wait`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
         #[field(wire = "wait", lenient, units = "smhd")]
         pub wait: Option<Period>,
         /// `span`.
@@ -5149,27 +5149,27 @@ pub mod limits {
         /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
         ///   `15d`
         /// * Wire name: `span`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
         #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
         pub span: Option<Period>,
         /// `any`.
         ///
         /// * Limits: any JSON
         /// * Wire name: `any`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
         #[field(wire = "any", lenient)]
         pub any: Option<Json>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
         #[field(wire = "kind", lenient)]
         pub kind: Option<AnswerKind>,
         /// `level`.
         ///
         /// * Limits: one of `Low` (`1`)
         /// * Wire name: `level`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
         #[field(wire = "level", lenient)]
         pub level: Option<AnswerLevel>,
         /// `keyword`.
@@ -5177,34 +5177,34 @@ pub mod limits {
         /// * Limits: one of `Match` (`match`), `Type` (`type`), `SelfAgain` (`Self`)
         /// * Assumed when it is absent: `type`
         /// * Wire name: `keyword`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:558)
         #[field(wire = "keyword", lenient)]
         pub keyword: Option<super::types::Keyword>,
         /// `outer`.
         ///
         /// * Wire name: `outer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:559)
         #[field(wire = "outer", lenient)]
         pub outer: AnswerOuter,
         /// `texts`.
         ///
         /// * Limits: at most 3 elements
         /// * Wire name: `texts`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:573)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
         #[field(wire = "texts", lenient)]
         pub texts: Option<Vec<String>>,
         /// `ints`.
         ///
         /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
         /// * Wire name: `ints`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:574)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
         #[field(wire = "ints", lenient, text)]
         pub ints: Option<Vec<i64>>,
         /// `amounts`.
         ///
         /// * Limits: each in the smallest unit of `HKD`
         /// * Wire name: `amounts`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
         #[field(wire = "amounts", lenient)]
         pub amounts: Option<Vec<MinorUnits>>,
         /// `prices`.
@@ -5212,20 +5212,20 @@ pub mod limits {
         /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
         ///   as a string
         /// * Wire name: `prices`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
         #[field(wire = "prices", lenient)]
         pub prices: Option<Vec<Decimal>>,
         /// `flags`.
         ///
         /// * Wire name: `flags`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
         #[field(wire = "flags", lenient)]
         pub flags: Option<Vec<bool>>,
         /// `dates`.
         ///
         /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `dates`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
         #[field(
             wire = "dates",
             lenient,
@@ -5236,102 +5236,102 @@ pub mod limits {
         ///
         /// * Limits: each a whole number and a unit of `s`
         /// * Wire name: `waits`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
         #[field(wire = "waits", lenient, item(units = "s", lenient))]
         pub waits: Option<Vec<Period>>,
         /// `anys`.
         ///
         /// * Limits: each any JSON
         /// * Wire name: `anys`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
         #[field(wire = "anys", lenient)]
         pub anys: Option<Vec<Json>>,
         /// `words`.
         ///
         /// * Wire name: `words`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
         #[field(wire = "words", lenient)]
         pub words: Option<Vec<super::types::Keyword>>,
         /// `kinds`.
         ///
         /// * Wire name: `kinds`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
         #[field(wire = "kinds", lenient)]
         pub kinds: Option<Vec<AnswerKinds>>,
         /// `lists`.
         ///
         /// * Limits: each at most 2 elements
         /// * Wire name: `lists`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
         #[field(wire = "lists", lenient)]
         pub lists: Option<Vec<Vec<String>>>,
         /// `objects`.
         ///
         /// * Limits: at most 2 elements
         /// * Wire name: `objects`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
         #[field(wire = "objects", lenient)]
         pub objects: Option<Vec<AnswerObjects>>,
         /// `options`.
         ///
         /// * Wire name: `options`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
         #[field(wire = "options", lenient)]
         pub options: Option<Vec<super::types::Option>>,
         /// `short`.
         ///
         /// * Wire name: `short`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
         #[field(wire = "short", lenient)]
         pub short: Option<AnswerNarrow>,
         /// `shorter`.
         ///
         /// * Wire name: `shorter`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
         #[field(wire = "shorter", lenient)]
         pub shorter: Option<AnswerWide>,
         /// `long`.
         ///
         /// * Limits: JSON text in a string; at most 99 characters
         /// * Wire name: `long`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
         #[field(wire = "long", lenient, text)]
         pub long: Option<super::answers::Self_>,
         /// `personal`.
         ///
         /// * Wire name: `personal`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
         /// * Masked in `Debug`
         #[field(wire = "personal", sensitive, lenient)]
         pub personal: Option<super::answers::Self_>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
         #[field(wire = "request", lenient)]
         pub request: Option<AnswerRequest>,
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
         #[field(wire = "answer", lenient)]
         pub answer: Option<AnswerAnswer>,
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
         #[field(wire = "optional", lenient)]
         pub optional: Option<Vec<AnswerOptional2>>,
         /// `operation`.
         ///
         /// * Wire name: `operation`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
         #[field(wire = "operation", lenient)]
         pub operation: Option<AnswerOperation>,
         /// `notification`.
         ///
         /// * Wire name: `notification`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:596)
         #[field(wire = "notification", lenient)]
         pub notification: Option<AnswerNotification>,
         /// What came besides, by wire name.
@@ -5345,7 +5345,7 @@ pub mod limits {
         ///
         /// * Limits: JSON text in a string; 2 to 512 characters
         /// * Wire name: `inner`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:561)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:563)
         #[field(wire = "inner", lenient, text)]
         pub inner: Option<AnswerInner>,
         /// What came besides, by wire name.
@@ -5358,20 +5358,20 @@ pub mod limits {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:568)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
         #[field(wire = "no", lenient)]
         pub no: Option<String>,
         /// `outer`.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `outer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
         #[field(wire = "outer", lenient, text)]
         pub outer: Option<AnswerInnerOuter>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:572)
         #[field(wire = "kind", lenient)]
         pub kind: Option<AnswerInnerKind>,
         /// What came besides, by wire name.
@@ -5384,13 +5384,13 @@ pub mod limits {
         /// `inner`.
         ///
         /// * Wire name: `inner`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
         #[field(wire = "inner", lenient)]
         pub inner: Option<String>,
         /// `kind`.
         ///
         /// * Wire name: `kind`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
         #[field(wire = "kind", lenient)]
         pub kind: Option<AnswerInnerOuterKind>,
         /// What came besides, by wire name.
@@ -5404,13 +5404,13 @@ pub mod limits {
         ///
         /// * Limits: at most 3 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
         #[field(wire = "no", lenient)]
         pub no: Option<String>,
         /// `objects`.
         ///
         /// * Wire name: `objects`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
         #[field(wire = "objects", lenient)]
         pub objects: Option<Vec<super::answers::Self_>>,
         /// What came besides, by wire name.
@@ -5423,13 +5423,13 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
         #[field(wire = "optional", lenient)]
         pub optional: Option<String>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
         #[field(wire = "request", lenient)]
         pub request: Option<Vec<super::answers::Narrowed>>,
         /// What came besides, by wire name.
@@ -5442,7 +5442,7 @@ pub mod limits {
         /// `narrow`.
         ///
         /// * Wire name: `narrow`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:240)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
         #[field(wire = "narrow", lenient)]
         pub narrow: Option<AnswerWideNarrow>,
         /// What came besides, by wire name.
@@ -5455,7 +5455,7 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
         #[field(wire = "optional", lenient)]
         pub optional: Option<String>,
         /// What came besides, by wire name.
@@ -5468,7 +5468,7 @@ pub mod limits {
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
         #[field(wire = "request", lenient)]
         pub request: Option<AnswerRequestRequest>,
         /// What came besides, by wire name.
@@ -5481,7 +5481,7 @@ pub mod limits {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
         #[field(wire = "optional", lenient)]
         pub optional: Option<AnswerOptional>,
         /// What came besides, by wire name.
@@ -5494,7 +5494,7 @@ pub mod limits {
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
         #[field(wire = "answer", lenient)]
         pub answer: Option<AnswerOptional2Answer>,
         /// What came besides, by wire name.
@@ -5507,7 +5507,7 @@ pub mod limits {
         /// `message`.
         ///
         /// * Wire name: `message`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
         #[field(wire = "message", lenient)]
         pub message: Option<AnswerMessage>,
         /// What came besides, by wire name.
@@ -5520,7 +5520,7 @@ pub mod limits {
         /// `default`.
         ///
         /// * Wire name: `default`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
         #[field(wire = "default", lenient)]
         pub default: Option<i64>,
         /// What came besides, by wire name.
@@ -5534,7 +5534,7 @@ pub mod limits {
         ///
         /// * Limits: any JSON
         /// * Wire name: `extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:596)
         #[field(wire = "extra", lenient)]
         pub extra: Option<Json>,
         /// What came besides, by wire name.
@@ -5778,7 +5778,7 @@ pub mod limits {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `no`.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:613.
+/// [Source](crate#sources): tests/obstacle/course.yaml:615.
 pub mod query {
     use super::runtime::*;
     /// The request of `query`.
@@ -5789,15 +5789,15 @@ pub mod query {
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `shared`
-        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:618)
-        #[field(wire = "shared", min = 1, max = 8, line = 322)]
+        /// * [Source](crate#sources): US (tests/obstacle/course.yaml:620)
+        #[field(wire = "shared", min = 1, max = 8, line = 324)]
         pub shared: String,
         /// `outer`.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `outer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:619)
-        #[field(wire = "outer", text, line = 619)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:621)
+        #[field(wire = "outer", text, line = 621)]
         pub outer: Outer,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5811,8 +5811,8 @@ pub mod query {
         ///
         /// * Limits: JSON text in a string; at most 9 characters
         /// * Wire name: `list`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:620)
-        #[field(wire = "list", text, max = 9, line = 620)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
+        #[field(wire = "list", text, max = 9, line = 622)]
         pub list: Option<Vec<String>>,
     }
     /// `Outer`.
@@ -5822,8 +5822,8 @@ pub mod query {
         /// `inner`.
         ///
         /// * Wire name: `inner`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:619)
-        #[field(wire = "inner", line = 619)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:621)
+        #[field(wire = "inner", line = 621)]
         pub inner: Inner,
     }
     /// `Inner`.
@@ -5833,8 +5833,8 @@ pub mod query {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:619)
-        #[field(wire = "no", min = 1, line = 619)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:621)
+        #[field(wire = "no", min = 1, line = 621)]
         pub no: String,
     }
     /// The answer of `query` to a call that was accepted.
@@ -5843,7 +5843,7 @@ pub mod query {
         /// `orders`.
         ///
         /// * Wire name: `orders`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:624)
         #[field(wire = "orders", lenient)]
         pub orders: Option<Vec<Orders>>,
         /// What came besides, by wire name.
@@ -5856,26 +5856,26 @@ pub mod query {
         /// `no`.
         ///
         /// * Wire name: `no`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:624)
         #[field(wire = "no", lenient)]
         pub no: Option<String>,
         /// `sum`.
         ///
         /// * Unit: the smallest unit of `unit`
         /// * Wire name: `sum`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:624)
         #[field(wire = "sum", lenient)]
         pub sum: Option<MinorUnits>,
         /// `unit`.
         ///
         /// * Wire name: `unit`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:624)
         #[field(wire = "unit", lenient)]
         pub unit: Option<String>,
         /// `state`.
         ///
         /// * Wire name: `state`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:622)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:624)
         #[field(wire = "state", lenient)]
         pub state: Option<State>,
         /// What came besides, by wire name.
@@ -5932,7 +5932,7 @@ pub mod query {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:634.
+/// [Source](crate#sources): tests/obstacle/course.yaml:636.
 pub mod create {
     use super::runtime::*;
     /// The request of `create`.
@@ -5947,7 +5947,7 @@ pub mod create {
         /// `code_url`.
         ///
         /// * Wire name: `code_url`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:634)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:636)
         #[field(wire = "code_url", lenient)]
         pub code_url: String,
         /// What came besides, by wire name.
@@ -5970,7 +5970,7 @@ pub mod create {
 /// answer to another call can't be taken for this one's, each call has a connection of its
 /// own, unless the client is told to use kept connections.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:635.
+/// [Source](crate#sources): tests/obstacle/course.yaml:637.
 pub mod refund_some {
     use super::runtime::*;
     /// The request of `refund.some`.
@@ -6000,7 +6000,7 @@ pub mod refund_some {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:636.
+/// [Source](crate#sources): tests/obstacle/course.yaml:638.
 pub mod nothing {
     use super::runtime::*;
     /// The request of `nothing`.
@@ -6028,7 +6028,7 @@ pub mod nothing {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:639.
+/// [Source](crate#sources): tests/obstacle/course.yaml:641.
 pub mod r#as {
     use super::runtime::*;
     /// The request of `as`.
@@ -6056,7 +6056,7 @@ pub mod r#as {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:640.
+/// [Source](crate#sources): tests/obstacle/course.yaml:642.
 pub mod r#break {
     use super::runtime::*;
     /// The request of `break`.
@@ -6084,7 +6084,7 @@ pub mod r#break {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:641.
+/// [Source](crate#sources): tests/obstacle/course.yaml:643.
 pub mod r#const {
     use super::runtime::*;
     /// The request of `const`.
@@ -6112,7 +6112,7 @@ pub mod r#const {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:642.
+/// [Source](crate#sources): tests/obstacle/course.yaml:644.
 pub mod r#continue {
     use super::runtime::*;
     /// The request of `continue`.
@@ -6140,7 +6140,7 @@ pub mod r#continue {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:643.
+/// [Source](crate#sources): tests/obstacle/course.yaml:645.
 pub mod crate_ {
     use super::runtime::*;
     /// The request of `crate`.
@@ -6168,7 +6168,7 @@ pub mod crate_ {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:644.
+/// [Source](crate#sources): tests/obstacle/course.yaml:646.
 pub mod r#else {
     use super::runtime::*;
     /// The request of `else`.
@@ -6196,7 +6196,7 @@ pub mod r#else {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:645.
+/// [Source](crate#sources): tests/obstacle/course.yaml:647.
 pub mod r#enum {
     use super::runtime::*;
     /// The request of `enum`.
@@ -6224,7 +6224,7 @@ pub mod r#enum {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:646.
+/// [Source](crate#sources): tests/obstacle/course.yaml:648.
 pub mod r#extern {
     use super::runtime::*;
     /// The request of `extern`.
@@ -6252,7 +6252,7 @@ pub mod r#extern {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:647.
+/// [Source](crate#sources): tests/obstacle/course.yaml:649.
 pub mod r#false {
     use super::runtime::*;
     /// The request of `false`.
@@ -6280,7 +6280,7 @@ pub mod r#false {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:648.
+/// [Source](crate#sources): tests/obstacle/course.yaml:650.
 pub mod r#fn {
     use super::runtime::*;
     /// The request of `fn`.
@@ -6308,7 +6308,7 @@ pub mod r#fn {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:649.
+/// [Source](crate#sources): tests/obstacle/course.yaml:651.
 pub mod r#for {
     use super::runtime::*;
     /// The request of `for`.
@@ -6336,7 +6336,7 @@ pub mod r#for {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:650.
+/// [Source](crate#sources): tests/obstacle/course.yaml:652.
 pub mod r#if {
     use super::runtime::*;
     /// The request of `if`.
@@ -6364,7 +6364,7 @@ pub mod r#if {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:651.
+/// [Source](crate#sources): tests/obstacle/course.yaml:653.
 pub mod r#impl {
     use super::runtime::*;
     /// The request of `impl`.
@@ -6392,7 +6392,7 @@ pub mod r#impl {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:652.
+/// [Source](crate#sources): tests/obstacle/course.yaml:654.
 pub mod r#in {
     use super::runtime::*;
     /// The request of `in`.
@@ -6420,7 +6420,7 @@ pub mod r#in {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:653.
+/// [Source](crate#sources): tests/obstacle/course.yaml:655.
 pub mod r#let {
     use super::runtime::*;
     /// The request of `let`.
@@ -6448,7 +6448,7 @@ pub mod r#let {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:654.
+/// [Source](crate#sources): tests/obstacle/course.yaml:656.
 pub mod r#loop {
     use super::runtime::*;
     /// The request of `loop`.
@@ -6476,7 +6476,7 @@ pub mod r#loop {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:655.
+/// [Source](crate#sources): tests/obstacle/course.yaml:657.
 pub mod r#match {
     use super::runtime::*;
     /// The request of `match`.
@@ -6504,7 +6504,7 @@ pub mod r#match {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:656.
+/// [Source](crate#sources): tests/obstacle/course.yaml:658.
 pub mod r#mod {
     use super::runtime::*;
     /// The request of `mod`.
@@ -6532,7 +6532,7 @@ pub mod r#mod {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:657.
+/// [Source](crate#sources): tests/obstacle/course.yaml:659.
 pub mod r#move {
     use super::runtime::*;
     /// The request of `move`.
@@ -6560,7 +6560,7 @@ pub mod r#move {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:658.
+/// [Source](crate#sources): tests/obstacle/course.yaml:660.
 pub mod r#mut {
     use super::runtime::*;
     /// The request of `mut`.
@@ -6588,7 +6588,7 @@ pub mod r#mut {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:659.
+/// [Source](crate#sources): tests/obstacle/course.yaml:661.
 pub mod r#pub {
     use super::runtime::*;
     /// The request of `pub`.
@@ -6616,7 +6616,7 @@ pub mod r#pub {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:660.
+/// [Source](crate#sources): tests/obstacle/course.yaml:662.
 pub mod r#ref {
     use super::runtime::*;
     /// The request of `ref`.
@@ -6644,7 +6644,7 @@ pub mod r#ref {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:661.
+/// [Source](crate#sources): tests/obstacle/course.yaml:663.
 pub mod r#return {
     use super::runtime::*;
     /// The request of `return`.
@@ -6672,7 +6672,7 @@ pub mod r#return {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:662.
+/// [Source](crate#sources): tests/obstacle/course.yaml:664.
 pub mod self_ {
     use super::runtime::*;
     /// The request of `self`.
@@ -6700,7 +6700,7 @@ pub mod self_ {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:663.
+/// [Source](crate#sources): tests/obstacle/course.yaml:665.
 pub mod r#static {
     use super::runtime::*;
     /// The request of `static`.
@@ -6728,7 +6728,7 @@ pub mod r#static {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:664.
+/// [Source](crate#sources): tests/obstacle/course.yaml:666.
 pub mod r#struct {
     use super::runtime::*;
     /// The request of `struct`.
@@ -6756,7 +6756,7 @@ pub mod r#struct {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:665.
+/// [Source](crate#sources): tests/obstacle/course.yaml:667.
 pub mod super_ {
     use super::runtime::*;
     /// The request of `super`.
@@ -6784,7 +6784,7 @@ pub mod super_ {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:666.
+/// [Source](crate#sources): tests/obstacle/course.yaml:668.
 pub mod r#trait {
     use super::runtime::*;
     /// The request of `trait`.
@@ -6812,7 +6812,7 @@ pub mod r#trait {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:667.
+/// [Source](crate#sources): tests/obstacle/course.yaml:669.
 pub mod r#true {
     use super::runtime::*;
     /// The request of `true`.
@@ -6840,7 +6840,7 @@ pub mod r#true {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:668.
+/// [Source](crate#sources): tests/obstacle/course.yaml:670.
 pub mod r#type {
     use super::runtime::*;
     /// The request of `type`.
@@ -6868,7 +6868,7 @@ pub mod r#type {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:669.
+/// [Source](crate#sources): tests/obstacle/course.yaml:671.
 pub mod r#unsafe {
     use super::runtime::*;
     /// The request of `unsafe`.
@@ -6896,7 +6896,7 @@ pub mod r#unsafe {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:670.
+/// [Source](crate#sources): tests/obstacle/course.yaml:672.
 pub mod r#use {
     use super::runtime::*;
     /// The request of `use`.
@@ -6924,7 +6924,7 @@ pub mod r#use {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:671.
+/// [Source](crate#sources): tests/obstacle/course.yaml:673.
 pub mod r#where {
     use super::runtime::*;
     /// The request of `where`.
@@ -6952,7 +6952,7 @@ pub mod r#where {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:672.
+/// [Source](crate#sources): tests/obstacle/course.yaml:674.
 pub mod r#while {
     use super::runtime::*;
     /// The request of `while`.
@@ -6980,7 +6980,7 @@ pub mod r#while {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:673.
+/// [Source](crate#sources): tests/obstacle/course.yaml:675.
 pub mod r#async {
     use super::runtime::*;
     /// The request of `async`.
@@ -7008,7 +7008,7 @@ pub mod r#async {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:674.
+/// [Source](crate#sources): tests/obstacle/course.yaml:676.
 pub mod r#await {
     use super::runtime::*;
     /// The request of `await`.
@@ -7036,7 +7036,7 @@ pub mod r#await {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:675.
+/// [Source](crate#sources): tests/obstacle/course.yaml:677.
 pub mod r#dyn {
     use super::runtime::*;
     /// The request of `dyn`.
@@ -7064,7 +7064,7 @@ pub mod r#dyn {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:676.
+/// [Source](crate#sources): tests/obstacle/course.yaml:678.
 pub mod r#abstract {
     use super::runtime::*;
     /// The request of `abstract`.
@@ -7092,7 +7092,7 @@ pub mod r#abstract {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:677.
+/// [Source](crate#sources): tests/obstacle/course.yaml:679.
 pub mod r#become {
     use super::runtime::*;
     /// The request of `become`.
@@ -7120,7 +7120,7 @@ pub mod r#become {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:678.
+/// [Source](crate#sources): tests/obstacle/course.yaml:680.
 pub mod r#box {
     use super::runtime::*;
     /// The request of `box`.
@@ -7148,7 +7148,7 @@ pub mod r#box {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:679.
+/// [Source](crate#sources): tests/obstacle/course.yaml:681.
 pub mod r#do {
     use super::runtime::*;
     /// The request of `do`.
@@ -7176,7 +7176,7 @@ pub mod r#do {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:680.
+/// [Source](crate#sources): tests/obstacle/course.yaml:682.
 pub mod r#final {
     use super::runtime::*;
     /// The request of `final`.
@@ -7204,7 +7204,7 @@ pub mod r#final {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:681.
+/// [Source](crate#sources): tests/obstacle/course.yaml:683.
 pub mod r#macro {
     use super::runtime::*;
     /// The request of `macro`.
@@ -7232,7 +7232,7 @@ pub mod r#macro {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:682.
+/// [Source](crate#sources): tests/obstacle/course.yaml:684.
 pub mod r#override {
     use super::runtime::*;
     /// The request of `override`.
@@ -7260,7 +7260,7 @@ pub mod r#override {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:683.
+/// [Source](crate#sources): tests/obstacle/course.yaml:685.
 pub mod r#priv {
     use super::runtime::*;
     /// The request of `priv`.
@@ -7288,7 +7288,7 @@ pub mod r#priv {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:684.
+/// [Source](crate#sources): tests/obstacle/course.yaml:686.
 pub mod r#typeof {
     use super::runtime::*;
     /// The request of `typeof`.
@@ -7316,7 +7316,7 @@ pub mod r#typeof {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:685.
+/// [Source](crate#sources): tests/obstacle/course.yaml:687.
 pub mod r#unsized {
     use super::runtime::*;
     /// The request of `unsized`.
@@ -7344,7 +7344,7 @@ pub mod r#unsized {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:686.
+/// [Source](crate#sources): tests/obstacle/course.yaml:688.
 pub mod r#virtual {
     use super::runtime::*;
     /// The request of `virtual`.
@@ -7372,7 +7372,7 @@ pub mod r#virtual {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:687.
+/// [Source](crate#sources): tests/obstacle/course.yaml:689.
 pub mod r#yield {
     use super::runtime::*;
     /// The request of `yield`.
@@ -7400,7 +7400,7 @@ pub mod r#yield {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:688.
+/// [Source](crate#sources): tests/obstacle/course.yaml:690.
 pub mod r#try {
     use super::runtime::*;
     /// The request of `try`.
@@ -7428,7 +7428,7 @@ pub mod r#try {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:689.
+/// [Source](crate#sources): tests/obstacle/course.yaml:691.
 pub mod r#gen {
     use super::runtime::*;
     /// The request of `gen`.
@@ -7456,7 +7456,7 @@ pub mod r#gen {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:690.
+/// [Source](crate#sources): tests/obstacle/course.yaml:692.
 pub mod union {
     use super::runtime::*;
     /// The request of `union`.
@@ -7484,7 +7484,7 @@ pub mod union {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:691.
+/// [Source](crate#sources): tests/obstacle/course.yaml:693.
 pub mod raw {
     use super::runtime::*;
     /// The request of `raw`.
@@ -7512,7 +7512,7 @@ pub mod raw {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:692.
+/// [Source](crate#sources): tests/obstacle/course.yaml:694.
 pub mod safe {
     use super::runtime::*;
     /// The request of `safe`.
@@ -7540,7 +7540,7 @@ pub mod safe {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:693.
+/// [Source](crate#sources): tests/obstacle/course.yaml:695.
 pub mod auto {
     use super::runtime::*;
     /// The request of `auto`.
@@ -7568,7 +7568,7 @@ pub mod auto {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:694.
+/// [Source](crate#sources): tests/obstacle/course.yaml:696.
 pub mod default {
     use super::runtime::*;
     /// The request of `default`.
@@ -7596,7 +7596,7 @@ pub mod default {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:695.
+/// [Source](crate#sources): tests/obstacle/course.yaml:697.
 pub mod macro_rules {
     use super::runtime::*;
     /// The request of `macro_rules`.
@@ -7624,7 +7624,7 @@ pub mod macro_rules {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:696.
+/// [Source](crate#sources): tests/obstacle/course.yaml:698.
 pub mod option {
     use super::runtime::*;
     /// The request of `option`.
@@ -7652,7 +7652,7 @@ pub mod option {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:697.
+/// [Source](crate#sources): tests/obstacle/course.yaml:699.
 pub mod vec {
     use super::runtime::*;
     /// The request of `vec`.
@@ -7680,7 +7680,7 @@ pub mod vec {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:698.
+/// [Source](crate#sources): tests/obstacle/course.yaml:700.
 pub mod string {
     use super::runtime::*;
     /// The request of `string`.
@@ -7708,7 +7708,7 @@ pub mod string {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:699.
+/// [Source](crate#sources): tests/obstacle/course.yaml:701.
 pub mod result {
     use super::runtime::*;
     /// The request of `result`.
@@ -7736,7 +7736,7 @@ pub mod result {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:700.
+/// [Source](crate#sources): tests/obstacle/course.yaml:702.
 pub mod client {
     use super::runtime::*;
     /// The request of `client`.
@@ -7764,7 +7764,7 @@ pub mod client {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:701.
+/// [Source](crate#sources): tests/obstacle/course.yaml:703.
 pub mod provider {
     use super::runtime::*;
     /// The request of `provider`.
@@ -7792,7 +7792,7 @@ pub mod provider {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:702.
+/// [Source](crate#sources): tests/obstacle/course.yaml:704.
 pub mod std {
     use super::runtime::*;
     /// The request of `std`.
@@ -7820,7 +7820,7 @@ pub mod std {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:703.
+/// [Source](crate#sources): tests/obstacle/course.yaml:705.
 pub mod core {
     use super::runtime::*;
     /// The request of `core`.
@@ -7848,7 +7848,7 @@ pub mod core {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:704.
+/// [Source](crate#sources): tests/obstacle/course.yaml:706.
 pub mod alloc {
     use super::runtime::*;
     /// The request of `alloc`.
@@ -7876,7 +7876,7 @@ pub mod alloc {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:705.
+/// [Source](crate#sources): tests/obstacle/course.yaml:707.
 pub mod paysmith_runtime {
     use super::runtime::*;
     /// The request of `paysmith_runtime`.
@@ -7904,7 +7904,7 @@ pub mod paysmith_runtime {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:706.
+/// [Source](crate#sources): tests/obstacle/course.yaml:708.
 pub mod types_call {
     use super::runtime::*;
     /// The request of `types`.
@@ -7932,7 +7932,7 @@ pub mod types_call {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:707.
+/// [Source](crate#sources): tests/obstacle/course.yaml:709.
 pub mod answers_call {
     use super::runtime::*;
     /// The request of `answers`.
@@ -7960,7 +7960,7 @@ pub mod answers_call {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:708.
+/// [Source](crate#sources): tests/obstacle/course.yaml:710.
 pub mod environment_call {
     use super::runtime::*;
     /// The request of `environment`.
@@ -7988,7 +7988,7 @@ pub mod environment_call {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): tests/obstacle/course.yaml:709.
+/// [Source](crate#sources): tests/obstacle/course.yaml:711.
 pub mod notifications_call {
     use super::runtime::*;
     /// The request of `notifications`.
@@ -8021,7 +8021,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice: `shared`,
     /// `outer.inner.no`.
     ///
-    /// [Source](crate#sources): US (tests/obstacle/course.yaml:712).
+    /// [Source](crate#sources): US (tests/obstacle/course.yaml:714).
     pub mod everything {
         use super::super::runtime::*;
         /// The fields of the notification `everything`.
@@ -8031,21 +8031,21 @@ pub mod notifications {
             ///
             /// * Limits: at most 8 characters
             /// * Wire name: `shared`
-            /// * [Source](crate#sources): US (tests/obstacle/course.yaml:525)
+            /// * [Source](crate#sources): US (tests/obstacle/course.yaml:527)
             #[field(wire = "shared", lenient)]
             pub shared: String,
             /// Narrowed here.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `narrowed`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:526)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
             #[field(wire = "narrowed", lenient)]
             pub narrowed: String,
             /// `number`.
             ///
             /// * Limits: written as a string
             /// * Wire name: `number`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:527)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
             #[field(wire = "number", lenient)]
             pub number: Option<super::super::types::Number>,
             /// The amount.
@@ -8053,14 +8053,14 @@ pub mod notifications {
             /// * Limits: 1 to 99999; at most 5 digits; written as a string
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:528)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
             #[field(wire = "amount", lenient)]
             pub amount: MinorUnits,
             /// `cents`.
             ///
             /// * Unit: the smallest unit of `HKD`
             /// * Wire name: `cents`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:529)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
             #[field(wire = "cents", lenient)]
             pub cents: Option<MinorUnits>,
             /// `currency`.
@@ -8069,7 +8069,7 @@ pub mod notifications {
             ///   the point
             /// * Assumed when it is absent: `HKD`
             /// * Wire name: `currency`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:530)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
             #[field(
                 wire = "currency",
                 lenient,
@@ -8080,7 +8080,7 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217; one of `HKD`, `CNY`, `JPY`; `CNY` may arrive as `RMB`, `CNH`
             /// * Wire name: `coin`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:531)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
             #[field(wire = "coin", lenient, currency_names("RMB", "CNY", "CNH", "CNY"))]
             pub coin_of: Option<ArrivedCurrency>,
             /// `coins`.
@@ -8088,7 +8088,7 @@ pub mod notifications {
             /// * Limits: each a code of ISO 4217; each `CNY` may arrive as `RMB`, `CNH`; each `TWD` with 0
             ///   digits after the point
             /// * Wire name: `coins`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:532)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
             #[field(
                 wire = "coins",
                 lenient,
@@ -8100,28 +8100,28 @@ pub mod notifications {
             /// * Limits: 0.01 to 999.99; at most 6 characters; written as a string
             /// * Unit: the major unit of `currency`, 2 digits after the point
             /// * Wire name: `price`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:533)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
             #[field(wire = "price", lenient)]
             pub price: Option<Decimal>,
             /// `rate`.
             ///
             /// * Unit: the major unit of the currency, 6 digits after the point
             /// * Wire name: `rate`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:534)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
             #[field(wire = "rate", lenient)]
             pub rate: Option<Decimal>,
             /// `min`.
             ///
             /// * Limits: at least 2 characters
             /// * Wire name: `min`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:535)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
             #[field(wire = "min", lenient)]
             pub min: Option<String>,
             /// `max`.
             ///
             /// * Limits: at most 2 characters
             /// * Wire name: `max`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:536)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
             #[field(wire = "max", lenient)]
             pub max: Option<String>,
             /// `bytes`.
@@ -8129,21 +8129,21 @@ pub mod notifications {
             /// * Limits: at most 2 bytes
             /// * Wire name: `bytes`
             /// * Not stated by the provider: whether of UTF-8; what "bytes" are
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:537)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
             #[field(wire = "bytes", lenient)]
             pub bytes: Option<String>,
             /// `pattern`.
             ///
             /// * Limits: must match `\d+|[a-z"\\]*|中{1,2}`
             /// * Wire name: `pattern`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:538)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
             #[field(wire = "pattern", lenient)]
             pub pattern: Option<String>,
             /// `trimmed`.
             ///
             /// * Limits: no leading or trailing space
             /// * Wire name: `trimmed`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:539)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
             /// * Masked in `Debug`
             #[field(wire = "trimmed", sensitive)]
             pub trimmed: Option<String>,
@@ -8151,33 +8151,33 @@ pub mod notifications {
             ///
             /// * Limits: begins with the credential `type`
             /// * Wire name: `prefix`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:540)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
             #[field(wire = "prefix", lenient)]
             pub prefix: Option<String>,
             /// `int`.
             ///
             /// * Wire name: `int`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:541)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
             #[field(wire = "int", lenient)]
             pub int: Option<i64>,
             /// `low`.
             ///
             /// * Limits: at least -9223372036854775808
             /// * Wire name: `low`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:542)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
             #[field(wire = "low", lenient)]
             pub low: Option<i64>,
             /// `high`.
             ///
             /// * Limits: at most 9223372036854775807; at most 19 digits; written as a string
             /// * Wire name: `high`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:543)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
             #[field(wire = "high", lenient)]
             pub high: Option<i64>,
             /// `flag`.
             ///
             /// * Wire name: `flag`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:544)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
             #[field(wire = "flag", lenient)]
             pub flag: Option<bool>,
             /// `said`.
@@ -8185,21 +8185,21 @@ pub mod notifications {
             /// * Limits: written as a string
             /// * Assumed when it is absent: `true`
             /// * Wire name: `said`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:545)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
             #[field(wire = "said", lenient)]
             pub said: Option<bool>,
             /// `iso`.
             ///
             /// * Format: RFC 3339 at -03:30
             /// * Wire name: `iso`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:546)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
             #[field(wire = "iso", lenient, time = "rfc3339", offset = -12600)]
             pub iso: Option<Timestamp>,
             /// `date`.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `date`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:547)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
             #[field(wire = "date", lenient, time = "datetime", offset = 28800)]
             pub date: Option<Timestamp>,
             /// `compact`.
@@ -8207,28 +8207,28 @@ pub mod notifications {
             /// * Format: `yyyyMMddHHmmss` at +14:00
             /// * Assumed when it is absent: `20300102030405`
             /// * Wire name: `compact`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:548)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
             #[field(wire = "compact", lenient, time = "compact", offset = 50400)]
             pub compact: Option<Timestamp>,
             /// `unix`.
             ///
             /// * Format: seconds since 1970
             /// * Wire name: `unix`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:549)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
             #[field(wire = "unix", lenient, time = "unix")]
             pub unix: Option<Timestamp>,
             /// `unix_ms`.
             ///
             /// * Format: milliseconds since 1970
             /// * Wire name: `unix_ms`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:550)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
             #[field(wire = "unix_ms", lenient, time = "unix_ms")]
             pub unix_ms: Option<Timestamp>,
             /// `wait`.
             ///
             /// * Limits: a whole number and a unit of `s`, `m`, `h`, `d`
             /// * Wire name: `wait`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:551)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
             #[field(wire = "wait", lenient, units = "smhd")]
             pub wait: Option<Period>,
             /// `span`.
@@ -8236,27 +8236,27 @@ pub mod notifications {
             /// * Limits: a whole number and a unit of `m`, `h`, `d`; or `c`, until midnight; `1m` to
             ///   `15d`
             /// * Wire name: `span`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:552)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
             #[field(wire = "span", lenient, units = "mhd", until_midnight = 'c')]
             pub span: Option<Period>,
             /// `any`.
             ///
             /// * Limits: any JSON
             /// * Wire name: `any`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:553)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
             #[field(wire = "any", lenient)]
             pub any: Option<Json>,
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:554)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
             #[field(wire = "kind", lenient)]
             pub kind: Option<Kind>,
             /// `level`.
             ///
             /// * Limits: one of `Low` (`1`)
             /// * Wire name: `level`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:555)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
             #[field(wire = "level", lenient)]
             pub level: Option<Level>,
             /// `keyword`.
@@ -8264,34 +8264,34 @@ pub mod notifications {
             /// * Limits: one of `Match` (`match`), `Type` (`type`), `SelfAgain` (`Self`)
             /// * Assumed when it is absent: `type`
             /// * Wire name: `keyword`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:556)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:558)
             #[field(wire = "keyword", lenient)]
             pub keyword: Option<super::super::types::Keyword>,
             /// `outer`.
             ///
             /// * Wire name: `outer`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:557)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:559)
             #[field(wire = "outer", lenient)]
             pub outer: Outer,
             /// `texts`.
             ///
             /// * Limits: at most 3 elements
             /// * Wire name: `texts`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:573)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
             #[field(wire = "texts", lenient)]
             pub texts: Option<Vec<String>>,
             /// `ints`.
             ///
             /// * Limits: JSON text in a string; 2 to 64 characters; each 1 to 9
             /// * Wire name: `ints`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:574)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
             #[field(wire = "ints", lenient, text)]
             pub ints: Option<Vec<i64>>,
             /// `amounts`.
             ///
             /// * Limits: each in the smallest unit of `HKD`
             /// * Wire name: `amounts`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:575)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
             #[field(wire = "amounts", lenient)]
             pub amounts: Option<Vec<MinorUnits>>,
             /// `prices`.
@@ -8299,20 +8299,20 @@ pub mod notifications {
             /// * Limits: each in the major unit of the currency, 2 digits after the point; each written
             ///   as a string
             /// * Wire name: `prices`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:576)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
             #[field(wire = "prices", lenient)]
             pub prices: Option<Vec<Decimal>>,
             /// `flags`.
             ///
             /// * Wire name: `flags`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:577)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
             #[field(wire = "flags", lenient)]
             pub flags: Option<Vec<bool>>,
             /// `dates`.
             ///
             /// * Limits: each `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `dates`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:578)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
             #[field(
                 wire = "dates",
                 lenient,
@@ -8323,102 +8323,102 @@ pub mod notifications {
             ///
             /// * Limits: each a whole number and a unit of `s`
             /// * Wire name: `waits`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:579)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
             #[field(wire = "waits", lenient, item(units = "s", lenient))]
             pub waits: Option<Vec<Period>>,
             /// `anys`.
             ///
             /// * Limits: each any JSON
             /// * Wire name: `anys`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:580)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
             #[field(wire = "anys", lenient)]
             pub anys: Option<Vec<Json>>,
             /// `words`.
             ///
             /// * Wire name: `words`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:581)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
             #[field(wire = "words", lenient)]
             pub words: Option<Vec<super::super::types::Keyword>>,
             /// `kinds`.
             ///
             /// * Wire name: `kinds`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:582)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
             #[field(wire = "kinds", lenient)]
             pub kinds: Option<Vec<Kinds>>,
             /// `lists`.
             ///
             /// * Limits: each at most 2 elements
             /// * Wire name: `lists`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:583)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
             #[field(wire = "lists", lenient)]
             pub lists: Option<Vec<Vec<String>>>,
             /// `objects`.
             ///
             /// * Limits: at most 2 elements
             /// * Wire name: `objects`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
             #[field(wire = "objects", lenient)]
             pub objects: Option<Vec<Objects>>,
             /// `options`.
             ///
             /// * Wire name: `options`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:585)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
             #[field(wire = "options", lenient)]
             pub options: Option<Vec<super::super::types::Option>>,
             /// `short`.
             ///
             /// * Wire name: `short`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
             #[field(wire = "short", lenient)]
             pub short: Option<Narrow>,
             /// `shorter`.
             ///
             /// * Wire name: `shorter`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:587)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
             #[field(wire = "shorter", lenient)]
             pub shorter: Option<Wide>,
             /// `long`.
             ///
             /// * Limits: JSON text in a string; at most 99 characters
             /// * Wire name: `long`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:588)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
             #[field(wire = "long", lenient, text)]
             pub long: Option<super::super::answers::Self_>,
             /// `personal`.
             ///
             /// * Wire name: `personal`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:589)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
             /// * Masked in `Debug`
             #[field(wire = "personal", sensitive, lenient)]
             pub personal: Option<super::super::answers::Self_>,
             /// `request`.
             ///
             /// * Wire name: `request`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
             #[field(wire = "request", lenient)]
             pub request: Option<Request>,
             /// `answer`.
             ///
             /// * Wire name: `answer`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:591)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
             #[field(wire = "answer", lenient)]
             pub answer: Option<Answer>,
             /// `optional`.
             ///
             /// * Wire name: `optional`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
             #[field(wire = "optional", lenient)]
             pub optional: Option<Vec<AnswerOptional>>,
             /// `operation`.
             ///
             /// * Wire name: `operation`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
             #[field(wire = "operation", lenient)]
             pub operation: Option<Operation>,
             /// `notification`.
             ///
             /// * Wire name: `notification`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:596)
             #[field(wire = "notification", lenient)]
             pub notification: Option<AnswerNotification>,
             /// What came besides, by wire name.
@@ -8432,7 +8432,7 @@ pub mod notifications {
             ///
             /// * Limits: JSON text in a string; 2 to 512 characters
             /// * Wire name: `inner`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:561)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:563)
             #[field(wire = "inner", lenient, text)]
             pub inner: Option<Inner>,
             /// What came besides, by wire name.
@@ -8445,20 +8445,20 @@ pub mod notifications {
             /// `no`.
             ///
             /// * Wire name: `no`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:568)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
             #[field(wire = "no", lenient)]
             pub no: Option<String>,
             /// `outer`.
             ///
             /// * Limits: JSON text in a string
             /// * Wire name: `outer`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
             #[field(wire = "outer", lenient, text)]
             pub outer: Option<AnswerOuter>,
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:570)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:572)
             #[field(wire = "kind", lenient)]
             pub kind: Option<InnerKind>,
             /// What came besides, by wire name.
@@ -8471,13 +8471,13 @@ pub mod notifications {
             /// `inner`.
             ///
             /// * Wire name: `inner`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
             #[field(wire = "inner", lenient)]
             pub inner: Option<String>,
             /// `kind`.
             ///
             /// * Wire name: `kind`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:569)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:571)
             #[field(wire = "kind", lenient)]
             pub kind: Option<AnswerKind>,
             /// What came besides, by wire name.
@@ -8491,13 +8491,13 @@ pub mod notifications {
             ///
             /// * Limits: at most 3 characters
             /// * Wire name: `no`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
             #[field(wire = "no", lenient)]
             pub no: Option<String>,
             /// `objects`.
             ///
             /// * Wire name: `objects`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:584)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:586)
             #[field(wire = "objects", lenient)]
             pub objects: Option<Vec<super::super::answers::Self_>>,
             /// What came besides, by wire name.
@@ -8510,13 +8510,13 @@ pub mod notifications {
             /// `optional`.
             ///
             /// * Wire name: `optional`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
             #[field(wire = "optional", lenient)]
             pub optional: Option<String>,
             /// `request`.
             ///
             /// * Wire name: `request`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
             #[field(wire = "request", lenient)]
             pub request: Option<Vec<super::super::answers::Narrowed>>,
             /// What came besides, by wire name.
@@ -8529,7 +8529,7 @@ pub mod notifications {
             /// `narrow`.
             ///
             /// * Wire name: `narrow`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:240)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
             #[field(wire = "narrow", lenient)]
             pub narrow: Option<AnswerNarrow>,
             /// What came besides, by wire name.
@@ -8542,7 +8542,7 @@ pub mod notifications {
             /// `optional`.
             ///
             /// * Wire name: `optional`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
             #[field(wire = "optional", lenient)]
             pub optional: Option<String>,
             /// What came besides, by wire name.
@@ -8555,7 +8555,7 @@ pub mod notifications {
             /// `request`.
             ///
             /// * Wire name: `request`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
             #[field(wire = "request", lenient)]
             pub request: Option<AnswerRequest>,
             /// What came besides, by wire name.
@@ -8568,7 +8568,7 @@ pub mod notifications {
             /// `optional`.
             ///
             /// * Wire name: `optional`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:590)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
             #[field(wire = "optional", lenient)]
             pub optional: Option<Optional>,
             /// What came besides, by wire name.
@@ -8581,7 +8581,7 @@ pub mod notifications {
             /// `answer`.
             ///
             /// * Wire name: `answer`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:592)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
             #[field(wire = "answer", lenient)]
             pub answer: Option<AnswerAnswer>,
             /// What came besides, by wire name.
@@ -8594,7 +8594,7 @@ pub mod notifications {
             /// `message`.
             ///
             /// * Wire name: `message`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
             #[field(wire = "message", lenient)]
             pub message: Option<Message>,
             /// What came besides, by wire name.
@@ -8607,7 +8607,7 @@ pub mod notifications {
             /// `default`.
             ///
             /// * Wire name: `default`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:593)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:595)
             #[field(wire = "default", lenient)]
             pub default: Option<i64>,
             /// What came besides, by wire name.
@@ -8621,7 +8621,7 @@ pub mod notifications {
             ///
             /// * Limits: any JSON
             /// * Wire name: `extra`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:594)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:596)
             #[field(wire = "extra", lenient)]
             pub extra: Option<Json>,
             /// What came besides, by wire name.
@@ -8749,7 +8749,7 @@ pub mod notifications {
     ///
     /// It is not signed: anyone could have sent it. Ask the query before you believe it.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:732.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:734.
     pub mod unsigned {
         use super::super::runtime::*;
         /// The fields of the notification `unsigned`.
@@ -8758,7 +8758,7 @@ pub mod notifications {
             /// `type`.
             ///
             /// * Wire name: `type`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:732)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:734)
             #[field(wire = "type", lenient)]
             pub r#type: Option<String>,
             /// What came besides, by wire name.
@@ -8777,7 +8777,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:735.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:737.
     pub mod r#as {
         use super::super::runtime::*;
         /// The fields of the notification `as`.
@@ -8786,7 +8786,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:735)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:737)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8805,7 +8805,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:736.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:738.
     pub mod r#async {
         use super::super::runtime::*;
         /// The fields of the notification `async`.
@@ -8814,7 +8814,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:736)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:738)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8833,7 +8833,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:737.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:739.
     pub mod r#box {
         use super::super::runtime::*;
         /// The fields of the notification `box`.
@@ -8842,7 +8842,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:737)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:739)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8861,7 +8861,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:738.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:740.
     pub mod crate_ {
         use super::super::runtime::*;
         /// The fields of the notification `crate`.
@@ -8870,7 +8870,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:738)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:740)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8889,7 +8889,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:739.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:741.
     pub mod r#gen {
         use super::super::runtime::*;
         /// The fields of the notification `gen`.
@@ -8898,7 +8898,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:739)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:741)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8917,7 +8917,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:740.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:742.
     pub mod self_ {
         use super::super::runtime::*;
         /// The fields of the notification `self`.
@@ -8926,7 +8926,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:740)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:742)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8945,7 +8945,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:741.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:743.
     pub mod super_ {
         use super::super::runtime::*;
         /// The fields of the notification `super`.
@@ -8954,7 +8954,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:741)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:743)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -8973,7 +8973,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:742.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:744.
     pub mod r#true {
         use super::super::runtime::*;
         /// The fields of the notification `true`.
@@ -8982,7 +8982,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:742)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:744)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9001,7 +9001,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:743.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:745.
     pub mod r#type {
         use super::super::runtime::*;
         /// The fields of the notification `type`.
@@ -9010,7 +9010,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:743)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:745)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9029,7 +9029,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:744.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:746.
     pub mod union {
         use super::super::runtime::*;
         /// The fields of the notification `union`.
@@ -9038,7 +9038,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:744)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:746)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9057,7 +9057,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:745.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:747.
     pub mod option {
         use super::super::runtime::*;
         /// The fields of the notification `option`.
@@ -9066,7 +9066,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:745)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:747)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9085,7 +9085,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:746.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:748.
     pub mod request {
         use super::super::runtime::*;
         /// The fields of the notification `request`.
@@ -9094,7 +9094,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:746)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:748)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9113,7 +9113,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:747.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:749.
     pub mod answer {
         use super::super::runtime::*;
         /// The fields of the notification `answer`.
@@ -9122,7 +9122,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:747)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:749)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9141,7 +9141,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:748.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:750.
     pub mod optional {
         use super::super::runtime::*;
         /// The fields of the notification `optional`.
@@ -9150,7 +9150,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:748)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:750)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9169,7 +9169,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:749.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:751.
     pub mod notification {
         use super::super::runtime::*;
         /// The fields of the notification `notification`.
@@ -9178,7 +9178,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:749)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:751)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9197,7 +9197,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:750.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:752.
     pub mod types {
         use super::super::runtime::*;
         /// The fields of the notification `types`.
@@ -9206,7 +9206,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:750)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:752)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9225,7 +9225,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:751.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:753.
     pub mod answers {
         use super::super::runtime::*;
         /// The fields of the notification `answers`.
@@ -9234,7 +9234,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:751)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:753)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9253,7 +9253,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:752.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:754.
     pub mod environment {
         use super::super::runtime::*;
         /// The fields of the notification `environment`.
@@ -9262,7 +9262,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:752)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:754)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9281,7 +9281,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:753.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:755.
     pub mod notifications {
         use super::super::runtime::*;
         /// The fields of the notification `notifications`.
@@ -9290,7 +9290,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:753)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:755)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9309,7 +9309,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:754.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:756.
     pub mod operation {
         use super::super::runtime::*;
         /// The fields of the notification `operation`.
@@ -9318,7 +9318,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:754)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:756)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9337,7 +9337,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:755.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:757.
     pub mod std {
         use super::super::runtime::*;
         /// The fields of the notification `std`.
@@ -9346,7 +9346,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:755)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:757)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9365,7 +9365,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:756.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:758.
     pub mod core {
         use super::super::runtime::*;
         /// The fields of the notification `core`.
@@ -9374,7 +9374,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:756)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:758)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9393,7 +9393,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `id`.
     ///
-    /// [Source](crate#sources): tests/obstacle/course.yaml:757.
+    /// [Source](crate#sources): tests/obstacle/course.yaml:759.
     pub mod paysmith_runtime {
         use super::super::runtime::*;
         /// The fields of the notification `paysmith_runtime`.
@@ -9402,7 +9402,7 @@ pub mod notifications {
             /// `id`.
             ///
             /// * Wire name: `id`
-            /// * [Source](crate#sources): (tests/obstacle/course.yaml:757)
+            /// * [Source](crate#sources): (tests/obstacle/course.yaml:759)
             #[field(wire = "id", lenient)]
             pub id: Option<String>,
             /// What came besides, by wire name.
@@ -9426,20 +9426,20 @@ pub mod types {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
-        #[field(wire = "optional", line = 241)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
+        #[field(wire = "optional", line = 243)]
         pub optional: ::std::option::Option<::std::string::String>,
         /// `extra`.
         ///
         /// * Wire name: `extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
-        #[field(wire = "extra", line = 241)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
+        #[field(wire = "extra", line = 243)]
         pub extra: ::std::option::Option<::std::string::String>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
-        #[field(wire = "request", line = 241)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
+        #[field(wire = "request", line = 243)]
         pub request: ::std::option::Option<::std::vec::Vec<Narrowed>>,
     }
     /// `Narrowed`.
@@ -9449,14 +9449,14 @@ pub mod types {
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
-        #[field(wire = "answer", line = 242)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:244)
+        #[field(wire = "answer", line = 244)]
         pub answer: ::std::option::Option<NarrowedAnswer>,
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
-        #[field(wire = "type", line = 242)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:244)
+        #[field(wire = "type", line = 244)]
         pub r#type: ::std::option::Option<NarrowedType>,
     }
     /// `Answer`.
@@ -9466,8 +9466,8 @@ pub mod types {
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
-        #[field(wire = "type", line = 242)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:244)
+        #[field(wire = "type", line = 244)]
         pub r#type: ::std::option::Option<NarrowedAnswerType>,
     }
     /// `Self`.
@@ -9477,8 +9477,8 @@ pub mod types {
         /// `Self`.
         ///
         /// * Wire name: `Self`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
-        #[field(wire = "Self", line = 243)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:245)
+        #[field(wire = "Self", line = 245)]
         pub self_: ::std::option::Option<::std::string::String>,
     }
     /// `Some`.
@@ -9488,8 +9488,8 @@ pub mod types {
         /// `Some`.
         ///
         /// * Wire name: `Some`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:245)
-        #[field(wire = "Some", line = 245)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:247)
+        #[field(wire = "Some", line = 247)]
         pub some: ::std::option::Option<::std::string::String>,
     }
     /// `Vec`.
@@ -9499,8 +9499,8 @@ pub mod types {
         /// `Vec`.
         ///
         /// * Wire name: `Vec`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:247)
-        #[field(wire = "Vec", line = 247)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:249)
+        #[field(wire = "Vec", line = 249)]
         pub vec: ::std::option::Option<::std::string::String>,
     }
     /// `Box`.
@@ -9510,8 +9510,8 @@ pub mod types {
         /// `Box`.
         ///
         /// * Wire name: `Box`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:249)
-        #[field(wire = "Box", line = 249)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:251)
+        #[field(wire = "Box", line = 251)]
         pub r#box: ::std::option::Option<::std::string::String>,
     }
     /// `Ok`.
@@ -9521,8 +9521,8 @@ pub mod types {
         /// `Ok`.
         ///
         /// * Wire name: `Ok`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:251)
-        #[field(wire = "Ok", line = 251)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:253)
+        #[field(wire = "Ok", line = 253)]
         pub ok: ::std::option::Option<::std::string::String>,
     }
     /// `Default`.
@@ -9532,8 +9532,8 @@ pub mod types {
         /// `Default`.
         ///
         /// * Wire name: `Default`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:253)
-        #[field(wire = "Default", line = 253)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:255)
+        #[field(wire = "Default", line = 255)]
         pub default: ::std::option::Option<::std::string::String>,
     }
     /// `Copy`.
@@ -9543,8 +9543,8 @@ pub mod types {
         /// `Copy`.
         ///
         /// * Wire name: `Copy`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:255)
-        #[field(wire = "Copy", line = 255)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:257)
+        #[field(wire = "Copy", line = 257)]
         pub copy: ::std::option::Option<::std::string::String>,
     }
     /// `Sync`.
@@ -9554,8 +9554,8 @@ pub mod types {
         /// `Sync`.
         ///
         /// * Wire name: `Sync`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:257)
-        #[field(wire = "Sync", line = 257)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:259)
+        #[field(wire = "Sync", line = 259)]
         pub sync: ::std::option::Option<::std::string::String>,
     }
     /// `Drop`.
@@ -9565,8 +9565,8 @@ pub mod types {
         /// `Drop`.
         ///
         /// * Wire name: `Drop`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:259)
-        #[field(wire = "Drop", line = 259)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:261)
+        #[field(wire = "Drop", line = 261)]
         pub drop: ::std::option::Option<::std::string::String>,
     }
     /// `FnMut`.
@@ -9576,8 +9576,8 @@ pub mod types {
         /// `FnMut`.
         ///
         /// * Wire name: `FnMut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:261)
-        #[field(wire = "FnMut", line = 261)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:263)
+        #[field(wire = "FnMut", line = 263)]
         pub fn_mut: ::std::option::Option<::std::string::String>,
     }
     /// `ToOwned`.
@@ -9587,8 +9587,8 @@ pub mod types {
         /// `ToOwned`.
         ///
         /// * Wire name: `ToOwned`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:263)
-        #[field(wire = "ToOwned", line = 263)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:265)
+        #[field(wire = "ToOwned", line = 265)]
         pub to_owned: ::std::option::Option<::std::string::String>,
     }
     /// `AsMut`.
@@ -9598,8 +9598,8 @@ pub mod types {
         /// `AsMut`.
         ///
         /// * Wire name: `AsMut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:265)
-        #[field(wire = "AsMut", line = 265)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:267)
+        #[field(wire = "AsMut", line = 267)]
         pub as_mut: ::std::option::Option<::std::string::String>,
     }
     /// `From`.
@@ -9609,8 +9609,8 @@ pub mod types {
         /// `From`.
         ///
         /// * Wire name: `From`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:267)
-        #[field(wire = "From", line = 267)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:269)
+        #[field(wire = "From", line = 269)]
         pub from: ::std::option::Option<::std::string::String>,
     }
     /// `Extend`.
@@ -9620,8 +9620,8 @@ pub mod types {
         /// `Extend`.
         ///
         /// * Wire name: `Extend`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:269)
-        #[field(wire = "Extend", line = 269)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:271)
+        #[field(wire = "Extend", line = 271)]
         pub extend: ::std::option::Option<::std::string::String>,
     }
     /// `DoubleEndedIterator`.
@@ -9631,8 +9631,8 @@ pub mod types {
         /// `DoubleEndedIterator`.
         ///
         /// * Wire name: `DoubleEndedIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:271)
-        #[field(wire = "DoubleEndedIterator", line = 271)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:273)
+        #[field(wire = "DoubleEndedIterator", line = 273)]
         pub double_ended_iterator: ::std::option::Option<::std::string::String>,
     }
     /// `Eq`.
@@ -9642,8 +9642,8 @@ pub mod types {
         /// `Eq`.
         ///
         /// * Wire name: `Eq`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:273)
-        #[field(wire = "Eq", line = 273)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:275)
+        #[field(wire = "Eq", line = 275)]
         pub eq: ::std::option::Option<::std::string::String>,
     }
     /// `Ord`.
@@ -9653,8 +9653,8 @@ pub mod types {
         /// `Ord`.
         ///
         /// * Wire name: `Ord`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:275)
-        #[field(wire = "Ord", line = 275)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:277)
+        #[field(wire = "Ord", line = 277)]
         pub ord: ::std::option::Option<::std::string::String>,
     }
     /// `ToString`.
@@ -9664,8 +9664,8 @@ pub mod types {
         /// `ToString`.
         ///
         /// * Wire name: `ToString`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:277)
-        #[field(wire = "ToString", line = 277)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:279)
+        #[field(wire = "ToString", line = 279)]
         pub to_string: ::std::option::Option<::std::string::String>,
     }
     /// `TryInto`.
@@ -9675,8 +9675,8 @@ pub mod types {
         /// `TryInto`.
         ///
         /// * Wire name: `TryInto`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:279)
-        #[field(wire = "TryInto", line = 279)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:281)
+        #[field(wire = "TryInto", line = 281)]
         pub try_into: ::std::option::Option<::std::string::String>,
     }
     /// `Future`.
@@ -9686,8 +9686,8 @@ pub mod types {
         /// `Future`.
         ///
         /// * Wire name: `Future`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:281)
-        #[field(wire = "Future", line = 281)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:283)
+        #[field(wire = "Future", line = 283)]
         pub future: ::std::option::Option<::std::string::String>,
     }
     /// `Debug`.
@@ -9697,8 +9697,8 @@ pub mod types {
         /// `Debug`.
         ///
         /// * Wire name: `Debug`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:283)
-        #[field(wire = "Debug", line = 283)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:285)
+        #[field(wire = "Debug", line = 285)]
         pub debug: ::std::option::Option<::std::string::String>,
     }
     /// `Message`.
@@ -9708,8 +9708,8 @@ pub mod types {
         /// `Message`.
         ///
         /// * Wire name: `Message`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:285)
-        #[field(wire = "Message", line = 285)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:287)
+        #[field(wire = "Message", line = 287)]
         pub message: ::std::option::Option<::std::string::String>,
     }
     /// `Answer`.
@@ -9719,8 +9719,8 @@ pub mod types {
         /// `Answer`.
         ///
         /// * Wire name: `Answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:287)
-        #[field(wire = "Answer", line = 287)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:289)
+        #[field(wire = "Answer", line = 289)]
         pub answer: ::std::option::Option<::std::string::String>,
     }
     /// `Other`.
@@ -9730,8 +9730,8 @@ pub mod types {
         /// `Other`.
         ///
         /// * Wire name: `Other`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:288)
-        #[field(wire = "Other", line = 288)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:290)
+        #[field(wire = "Other", line = 290)]
         pub other: ::std::option::Option<::std::string::String>,
     }
     /// `Redacted`.
@@ -9741,8 +9741,8 @@ pub mod types {
         /// `Redacted`.
         ///
         /// * Wire name: `Redacted`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:290)
-        #[field(wire = "Redacted", line = 290)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:292)
+        #[field(wire = "Redacted", line = 292)]
         pub redacted: ::std::option::Option<::std::string::String>,
     }
     /// `Extra`.
@@ -9752,8 +9752,8 @@ pub mod types {
         /// `Extra`.
         ///
         /// * Wire name: `Extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:292)
-        #[field(wire = "Extra", line = 292)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:294)
+        #[field(wire = "Extra", line = 294)]
         pub extra: ::std::option::Option<::std::string::String>,
     }
     /// `Client`.
@@ -9763,8 +9763,8 @@ pub mod types {
         /// `Client`.
         ///
         /// * Wire name: `Client`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:294)
-        #[field(wire = "Client", line = 294)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:296)
+        #[field(wire = "Client", line = 296)]
         pub client: ::std::option::Option<::std::string::String>,
     }
     /// `Provider`.
@@ -9774,8 +9774,8 @@ pub mod types {
         /// `Provider`.
         ///
         /// * Wire name: `Provider`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:296)
-        #[field(wire = "Provider", line = 296)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:298)
+        #[field(wire = "Provider", line = 298)]
         pub provider: ::std::option::Option<::std::string::String>,
     }
     /// `Notification`.
@@ -9785,8 +9785,8 @@ pub mod types {
         /// `Notification`.
         ///
         /// * Wire name: `Notification`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:298)
-        #[field(wire = "Notification", line = 298)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:300)
+        #[field(wire = "Notification", line = 300)]
         pub notification: ::std::option::Option<::std::string::String>,
     }
     /// `Secret`.
@@ -9796,8 +9796,8 @@ pub mod types {
         /// `Secret`.
         ///
         /// * Wire name: `Secret`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:300)
-        #[field(wire = "Secret", line = 300)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:302)
+        #[field(wire = "Secret", line = 302)]
         pub secret: ::std::option::Option<::std::string::String>,
     }
     /// `MinorUnits`.
@@ -9807,8 +9807,8 @@ pub mod types {
         /// `MinorUnits`.
         ///
         /// * Wire name: `MinorUnits`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:302)
-        #[field(wire = "MinorUnits", line = 302)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:304)
+        #[field(wire = "MinorUnits", line = 304)]
         pub minor_units: ::std::option::Option<::std::string::String>,
     }
     /// `Timestamp`.
@@ -9818,8 +9818,8 @@ pub mod types {
         /// `Timestamp`.
         ///
         /// * Wire name: `Timestamp`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:304)
-        #[field(wire = "Timestamp", line = 304)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:306)
+        #[field(wire = "Timestamp", line = 306)]
         pub timestamp: ::std::option::Option<::std::string::String>,
     }
     /// `Blank`.
@@ -9829,8 +9829,8 @@ pub mod types {
         /// `Blank`.
         ///
         /// * Wire name: `Blank`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:306)
-        #[field(wire = "Blank", line = 306)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:308)
+        #[field(wire = "Blank", line = 308)]
         pub blank: ::std::option::Option<::std::string::String>,
     }
     /// `Violation`.
@@ -9840,8 +9840,8 @@ pub mod types {
         /// `Violation`.
         ///
         /// * Wire name: `Violation`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:308)
-        #[field(wire = "Violation", line = 308)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:310)
+        #[field(wire = "Violation", line = 310)]
         pub violation: ::std::option::Option<::std::string::String>,
     }
     /// `Match`.
@@ -9851,8 +9851,8 @@ pub mod types {
         /// `Match`.
         ///
         /// * Wire name: `Match`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:310)
-        #[field(wire = "Match", line = 310)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:312)
+        #[field(wire = "Match", line = 312)]
         pub r#match: ::std::option::Option<::std::string::String>,
     }
     /// `Bool`.
@@ -9862,8 +9862,8 @@ pub mod types {
         /// `Bool`.
         ///
         /// * Wire name: `Bool`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:312)
-        #[field(wire = "Bool", line = 312)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:314)
+        #[field(wire = "Bool", line = 314)]
         pub bool: ::std::option::Option<::std::string::String>,
     }
     /// `I64`.
@@ -9873,8 +9873,8 @@ pub mod types {
         /// `I64`.
         ///
         /// * Wire name: `I64`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:314)
-        #[field(wire = "I64", line = 314)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:316)
+        #[field(wire = "I64", line = 316)]
         pub i64: ::std::option::Option<::std::string::String>,
     }
     /// `Answers`.
@@ -9884,8 +9884,8 @@ pub mod types {
         /// `Answers`.
         ///
         /// * Wire name: `Answers`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:316)
-        #[field(wire = "Answers", line = 316)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:318)
+        #[field(wire = "Answers", line = 318)]
         pub answers: ::std::option::Option<::std::string::String>,
     }
     /// `Unnamed`.
@@ -9895,8 +9895,8 @@ pub mod types {
         /// `Unnamed`.
         ///
         /// * Wire name: `Unnamed`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:318)
-        #[field(wire = "Unnamed", line = 318)]
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:320)
+        #[field(wire = "Unnamed", line = 320)]
         pub unnamed: ::std::option::Option<::std::string::String>,
     }
     /// Every keyword and prelude name; \[not a link\], \<not a tag\>.
@@ -11375,19 +11375,19 @@ pub mod answers {
         /// `optional`.
         ///
         /// * Wire name: `optional`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
         #[field(wire = "optional", lenient)]
         pub optional: Option<String>,
         /// `extra`.
         ///
         /// * Wire name: `extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
         #[field(wire = "extra", lenient)]
         pub extra: Option<String>,
         /// `request`.
         ///
         /// * Wire name: `request`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:241)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
         #[field(wire = "request", lenient)]
         pub request: Option<::std::vec::Vec<Narrowed>>,
         /// What came besides, by wire name.
@@ -11400,13 +11400,13 @@ pub mod answers {
         /// `answer`.
         ///
         /// * Wire name: `answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:244)
         #[field(wire = "answer", lenient)]
         pub answer: Option<AnswerAnswer>,
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:244)
         #[field(wire = "type", lenient)]
         pub r#type: Option<NarrowedType>,
         /// What came besides, by wire name.
@@ -11419,7 +11419,7 @@ pub mod answers {
         /// `type`.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:242)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:244)
         #[field(wire = "type", lenient)]
         pub r#type: Option<AnswerType>,
         /// What came besides, by wire name.
@@ -11432,7 +11432,7 @@ pub mod answers {
         /// `Self`.
         ///
         /// * Wire name: `Self`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:243)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:245)
         #[field(wire = "Self", lenient)]
         pub self_: Option<String>,
         /// What came besides, by wire name.
@@ -11445,7 +11445,7 @@ pub mod answers {
         /// `Some`.
         ///
         /// * Wire name: `Some`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:245)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:247)
         #[field(wire = "Some", lenient)]
         pub some: Option<String>,
         /// What came besides, by wire name.
@@ -11458,7 +11458,7 @@ pub mod answers {
         /// `Vec`.
         ///
         /// * Wire name: `Vec`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:247)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:249)
         #[field(wire = "Vec", lenient)]
         pub vec: Option<String>,
         /// What came besides, by wire name.
@@ -11471,7 +11471,7 @@ pub mod answers {
         /// `Box`.
         ///
         /// * Wire name: `Box`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:249)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:251)
         #[field(wire = "Box", lenient)]
         pub r#box: Option<String>,
         /// What came besides, by wire name.
@@ -11484,7 +11484,7 @@ pub mod answers {
         /// `Ok`.
         ///
         /// * Wire name: `Ok`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:251)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:253)
         #[field(wire = "Ok", lenient)]
         pub ok: Option<String>,
         /// What came besides, by wire name.
@@ -11497,7 +11497,7 @@ pub mod answers {
         /// `Default`.
         ///
         /// * Wire name: `Default`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:253)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:255)
         #[field(wire = "Default", lenient)]
         pub default: Option<String>,
         /// What came besides, by wire name.
@@ -11510,7 +11510,7 @@ pub mod answers {
         /// `Copy`.
         ///
         /// * Wire name: `Copy`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:255)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:257)
         #[field(wire = "Copy", lenient)]
         pub copy: Option<String>,
         /// What came besides, by wire name.
@@ -11523,7 +11523,7 @@ pub mod answers {
         /// `Sync`.
         ///
         /// * Wire name: `Sync`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:257)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:259)
         #[field(wire = "Sync", lenient)]
         pub sync: Option<String>,
         /// What came besides, by wire name.
@@ -11536,7 +11536,7 @@ pub mod answers {
         /// `Drop`.
         ///
         /// * Wire name: `Drop`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:259)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:261)
         #[field(wire = "Drop", lenient)]
         pub drop: Option<String>,
         /// What came besides, by wire name.
@@ -11549,7 +11549,7 @@ pub mod answers {
         /// `FnMut`.
         ///
         /// * Wire name: `FnMut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:261)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:263)
         #[field(wire = "FnMut", lenient)]
         pub fn_mut: Option<String>,
         /// What came besides, by wire name.
@@ -11562,7 +11562,7 @@ pub mod answers {
         /// `ToOwned`.
         ///
         /// * Wire name: `ToOwned`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:263)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:265)
         #[field(wire = "ToOwned", lenient)]
         pub to_owned: Option<String>,
         /// What came besides, by wire name.
@@ -11575,7 +11575,7 @@ pub mod answers {
         /// `AsMut`.
         ///
         /// * Wire name: `AsMut`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:265)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:267)
         #[field(wire = "AsMut", lenient)]
         pub as_mut: Option<String>,
         /// What came besides, by wire name.
@@ -11588,7 +11588,7 @@ pub mod answers {
         /// `From`.
         ///
         /// * Wire name: `From`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:267)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:269)
         #[field(wire = "From", lenient)]
         pub from: Option<String>,
         /// What came besides, by wire name.
@@ -11601,7 +11601,7 @@ pub mod answers {
         /// `Extend`.
         ///
         /// * Wire name: `Extend`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:269)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:271)
         #[field(wire = "Extend", lenient)]
         pub extend: Option<String>,
         /// What came besides, by wire name.
@@ -11614,7 +11614,7 @@ pub mod answers {
         /// `DoubleEndedIterator`.
         ///
         /// * Wire name: `DoubleEndedIterator`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:271)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:273)
         #[field(wire = "DoubleEndedIterator", lenient)]
         pub double_ended_iterator: Option<String>,
         /// What came besides, by wire name.
@@ -11627,7 +11627,7 @@ pub mod answers {
         /// `Eq`.
         ///
         /// * Wire name: `Eq`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:273)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:275)
         #[field(wire = "Eq", lenient)]
         pub eq: Option<String>,
         /// What came besides, by wire name.
@@ -11640,7 +11640,7 @@ pub mod answers {
         /// `Ord`.
         ///
         /// * Wire name: `Ord`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:275)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:277)
         #[field(wire = "Ord", lenient)]
         pub ord: Option<String>,
         /// What came besides, by wire name.
@@ -11653,7 +11653,7 @@ pub mod answers {
         /// `ToString`.
         ///
         /// * Wire name: `ToString`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:277)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:279)
         #[field(wire = "ToString", lenient)]
         pub to_string: Option<String>,
         /// What came besides, by wire name.
@@ -11666,7 +11666,7 @@ pub mod answers {
         /// `TryInto`.
         ///
         /// * Wire name: `TryInto`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:279)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:281)
         #[field(wire = "TryInto", lenient)]
         pub try_into: Option<String>,
         /// What came besides, by wire name.
@@ -11679,7 +11679,7 @@ pub mod answers {
         /// `Future`.
         ///
         /// * Wire name: `Future`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:281)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:283)
         #[field(wire = "Future", lenient)]
         pub future: Option<String>,
         /// What came besides, by wire name.
@@ -11692,7 +11692,7 @@ pub mod answers {
         /// `Debug`.
         ///
         /// * Wire name: `Debug`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:283)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:285)
         #[field(wire = "Debug", lenient)]
         pub debug: Option<String>,
         /// What came besides, by wire name.
@@ -11705,7 +11705,7 @@ pub mod answers {
         /// `Message`.
         ///
         /// * Wire name: `Message`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:285)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:287)
         #[field(wire = "Message", lenient)]
         pub message: Option<String>,
         /// What came besides, by wire name.
@@ -11718,7 +11718,7 @@ pub mod answers {
         /// `Answer`.
         ///
         /// * Wire name: `Answer`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:287)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:289)
         #[field(wire = "Answer", lenient)]
         pub answer: Option<String>,
         /// What came besides, by wire name.
@@ -11731,7 +11731,7 @@ pub mod answers {
         /// `Other`.
         ///
         /// * Wire name: `Other`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:288)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:290)
         #[field(wire = "Other", lenient)]
         pub other: Option<String>,
         /// What came besides, by wire name.
@@ -11744,7 +11744,7 @@ pub mod answers {
         /// `Redacted`.
         ///
         /// * Wire name: `Redacted`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:290)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:292)
         #[field(wire = "Redacted", lenient)]
         pub redacted: Option<String>,
         /// What came besides, by wire name.
@@ -11757,7 +11757,7 @@ pub mod answers {
         /// `Extra`.
         ///
         /// * Wire name: `Extra`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:292)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:294)
         #[field(wire = "Extra", lenient)]
         pub extra: Option<String>,
         /// What came besides, by wire name.
@@ -11770,7 +11770,7 @@ pub mod answers {
         /// `Client`.
         ///
         /// * Wire name: `Client`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:294)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:296)
         #[field(wire = "Client", lenient)]
         pub client: Option<String>,
         /// What came besides, by wire name.
@@ -11783,7 +11783,7 @@ pub mod answers {
         /// `Provider`.
         ///
         /// * Wire name: `Provider`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:296)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:298)
         #[field(wire = "Provider", lenient)]
         pub provider: Option<String>,
         /// What came besides, by wire name.
@@ -11796,7 +11796,7 @@ pub mod answers {
         /// `Notification`.
         ///
         /// * Wire name: `Notification`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:298)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:300)
         #[field(wire = "Notification", lenient)]
         pub notification: Option<String>,
         /// What came besides, by wire name.
@@ -11809,7 +11809,7 @@ pub mod answers {
         /// `Secret`.
         ///
         /// * Wire name: `Secret`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:300)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:302)
         #[field(wire = "Secret", lenient)]
         pub secret: Option<String>,
         /// What came besides, by wire name.
@@ -11822,7 +11822,7 @@ pub mod answers {
         /// `MinorUnits`.
         ///
         /// * Wire name: `MinorUnits`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:302)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:304)
         #[field(wire = "MinorUnits", lenient)]
         pub minor_units: Option<String>,
         /// What came besides, by wire name.
@@ -11835,7 +11835,7 @@ pub mod answers {
         /// `Timestamp`.
         ///
         /// * Wire name: `Timestamp`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:304)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:306)
         #[field(wire = "Timestamp", lenient)]
         pub timestamp: Option<String>,
         /// What came besides, by wire name.
@@ -11848,7 +11848,7 @@ pub mod answers {
         /// `Blank`.
         ///
         /// * Wire name: `Blank`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:306)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:308)
         #[field(wire = "Blank", lenient)]
         pub blank: Option<String>,
         /// What came besides, by wire name.
@@ -11861,7 +11861,7 @@ pub mod answers {
         /// `Violation`.
         ///
         /// * Wire name: `Violation`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:308)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:310)
         #[field(wire = "Violation", lenient)]
         pub violation: Option<String>,
         /// What came besides, by wire name.
@@ -11874,7 +11874,7 @@ pub mod answers {
         /// `Match`.
         ///
         /// * Wire name: `Match`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:310)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:312)
         #[field(wire = "Match", lenient)]
         pub r#match: Option<String>,
         /// What came besides, by wire name.
@@ -11887,7 +11887,7 @@ pub mod answers {
         /// `Bool`.
         ///
         /// * Wire name: `Bool`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:312)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:314)
         #[field(wire = "Bool", lenient)]
         pub bool: Option<String>,
         /// What came besides, by wire name.
@@ -11900,7 +11900,7 @@ pub mod answers {
         /// `I64`.
         ///
         /// * Wire name: `I64`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:314)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:316)
         #[field(wire = "I64", lenient)]
         pub i64: Option<String>,
         /// What came besides, by wire name.
@@ -11913,7 +11913,7 @@ pub mod answers {
         /// `Answers`.
         ///
         /// * Wire name: `Answers`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:316)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:318)
         #[field(wire = "Answers", lenient)]
         pub answers: Option<String>,
         /// What came besides, by wire name.
@@ -11926,7 +11926,7 @@ pub mod answers {
         /// `Unnamed`.
         ///
         /// * Wire name: `Unnamed`
-        /// * [Source](crate#sources): (tests/obstacle/course.yaml:318)
+        /// * [Source](crate#sources): (tests/obstacle/course.yaml:320)
         #[field(wire = "Unnamed", lenient)]
         pub unnamed: Option<String>,
         /// What came besides, by wire name.
@@ -12615,7 +12615,7 @@ mod tables {
             "{\"Self\":\"d\",\"gen\":\"g\",\"macro_rules\":\"f\",\"match\":\"b\",\"self\":\"c\",",
             "\"true\":\"e\",\"type\":\"a\"}"
         ),
-        at: "tests/obstacle/course.yaml:360",
+        at: "tests/obstacle/course.yaml:362",
         request: runtime::blank::<super::names::Request>,
         answer: runtime::blank::<super::names::Answer>,
         ..Operation::NONE
@@ -12630,8 +12630,8 @@ mod tables {
         means: Means::Accepted,
         envelope: &ENVELOPE_SELF_,
         state: Some(&STATE_SIGNS),
-        example: "{\"3ds\":\"\\\"\\\\\",\"self\":\"1\",\"订单号\":\"中\"}",
-        at: "tests/obstacle/course.yaml:455",
+        example: "{\"3ds\":\"\\\"\\\\\",\"a-b\":\"b\",\"self\":\"1\",\"订单号\":\"中\"}",
+        at: "tests/obstacle/course.yaml:457",
         request: runtime::blank::<super::signs::Request>,
         answer: runtime::blank::<super::signs::Answer>,
         ..Operation::NONE
@@ -12650,7 +12650,7 @@ mod tables {
             "\"request\":[{\"answer\":{\"type\":\"a\"},\"type\":\"b\"}]},\"option_use\":\"None\",",
             "\"some_use\":{\"Some\":\"a\"}}"
         ),
-        at: "tests/obstacle/course.yaml:474",
+        at: "tests/obstacle/course.yaml:476",
         request: runtime::blank::<super::shared_types::Request>,
         answer: runtime::blank::<super::shared_types::Answer>,
         ..Operation::NONE
@@ -12683,11 +12683,11 @@ mod tables {
             "\"max\":\"a\",\"narrowed\":\"n\",\"number\":\"-1\",\"objects\":[{\"no\":\"a\",",
             "\"objects\":[{\"Self\":\"a\"}]}],\"outer\":{\"inner\":{\"kind\":\"inner\",",
             "\"no\":\"1\"}},\"price\":\"1.50\",\"prices\":[\"1.50\"],\"rate\":\"0.000001\",",
-            "\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"span\":\"90m\",",
-            "\"texts\":[\"a\",\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",",
-            "\"wait\":\"90s\",\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}"
+            "\"said\":\"false\",\"shared\":\"s\",\"short\":{\"optional\":\"a\"},\"texts\":[\"a\",",
+            "\"b\"],\"unix\":1893456000,\"unix_ms\":\"1893456000000\",\"wait\":\"90s\",",
+            "\"waits\":[\"1s\"],\"words\":[\"self\",\"Self\"]}"
         ),
-        at: "tests/obstacle/course.yaml:512",
+        at: "tests/obstacle/course.yaml:514",
         request: runtime::blank::<super::limits::Request>,
         answer: runtime::blank::<super::limits::Answer>,
         ..Operation::NONE
@@ -12700,7 +12700,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_FORM,
         state: Some(&STATE_QUERY),
-        at: "tests/obstacle/course.yaml:613",
+        at: "tests/obstacle/course.yaml:615",
         request: runtime::blank::<super::query::Request>,
         answer: runtime::blank::<super::query::Answer>,
         ..Operation::NONE
@@ -12713,7 +12713,7 @@ mod tables {
         means: Means::Created,
         hand_over: Some(HandOver::Qr(&["code_url"])),
         envelope: &ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:634",
+        at: "tests/obstacle/course.yaml:636",
         request: runtime::blank::<super::create::Request>,
         answer: runtime::blank::<super::create::Answer>,
         ..Operation::NONE
@@ -12727,7 +12727,7 @@ mod tables {
         subject: Subject::Refund,
         no_echo: "it says \"nothing\"",
         envelope: &ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:635",
+        at: "tests/obstacle/course.yaml:637",
         request: runtime::blank::<super::refund_some::Request>,
         answer: runtime::blank::<super::refund_some::Answer>,
         ..Operation::NONE
@@ -12739,7 +12739,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_FORM,
-        at: "tests/obstacle/course.yaml:636",
+        at: "tests/obstacle/course.yaml:638",
         request: runtime::blank::<super::nothing::Request>,
         answer: runtime::blank::<super::nothing::Answer>,
         ..Operation::NONE
@@ -12753,7 +12753,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:639",
+        at: "tests/obstacle/course.yaml:641",
         request: runtime::blank::<super::r#as::Request>,
         answer: runtime::blank::<super::r#as::Answer>,
         ..Operation::NONE
@@ -12767,7 +12767,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:640",
+        at: "tests/obstacle/course.yaml:642",
         request: runtime::blank::<super::r#break::Request>,
         answer: runtime::blank::<super::r#break::Answer>,
         ..Operation::NONE
@@ -12781,7 +12781,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:641",
+        at: "tests/obstacle/course.yaml:643",
         request: runtime::blank::<super::r#const::Request>,
         answer: runtime::blank::<super::r#const::Answer>,
         ..Operation::NONE
@@ -12795,7 +12795,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:642",
+        at: "tests/obstacle/course.yaml:644",
         request: runtime::blank::<super::r#continue::Request>,
         answer: runtime::blank::<super::r#continue::Answer>,
         ..Operation::NONE
@@ -12809,7 +12809,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:643",
+        at: "tests/obstacle/course.yaml:645",
         request: runtime::blank::<super::crate_::Request>,
         answer: runtime::blank::<super::crate_::Answer>,
         ..Operation::NONE
@@ -12823,7 +12823,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:644",
+        at: "tests/obstacle/course.yaml:646",
         request: runtime::blank::<super::r#else::Request>,
         answer: runtime::blank::<super::r#else::Answer>,
         ..Operation::NONE
@@ -12837,7 +12837,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:645",
+        at: "tests/obstacle/course.yaml:647",
         request: runtime::blank::<super::r#enum::Request>,
         answer: runtime::blank::<super::r#enum::Answer>,
         ..Operation::NONE
@@ -12851,7 +12851,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:646",
+        at: "tests/obstacle/course.yaml:648",
         request: runtime::blank::<super::r#extern::Request>,
         answer: runtime::blank::<super::r#extern::Answer>,
         ..Operation::NONE
@@ -12865,7 +12865,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:647",
+        at: "tests/obstacle/course.yaml:649",
         request: runtime::blank::<super::r#false::Request>,
         answer: runtime::blank::<super::r#false::Answer>,
         ..Operation::NONE
@@ -12879,7 +12879,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:648",
+        at: "tests/obstacle/course.yaml:650",
         request: runtime::blank::<super::r#fn::Request>,
         answer: runtime::blank::<super::r#fn::Answer>,
         ..Operation::NONE
@@ -12893,7 +12893,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:649",
+        at: "tests/obstacle/course.yaml:651",
         request: runtime::blank::<super::r#for::Request>,
         answer: runtime::blank::<super::r#for::Answer>,
         ..Operation::NONE
@@ -12907,7 +12907,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:650",
+        at: "tests/obstacle/course.yaml:652",
         request: runtime::blank::<super::r#if::Request>,
         answer: runtime::blank::<super::r#if::Answer>,
         ..Operation::NONE
@@ -12921,7 +12921,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:651",
+        at: "tests/obstacle/course.yaml:653",
         request: runtime::blank::<super::r#impl::Request>,
         answer: runtime::blank::<super::r#impl::Answer>,
         ..Operation::NONE
@@ -12935,7 +12935,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:652",
+        at: "tests/obstacle/course.yaml:654",
         request: runtime::blank::<super::r#in::Request>,
         answer: runtime::blank::<super::r#in::Answer>,
         ..Operation::NONE
@@ -12949,7 +12949,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:653",
+        at: "tests/obstacle/course.yaml:655",
         request: runtime::blank::<super::r#let::Request>,
         answer: runtime::blank::<super::r#let::Answer>,
         ..Operation::NONE
@@ -12963,7 +12963,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:654",
+        at: "tests/obstacle/course.yaml:656",
         request: runtime::blank::<super::r#loop::Request>,
         answer: runtime::blank::<super::r#loop::Answer>,
         ..Operation::NONE
@@ -12977,7 +12977,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:655",
+        at: "tests/obstacle/course.yaml:657",
         request: runtime::blank::<super::r#match::Request>,
         answer: runtime::blank::<super::r#match::Answer>,
         ..Operation::NONE
@@ -12991,7 +12991,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:656",
+        at: "tests/obstacle/course.yaml:658",
         request: runtime::blank::<super::r#mod::Request>,
         answer: runtime::blank::<super::r#mod::Answer>,
         ..Operation::NONE
@@ -13005,7 +13005,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:657",
+        at: "tests/obstacle/course.yaml:659",
         request: runtime::blank::<super::r#move::Request>,
         answer: runtime::blank::<super::r#move::Answer>,
         ..Operation::NONE
@@ -13019,7 +13019,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:658",
+        at: "tests/obstacle/course.yaml:660",
         request: runtime::blank::<super::r#mut::Request>,
         answer: runtime::blank::<super::r#mut::Answer>,
         ..Operation::NONE
@@ -13033,7 +13033,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:659",
+        at: "tests/obstacle/course.yaml:661",
         request: runtime::blank::<super::r#pub::Request>,
         answer: runtime::blank::<super::r#pub::Answer>,
         ..Operation::NONE
@@ -13047,7 +13047,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:660",
+        at: "tests/obstacle/course.yaml:662",
         request: runtime::blank::<super::r#ref::Request>,
         answer: runtime::blank::<super::r#ref::Answer>,
         ..Operation::NONE
@@ -13061,7 +13061,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:661",
+        at: "tests/obstacle/course.yaml:663",
         request: runtime::blank::<super::r#return::Request>,
         answer: runtime::blank::<super::r#return::Answer>,
         ..Operation::NONE
@@ -13075,7 +13075,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:662",
+        at: "tests/obstacle/course.yaml:664",
         request: runtime::blank::<super::self_::Request>,
         answer: runtime::blank::<super::self_::Answer>,
         ..Operation::NONE
@@ -13089,7 +13089,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:663",
+        at: "tests/obstacle/course.yaml:665",
         request: runtime::blank::<super::r#static::Request>,
         answer: runtime::blank::<super::r#static::Answer>,
         ..Operation::NONE
@@ -13103,7 +13103,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:664",
+        at: "tests/obstacle/course.yaml:666",
         request: runtime::blank::<super::r#struct::Request>,
         answer: runtime::blank::<super::r#struct::Answer>,
         ..Operation::NONE
@@ -13117,7 +13117,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:665",
+        at: "tests/obstacle/course.yaml:667",
         request: runtime::blank::<super::super_::Request>,
         answer: runtime::blank::<super::super_::Answer>,
         ..Operation::NONE
@@ -13131,7 +13131,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:666",
+        at: "tests/obstacle/course.yaml:668",
         request: runtime::blank::<super::r#trait::Request>,
         answer: runtime::blank::<super::r#trait::Answer>,
         ..Operation::NONE
@@ -13145,7 +13145,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:667",
+        at: "tests/obstacle/course.yaml:669",
         request: runtime::blank::<super::r#true::Request>,
         answer: runtime::blank::<super::r#true::Answer>,
         ..Operation::NONE
@@ -13159,7 +13159,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:668",
+        at: "tests/obstacle/course.yaml:670",
         request: runtime::blank::<super::r#type::Request>,
         answer: runtime::blank::<super::r#type::Answer>,
         ..Operation::NONE
@@ -13173,7 +13173,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:669",
+        at: "tests/obstacle/course.yaml:671",
         request: runtime::blank::<super::r#unsafe::Request>,
         answer: runtime::blank::<super::r#unsafe::Answer>,
         ..Operation::NONE
@@ -13187,7 +13187,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:670",
+        at: "tests/obstacle/course.yaml:672",
         request: runtime::blank::<super::r#use::Request>,
         answer: runtime::blank::<super::r#use::Answer>,
         ..Operation::NONE
@@ -13201,7 +13201,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:671",
+        at: "tests/obstacle/course.yaml:673",
         request: runtime::blank::<super::r#where::Request>,
         answer: runtime::blank::<super::r#where::Answer>,
         ..Operation::NONE
@@ -13215,7 +13215,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:672",
+        at: "tests/obstacle/course.yaml:674",
         request: runtime::blank::<super::r#while::Request>,
         answer: runtime::blank::<super::r#while::Answer>,
         ..Operation::NONE
@@ -13229,7 +13229,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:673",
+        at: "tests/obstacle/course.yaml:675",
         request: runtime::blank::<super::r#async::Request>,
         answer: runtime::blank::<super::r#async::Answer>,
         ..Operation::NONE
@@ -13243,7 +13243,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:674",
+        at: "tests/obstacle/course.yaml:676",
         request: runtime::blank::<super::r#await::Request>,
         answer: runtime::blank::<super::r#await::Answer>,
         ..Operation::NONE
@@ -13257,7 +13257,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:675",
+        at: "tests/obstacle/course.yaml:677",
         request: runtime::blank::<super::r#dyn::Request>,
         answer: runtime::blank::<super::r#dyn::Answer>,
         ..Operation::NONE
@@ -13271,7 +13271,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:676",
+        at: "tests/obstacle/course.yaml:678",
         request: runtime::blank::<super::r#abstract::Request>,
         answer: runtime::blank::<super::r#abstract::Answer>,
         ..Operation::NONE
@@ -13285,7 +13285,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:677",
+        at: "tests/obstacle/course.yaml:679",
         request: runtime::blank::<super::r#become::Request>,
         answer: runtime::blank::<super::r#become::Answer>,
         ..Operation::NONE
@@ -13299,7 +13299,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:678",
+        at: "tests/obstacle/course.yaml:680",
         request: runtime::blank::<super::r#box::Request>,
         answer: runtime::blank::<super::r#box::Answer>,
         ..Operation::NONE
@@ -13313,7 +13313,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:679",
+        at: "tests/obstacle/course.yaml:681",
         request: runtime::blank::<super::r#do::Request>,
         answer: runtime::blank::<super::r#do::Answer>,
         ..Operation::NONE
@@ -13327,7 +13327,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:680",
+        at: "tests/obstacle/course.yaml:682",
         request: runtime::blank::<super::r#final::Request>,
         answer: runtime::blank::<super::r#final::Answer>,
         ..Operation::NONE
@@ -13341,7 +13341,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:681",
+        at: "tests/obstacle/course.yaml:683",
         request: runtime::blank::<super::r#macro::Request>,
         answer: runtime::blank::<super::r#macro::Answer>,
         ..Operation::NONE
@@ -13355,7 +13355,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:682",
+        at: "tests/obstacle/course.yaml:684",
         request: runtime::blank::<super::r#override::Request>,
         answer: runtime::blank::<super::r#override::Answer>,
         ..Operation::NONE
@@ -13369,7 +13369,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:683",
+        at: "tests/obstacle/course.yaml:685",
         request: runtime::blank::<super::r#priv::Request>,
         answer: runtime::blank::<super::r#priv::Answer>,
         ..Operation::NONE
@@ -13383,7 +13383,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:684",
+        at: "tests/obstacle/course.yaml:686",
         request: runtime::blank::<super::r#typeof::Request>,
         answer: runtime::blank::<super::r#typeof::Answer>,
         ..Operation::NONE
@@ -13397,7 +13397,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:685",
+        at: "tests/obstacle/course.yaml:687",
         request: runtime::blank::<super::r#unsized::Request>,
         answer: runtime::blank::<super::r#unsized::Answer>,
         ..Operation::NONE
@@ -13411,7 +13411,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:686",
+        at: "tests/obstacle/course.yaml:688",
         request: runtime::blank::<super::r#virtual::Request>,
         answer: runtime::blank::<super::r#virtual::Answer>,
         ..Operation::NONE
@@ -13425,7 +13425,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:687",
+        at: "tests/obstacle/course.yaml:689",
         request: runtime::blank::<super::r#yield::Request>,
         answer: runtime::blank::<super::r#yield::Answer>,
         ..Operation::NONE
@@ -13439,7 +13439,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:688",
+        at: "tests/obstacle/course.yaml:690",
         request: runtime::blank::<super::r#try::Request>,
         answer: runtime::blank::<super::r#try::Answer>,
         ..Operation::NONE
@@ -13453,7 +13453,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:689",
+        at: "tests/obstacle/course.yaml:691",
         request: runtime::blank::<super::r#gen::Request>,
         answer: runtime::blank::<super::r#gen::Answer>,
         ..Operation::NONE
@@ -13467,7 +13467,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:690",
+        at: "tests/obstacle/course.yaml:692",
         request: runtime::blank::<super::union::Request>,
         answer: runtime::blank::<super::union::Answer>,
         ..Operation::NONE
@@ -13481,7 +13481,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:691",
+        at: "tests/obstacle/course.yaml:693",
         request: runtime::blank::<super::raw::Request>,
         answer: runtime::blank::<super::raw::Answer>,
         ..Operation::NONE
@@ -13495,7 +13495,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:692",
+        at: "tests/obstacle/course.yaml:694",
         request: runtime::blank::<super::safe::Request>,
         answer: runtime::blank::<super::safe::Answer>,
         ..Operation::NONE
@@ -13509,7 +13509,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:693",
+        at: "tests/obstacle/course.yaml:695",
         request: runtime::blank::<super::auto::Request>,
         answer: runtime::blank::<super::auto::Answer>,
         ..Operation::NONE
@@ -13523,7 +13523,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:694",
+        at: "tests/obstacle/course.yaml:696",
         request: runtime::blank::<super::default::Request>,
         answer: runtime::blank::<super::default::Answer>,
         ..Operation::NONE
@@ -13537,7 +13537,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:695",
+        at: "tests/obstacle/course.yaml:697",
         request: runtime::blank::<super::macro_rules::Request>,
         answer: runtime::blank::<super::macro_rules::Answer>,
         ..Operation::NONE
@@ -13551,7 +13551,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:696",
+        at: "tests/obstacle/course.yaml:698",
         request: runtime::blank::<super::option::Request>,
         answer: runtime::blank::<super::option::Answer>,
         ..Operation::NONE
@@ -13565,7 +13565,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:697",
+        at: "tests/obstacle/course.yaml:699",
         request: runtime::blank::<super::vec::Request>,
         answer: runtime::blank::<super::vec::Answer>,
         ..Operation::NONE
@@ -13579,7 +13579,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:698",
+        at: "tests/obstacle/course.yaml:700",
         request: runtime::blank::<super::string::Request>,
         answer: runtime::blank::<super::string::Answer>,
         ..Operation::NONE
@@ -13593,7 +13593,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:699",
+        at: "tests/obstacle/course.yaml:701",
         request: runtime::blank::<super::result::Request>,
         answer: runtime::blank::<super::result::Answer>,
         ..Operation::NONE
@@ -13607,7 +13607,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:700",
+        at: "tests/obstacle/course.yaml:702",
         request: runtime::blank::<super::client::Request>,
         answer: runtime::blank::<super::client::Answer>,
         ..Operation::NONE
@@ -13621,7 +13621,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:701",
+        at: "tests/obstacle/course.yaml:703",
         request: runtime::blank::<super::provider::Request>,
         answer: runtime::blank::<super::provider::Answer>,
         ..Operation::NONE
@@ -13635,7 +13635,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:702",
+        at: "tests/obstacle/course.yaml:704",
         request: runtime::blank::<super::std::Request>,
         answer: runtime::blank::<super::std::Answer>,
         ..Operation::NONE
@@ -13649,7 +13649,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:703",
+        at: "tests/obstacle/course.yaml:705",
         request: runtime::blank::<super::core::Request>,
         answer: runtime::blank::<super::core::Answer>,
         ..Operation::NONE
@@ -13663,7 +13663,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:704",
+        at: "tests/obstacle/course.yaml:706",
         request: runtime::blank::<super::alloc::Request>,
         answer: runtime::blank::<super::alloc::Answer>,
         ..Operation::NONE
@@ -13677,7 +13677,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:705",
+        at: "tests/obstacle/course.yaml:707",
         request: runtime::blank::<super::paysmith_runtime::Request>,
         answer: runtime::blank::<super::paysmith_runtime::Answer>,
         ..Operation::NONE
@@ -13691,7 +13691,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:706",
+        at: "tests/obstacle/course.yaml:708",
         request: runtime::blank::<super::types_call::Request>,
         answer: runtime::blank::<super::types_call::Answer>,
         ..Operation::NONE
@@ -13705,7 +13705,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:707",
+        at: "tests/obstacle/course.yaml:709",
         request: runtime::blank::<super::answers_call::Request>,
         answer: runtime::blank::<super::answers_call::Answer>,
         ..Operation::NONE
@@ -13719,7 +13719,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:708",
+        at: "tests/obstacle/course.yaml:710",
         request: runtime::blank::<super::environment_call::Request>,
         answer: runtime::blank::<super::environment_call::Answer>,
         ..Operation::NONE
@@ -13733,7 +13733,7 @@ mod tables {
         effect: Effect::Read,
         means: Means::Read,
         envelope: &ENVELOPE_SELF_,
-        at: "tests/obstacle/course.yaml:709",
+        at: "tests/obstacle/course.yaml:711",
         request: runtime::blank::<super::notifications_call::Request>,
         answer: runtime::blank::<super::notifications_call::Answer>,
         ..Operation::NONE
@@ -13760,7 +13760,7 @@ mod tables {
         key: &[&["shared"], &["outer", "inner", "no"]],
         acknowledge: REPLY_EVERYTHING_TAKEN,
         refuse: REPLY_EVERYTHING_REFUSED,
-        at: "tests/obstacle/course.yaml:712",
+        at: "tests/obstacle/course.yaml:714",
         fields: || Box::new(
             <super::notifications::everything::Notification as runtime::Blank>::blank(),
         ),
@@ -13787,7 +13787,7 @@ mod tables {
         key: &[],
         acknowledge: REPLY_UNSIGNED_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:732",
+        at: "tests/obstacle/course.yaml:734",
         fields: || Box::new(
             <super::notifications::unsigned::Notification as runtime::Blank>::blank(),
         ),
@@ -13814,7 +13814,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:735",
+        at: "tests/obstacle/course.yaml:737",
         fields: || Box::new(
             <super::notifications::r#as::Notification as runtime::Blank>::blank(),
         ),
@@ -13841,7 +13841,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:736",
+        at: "tests/obstacle/course.yaml:738",
         fields: || Box::new(
             <super::notifications::r#async::Notification as runtime::Blank>::blank(),
         ),
@@ -13868,7 +13868,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:737",
+        at: "tests/obstacle/course.yaml:739",
         fields: || Box::new(
             <super::notifications::r#box::Notification as runtime::Blank>::blank(),
         ),
@@ -13895,7 +13895,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:738",
+        at: "tests/obstacle/course.yaml:740",
         fields: || Box::new(
             <super::notifications::crate_::Notification as runtime::Blank>::blank(),
         ),
@@ -13922,7 +13922,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:739",
+        at: "tests/obstacle/course.yaml:741",
         fields: || Box::new(
             <super::notifications::r#gen::Notification as runtime::Blank>::blank(),
         ),
@@ -13949,7 +13949,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:740",
+        at: "tests/obstacle/course.yaml:742",
         fields: || Box::new(
             <super::notifications::self_::Notification as runtime::Blank>::blank(),
         ),
@@ -13976,7 +13976,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:741",
+        at: "tests/obstacle/course.yaml:743",
         fields: || Box::new(
             <super::notifications::super_::Notification as runtime::Blank>::blank(),
         ),
@@ -14003,7 +14003,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:742",
+        at: "tests/obstacle/course.yaml:744",
         fields: || Box::new(
             <super::notifications::r#true::Notification as runtime::Blank>::blank(),
         ),
@@ -14030,7 +14030,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:743",
+        at: "tests/obstacle/course.yaml:745",
         fields: || Box::new(
             <super::notifications::r#type::Notification as runtime::Blank>::blank(),
         ),
@@ -14057,7 +14057,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:744",
+        at: "tests/obstacle/course.yaml:746",
         fields: || Box::new(
             <super::notifications::union::Notification as runtime::Blank>::blank(),
         ),
@@ -14084,7 +14084,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:745",
+        at: "tests/obstacle/course.yaml:747",
         fields: || Box::new(
             <super::notifications::option::Notification as runtime::Blank>::blank(),
         ),
@@ -14111,7 +14111,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:746",
+        at: "tests/obstacle/course.yaml:748",
         fields: || Box::new(
             <super::notifications::request::Notification as runtime::Blank>::blank(),
         ),
@@ -14138,7 +14138,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:747",
+        at: "tests/obstacle/course.yaml:749",
         fields: || Box::new(
             <super::notifications::answer::Notification as runtime::Blank>::blank(),
         ),
@@ -14165,7 +14165,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:748",
+        at: "tests/obstacle/course.yaml:750",
         fields: || Box::new(
             <super::notifications::optional::Notification as runtime::Blank>::blank(),
         ),
@@ -14192,7 +14192,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:749",
+        at: "tests/obstacle/course.yaml:751",
         fields: || Box::new(
             <super::notifications::notification::Notification as runtime::Blank>::blank(),
         ),
@@ -14219,7 +14219,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:750",
+        at: "tests/obstacle/course.yaml:752",
         fields: || Box::new(
             <super::notifications::types::Notification as runtime::Blank>::blank(),
         ),
@@ -14246,7 +14246,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:751",
+        at: "tests/obstacle/course.yaml:753",
         fields: || Box::new(
             <super::notifications::answers::Notification as runtime::Blank>::blank(),
         ),
@@ -14273,7 +14273,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:752",
+        at: "tests/obstacle/course.yaml:754",
         fields: || Box::new(
             <super::notifications::environment::Notification as runtime::Blank>::blank(),
         ),
@@ -14300,7 +14300,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:753",
+        at: "tests/obstacle/course.yaml:755",
         fields: || Box::new(
             <super::notifications::notifications::Notification as runtime::Blank>::blank(),
         ),
@@ -14327,7 +14327,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:754",
+        at: "tests/obstacle/course.yaml:756",
         fields: || Box::new(
             <super::notifications::operation::Notification as runtime::Blank>::blank(),
         ),
@@ -14354,7 +14354,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:755",
+        at: "tests/obstacle/course.yaml:757",
         fields: || Box::new(
             <super::notifications::std::Notification as runtime::Blank>::blank(),
         ),
@@ -14381,7 +14381,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:756",
+        at: "tests/obstacle/course.yaml:758",
         fields: || Box::new(
             <super::notifications::core::Notification as runtime::Blank>::blank(),
         ),
@@ -14408,7 +14408,7 @@ mod tables {
         key: &[&["id"]],
         acknowledge: REPLY_AS_TAKEN,
         refuse: REPLY_UNSIGNED_REFUSED,
-        at: "tests/obstacle/course.yaml:757",
+        at: "tests/obstacle/course.yaml:759",
         fields: || Box::new(
             <super::notifications::paysmith_runtime::Notification as runtime::Blank>::blank(),
         ),
@@ -14569,7 +14569,7 @@ mod tables {
                                     Template::Text(
                                         &Template::Object(
                                             &[
-                                                ("*", Template::Credential(29)),
+                                                ("?", Template::Credential(29)),
                                                 (
                                                     "in",
                                                     Template::Text(

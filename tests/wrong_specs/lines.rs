@@ -54,7 +54,7 @@ fn what_is_unwise_is_told_and_stops_nothing() {
 #[test]
 fn what_is_allowed_for_a_reason_is_not_warned_of() {
     let operation = "envelopes:
-  plain: { request: { json: $fields }, response: { json: { code: $code } }, outcome: { codes: { \"0\": success } } }
+  plain: { request: { json: $fields }, response: { json: { code: $code } }, outcome: { codes: { \"0\": success, \"1\": declined } } }
 operations:
   pay: { post: /pay, envelope: plain, effect: charge, not_echo: a code alone }
 ";

@@ -2,6 +2,7 @@
 //! fields that a notification names are there, too.
 
 use super::dotted_names::check_name;
+use super::uses::{Use, check_use};
 use crate::checked::{Field, Kind, Notification, Operation};
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span};
@@ -11,7 +12,8 @@ pub(super) fn check_operation(problems: &Problems, operation: &Operation) {
     let (at, index) = (operation.about.at, problems.index());
     let (request, response) = (&operation.request, &operation.response);
     if let Some(name) = &operation.original {
-        check_name(problems, index.of(at).span(&["original"]), "original", "request", request, name);
+        let span = index.of(at).span(&["original"]);
+        check_use(problems, span, "original", ("request", request), name, Use::Number);
     }
     for (theirs, ours) in &operation.echo.pairs {
         let span = |name: &str| index.of(at).find(&["echo"], name);
@@ -35,15 +37,16 @@ pub(super) fn check_operation(problems: &Problems, operation: &Operation) {
 pub(super) fn check_notification(problems: &Problems, notification: &Notification) {
     let (at, index) = (notification.about.at, problems.index());
     let named = [
-        ("order", &notification.order),
-        ("amount", &notification.amount),
-        ("currency", &notification.currency),
-        ("merchant", &notification.merchant),
-        ("original", &notification.original),
+        ("order", &notification.order, Use::Number),
+        ("amount", &notification.amount, Use::ArrivedAmount),
+        ("currency", &notification.currency, Use::Currency),
+        ("merchant", &notification.merchant, Use::Number),
+        ("original", &notification.original, Use::Number),
     ];
-    for (key, name) in named {
+    for (key, name, wanted) in named {
         if let Some(name) = name {
-            check_name(problems, index.of(at).span(&[key]), key, "notification", &notification.table, name);
+            let table = ("notification", &notification.table);
+            check_use(problems, index.of(at).span(&[key]), key, table, name, wanted);
         }
     }
     for (name, _) in &notification.not_echo {

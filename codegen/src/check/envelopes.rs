@@ -1,6 +1,7 @@
 //! Checks envelopes: every variable names something, and every signature covers something that is there.
 
 use super::schemes::{check_scheme, variable_missing};
+use super::{body_layout, coverage};
 use crate::checked::{Envelope, KeyKind, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
@@ -9,12 +10,16 @@ use crate::yaml::Subtree;
 pub(super) fn check(problems: &Problems, provider: &Provider) {
     for envelope in &provider.envelopes {
         check_request(problems, provider, envelope);
+        body_layout::check_envelope(problems, envelope);
+        coverage::check_envelope(problems, provider, envelope);
         if envelope.answered {
             check_response(problems, provider, envelope);
         }
     }
     for notification in &provider.notifications {
         check_notification(problems, provider, notification);
+        body_layout::check_notification(problems, notification);
+        coverage::check_notification(problems, provider, notification);
     }
 }
 
@@ -23,7 +28,6 @@ fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) 
     let body = envelope.request.template();
     let message = Message { problems, provider, subtree: &subtree, path: &["request"] };
     message.check_template(envelope, body);
-    refuse_signature_in_text(&message, body);
     for (_, header) in &envelope.request_headers {
         message.check_template(envelope, header);
     }
@@ -323,26 +327,6 @@ impl Message<'_, '_> {
     }
 }
 
-/// Reports a signature that stands within a longer text of a body: its place would have to be found again in the body.
-fn refuse_signature_in_text(message: &Message<'_, '_>, body: &Template) {
-    for part in body.parts() {
-        let Template::Joined(pieces) = part else { continue };
-        for piece in pieces {
-            if let Template::Signature(name) = piece {
-                message.problems.push(
-                    Problem::new(
-                        Code::UnknownVariable,
-                        message.word(&variable(name)),
-                        "a signature stands within a text of the body",
-                    )
-                    .label("only a header's text may have one")
-                    .help(format!("let a member be `{}` alone", variable(name))),
-                );
-            }
-        }
-    }
-}
-
 /// Whether a text begins with a name, and the name ends there.
 fn begins_with_word(text: &str, name: &str) -> bool {
     text.strip_prefix(name).is_some_and(|behind| {
@@ -373,9 +357,12 @@ fn is_string(template: &Template) -> bool {
 }
 
 fn member<'m, T>(members: &'m [(String, T)], name: &str) -> Option<&'m T> {
-    members.iter().find(|(own, _)| own == name).map(|(_, member)| member)
+    // No body has a member of such a name: `*` and `$answer` stand for others.
+    let is_one = |own: &str| own == name && own != "*" && !own.starts_with('$');
+    members.iter().find(|(own, _)| is_one(own)).map(|(_, member)| member)
 }
 
 fn names<T>(members: &[(String, T)]) -> Vec<&str> {
-    members.iter().map(|(name, _)| name.as_str()).collect()
+    let names = members.iter().map(|(name, _)| name.as_str());
+    names.filter(|name| *name != "*" && !name.starts_with('$')).collect()
 }

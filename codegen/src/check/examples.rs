@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::checked::{CurrencyUse, Field, Kind, Provider, Table};
+use super::example_rules;
+use crate::checked::{CurrencyUse, Field, Kind, Provider, Table, Text};
 use crate::currency;
+use crate::model::{fault_of_count, fault_of_value};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::yaml::Subtree;
@@ -12,7 +14,14 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
     for operation in &provider.operations {
         let Some(example) = &operation.example else { continue };
         let subtree = problems.index().of(example.about.at);
-        check_values(problems, &Path::to(&subtree, "request"), &operation.request, &example.request, true);
+        let before = problems.count();
+        let path = Path::to(&subtree, "request");
+        check_values(problems, &path, &operation.request, &example.request, true);
+        // A request whose values are wrong may break a rule by them alone.
+        if problems.count() == before {
+            check_prefixes(problems, provider, &path, &operation.request, &example.request);
+            example_rules::check(problems, &subtree, &operation.request, &example.request);
+        }
         check_values(problems, &Path::to(&subtree, "answer"), &operation.response, &example.answer, false);
     }
     for notification in &provider.notifications {
@@ -99,6 +108,10 @@ fn check_value(problems: &Problems, path: &Path<'_>, field: &Field, value: &Valu
             check_values(problems, path, &object.table, values, complete);
         }
         (Kind::List(list), Value::Array(items)) => {
+            let limits = (list.min, list.max);
+            if let Some(fault) = fault_of_count(items.len(), limits).filter(|_| complete) {
+                breaks(problems, path, field, &fault);
+            }
             for (index, item) in items.iter().enumerate() {
                 let step = index.to_string();
                 let shown = format!("{}[{index}]", path.shown);
@@ -108,12 +121,54 @@ fn check_value(problems: &Problems, path: &Path<'_>, field: &Field, value: &Valu
         (Kind::Object(_), _) => wrong(problems, path, field, "an object"),
         (Kind::List(_), _) => wrong(problems, path, field, "a list"),
         (Kind::Any, _) => {}
+        (_, Value::Null) if complete => wrong(problems, path, field, "a value, or left out"),
         (_, Value::Object(_) | Value::Array(_)) => wrong(problems, path, field, "a single value"),
         (kind, value) => {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            if let Some(expected) = refused(kind, &text) {
+            // Which currencies a request may have, its limits say.
+            let is_limited = complete && matches!(kind, Kind::Currency(_));
+            if let Some(expected) = refused(kind, &text).filter(|_| !is_limited) {
                 wrong(problems, path, field, &expected);
+            } else if complete && let Some(fault) = fault_of_request(field, &text) {
+                breaks(problems, path, field, &fault);
             }
+        }
+    }
+}
+
+/// Which limit a value of a request breaks. What arrives has no limits.
+fn fault_of_request(field: &Field, text: &str) -> Option<String> {
+    match &field.fixed {
+        Some(fixed) if fixed == text => None,
+        Some(fixed) => Some(format!("this request always has `{fixed}`")),
+        None => fault_of_value(field, text),
+    }
+}
+
+/// Reports values that should begin with a credential, and don't begin with the credential's own example.
+fn check_prefixes(
+    problems: &Problems,
+    provider: &Provider,
+    path: &Path<'_>,
+    table: &Table,
+    values: &Map<String, Value>,
+) {
+    for field in &table.fields {
+        let Some(value) = values.get(&field.wire) else { continue };
+        let here = path.member(&field.wire);
+        match (&field.kind, value) {
+            (Kind::Object(object), Value::Object(values)) => {
+                check_prefixes(problems, provider, &here, &object.table, values);
+            }
+            (Kind::Text(Text { prefix: Some(name), .. }), Value::String(text)) => {
+                let credential = provider.credentials.iter().find(|credential| credential.name == *name);
+                let example = credential.and_then(|credential| credential.example.as_ref());
+                if let Some(example) = example.filter(|example| !text.starts_with(example.as_str())) {
+                    let fault = format!("it doesn't begin with `{example}`, the example of `{name}`");
+                    breaks(problems, &here, field, &fault);
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -142,6 +197,16 @@ fn arrives(of: &CurrencyUse, text: &str) -> bool {
     let code = named.map_or(text, |fact| fact.code.as_str());
     let allowed = of.only.is_empty() || of.only.iter().any(|only| only == code);
     allowed && currency::exponent(code).is_some()
+}
+
+fn breaks(problems: &Problems, path: &Path<'_>, field: &Field, fault: &str) {
+    let message = format!("`{}` of the example can't be sent", path.shown);
+    problems.push(
+        Problem::new(Code::BadExample, path.at(), message)
+            .label(fault)
+            .related(field.limit_at, "the limits")
+            .help("if the provider's own page shows this value, its table is wrong, or was read wrongly"),
+    );
 }
 
 fn wrong(problems: &Problems, path: &Path<'_>, field: &Field, expected: &str) {

@@ -2,18 +2,23 @@
 //!
 //! Reading has made sure that each key is well-formed. Here every name is followed to what it names.
 
+mod body_layout;
+mod coverage;
 mod credentials;
 mod dotted_names;
 mod echo;
 mod envelopes;
+mod example_rules;
 mod examples;
 mod notifications;
 mod operations;
+mod order_currency;
 mod rust_names;
 mod schemes;
 mod signed_values;
 mod state;
 mod tables;
+mod uses;
 mod xml;
 
 use crate::checked::{Checked, Provider};

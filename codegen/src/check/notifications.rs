@@ -1,8 +1,9 @@
 //! Checks notifications: every name leads to a field or an operation, and a repeat can be told from a new notification.
 
 use super::dotted_names::check_name;
-use super::echo;
 use super::state::check_state;
+use super::uses::{Use, check_use};
+use super::{echo, order_currency};
 use crate::checked::{Notification, Provider, To};
 use crate::model::refuse_impossible_values;
 use crate::reading::Problems;
@@ -29,10 +30,12 @@ fn check_notification(problems: &Problems, provider: &Provider, notification: &N
         };
         for to in required_fields(provider, notification) {
             let what = format!("request of `{}`", operation.name);
-            check_name(problems, index.of(at).find(&["to"], to), "to", &what, &operation.request, to);
+            let table = (what.as_str(), &operation.request);
+            check_use(problems, index.of(at).find(&["to"], to), "to", table, to, Use::Text);
         }
     }
     echo::check_notification(problems, notification);
+    order_currency::check_notification(problems, notification);
     for condition in &notification.when {
         let name = &condition.name;
         check_name(problems, index.of(at).find(&["when"], name), "when", "notification", table, name);
@@ -41,14 +44,8 @@ fn check_notification(problems: &Problems, provider: &Provider, notification: &N
         });
     }
     for name in &notification.key {
-        check_name(
-            problems,
-            index.of(at).find(&["deduplicate_by"], name),
-            "deduplicate_by",
-            "notification",
-            table,
-            name,
-        );
+        let span = index.of(at).find(&["deduplicate_by"], name);
+        check_use(problems, span, "deduplicate_by", ("notification", table), name, Use::Single);
     }
     if let Some(state) = &notification.state {
         check_state(problems, at, state, ("notification", table), None);

@@ -12,7 +12,9 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
     let named = |name: &str, at: Span| (name.to_owned(), naming::snake(name), at);
     let credentials = provider.credentials.iter().map(|of| named(&of.name, of.about.at));
     refuse_same(problems, "credentials", credentials);
-    let sets = provider.credential_sets.iter().map(|of| named(&of.name, of.about.at));
+    // A set becomes a variant, in whose name no `_` is left.
+    let variant = |name: &str, at: Span| (name.to_owned(), naming::pascal(name), at);
+    let sets = provider.credential_sets.iter().map(|of| variant(&of.name, of.about.at));
     refuse_same(problems, "sets of credentials", sets);
     let environments = provider.environments.iter().map(|of| named(&of.name, of.about.at));
     refuse_same(problems, "environments", environments);

@@ -1,6 +1,7 @@
 //! Checks `state:` and `lists:`: the fields that they name are there, and so are the values that they compare with.
 
 use super::dotted_names::{check_name, leads_nowhere, no_such_field};
+use super::uses::{Use, check_use};
 use crate::checked::{Lists, State, StateClass, Subject, Table};
 use crate::model::refuse_impossible_values;
 use crate::reading::Problems;
@@ -23,7 +24,7 @@ pub(super) fn check_state(
         (what, table) = ("row", row);
         for (theirs, ours) in row_pairs {
             let span = |name: &str| index.of(owner).find(&["state", "where"], name);
-            check_name(problems, span(theirs), "where", "row", table, theirs);
+            check_use(problems, span(theirs), "where", ("row", table), theirs, Use::Single);
             if let Some(request) = request {
                 check_name(problems, span(ours), "where", "request", request, ours);
             }
@@ -38,8 +39,10 @@ pub(super) fn check_state(
             // of its first key.
             let name = &condition.name;
             if listed.contains(&case.about.at.start) {
-                check_name(problems, index.of(owner).span(&["state", "at"]), "at", what, table, name);
-                refuse_impossible_values(problems, table, condition, |_| case.about.at);
+                let span = index.of(owner).span(&["state", "at"]);
+                if check_use(problems, span, "at", (what, table), name, Use::Single) {
+                    refuse_impossible_values(problems, table, condition, |_| case.about.at);
+                }
             } else {
                 let case = || index.item(case.about.at);
                 check_name(problems, case().find(&["when"], name), "when", what, table, name);
@@ -81,9 +84,11 @@ pub(super) fn check_lists(problems: &Problems, owner: Span, lists: &Lists, respo
     else {
         return;
     };
-    for (key, name) in [("order", Some(&lists.order)), ("amount", lists.amount.as_ref())] {
+    let amount = lists.amount.as_ref();
+    let named = [("order", Some(&lists.order), Use::Number), ("amount", amount, Use::ArrivedAmount)];
+    for (key, name, wanted) in named {
         if let Some(name) = name {
-            check_name(problems, index.of(owner).span(&["lists", key]), key, "row", row, name);
+            check_use(problems, index.of(owner).span(&["lists", key]), key, ("row", row), name, wanted);
         }
     }
 }
@@ -107,9 +112,11 @@ fn find_rows<'t>(
 
 /// Checks `amount:` and `currency:` of a state, which name fields of the answer or of its rows.
 fn check_amount(problems: &Problems, owner: Span, state: &State, what: &str, table: &Table) {
-    for (key, name) in [("amount", &state.amount), ("currency", &state.currency)] {
+    let named = [("amount", &state.amount, Use::ArrivedAmount), ("currency", &state.currency, Use::Currency)];
+    for (key, name, wanted) in named {
         if let Some(name) = name {
-            check_name(problems, problems.index().of(owner).span(&["state", key]), key, what, table, name);
+            let span = problems.index().of(owner).span(&["state", key]);
+            check_use(problems, span, key, (what, table), name, wanted);
         }
     }
 }

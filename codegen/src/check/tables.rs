@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::dotted_names::{leads_nowhere, no_such_field};
+use super::uses::{Use, refuse_unfit};
 use crate::checked::describe::OF_ORDER;
 use crate::checked::{Condition, Field, Kind, Provider, Rule, RuleKind, Table};
 use crate::currency::exponent;
@@ -36,6 +37,7 @@ fn check_table(problems: &Problems, table: &Table) {
         }
         for name in subjects_of(&rule.kind) {
             refuse_idle_rule(problems, table, rule, name);
+            refuse_own_condition(problems, rule, name);
         }
         for condition in conditions_of(&rule.kind) {
             refuse_impossible_values(problems, table, condition, |value| {
@@ -64,14 +66,16 @@ fn check_currency(problems: &Problems, table: &Table, field: &Field) {
         _ => return,
     };
     let Some(name) = currency else { return };
-    if exponent(name).is_none() && name != OF_ORDER && leads_nowhere(problems, table, name) {
-        // `currency:` stands in the shared field, unless the field of this table has that key itself.
-        let subtree = problems.index().of(field.about.at);
-        let at = if subtree.has("currency") {
-            subtree.span(&["currency"])
-        } else {
-            problems.index().of(field.limit_at).span(&["currency"])
-        };
+    // `currency:` stands in the shared field, unless the field of this table has that key itself.
+    let subtree = problems.index().of(field.about.at);
+    let at = if subtree.has("currency") {
+        subtree.span(&["currency"])
+    } else {
+        problems.index().of(field.limit_at).span(&["currency"])
+    };
+    if let Some(other) = table.find(name) {
+        refuse_unfit(problems, at, "currency", other, Use::Currency);
+    } else if exponent(name).is_none() && name != OF_ORDER && leads_nowhere(problems, table, name) {
         let message =
             format!("the currency of `{}` should be in `{name}`, which this table doesn't have", field.wire);
         problems.push(
@@ -97,9 +101,10 @@ fn refuse_same_names(problems: &Problems, table: &Table) {
     for field in &table.fields {
         for wire in std::iter::once(&field.wire).chain(&field.also) {
             // Two fields under one key have been reported when the YAML was read.
-            if let Some(other) = wires.insert(wire, field)
-                && other.wire != field.wire
-            {
+            let Some(other) = wires.insert(wire, field) else { continue };
+            if std::ptr::eq(other, field) {
+                refuse_name_twice(problems, field, wire);
+            } else if other.wire != field.wire {
                 problems.push(
                     Problem::new(
                         Code::FieldTwice,
@@ -123,6 +128,20 @@ fn refuse_same_names(problems: &Problems, table: &Table) {
             );
         }
     }
+}
+
+/// Reports a name that stands twice among those of one field.
+fn refuse_name_twice(problems: &Problems, field: &Field, wire: &str) {
+    let all = problems.index().of(field.about.at).find_all(&["also"], wire);
+    problems.push(
+        Problem::new(
+            Code::FieldTwice,
+            all.last().copied().unwrap_or(field.about.at),
+            format!("`{wire}` is a name of this field already"),
+        )
+        .label("it stands there twice")
+        .help("remove it from `also:`"),
+    );
 }
 
 /// Where the spec says that a field may arrive under the name `wire`.
@@ -178,6 +197,19 @@ fn check_rule_field(problems: &Problems, table: &Table, rule: &Rule, name: &str)
         let message = format!("a rule about `{name}`, which this table doesn't have");
         let at = problems.index().item(rule.about.at).find(&[], name);
         problems.push(no_such_field(Code::RuleWithoutField, at, message, table, name).label("no such field"));
+    }
+}
+
+/// Reports a rule about a field that asks about that very field: it could only say what the field's own keys say, or never hold.
+fn refuse_own_condition(problems: &Problems, rule: &Rule, name: &str) {
+    if conditions_of(&rule.kind).iter().any(|condition| condition.name == name) {
+        let at = problems.index().item(rule.about.at).find(&["when"], name);
+        let message = format!("a rule about `{name}` that depends on `{name}`");
+        problems.push(
+            Problem::new(Code::RuleWithoutField, at, message)
+                .label("expected another field")
+                .help("limit the field's own values by its own keys, such as `required:` or `only:`"),
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Warnings: what is legal in a spec, and unwise. A spec allows a warning by `allow:` with a reason, in one place or
 //! for all of it.
 
+mod done;
 mod echo;
 mod fields;
 mod operations;
@@ -19,6 +20,7 @@ pub(crate) fn lint(problems: &Problems, provider: &Provider) {
     outcomes::lint(problems, provider);
     operations::lint(problems, provider);
     echo::lint(problems, provider);
+    done::lint(problems, provider);
     unused::lint(problems, provider);
     // This comes last, because only now it is known which warnings would have been given.
     for (code, at) in problems.allowed_in_vain() {

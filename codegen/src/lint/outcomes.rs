@@ -44,6 +44,33 @@ fn lint_operation(problems: &Problems, operation: &Operation) {
     if let Some(state) = &operation.state {
         lint_state(problems, at, &subtree, state);
     }
+    lint_refusals(problems, operation);
+}
+
+/// Warns of a call that may move money, if no answer to it is a refusal. Whatever the provider says, the application then has to ask
+/// what became of the call.
+fn lint_refusals(problems: &Problems, operation: &Operation) {
+    let outcome = operation.outcome();
+    let listed = outcome.codes.iter().any(|(_, class, _)| *class == Class::Declined);
+    let told = outcome.cases.iter().any(|case| case.is == Class::Declined);
+    let can_refuse = listed || told || outcome.otherwise == Class::Declined;
+    if can_refuse || operation.effect.is_harmless() || !operation.address.is_call() {
+        return;
+    }
+    problems.warn(
+        &[operation.about.at, operation.envelope.about.at],
+        Problem::new(
+            Code::NothingDeclined,
+            operation.about.at,
+            format!("no code refuses `{}`", operation.name),
+        )
+        .label("whatever the provider answers, it is never a refusal")
+        .related(operation.envelope.about.at, "no code of its envelope is `declined`")
+        .help(
+            "list the codes that refuse a call for good under `outcome:`, as in `codes: { FAIL: declined }`",
+        )
+        .help("if the provider has none, say so: `allow: { W0405: … }`"),
+    );
 }
 
 /// Warns of an outcome that is final for codes that aren't listed.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checked::{Field, Kind, Provider, Table};
+use crate::checked::{Envelope, Field, Kind, Part, Provider, Table, Template};
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span};
 
@@ -41,6 +41,15 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
         warn(Code::UnusedType, at, "type", name, "no operation or notification has it");
     }
     for envelope in &provider.envelopes {
+        for name in unused_values(provider, envelope) {
+            let at = problems.index().of(envelope.about.at).key_span(&["request", "values"], name);
+            problems.warn(
+                &[envelope.about.at],
+                Problem::new(Code::UnusedValue, at, format!("the value `{name}` is never used"))
+                    .label("it is made for each request, and stands nowhere in it")
+                    .help(format!("write `$value.{name}` where it belongs, or remove it")),
+            );
+        }
         if provider.operations.iter().all(|operation| operation.envelope.name != envelope.name) {
             warn(Code::UnusedEnvelope, envelope.about.at, "envelope", &envelope.name, "no operation has it");
         }
@@ -49,6 +58,20 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
     for scheme in provider.schemes.iter().filter(|scheme| !schemes.contains(&scheme.name)) {
         warn(Code::UnusedScheme, scheme.about.at, "signature scheme", &scheme.name, "it signs nothing");
     }
+}
+
+/// The values of an envelope's request that are neither sent nor signed.
+fn unused_values<'p>(provider: &'p Provider, envelope: &'p Envelope) -> Vec<&'p str> {
+    let signed = |name: &str| {
+        let schemes = envelope.request_signatures().into_iter().filter_map(|scheme| provider.scheme(scheme));
+        let mut parts = schemes.flat_map(|scheme| &scheme.message);
+        parts.any(|part| matches!(part, Part::Value(own) if own == name))
+    };
+    let headers = envelope.request_headers.iter().map(|(_, header)| header);
+    let parts: Vec<_> = headers.chain([envelope.request.template()]).flat_map(Template::parts).collect();
+    let sent = |name: &str| parts.iter().any(|part| matches!(part, Template::Value(own) if own == name));
+    let names = envelope.values.iter().map(|(name, _)| name.as_str());
+    names.filter(|name| !sent(name) && !signed(name)).collect()
 }
 
 fn names_of_types<'p>(table: &'p Table, names: &mut BTreeSet<&'p str>) {

@@ -57,7 +57,7 @@ impl<'a> Module<'a> {
     pub(crate) fn add_object(&mut self, direction: Direction, name: &str, table: &'a Table) {
         match direction {
             Direction::Outgoing => {
-                let optional = self.names.give(&[format!("{name}Optional")]);
+                let optional = self.names.give(&[longer(name, "Optional")]);
                 self.add_request(name, &optional, table, docs::object(table));
             }
             Direction::Incoming => self.add_answer(name, table, docs::object(table), false),
@@ -178,7 +178,7 @@ impl<'a> Module<'a> {
     /// around it in front. In an answer, its own with `Answer` in front comes before the latter.
     fn give(&mut self, direction: Direction, parent: &str, name: &str) -> String {
         let own = pascal(name);
-        let of_parent = format!("{parent}{own}");
+        let of_parent = longer(parent, &own);
         match direction {
             Direction::Outgoing => self.names.give(&[own, of_parent]),
             Direction::Incoming => self.names.give(&[own.clone(), format!("Answer{own}"), of_parent]),
@@ -194,4 +194,10 @@ impl<'a> Module<'a> {
         };
         Ty::Named(Path { supers, names: vec![Name::new(module), Name::new(name)] })
     }
+}
+
+/// A type's name with another behind it. `Self_` has its `_` only because `Self` can't be a name, and within a longer name the
+/// compiler warns of it.
+fn longer(name: &str, behind: &str) -> String {
+    format!("{}{behind}", name.trim_end_matches('_'))
 }

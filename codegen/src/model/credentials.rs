@@ -3,7 +3,7 @@
 use super::urls::fault_of_base;
 use crate::checked::{About, Credential, CredentialSet, Environment};
 use crate::language::words::CREDENTIALS;
-use crate::reading::{MapReader, Problems, bad_value, read_words, refuse_bad_name};
+use crate::reading::{MapReader, Problems, bad_value, read_words, refuse_bad_name, refuse_empty};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
 
@@ -62,10 +62,11 @@ fn credential_set(problems: &Problems, entry: &Entry) -> CredentialSet {
     if let Value::Map(_) = entry.value.value {
         let reader = MapReader::new(problems, "a set of credentials", entry.key_at, &entry.value);
         reader.require("credentials");
-        let (about, members) = (reader.about(), reader.words("credentials"));
+        let (about, members) = (reader.about(), reader.some_words("credentials"));
         reader.finish();
         return CredentialSet { name: entry.key.clone(), about, members };
     }
+    refuse_empty(problems, &entry.value, &entry.key, "name the credentials that such a merchant has");
     let about = About { at: entry.key_at, ..About::default() };
     CredentialSet { name: entry.key.clone(), about, members: read_words(problems, &entry.value) }
 }

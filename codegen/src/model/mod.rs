@@ -8,12 +8,13 @@ mod invisible;
 mod notification;
 mod operation;
 mod places;
+mod reply;
 mod scheme;
 #[cfg(test)]
 mod tests;
 mod urls;
 
-pub(crate) use fields::refuse_impossible_values;
+pub(crate) use fields::{fault_of_count, fault_of_value, refuse_impossible_values, refuse_unfit_limits};
 
 use std::sync::Arc;
 

@@ -1,10 +1,9 @@
 //! Reads `notifications:`.
 
-use super::envelope::{
-    Values, arriving_headers, outcome, pattern, refuse_no_body, values, xml_pattern, xml_reply,
-};
+use super::envelope::{Values, arriving_headers, outcome, pattern, refuse_no_body, values, xml_pattern};
 use super::fields::{Shared, conditions, read_rules, table};
 use super::operation::{not_echo, state};
+use super::reply::reply;
 use crate::checked::{BodyKind, Notification, NotificationReply, Pattern, Subject, To};
 use crate::reading::{
     MapReader, Problems, Unread, entries_of, read_seconds, read_text, read_word, refuse_bad_dotted_name,
@@ -37,7 +36,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         name: entry.key.clone(),
         title: reader.text("title"),
         about,
-        of: reader.words("reports"),
+        of: reader.some_words("reports"),
         to: to.unwrap_or_else(|| vec![To::Registered]),
         when: reader.get("when").map(|node| conditions(problems, node)).unwrap_or_default(),
         kind,
@@ -102,29 +101,11 @@ fn body(problems: &Problems, reader: &MapReader<'_>) -> (BodyKind, Pattern) {
 fn acknowledgement(problems: &Problems, entry: &Entry) -> (NotificationReply, bool) {
     let reader = MapReader::new(problems, "an acknowledgement", entry.key_at, &entry.value);
     let heeds = reader.word("heeds", "what the provider can look at", &[("body", true), ("status", false)]);
-    (reply(problems, reader), heeds.unwrap_or(true))
+    (reply(reader), heeds.unwrap_or(true))
 }
 
 fn refusal(problems: &Problems, entry: &Entry) -> NotificationReply {
-    reply(problems, MapReader::new(problems, "an answer to a notification", entry.key_at, &entry.value))
-}
-
-fn reply(problems: &Problems, reader: MapReader<'_>) -> NotificationReply {
-    let json = reader.get("json").map(|node| node.json().to_string());
-    let xml = reader.get("xml").map(|node| xml_reply(problems, node));
-    let default_type = match (&json, &xml) {
-        (Some(_), _) => BodyKind::Json.content_type(),
-        (None, Some(_)) => BodyKind::Xml(String::new()).content_type(),
-        (None, None) => "text/plain",
-    };
-    let reply = NotificationReply {
-        status: reader.number("status").unwrap_or(200),
-        content_type: reader.text("content_type").unwrap_or_else(|| default_type.to_owned()),
-        body: json.or(xml).or(reader.text("body")).unwrap_or_default(),
-    };
-    reader.entry("body");
-    reader.finish();
-    reply
+    reply(MapReader::new(problems, "an answer to a notification", entry.key_at, &entry.value))
 }
 
 fn example(problems: &Problems, entry: &Entry) -> serde_json::Map<String, serde_json::Value> {

@@ -3,7 +3,7 @@
 use crate::checked::{Around, Digest, Empty, Encode, Pairs, Part, Scheme, SchemePlaces, Vector, VectorInput};
 use crate::language::words::{DIGESTS, EMPTIES, ENCODINGS};
 use crate::model::places::{Piece, has_places, pieces};
-use crate::reading::{MapReader, Problems, Unread, items_of, read_text, refuse_bad_name};
+use crate::reading::{MapReader, Problems, Unread, items_of, read_text, refuse_bad_name, refuse_empty};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, Value};
 
@@ -71,6 +71,7 @@ fn message(problems: &Problems, node: &Node) -> Vec<Part> {
     if let Some(text) = node.text().filter(|text| has_places(text)) {
         return parts_of_text(problems, node, text);
     }
+    refuse_empty(problems, node, "message", "list the parts of what is signed, in order");
     items_of(problems, node, "a list of parts").iter().flat_map(|node| parts(problems, node)).collect()
 }
 

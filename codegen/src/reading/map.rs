@@ -127,6 +127,15 @@ impl<'a> MapReader<'a> {
         self.get(key).map(|node| read_words(self.problems, node)).unwrap_or_default()
     }
 
+    /// A list of at least one word, or a single word. An empty list would say that nothing at all is meant.
+    pub(crate) fn some_words(&self, key: &'static str) -> Vec<String> {
+        if let Some(node) = self.get(key) {
+            let help = format!("list what is meant, or leave out `{key}:`");
+            super::refuse_empty(self.problems, node, key, &help);
+        }
+        self.words(key)
+    }
+
     /// The entries of the map under a key; none if the key isn't there.
     pub(crate) fn entries(&self, key: &'static str, expected: &str) -> &'a [Entry] {
         self.get(key).map(|node| entries_of(self.problems, node, expected)).unwrap_or_default()

@@ -16,6 +16,6 @@ pub(crate) use map::MapReader;
 pub(crate) use names::{refuse_bad_dotted_name, refuse_bad_name};
 pub(crate) use node::{
     bad_value, entries_of, first_key_span, items_of, read_number, read_offset, read_seconds, read_text,
-    read_word, read_words, seconds, span_of_word, wrong_kind,
+    read_word, read_words, refuse_empty, seconds, span_of_word, wrong_kind,
 };
 pub(crate) use problems::{Problems, Unread};

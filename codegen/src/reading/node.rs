@@ -86,6 +86,23 @@ pub(crate) fn read_words(problems: &Problems, node: &Node) -> Vec<String> {
     }
 }
 
+/// Reports a list or a map without anything in it, where something must be. `help` says what to do.
+pub(crate) fn refuse_empty(problems: &Problems, node: &Node, key: &str, help: &str) {
+    let is_empty = match &node.value {
+        Value::List(items) => items.is_empty(),
+        Value::Map(entries) => entries.is_empty(),
+        Value::Null => true,
+        Value::Scalar { .. } => false,
+    };
+    if is_empty {
+        problems.push(
+            Problem::new(Code::WrongKind, node.at, format!("`{key}:` is empty"))
+                .label("expected at least one")
+                .help(help),
+        );
+    }
+}
+
 /// Where a word stands that [`read_words`] has read from the node.
 pub(crate) fn span_of_word(node: &Node, word: &str) -> Span {
     match &node.value {

@@ -163,6 +163,10 @@ codes! {
     DeadCase = "W0402",
     /// A code that isn't listed, and is final all the same.
     UnlistedCodeIsFinal = "W0403",
+    /// A value that is made for each request, and stands nowhere in it.
+    UnusedValue = "W0404",
+    /// A call that may move money, and that no code refuses for good.
+    NothingDeclined = "W0405",
     /// A call that may move money, without a query that tells what became of it.
     NoRecovery = "W0501",
     /// A state that isn't listed, and is final all the same.
@@ -173,6 +177,8 @@ codes! {
     EchoUnsaid = "W0504",
     /// A call whose answer is compared with nothing that was asked.
     NothingToCompare = "W0505",
+    /// A query or a notification that can never say that what was asked for is done.
+    NeverDone = "W0506",
 }
 
 impl fmt::Display for Code {

@@ -88,9 +88,15 @@ impl Sealing<'_> {
         for (name, template) in members {
             match template {
                 _ if *name == "*" => json::members(&mut layout.text, self.fields()),
-                // The member of a credential or of a field that wasn't given is left out.
+                // The member of a credential or of a field that wasn't given is left out, and so is a text that lacks one.
                 Template::Credential(place) if self.sealer.keys.get(*place).is_none() => {}
                 Template::Field(field) if !path::present(self.request, &[*field]) => {}
+                Template::Joined(_) => {
+                    if let Some(text) = self.text(template, None)? {
+                        json::name(&mut layout.text, name);
+                        quoted(&mut layout.text, &text);
+                    }
+                }
                 template => {
                     json::name(&mut layout.text, name);
                     self.value(layout, template)?;

@@ -138,7 +138,7 @@ impl Reader<'_> {
             Template::Credential(name) => return self.credential(name, given, path),
             // A field that is missing is reported where the fields are checked.
             Template::Field(_) if given.is_none() => return,
-            Template::Joined(pieces) if given.is_none() && has_field(pieces) => return,
+            Template::Joined(pieces) if given.is_none() && self.may_be_left_out(pieces) => return,
             _ => {}
         }
         let Some(given) = given else {
@@ -177,6 +177,17 @@ impl Reader<'_> {
             // Only what the provider sends has the id of its key.
             Template::Credential(_) | Template::KeyId(_) => {}
         }
+    }
+
+    /// Whether a text may lack one of its parts, without which it is left out: a field, or a credential that not every merchant has.
+    fn may_be_left_out(&self, pieces: &[Template]) -> bool {
+        let spec = &self.setup.spec;
+        let is_optional = |name: &String| {
+            let of_some = spec.credential_sets.iter().any(|set| !spec.set_has(set, name));
+            of_some || spec.credentials.iter().any(|of| of.name == *name && of.optional)
+        };
+        let optional = |piece: &Template| matches!(piece, Template::Credential(name) if is_optional(name));
+        has_field(pieces) || pieces.iter().any(optional)
     }
 
     /// A value that stands in several places is the same in each.

@@ -49,14 +49,18 @@ pub(super) fn check(problems: &Problems, provider: &Provider, operation: &Operat
             .note("a link is opened by the payer, and a text for an app is handed to its SDK: the merchant hears of the end by a notification or a query"),
         );
     }
-    if matches!(operation.address, Address::Link(_)) && !envelope.request_headers.is_empty() {
+    if !envelope.request_headers.is_empty() {
+        let (what, label) = match operation.address {
+            Address::Link(_) => ("a link", "a browser that opens a link sends none of them"),
+            _ => ("a text for an app", "the text is the body alone, so nobody would see them"),
+        };
         problems.push(
             Problem::new(
                 Code::OperationIncomplete,
                 subtree.span(&["envelope"]),
-                format!("`{}` is a link, and its envelope has headers", operation.name),
+                format!("`{}` is {what}, and its envelope has headers", operation.name),
             )
-            .label("a browser that opens a link sends none of them")
+            .label(label)
             .related(problems.index().of(envelope.about.at).span(&["request", "headers"]), "the headers"),
         );
     }

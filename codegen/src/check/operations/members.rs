@@ -35,7 +35,10 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
         beside.iter_mut().filter(|name| **name == "$answer").for_each(|name| *name = answer);
         refuse_same_member(problems, operation, &["response"], &operation.response, &beside);
     }
-    if lays_fields_in_pairs(&envelope.request) {
+    if operation.address.is_url() {
+        refuse_object_in_url(problems, operation);
+    }
+    if lays_fields_in_pairs(&envelope.request) || operation.address.is_url() && !has_text(template) {
         refuse_unfit(problems, operation);
     }
 }
@@ -56,6 +59,32 @@ fn refuse_unfit(problems: &Problems, operation: &Operation) {
             )
             .label(format!("this is {what}"))
             .help("write it as JSON text, with `wire: text`"),
+        );
+    }
+}
+
+/// Whether the fields are JSON text in a string.
+fn has_text(template: &Template) -> bool {
+    template.parts().into_iter().any(|part| matches!(part, Template::Text(_)))
+}
+
+/// Reports a member of an envelope that is an object, where the request stands in a URL: a query has pairs alone.
+fn refuse_object_in_url(problems: &Problems, operation: &Operation) {
+    let envelope = &operation.envelope;
+    let is_object = |(name, inner): &&(String, Template)| {
+        name != "*" && matches!(inner, Template::Object(_) | Template::Fields)
+    };
+    if let Some((name, _)) = envelope.request.template().members().iter().find(is_object) {
+        let index = problems.index();
+        problems.push(
+            Problem::new(
+                Code::OperationIncomplete,
+                index.of(operation.about.at).span(&["envelope"]),
+                format!("`{}` has no body, and its envelope has the object `{name}`", operation.name),
+            )
+            .label("the members of its envelope are the pairs of the URL's query")
+            .related(index.of(envelope.about.at).find(&["request"], name), "a pair can't hold this")
+            .help("give it an envelope of its own, with `form: $fields`"),
         );
     }
 }

@@ -4,12 +4,15 @@ mod address;
 mod members;
 mod recovery;
 
-use crate::check::dotted_names::check_name;
+use crate::check::coverage;
 use crate::check::echo;
 use crate::check::envelopes::check_refusals;
+use crate::check::order_currency;
 use crate::check::schemes::credential_missing;
 use crate::check::state::{check_lists, check_state};
+use crate::check::uses::{Use, check_use};
 use crate::checked::{Field, HandOver, Kind, Operation, Provider, Table};
+use crate::model::refuse_unfit_limits;
 use crate::reading::Problems;
 
 pub(super) fn check(problems: &Problems, provider: &Provider) {
@@ -21,10 +24,15 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
 fn check_operation(problems: &Problems, provider: &Provider, operation: &Operation) {
     let (at, index) = (operation.about.at, problems.index());
     let (request, response) = (&operation.request, &operation.response);
-    for (key, name) in [("order", &operation.order), ("amount", &operation.amount)] {
+    let named = [("order", &operation.order, Use::Number), ("amount", &operation.amount, Use::Amount)];
+    for (key, name, wanted) in named {
         if let Some(name) = name {
-            check_name(problems, index.of(at).span(&[key]), key, "request", request, name);
+            check_use(problems, index.of(at).span(&[key]), key, ("request", request), name, wanted);
         }
+    }
+    // What a call moves is more than nothing, which the limits of the shared field may not allow.
+    if let Some(field) = operation.amount.as_ref().and_then(|name| request.find(name)) {
+        refuse_unfit_limits(problems, field);
     }
     let hand_over = match &operation.hand_over {
         Some(HandOver::Qr(name)) => Some(("qr", name)),
@@ -32,7 +40,8 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
         None => None,
     };
     if let Some((key, name)) = hand_over {
-        check_name(problems, index.of(at).span(&["hand_over", key]), "hand_over", "response", response, name);
+        let span = index.of(at).span(&["hand_over", key]);
+        check_use(problems, span, "hand_over", ("response", response), name, Use::Text);
     }
     if let Some(state) = &operation.state {
         check_state(problems, at, state, ("response", response), Some(request));
@@ -44,7 +53,9 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
         check_refusals(problems, &index.of(at), outcome);
     }
     echo::check_operation(problems, operation);
+    order_currency::check_operation(problems, operation);
     address::check(problems, provider, operation);
+    coverage::check_url(problems, provider, operation);
     members::check(problems, operation);
     check_prefixes(problems, provider, request);
     if let Some(recover) = &operation.recover {

@@ -110,7 +110,27 @@ fn check_pair(
         problems.push(problem.label("not in this request"));
     }
     if let (Some(to), Some(from)) = (query.request.find(theirs), operation.request.find(ours)) {
+        refuse_other_shape(problems, at(theirs), query, to, from);
         refuse_gaps(problems, at(theirs), query, theirs, to, from);
+    }
+}
+
+/// Reports a field of the query that can't take what the request has: an object, say, where the query wants a text.
+fn refuse_other_shape(problems: &Problems, at: Span, query: &Operation, to: &Field, from: &Field) {
+    let shape = |field: &Field| match field.kind {
+        Kind::Object(_) => "an object",
+        Kind::List(_) => "a list",
+        _ => "a single value",
+    };
+    let takes_any = matches!(to.kind, Kind::Any) || matches!(from.kind, Kind::Any);
+    if shape(to) != shape(from) && !takes_any {
+        let message = format!("`{}` of the query `{}` can't be filled in", to.wire, query.name);
+        problems.push(
+            Problem::new(Code::RecoveryIncomplete, at, message)
+                .label(format!("it is {}", shape(to)))
+                .related(from.about.at, format!("and this is {}", shape(from)))
+                .help("name the member that says which order is meant, with a dot, as in `by: { order_no: order.no }`"),
+        );
     }
 }
 

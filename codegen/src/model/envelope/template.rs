@@ -4,7 +4,7 @@ use crate::checked::{Alphabet, Template, TimeFormat};
 use crate::language::words::TIME_FORMATS;
 use crate::model::places::{Piece, has_places, pieces};
 use crate::reading::{
-    MapReader, Problems, entries_of, read_offset, read_seconds, read_word, refuse_bad_name,
+    MapReader, Problems, bad_value, entries_of, read_offset, read_seconds, read_word, refuse_bad_name,
 };
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, Value};
@@ -188,10 +188,17 @@ fn now(problems: &Problems, reader: &MapReader<'_>) -> Option<Template> {
     Some(Template::Now(format, zone.and_then(|node| read_offset(problems, node)).unwrap_or(0)))
 }
 
+/// The most random characters that a request asks for in one place.
+const MOST_RANDOM: u32 = 1024;
+
 fn nonce(reader: &MapReader<'_>) -> Option<Template> {
     let alphabets =
         [("hex", Alphabet::Hex), ("alphanumeric", Alphabet::Alphanumeric), ("digits", Alphabet::Digits)];
     let length = reader.number("$nonce")?;
+    if let Some(node) = reader.get("$nonce").filter(|_| !(1..=MOST_RANDOM).contains(&length)) {
+        let expected = format!("a length from 1 to {MOST_RANDOM}");
+        bad_value(reader.problems, node, &length.to_string(), "length of random characters", &expected);
+    }
     let alphabet = reader.word("alphabet", "an alphabet", &alphabets).unwrap_or(Alphabet::Hex);
     Some(Template::Nonce(length, alphabet))
 }

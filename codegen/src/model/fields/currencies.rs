@@ -69,7 +69,7 @@ fn refuse_unknown(problems: &Problems, at: Span, code: &str) {
 
 /// Reads the keys of a field that holds a currency.
 pub(super) fn currency_use(reader: &MapReader<'_>, facts: &Currencies) -> CurrencyUse {
-    let only = reader.words("only");
+    let only = reader.some_words("only");
     if let Some(node) = reader.get("only") {
         for code in &only {
             refuse_unknown(reader.problems, span_of_word(node, code), code);

@@ -8,7 +8,7 @@ use super::shared::Shared;
 use crate::checked::{About, EnumType, EnumUse, EnumValue};
 use crate::language::words::VALUES;
 use crate::naming;
-use crate::reading::{MapReader, Problems, entries_of, read_text};
+use crate::reading::{MapReader, Problems, entries_of, read_text, refuse_empty};
 use crate::report::{Code, Problem, Span};
 use crate::yaml::{Entry, Node, Value};
 
@@ -21,7 +21,7 @@ pub(super) fn name_in_place(wire: &str, reader: &MapReader<'_>) -> String {
 pub(super) fn enum_in_place(shared: &Shared<'_>, wire: &str, reader: &MapReader<'_>) -> EnumUse {
     let of = read_enum(shared.problems, &name_in_place(wire, reader), reader, "value_type");
     let wire = limits::enum_wire(reader, of.int);
-    EnumUse { of: Arc::new(of), inline: true, only: reader.words("only"), wire }
+    EnumUse { of: Arc::new(of), inline: true, only: reader.some_words("only"), wire }
 }
 
 pub(super) fn read_enum(
@@ -31,7 +31,16 @@ pub(super) fn read_enum(
     type_key: &'static str,
 ) -> EnumType {
     let int = reader.word(type_key, "a type of values", VALUES).unwrap_or(false);
-    let values = reader.require("values").map(|node| enum_values(problems, node, int)).unwrap_or_default();
+    let values = reader.require("values");
+    if let Some(node) = values {
+        refuse_empty(
+            problems,
+            node,
+            "values",
+            "list the values; a field that may hold any text is a `string`",
+        );
+    }
+    let values = values.map(|node| enum_values(problems, node, int)).unwrap_or_default();
     EnumType { name: name.to_owned(), about: reader.about(), int, closed: reader.flag("closed"), values }
 }
 

@@ -114,6 +114,8 @@ pub(super) fn field_over(
         }
     }
     reader.finish();
+    // A list shows its elements, so it is as sensitive as they are.
+    let sensitive = sensitive || matches!(&kind, Some(Kind::List(list)) if list.item.sensitive);
     let least_stated = kind.as_ref().is_some_and(states_least);
     let kind = kind.map(|kind| with_default_limits(kind, required));
     let field = Field {

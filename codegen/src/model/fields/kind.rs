@@ -62,10 +62,22 @@ fn field_of_type(shared: &Shared<'_>, wire: &str, node: &Node) -> Option<Field> 
 fn list_use(reader: &MapReader<'_>, item: Field) -> ListUse {
     let (min, max) = (reader.number("min"), reader.number("max"));
     limits::refuse_empty_range(reader, min, max);
+    refuse_fixed_element(reader, &item);
     let item = Box::new(item);
     match is_json_text(reader) {
         true => ListUse { item, min: None, max: None, text: Some(Text { min, max, ..Text::default() }) },
         false => ListUse { item, min, max, text: None },
+    }
+}
+
+/// Refuses a fixed value of each element: an application would have to say how often it stands there.
+fn refuse_fixed_element(reader: &MapReader<'_>, item: &Field) {
+    if item.fixed.is_some() {
+        reader.problems.push(
+            Problem::new(Code::LimitNotForType, item.about.at, "an element of a list can't be fixed")
+                .label("only a field of its own can be")
+                .help("if each element has one of a few values, let it be a closed enum"),
+        );
     }
 }
 

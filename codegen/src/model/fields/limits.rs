@@ -125,7 +125,7 @@ pub(super) fn instant(reader: &MapReader<'_>) -> Instant {
 
 pub(super) fn duration(reader: &MapReader<'_>) -> Duration {
     let (min, max) = range(reader, "1m..=15d", seconds);
-    let units: Vec<char> = reader.words("units").iter().filter_map(|word| word.chars().next()).collect();
+    let units: Vec<char> = reader.some_words("units").iter().filter_map(|word| word.chars().next()).collect();
     if let Some(node) = reader.get("units") {
         for word in reader.words("units") {
             if !["s", "m", "h", "d"].contains(&word.as_str()) {

@@ -12,6 +12,7 @@ mod possible_values;
 mod rules;
 mod shared;
 mod unfit_limits;
+mod value_faults;
 
 use amounts::bind_decimals;
 pub(super) use amounts::refuse_nothing;
@@ -19,6 +20,8 @@ pub(super) use currencies::currency_facts;
 pub(crate) use possible_values::refuse_impossible_values;
 pub(super) use rules::{conditions, read_rules};
 pub(super) use shared::Shared;
+pub(crate) use unfit_limits::refuse_unfit_limits;
+pub(crate) use value_faults::{fault_of_count, fault_of_value};
 
 use crate::checked::{About, Field, Table};
 use crate::reading::{MapReader, Unread, entries_of};

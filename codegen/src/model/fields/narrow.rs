@@ -15,7 +15,7 @@ pub(super) fn known_names(
     known: &[&str],
     of: &str,
 ) -> Vec<String> {
-    let names = reader.words(key);
+    let names = reader.some_words(key);
     let Some(node) = reader.get(key) else { return names };
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
         if !problems.is_unread(Unread::Field, name) {

@@ -1,6 +1,8 @@
 //! Refuses values that a field can never have. A condition, a state or a default with a misspelt value would never apply, and
 //! nobody would notice.
 
+use std::str::FromStr as _;
+
 use crate::checked::{Condition, Field, Is, Kind, Table};
 use crate::currency;
 use crate::reading::Problems;
@@ -60,6 +62,14 @@ pub(crate) fn refuse_impossible_value(problems: &Problems, field: &Field, value:
             ),
             Ok(_) => {}
         },
+        Kind::Decimal(_) if rust_decimal::Decimal::from_str(value).is_err() => {
+            problems.push(Problem::new(Code::UnknownWord, at, message).label("expected a number"));
+        }
+        Kind::Object(_) | Kind::List(_) => problems.push(
+            Problem::new(Code::UnknownWord, at, message)
+                .label(format!("it is of type `{}`, which has no single value", field.type_name()))
+                .help("ask whether it is there: `present` or `absent`"),
+        ),
         _ => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Reads rules between fields, and the conditions of rules, cases and notifications.
 
 use crate::checked::{Condition, Is, Rule, RuleKind};
-use crate::reading::{MapReader, Problems, entries_of, read_words, span_of_word, wrong_kind};
+use crate::reading::{MapReader, Problems, entries_of, read_words, refuse_empty, span_of_word, wrong_kind};
 use crate::report::{Code, Problem};
 use crate::yaml::{Node, Value};
 
@@ -35,6 +35,12 @@ fn rule(problems: &Problems, node: &Node) -> Option<Rule> {
     kinds.extend(at_least_one.map(RuleKind::AtLeastOne));
     if let Some((node, names)) = overrides {
         match <[String; 2]>::try_from(names) {
+            Ok([winner, loser]) if winner == loser => {
+                problems.push(
+                    Problem::new(Code::WrongKind, node.at, format!("`{winner}` can't override itself"))
+                        .label("expected two different names: the one that counts, the one without effect"),
+                );
+            }
             Ok([winner, loser]) => kinds.push(RuleKind::Overrides(winner, loser)),
             Err(_) => wrong_kind(problems, node, "two names: the one that counts, the one without effect"),
         }
@@ -76,13 +82,23 @@ fn alternatives(problems: &Problems, node: &Node) -> Vec<String> {
 
 /// Reads the conditions under `when:`.
 pub(crate) fn conditions(problems: &Problems, node: &Node) -> Vec<Condition> {
+    refuse_empty(
+        problems,
+        node,
+        "when",
+        "name a field and what it must be; what always holds needs no `when:`",
+    );
     entries_of(problems, node, "a map of conditions")
         .iter()
         .map(|entry| {
             let is = match (&entry.value.value, entry.value.text()) {
                 (Value::Scalar { plain: true, .. }, Some("present")) => Is::Present,
                 (Value::Scalar { plain: true, .. }, Some("absent")) => Is::Absent,
-                _ => Is::Any(read_words(problems, &entry.value)),
+                _ => {
+                    let help = "name the values that the field may have, or `present` or `absent`";
+                    refuse_empty(problems, &entry.value, &entry.key, help);
+                    Is::Any(read_words(problems, &entry.value))
+                }
             };
             Condition { name: entry.key.clone(), is }
         })

@@ -1,13 +1,13 @@
 //! Refuses limits that nothing satisfies, and fixed values and defaults that break the limits of their own field. Such a request could
 //! never be sent, and its author would learn that only when it is.
 
-use super::limits::anchored;
-use crate::checked::{Decimal, Field, Int, Kind, Text};
+use super::value_faults::fault_of_value;
+use crate::checked::{Decimal, Duration, Field, Int, Kind, Text};
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span};
 
 /// Refuses the limits of a field if there is no value that keeps all of them.
-pub(super) fn refuse_unfit_limits(problems: &Problems, field: &Field) {
+pub(crate) fn refuse_unfit_limits(problems: &Problems, field: &Field) {
     let contradiction = match &field.kind {
         Kind::Text(Text { max: Some(0), .. }) => {
             Some("a text of at most 0 characters says nothing".to_owned())
@@ -17,6 +17,7 @@ pub(super) fn refuse_unfit_limits(problems: &Problems, field: &Field) {
         }
         Kind::Int(int) | Kind::MinorUnits(int, _) => of_int(int),
         Kind::Decimal(decimal) => of_decimal(decimal),
+        Kind::Duration(duration) => of_duration(duration),
         _ => None,
     };
     if let Some(label) = contradiction {
@@ -33,6 +34,11 @@ pub(super) fn refuse_unfit_limits(problems: &Problems, field: &Field) {
 }
 
 fn of_int(int: &Int) -> Option<String> {
+    if let (Some(min), Some(max)) = (int.min, int.max)
+        && min > max
+    {
+        return Some(format!("nothing is at least {min} and at most {max}"));
+    }
     let digits = int.digits?;
     let least = int.min.unwrap_or(i64::MIN).max(0);
     let needed = u32::try_from(least.to_string().len()).unwrap_or(u32::MAX);
@@ -43,8 +49,16 @@ fn of_int(int: &Int) -> Option<String> {
 }
 
 fn of_decimal(decimal: &Decimal) -> Option<String> {
-    let max_chars = decimal.max_chars?;
+    let upwards = rust_decimal::RoundingStrategy::ToPositiveInfinity;
     let mut least = decimal.min.unwrap_or_default().max(rust_decimal::Decimal::ZERO);
+    least = least.round_dp_with_strategy(decimal.scale, upwards);
+    if let Some(max) = decimal.max.filter(|max| least > *max) {
+        let digits = decimal.scale;
+        return Some(format!(
+            "the least value with {digits} digits after the point is {least}, and {max} is the most"
+        ));
+    }
+    let max_chars = decimal.max_chars?;
     least.rescale(decimal.scale);
     let text = least.to_string();
     let is_unfit = u32::try_from(text.len()).unwrap_or(u32::MAX) > max_chars;
@@ -52,49 +66,32 @@ fn of_decimal(decimal: &Decimal) -> Option<String> {
         .then(|| format!("the least value is written `{text}`, which has more than {max_chars} characters"))
 }
 
+fn of_duration(duration: &Duration) -> Option<String> {
+    let (min, max) = (duration.min.unwrap_or(0), duration.max?);
+    let fits = |unit: &char| {
+        let length = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            _ => 86_400,
+        };
+        min.div_ceil(length).checked_mul(length).is_some_and(|least| least <= max)
+    };
+    let is_unfit = duration.until_midnight.is_none() && !duration.units.iter().any(fits);
+    let units: Vec<String> = duration.units.iter().map(char::to_string).collect();
+    is_unfit.then(|| format!("no whole number of {} is in the range", units.join(" or ")))
+}
+
 /// Refuses a `fixed:` or a `default:` that breaks a limit of its field.
 pub(super) fn refuse_value_outside_limits(problems: &Problems, field: &Field, value: &str, at: Span) {
-    let fault = match &field.kind {
-        Kind::Text(text) => fault_of_text(text, value),
-        Kind::Int(int) | Kind::MinorUnits(int, _) => fault_of_int(int, value),
-        _ => None,
-    };
-    if let Some(fault) = fault {
+    // A fixed value may be empty where an empty text is what the provider wants.
+    let may_be_empty = value.is_empty() && matches!(field.kind, Kind::Text(_));
+    // A value that isn't listed has been reported already.
+    let is_listed = matches!(field.kind, Kind::Enum(_) | Kind::Currency(_));
+    if let Some(fault) = fault_of_value(field, value).filter(|_| !may_be_empty && !is_listed) {
         problems.push(
             Problem::new(Code::BadValue, at, format!("`{value}` breaks the limits of `{}`", field.wire))
                 .label(fault),
         );
     }
-}
-
-fn fault_of_text(text: &Text, value: &str) -> Option<String> {
-    let (length, unit) =
-        if text.bytes { (value.len(), "bytes") } else { (value.chars().count(), "characters") };
-    let length = u32::try_from(length).unwrap_or(u32::MAX);
-    if let Some(max) = text.max.filter(|max| length > *max) {
-        return Some(format!("it has {length} {unit}, and at most {max} are allowed"));
-    }
-    // A fixed value may be empty where an empty text is what the provider wants.
-    if let Some(min) = text.min.filter(|min| length < *min && length > 0) {
-        return Some(format!("it has {length} {unit}, and at least {min} are needed"));
-    }
-    if text.trimmed && value.trim() != value {
-        return Some("it begins or ends with a space".to_owned());
-    }
-    let pattern = text.pattern.as_ref()?;
-    let matches = regex_lite::Regex::new(&anchored(pattern)).map_or(true, |pattern| pattern.is_match(value));
-    (!matches).then(|| format!("it doesn't match `{pattern}`"))
-}
-
-fn fault_of_int(int: &Int, value: &str) -> Option<String> {
-    let number: i64 = value.parse().ok()?;
-    if let Some(min) = int.min.filter(|min| number < *min) {
-        return Some(format!("it is less than {min}"));
-    }
-    if let Some(max) = int.max.filter(|max| number > *max) {
-        return Some(format!("it is more than {max}"));
-    }
-    let digits = number.unsigned_abs().to_string().len();
-    let most = int.digits.filter(|most| u32::try_from(digits).is_ok_and(|digits| digits > *most))?;
-    Some(format!("it has {digits} digits, and at most {most} are allowed"))
 }

@@ -17,7 +17,8 @@ use crate::checked::{
 };
 use crate::language::words::{EFFECTS, FILES, MEANS};
 use crate::reading::{
-    MapReader, Problems, Unread, entries_of, read_seconds, read_text, refuse_bad_dotted_name,
+    MapReader, Problems, Unread, bad_value, entries_of, read_seconds, read_text, refuse_bad_dotted_name,
+    refuse_empty,
 };
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, json_object};
@@ -159,14 +160,29 @@ fn recover(problems: &Problems, entry: &Entry) -> Option<Recover> {
     let reader = MapReader::new(problems, "`recover:`", entry.key_at, &entry.value);
     let query =
         reader.require("query").and_then(|node| read_text(problems, node, "the name of an operation"));
-    let by = reader.require("by").map(|node| name_pairs(problems, node)).unwrap_or_default();
+    let by = reader.require("by");
+    if let Some(node) = by {
+        let help = "name the fields that tell the query which order is meant, as in `by: order_no`";
+        refuse_empty(problems, node, "by", help);
+    }
+    let by = by.map(|node| name_pairs(problems, node)).unwrap_or_default();
     let ask = reader.words("ask");
-    let every = reader.require("every").and_then(|node| read_seconds(problems, node));
+    let every = reader.require("every").and_then(|node| pause(problems, node));
     let within = reader.require("for").and_then(|node| read_seconds(problems, node));
     // `doc:` and `source:` may say where the waits come from.
     reader.about();
     reader.finish();
     Some(Recover { at: entry.key_at, query: query?, by, ask, every: every?, within: within? })
+}
+
+/// The pause between two queries. Without one, a client would ask as fast as it can.
+fn pause(problems: &Problems, node: &Node) -> Option<u64> {
+    let seconds = read_seconds(problems, node)?;
+    if seconds == 0 {
+        let text = node.text().unwrap_or_default();
+        bad_value(problems, node, text, "pause between two queries", "at least `1s`");
+    }
+    Some(seconds)
 }
 
 fn example(problems: &Problems, entry: &Entry) -> Example {

@@ -13,6 +13,7 @@ mod rust_names;
 mod schemes;
 mod state;
 mod tables;
+mod tolerances;
 
 use crate::checked::{Checked, Provider};
 use crate::reading::Problems;
@@ -24,6 +25,7 @@ pub(crate) fn check(problems: &Problems<'_>, provider: Provider) -> Option<Check
     credentials::check(problems, &provider);
     schemes::check(problems, &provider);
     envelopes::check(problems, &provider);
+    tolerances::check(problems, &provider);
     operations::check(problems, &provider);
     notifications::check(problems, &provider);
     examples::check(problems, &provider);

@@ -1,6 +1,6 @@
 //! Envelopes, that is what is around the fields on the wire, and what codes and states mean.
 
-use super::{About, Condition, Table, TimeFormat};
+use super::{About, Condition, Table, TimeFormat, Tolerance};
 
 /// How a request is laid out around its fields, and how its answer is read.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Envelope {
     pub request_headers: Vec<(String, Template)>,
     /// What is made once for each request, by name: a time or random characters, which stand in several places.
     pub values: Vec<(String, Template)>,
+    /// What the provider takes of requests although its tables don't have it.
+    pub tolerances: Vec<Tolerance>,
     /// Whether it describes an answer. An envelope for requests that are never answered (a link, a text for an app)
     /// doesn't.
     pub answered: bool,
@@ -24,6 +26,8 @@ pub struct Envelope {
     pub response_headers: Vec<(String, Template)>,
     /// What the provider makes once for each answer, by name: what stands in its headers.
     pub response_values: Vec<(String, Template)>,
+    /// What the provider writes into each answer besides, laid out like the pattern. No client needs it.
+    pub response_sends: Option<Template>,
     /// Which answers are signed.
     pub signed: Signed,
     /// What the codes mean.

@@ -11,6 +11,7 @@ mod field;
 mod operation;
 mod scheme;
 mod take_apart;
+mod tolerance;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use field::*;
 pub use operation::*;
 pub use scheme::*;
 pub use take_apart::take_apart;
+pub use tolerance::*;
 
 /// A spec that passed every check.
 #[derive(Debug, Clone)]

@@ -383,6 +383,8 @@ pub struct Notification {
     pub headers: Vec<(String, Template)>,
     /// What the provider makes once for each notification, by name: what stands in its headers.
     pub values: Vec<(String, Template)>,
+    /// What the provider writes into each notification besides, laid out like the pattern. No client needs it.
+    pub sends: Option<Template>,
     /// Whether it is signed.
     pub signed: bool,
     /// Its fields.
@@ -407,8 +409,8 @@ pub struct Notification {
     pub key: Vec<String>,
     /// The reply to a notification that was accepted.
     pub acknowledge: NotificationReply,
-    /// Whether the provider looks at the body of that reply, and not at the status alone.
-    pub heeds_body: bool,
+    /// What the provider looks at of that reply.
+    pub heeds: Heeds,
     /// The reply to a notification that doesn't verify.
     pub refuse: NotificationReply,
     /// How many seconds after each attempt the notification is sent again.
@@ -424,6 +426,18 @@ impl Notification {
         let headers = self.headers.iter().flat_map(|(_, template)| template.signatures());
         self.pattern.signatures().into_iter().chain(headers).collect()
     }
+}
+
+/// What the provider looks at of the reply to a notification.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Heeds {
+    /// At the status and the body.
+    #[default]
+    Body,
+    /// At the status alone.
+    Status,
+    /// At nothing: the reply is for the payer's browser, which brought the notification.
+    Nothing,
 }
 
 /// Where a notification is sent.

@@ -1,7 +1,7 @@
 //! The words that stand behind keys, with what each means. The readers look words up here, and the JSON Schema lists them.
 
 use crate::checked::{
-    Class, Digest, Effect, Empty, Encode, File, Means, Refusal, StateClass, Subject, TimeFormat, Wire,
+    Class, Digest, Effect, Empty, Encode, File, Heeds, Means, Refusal, StateClass, Subject, TimeFormat, Wire,
     Written,
 };
 
@@ -94,6 +94,10 @@ pub(crate) const MEANS: &[(&str, Means)] = &[
 
 /// `file:` of an operation: what comes instead of the fields of an answer.
 pub(crate) const FILES: &[(&str, File)] = &[("zip", File::Zip), ("gzip", File::Gzip), ("text", File::Text)];
+
+/// `heeds:` of an acknowledgement: what the provider looks at.
+pub(crate) const HEEDS: &[(&str, Heeds)] =
+    &[("body", Heeds::Body), ("status", Heeds::Status), ("nothing", Heeds::Nothing)];
 
 /// `subject:` of a state: what it is the state of.
 pub(crate) const SUBJECTS: &[(&str, Subject)] = &[

@@ -65,6 +65,7 @@ fn message(
         pattern: &envelope.response,
         headers: &envelope.response_headers,
         values: &envelope.response_values,
+        sends: envelope.response_sends.as_ref(),
         is_form: false,
         is_signed,
     };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use paysmith_codegen::checked::{Around, Outcome, Pattern, Template};
 
 use super::answer_code::{AnswerCode, written_code};
-use super::made_values::{laid_out, made};
+use super::made_values::{laid_out, made, made_members};
 use super::outgoing::{OutgoingMessage, SignatureFault};
 use super::tamper::tampered;
 use crate::setup::Setup;
@@ -33,37 +33,51 @@ pub(crate) struct MessageLayout<'a> {
     pub(crate) headers: &'a [(String, Template)],
     /// The values that are made for each message.
     pub(crate) values: &'a [(String, Template)],
+    /// What the provider writes besides, laid out like the pattern.
+    pub(crate) sends: Option<&'a Template>,
     pub(crate) is_form: bool,
     /// Whether the provider signs this message.
     pub(crate) is_signed: bool,
 }
 
+/// What is made once for a message, and stays the same while it is laid out several times.
+struct Made {
+    values: Vec<(String, String)>,
+    /// What the provider writes besides.
+    besides: Option<Json>,
+}
+
 impl MessageLayout<'_> {
     /// Lays the content out and signs it, unless the provider doesn't sign this message or the fault leaves the signatures out.
     pub(crate) fn write(&self, content: &Content<'_>, fault: Option<SignatureFault>) -> OutgoingMessage {
-        let values = made(self.values);
+        let made = Made {
+            values: made(self.values),
+            besides: self.sends.map(|sends| made_members(sends, &self.setup.credentials)),
+        };
+        let unsigned = || OutgoingMessage::plain(self.body(content, &HashMap::new(), &made));
         match fault {
-            _ if !self.is_signed => OutgoingMessage::plain(self.body(content, &HashMap::new())),
-            Some(SignatureFault::Missing) => OutgoingMessage::plain(self.body(content, &HashMap::new())),
+            _ if !self.is_signed => unsigned(),
+            Some(SignatureFault::Missing) => unsigned(),
             Some(SignatureFault::Tampered) => {
-                let signature = |body: &str, scheme: &str| self.signature(body, &values, scheme);
-                tampered(self.signed(content, &values), self.is_form, signature)
+                let signature = |body: &str, scheme: &str| self.signature(body, &made.values, scheme);
+                tampered(self.signed(content, &made), self.is_form, signature)
             }
-            None => self.signed(content, &values),
+            None => self.signed(content, &made),
         }
     }
 
-    fn signed(&self, content: &Content<'_>, values: &[(String, String)]) -> OutgoingMessage {
+    fn signed(&self, content: &Content<'_>, made: &Made) -> OutgoingMessage {
+        let values = made.values.as_slice();
         // A signature doesn't cover the place where it stands itself. So the message is signed with empty places, and then laid
         // out again with the signatures in them.
         let empty =
             schemes(self.pattern).into_iter().map(|scheme| (scheme.to_owned(), String::new())).collect();
-        let unsigned = self.body(content, &empty);
+        let unsigned = self.body(content, &empty, made);
         let in_body: HashMap<_, _> = empty
             .into_keys()
             .filter_map(|scheme| Some((scheme.clone(), self.signature(&unsigned, values, &scheme)?)))
             .collect();
-        let body = self.body(content, &in_body);
+        let body = self.body(content, &in_body, made);
         let mut signatures: Vec<_> = in_body.into_iter().collect();
         let mut headers = Vec::new();
         for (name, layout) in self.headers {
@@ -84,8 +98,9 @@ impl MessageLayout<'_> {
         body.sign(scheme, &self.setup.credentials).ok()
     }
 
-    fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>) -> String {
-        let body = fill(self.pattern, content, signatures).unwrap_or(Json::Object(Vec::new()));
+    fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>, made: &Made) -> String {
+        let filling = Filling { content, signatures };
+        let body = filling.fill(self.pattern, made.besides.as_ref()).unwrap_or(Json::Object(Vec::new()));
         if !self.is_form {
             return body.to_string();
         }
@@ -97,49 +112,61 @@ impl MessageLayout<'_> {
     }
 }
 
-/// Fills a pattern; `None` where there is nothing to put into it.
-fn fill(pattern: &Pattern, content: &Content<'_>, signatures: &HashMap<String, String>) -> Option<Json> {
-    match pattern {
-        Pattern::Object(members) => fill_object(members, content, signatures),
-        Pattern::Fields => content.fields.clone(),
-        Pattern::Code => {
-            let code = content.code.as_ref()?.value.as_ref()?;
-            let as_text = || Json::Text(code.clone());
-            Some(content.outcome.map_or_else(as_text, |outcome| written_code(outcome, code)))
-        }
-        Pattern::Message => Some(Json::Text(content.text.to_owned())),
-        Pattern::Signature(scheme) => signatures.get(scheme).cloned().map(Json::Text),
-        Pattern::Text(inner) => fill(inner, content, signatures).map(|inner| Json::Text(inner.to_string())),
-        Pattern::MaybeText(inner) => fill(inner, content, signatures),
-    }
+/// Fills patterns.
+struct Filling<'a> {
+    content: &'a Content<'a>,
+    signatures: &'a HashMap<String, String>,
 }
 
-fn fill_object(
-    members: &[(String, Pattern)],
-    content: &Content<'_>,
-    signatures: &HashMap<String, String>,
-) -> Option<Json> {
-    let mut object: Vec<(String, Json)> = Vec::new();
-    for (name, inner) in members {
-        let Some(value) = fill(inner, content, signatures) else { continue };
-        match name.as_str() {
-            // The fields stand among the other members. A field that has the name of a member before it is left out.
-            "*" => {
-                for (name, value) in value.members() {
-                    if !object.iter().any(|(taken, _)| taken == name) {
-                        object.push((name.clone(), value.clone()));
-                    }
-                }
+impl Filling<'_> {
+    /// Fills a pattern; `None` where there is nothing to put into it. `besides` is what the provider writes there too.
+    fn fill(&self, pattern: &Pattern, besides: Option<&Json>) -> Option<Json> {
+        let content = self.content;
+        match pattern {
+            Pattern::Object(members) => self.object(members, besides),
+            Pattern::Fields => content.fields.clone(),
+            Pattern::Code => {
+                let code = content.code.as_ref()?.value.as_ref()?;
+                let as_text = || Json::Text(code.clone());
+                Some(content.outcome.map_or_else(as_text, |outcome| written_code(outcome, code)))
             }
-            "$answer" => object.push((content.answer_name.unwrap_or("answer").to_owned(), value)),
-            _ => object.push((name.clone(), value)),
-        }
-        if *inner == Pattern::Code {
-            let beside = content.code.iter().flat_map(|code| &code.beside);
-            object.extend(beside.map(|(name, value)| (name.clone(), Json::Text(value.clone()))));
+            Pattern::Message => Some(Json::Text(content.text.to_owned())),
+            Pattern::Signature(scheme) => self.signatures.get(scheme).cloned().map(Json::Text),
+            Pattern::Text(inner) => self.fill(inner, besides).map(|inner| Json::Text(inner.to_string())),
+            Pattern::MaybeText(inner) => self.fill(inner, besides),
         }
     }
-    (!object.is_empty()).then_some(Json::Object(object))
+
+    /// An object, in which what the provider writes besides comes first. An object in which the pattern has nothing is left out
+    /// altogether, as is the one around a signature that isn't there.
+    fn object(&self, members: &[(String, Pattern)], besides: Option<&Json>) -> Option<Json> {
+        let besides = besides.map(Json::members).unwrap_or_default();
+        let of_pattern = |name: &str| members.iter().any(|(member, _)| member == name);
+        let mut object: Vec<(String, Json)> =
+            besides.iter().filter(|(name, _)| !of_pattern(name)).cloned().collect();
+        let before = object.len();
+        for (name, inner) in members {
+            let within = besides.iter().find(|(other, _)| other == name).map(|(_, value)| value);
+            let Some(value) = self.fill(inner, within) else { continue };
+            match name.as_str() {
+                // The fields stand among the other members. A field that has the name of a member before it is left out.
+                "*" => {
+                    for (name, value) in value.members() {
+                        if !object.iter().any(|(taken, _)| taken == name) {
+                            object.push((name.clone(), value.clone()));
+                        }
+                    }
+                }
+                "$answer" => object.push((self.content.answer_name.unwrap_or("answer").to_owned(), value)),
+                _ => object.push((name.clone(), value)),
+            }
+            if *inner == Pattern::Code {
+                let beside = self.content.code.iter().flat_map(|code| &code.beside);
+                object.extend(beside.map(|(name, value)| (name.clone(), Json::Text(value.clone()))));
+            }
+        }
+        (object.len() > before).then_some(Json::Object(object))
+    }
 }
 
 /// The schemes whose signatures stand in the body.

@@ -1,6 +1,6 @@
 //! Composes notifications: their fields, their layout and signatures, and where they go.
 
-use paysmith_codegen::checked::{Class, Notification, NotificationReply, StateClass, To};
+use paysmith_codegen::checked::{Class, Heeds, Notification, NotificationReply, StateClass, To};
 
 use super::which::{PlannedNotification, state_to_tell};
 use crate::answer::code_of_class;
@@ -28,8 +28,8 @@ pub(crate) struct OutgoingNotification {
     pub(crate) url: Option<String>,
     pub(crate) content_type: &'static str,
     pub(crate) message: OutgoingMessage,
-    /// The acknowledgement that the provider wants. An empty body stands for any body.
-    pub(crate) acknowledgement: NotificationReply,
+    /// The acknowledgement that the provider wants. An empty body stands for any body. `None` where the provider takes any reply.
+    pub(crate) acknowledgement: Option<NotificationReply>,
     /// How often it is sent, at most, until it is acknowledged.
     pub(crate) most_tries: usize,
 }
@@ -72,12 +72,14 @@ pub(crate) fn compose(
 }
 
 /// The acknowledgement that the provider wants. Its body is empty where the provider doesn't look at the body.
-fn acknowledgement(notification: &Notification) -> NotificationReply {
+fn acknowledgement(notification: &Notification) -> Option<NotificationReply> {
     let mut reply = notification.acknowledge.clone();
-    if !notification.heeds_body {
-        reply.body.clear();
+    match notification.heeds {
+        Heeds::Body => {}
+        Heeds::Status => reply.body.clear(),
+        Heeds::Nothing => return None,
     }
-    reply
+    Some(reply)
 }
 
 struct Composer<'a> {
@@ -183,6 +185,7 @@ impl Composer<'_> {
             pattern: &notification.pattern,
             headers: &notification.headers,
             values: &notification.values,
+            sends: notification.sends.as_ref(),
             is_form: notification.form,
             is_signed: notification.signed,
         };

@@ -23,6 +23,8 @@ pub(crate) struct EnvelopeContents {
     pub(crate) values: Vec<(String, String)>,
     /// Whether the request names another operation than the one that it is read for.
     pub(crate) other_operation: bool,
+    /// How many members there are that the provider ignores, since it doesn't know them.
+    pub(crate) ignored: usize,
     /// What doesn't fit the template.
     pub(crate) layout_violations: Vec<Violation>,
     /// Wrong credentials and missing signatures.
@@ -136,6 +138,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn walk(&mut self, template: &Template, given: Option<&Json>, path: &str) {
+        let envelope = &self.operation.envelope;
+        if (given.is_none() && envelope.may_lack(path)) || (given.is_some() && envelope.is_unchecked(path)) {
+            return;
+        }
         match template {
             Template::Credential(name) => return self.credential(name, given, path),
             // A field that is missing is reported where the fields are checked.
@@ -212,17 +218,24 @@ impl Reader<'_> {
         if !matches!(given, Json::Object(_)) {
             return self.report(path, "type", "an object");
         }
-        let listed = |name: &str| members.iter().any(|(member, _)| member == name && member != "*");
+        let envelope = &self.operation.envelope;
+        let other_name = |member: &str| envelope.other_name(&join(path, member));
+        let is_called =
+            |member: &str, name: &str| member == name || other_name(member).is_some_and(|other| other == name);
+        let listed = |name: &str| members.iter().any(|(member, _)| member != "*" && is_called(member, name));
         let rest = given.members().iter().filter(|(name, _)| !listed(name));
         if members.iter().any(|(name, _)| name == "*") {
             self.fields(&Json::Object(rest.cloned().collect()), path);
+        } else if envelope.ignores_unknown_fields() {
+            self.contents.ignored += rest.count();
         } else {
             for (name, _) in rest {
                 self.report(&join(path, name), "unknown", "not in the envelope");
             }
         }
         for (name, template) in members.iter().filter(|(name, _)| name != "*") {
-            self.walk(template, given.get(name), &join(path, name));
+            let value = given.get(name).or_else(|| given.get(other_name(name)?));
+            self.walk(template, value, &join(path, name));
         }
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn possible_operations<'a>(
         let candidate = PossibleOperation::read(setup, operation, incoming, &body);
         // A request in which nothing is wrong for an operation that makes an order is meant for it: the others needn't be
         // tried.
-        let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0);
+        let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0, 0);
         candidates.push(candidate);
         if is_certain {
             break;
@@ -80,7 +80,7 @@ impl<'a> PossibleOperation<'a> {
             }
         };
         envelope.layout_violations.extend(wrong_content_type(operation, incoming));
-        let mut checker = Checker::new(setup);
+        let mut checker = Checker::new(setup, &operation.envelope);
         let fields = match envelope.fields.as_ref().filter(|_| !envelope.other_operation) {
             Some(fields) => {
                 let fields = envelope.with_elsewhere(operation, fields);
@@ -88,12 +88,15 @@ impl<'a> PossibleOperation<'a> {
             }
             None => Json::Object(Vec::new()),
         };
+        envelope.ignored += checker.ignored;
         Self { request: Request { operation, fields }, envelope, field_violations: checker.violations }
     }
 
-    /// How badly the request fits the operation: whether it names another one, and how much is wrong with it.
-    fn misfit(&self) -> (bool, usize) {
-        (self.envelope.other_operation, self.envelope.layout_violations.len() + self.field_violations.len())
+    /// How badly the request fits the operation: whether it names another one, how much is wrong with it, and how much of it the
+    /// provider ignores.
+    fn misfit(&self) -> (bool, usize, usize) {
+        let wrong = self.envelope.layout_violations.len() + self.field_violations.len();
+        (self.envelope.other_operation, wrong, self.envelope.ignored)
     }
 
     /// Whether the request may be carried out. The envelope is judged first, then credentials and signature, then the fields, as

@@ -42,8 +42,22 @@ pub(super) const MAPS: &[Map] = &[
                 Named(&Map("made")),
                 "values that are made once for each request, as in `values: { time: { $now: unix } }`",
             ),
+            may("tolerates", List(&Map("tolerance")), "what the provider takes although no table has it"),
         ],
         rules: &[One(&["json", "form"])],
+    },
+    Map {
+        what: "what a provider takes",
+        name: "tolerance",
+        about: true,
+        keys: &[
+            may("unknown_fields", Word(|| vec!["ignored"]), "what is in no table is ignored, not refused"),
+            may("unchecked", Words, "members whose values the provider doesn't look at"),
+            may("missing", Words, "members that may be missing"),
+            may("renamed", Named(&Text), "members that may have another name, each with that name"),
+            may("numbers", Word(|| vec!["by_value"]), "`1`, `1.0` and `\"1.00\"` are one number"),
+        ],
+        rules: &[One(&["unknown_fields", "unchecked", "missing", "renamed", "numbers"])],
     },
     Map {
         what: "a value that is made for a message",
@@ -69,6 +83,7 @@ pub(super) const MAPS: &[Map] = &[
             must("json", Template, "a pattern of what arrives"),
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
+            may("sends", Template, "what the provider writes besides, laid out like the pattern"),
             may(
                 "signature",
                 Either(&[Word(|| vec!["required", "optional"]), Map("unsigned")]),

@@ -4,7 +4,7 @@ use crate::language::maps::envelopes::WRITTEN_SHAPE;
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
-use crate::language::words::{CLASSES, EFFECTS, FILES, MEANS, STATES, SUBJECTS};
+use crate::language::words::{CLASSES, EFFECTS, FILES, HEEDS, MEANS, STATES, SUBJECTS};
 
 /// What may stand behind `not_echo:` of an operation: fields with reasons, or one reason for the whole answer.
 const NOT_ECHO: crate::language::shape::Shape = Either(&[Text, Named(&Text)]);
@@ -150,6 +150,7 @@ pub(super) const MAPS: &[Map] = &[
             may("form", Template, "a pattern of its body, a form"),
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
+            may("sends", Template, "what the provider writes besides, laid out like the pattern"),
             may("signature", Word(|| vec!["required", "none"]), "`none`: anyone could have sent it"),
             must("fields", Named(&Map("use")), "its fields, as in `fields: { order_no: required }`"),
             may("rules", List(&Map("rule")), "rules between them"),
@@ -217,7 +218,11 @@ pub(super) const MAPS: &[Map] = &[
             may("content_type", Text, "the content type"),
             may("body", Text, "the body"),
             may("json", Free, "the body, as JSON"),
-            may("heeds", Word(|| vec!["body", "status"]), "`status`: the provider doesn't look at the body"),
+            may(
+                "heeds",
+                Word(|| words(HEEDS)),
+                "`status`: the provider doesn't look at the body; `nothing`: the reply is for the payer's browser",
+            ),
         ],
         rules: &[],
     },

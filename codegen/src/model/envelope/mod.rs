@@ -3,13 +3,16 @@
 mod header_names;
 mod outcome;
 mod pattern;
+mod sends;
 mod template;
+mod tolerances;
 
 pub(super) use outcome::{cases, class, outcome};
 pub(super) use pattern::{arriving_headers, pattern};
+pub(super) use sends::sends;
 pub(super) use template::{text_with_places, values};
 
-use crate::checked::{Body, Envelope, Pattern, Signed, Template};
+use crate::checked::{Body, Envelope, Pattern, Signed, Template, Tolerance};
 use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
@@ -23,13 +26,13 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     let about = reader.about();
     let part = |key| reader.require(key).and_then(|_| reader.entry(key));
     let request = part("request").map(|entry| request(problems, entry));
-    let Request { body, headers: request_headers, values } = request.unwrap_or_default();
+    let Request { body, headers: request_headers, values, tolerances } = request.unwrap_or_default();
     // An envelope with neither key is for requests that are never answered. `check` reports operations that are answered and
     // use it.
     let answered = reader.has("response") || reader.has("outcome");
     let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
     let response = answer_part("response").map(|entry| response(problems, entry));
-    let Response { pattern, headers: response_headers, values: response_values, signed } =
+    let Response { pattern, headers: response_headers, values: response_values, sends: response_sends, signed } =
         response.unwrap_or_default();
     let outcome = answer_part("outcome").map(|entry| {
         let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
@@ -45,10 +48,12 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
         request: body,
         request_headers,
         values,
+        tolerances,
         answered,
         response: pattern,
         response_headers,
         response_values,
+        response_sends,
         signed,
         outcome: outcome.unwrap_or_default(),
     }
@@ -60,6 +65,7 @@ struct Request {
     body: Body,
     headers: Vec<(String, Template)>,
     values: Vec<(String, Template)>,
+    tolerances: Vec<Tolerance>,
 }
 
 fn request(problems: &Problems, entry: &Entry) -> Request {
@@ -71,8 +77,9 @@ fn request(problems: &Problems, entry: &Entry) -> Request {
     refuse_unsendable_headers(problems, headers);
     let headers = headers.iter().map(|entry| (entry.key.clone(), template(problems, &entry.value))).collect();
     let values = values(problems, reader.entries("values", "a map of values"));
+    let tolerances = tolerances::tolerances(problems, &reader);
     reader.finish();
-    Request { body: json.or(form).unwrap_or_default(), headers, values }
+    Request { body: json.or(form).unwrap_or_default(), headers, values, tolerances }
 }
 
 /// Reports a message that has neither `json:` nor `form:`, or both.
@@ -96,12 +103,19 @@ struct Response {
     pattern: Pattern,
     headers: Vec<(String, Template)>,
     values: Vec<(String, Template)>,
+    sends: Option<Template>,
     signed: Signed,
 }
 
 impl Default for Response {
     fn default() -> Self {
-        Self { pattern: Pattern::Fields, headers: Vec::new(), values: Vec::new(), signed: Signed::Never }
+        Self {
+            pattern: Pattern::Fields,
+            headers: Vec::new(),
+            values: Vec::new(),
+            sends: None,
+            signed: Signed::Never,
+        }
     }
 }
 
@@ -111,6 +125,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
     let pattern = reader.require("json").map(|node| pattern(problems, node)).unwrap_or(Pattern::Fields);
     let headers = arriving_headers(problems, &reader);
     let values = values(problems, reader.entries("values", "a map of values"));
+    let sends = sends(problems, &reader);
     let in_headers = headers.iter().any(|(_, layout)| !layout.signatures().is_empty());
     let has_signature = in_headers || !pattern.signatures().is_empty();
     let signed = match reader.entry("signature") {
@@ -129,7 +144,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
         );
     }
     reader.finish();
-    Response { pattern, headers, values, signed }
+    Response { pattern, headers, values, sends, signed }
 }
 
 fn signed(problems: &Problems, entry: &Entry) -> Signed {

@@ -1,0 +1,107 @@
+//! Does the sandbox take what programs that are known to work with the providers send, and nothing beyond that?
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+mod support;
+
+use paysmith_sandbox::{Reason, Running};
+use serde_json::{Value, json};
+use support::{Answer, LARCH, Merchant, Ready, put, spec, start, text};
+
+const SCANFORPAY: &str = "specs/scanforpay.yaml";
+
+async fn playing(path: &str) -> (Running, Merchant) {
+    let spec = spec(path);
+    let running = start(&spec).await;
+    let merchant = Merchant::of(&spec, &running);
+    (running, merchant)
+}
+
+/// Sends a header and a body as a program of one's own would write them, signed over the text.
+async fn scan_for_pay(merchant: &Merchant, path: &str, header: &Value, body: &Value) -> Answer {
+    let request = format!("{{\"header\": {header},\"body\":{body}}}");
+    let signature = merchant.signature("request", &format!("{{\"request\":{request}}}"), false);
+    let body = format!("{{\"request\":{request},\"signature\":\"{signature}\"}}");
+    let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    merchant.send(Ready { url: format!("{}{path}", merchant.base), headers, body }).await
+}
+
+fn body(number: &str) -> Value {
+    json!({
+        "storeNo": "100010000000002", "partnerOrderNo": number, "wallet": "Wechat", "currency": "HKD",
+        "orderAmount": 2100, "orderTitle": "订单", "returnUrl": "https://shop.example/r",
+    })
+}
+
+#[tokio::test]
+async fn fields_that_the_provider_does_not_know_are_ignored_where_it_ignores_them() {
+    let (running, merchant) = playing(SCANFORPAY).await;
+    let partner = &merchant.credentials["partner_no"];
+    let header = json!({
+        "version": "1.0", "partnerNo": partner, "reqMsgId": "1", "reqTime": "2018-08-02T12:08:56+08:00",
+        "signType": "SHA256", "clientVersion": "7",
+    });
+    let mut unknown = body("U1");
+    unknown["operatorId"] = json!("100001");
+    let answer = scan_for_pay(&merchant, "/api/offline/qrcode", &header, &unknown).await;
+    assert_eq!(answer.json()["response"]["body"]["code"], 1, "{answer:?}");
+    running.pay("scanforpay", "U1").unwrap();
+    let refund =
+        json!({"partnerOrderNo": "U1", "refundNo": "R1", "orderAmount": 100, "operatorId": "", "tradeSummary": true});
+    let answer = scan_for_pay(&merchant, "/api/common/refund", &header, &refund).await;
+    assert_eq!(answer.json()["response"]["body"]["status"], 1, "{answer:?}");
+    assert_eq!(running.refusals(), []);
+
+    // A provider of which no page says so refuses them.
+    let (running, merchant) = playing(LARCH).await;
+    let mut fields = merchant.example("pay");
+    put(&mut fields, "colour", json!("brown"));
+    merchant.call("pay", fields).await;
+    assert_eq!(running.refusals()[0].violations[0].rule, "unknown");
+}
+
+#[tokio::test]
+async fn a_member_that_the_provider_does_not_look_at_may_hold_anything() {
+    let (running, merchant) = playing(SCANFORPAY).await;
+    let partner = &merchant.credentials["partner_no"];
+    for (order, id) in [("M1", json!("")), ("M2", json!("615c8f2e-1f5e-4a47-8a47-c0ffee000001")), ("M3", json!(7))] {
+        let header = json!({
+            "version": "1.0", "partnerNo": partner, "reqMsgId": id, "reqTime": "2018-08-02T12:08:56+08:00",
+        });
+        let answer = scan_for_pay(&merchant, "/api/online/create", &header, &{
+            let mut body = body(order);
+            body["wallet"] = json!("Alipay");
+            body
+        })
+        .await;
+        assert_eq!(answer.json()["response"]["body"]["code"], 1, "{answer:?}");
+    }
+    assert_eq!(running.refusals(), []);
+}
+
+#[tokio::test]
+async fn members_may_have_another_name_or_be_missing_and_no_others_may() {
+    let (running, merchant) = playing(SCANFORPAY).await;
+    let partner = &merchant.credentials["partner_no"];
+    let taken = json!({"version": "1.0", "partnerNo": partner, "reqMsgId": "x", "requestTime": "2018-08-02T12:08:56+08:00"});
+    let answer = scan_for_pay(&merchant, "/api/offline/qrcode", &taken, &body("N1")).await;
+    assert_eq!(answer.json()["response"]["body"]["code"], 1, "{answer:?}");
+    for (member, rule) in [("requestTime", "required"), ("partnerNo", "credential"), ("version", "required")] {
+        let mut header = taken.clone();
+        header.as_object_mut().unwrap().remove(member);
+        scan_for_pay(&merchant, "/api/offline/qrcode", &header, &body("N2")).await;
+        let refused = running.refusals().pop().unwrap();
+        assert_eq!(refused.violations[0].rule, rule, "{member}: {refused:?}");
+    }
+    let mut header = taken;
+    header["requestTime"] = json!("2018-08-02 12:08:56");
+    scan_for_pay(&merchant, "/api/offline/qrcode", &header, &body("N2")).await;
+    let refused = running.refusals().pop().unwrap();
+    assert_eq!((refused.reason, text(&json!(refused.violations[0].rule))), (Reason::Envelope, "format".to_owned()));
+}

@@ -105,3 +105,84 @@ async fn members_may_have_another_name_or_be_missing_and_no_others_may() {
     let refused = running.refusals().pop().unwrap();
     assert_eq!((refused.reason, text(&json!(refused.violations[0].rule))), (Reason::Envelope, "format".to_owned()));
 }
+
+const FUBEI: &str = "specs/fubei.yaml";
+
+/// Sends the members of an envelope as JSON, signed over what is there.
+async fn fubei(merchant: &Merchant, path: &str, members: &[(&str, Value)]) -> Answer {
+    let mut pairs: Vec<(String, Value)> =
+        members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let object = |pairs: &[(String, Value)]| Value::Object(pairs.iter().cloned().collect()).to_string();
+    let signature = merchant.signature("sign", &object(&pairs), false);
+    pairs.push(("sign".to_owned(), json!(signature)));
+    let headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
+    merchant.send(Ready { url: format!("{}{path}", merchant.base), headers, body: object(&pairs) }).await
+}
+
+#[tokio::test]
+async fn numbers_are_read_by_their_value_and_amounts_are_written_with_their_digits() {
+    let (running, merchant) = playing(FUBEI).await;
+    let app = json!(merchant.credentials["app_id"]);
+    for (order, fee, written, switch) in [
+        ("F1", "1", "1.00", r#""1""#),
+        ("F2", "12.3", "12.30", "1"),
+        ("F3", "100", "100.00", "1.0"),
+        ("F4", r#""7.50""#, "7.50", "1"),
+        ("F5", "1e1", "10.00", r#""1""#),
+    ] {
+        let content = format!(
+            r#"{{"merchant_order_sn":"{order}","auth_code":"134579123456789012","total_fee":{fee},"discount_switch":{switch}}}"#
+        );
+        let members = [
+            ("app_id", app.clone()),
+            ("method", json!("openapi.payment.order.swipe")),
+            ("nonce", json!(1_893_553_445)),
+            ("biz_content", json!(content)),
+        ];
+        let answer = fubei(&merchant, "/gateway", &members).await;
+        assert_eq!(answer.json()["result_code"], 200, "{answer:?}");
+        assert!(answer.text.contains(&format!("\"order_price\":{written}")), "{answer:?}");
+    }
+    assert_eq!(running.refusals(), []);
+    for (fee, rule) in [("0.001", "scale"), (r#""1,00""#, "type"), ("-1", "range"), ("0", "range")] {
+        let content = format!(r#"{{"merchant_order_sn":"F9","auth_code":"13","total_fee":{fee}}}"#);
+        let members = [
+            ("app_id", app.clone()),
+            ("method", json!("openapi.payment.order.swipe")),
+            ("nonce", json!("n")),
+            ("biz_content", json!(content)),
+        ];
+        fubei(&merchant, "/gateway", &members).await;
+        let refused = running.refusals().pop().unwrap();
+        assert_eq!(refused.violations[0].rule, rule, "{fee}: {refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_only_the_tables_demand_of_an_envelope_may_be_missing() {
+    let (running, merchant) = playing(FUBEI).await;
+    let vendor = json!(merchant.credentials["vendor_sn"]);
+    let content = |order: &str| {
+        json!(json!({"merchant_order_sn": order, "auth_code": "13", "total_amount": 5, "merchant_id": 7}).to_string())
+    };
+    let members = |order: &str| {
+        vec![
+            ("vendor_sn", vendor.clone()),
+            ("method", json!("fbpay.order.pay")),
+            ("nonce", json!("abcdefg")),
+            ("biz_content", content(order)),
+        ]
+    };
+    let answer = fubei(&merchant, "/gateway/agent", &members("G1")).await;
+    assert_eq!(answer.json()["result_code"], 200, "{answer:?}");
+    let mut with_version = members("G2");
+    with_version.push(("version", json!("2.0")));
+    let answer = fubei(&merchant, "/gateway/agent", &with_version).await;
+    assert_eq!(answer.json()["result_code"], 200, "{answer:?}");
+    for gone in ["method", "nonce", "biz_content", "vendor_sn"] {
+        let mut members = members("G3");
+        members.retain(|(name, _)| *name != gone);
+        fubei(&merchant, "/gateway/agent", &members).await;
+        assert!(running.take_refusals().pop().is_some(), "{gone} may be missing");
+    }
+}

@@ -45,3 +45,30 @@ async fn members_that_the_provider_always_sends_are_there_in_its_order() {
         assert!(body.ends_with(&signature), "{body}");
     }
 }
+
+#[tokio::test]
+async fn amounts_beside_the_orders_are_numbers_and_fit_it() {
+    let spec = spec("specs/fubei.yaml");
+    let running = start(&spec).await;
+    let merchant = Merchant::of(&spec, &running);
+    for (operation, amount) in [("fbpay.order.pay", "total_amount"), ("swipe", "total_fee")] {
+        let mut fields = merchant.example(operation);
+        put(&mut fields, amount, json!(0.5));
+        put(&mut fields, "merchant_order_sn", json!(operation));
+        merchant.call(operation, fields).await;
+        running.pay("fubei", operation).unwrap();
+        let query = if amount == "total_fee" { "query" } else { "fbpay.order.query" };
+        let mut asked = merchant.example(query);
+        asked.retain(|name, _| name != "order_sn" && name != "ins_order_sn");
+        put(&mut asked, "merchant_order_sn", json!(operation));
+        let answer = merchant.call(query, asked).await;
+        let told = merchant.fields(query, &answer);
+        let number = |name: &str| told[name].as_f64().unwrap_or_else(|| panic!("{name}: {answer:?}"));
+        let net = if amount == "total_fee" { "net_money" } else { "net_amount" };
+        assert!(number(net) <= 0.5 && number(net) > 0.0, "{answer:?}");
+        for discount in told["payment_list"].as_array().into_iter().flatten() {
+            assert!(discount["amount"].is_number(), "{answer:?}");
+        }
+        assert!(!answer.text.contains("\"amount\":\""), "{answer:?}");
+    }
+}

@@ -3,6 +3,7 @@
 use paysmith_codegen::checked::{Class, Effect, HandOver, Kind, Means, Operation, StateClass, Table};
 
 use super::fill::{Filler, is_never_paid};
+use super::from_example::{Proportion, amount, amount_in};
 use super::message::accepted;
 use super::outgoing::SignatureFault;
 use super::state;
@@ -104,7 +105,7 @@ impl Composer<'_> {
         sources.extend(amount.as_ref());
         sources.extend(entry.map(|entry| &entry.request));
         sources.extend(original.into_iter().flat_map(BookEntry::sources));
-        let filler = self.filler(sources, example_request.as_ref(), entry);
+        let filler = self.filler(sources, example_request.as_ref(), example_answer.as_ref(), entry);
         let mut fields = filler.table(&operation.response, example_answer.as_ref(), "");
         if let Some(entry) = entry {
             let is_of_order = operation.state.as_ref().is_some_and(|state| !state.of.is_part());
@@ -127,7 +128,7 @@ impl Composer<'_> {
         let amount = self.amount_of_part(entry);
         let mut sources = vec![&amount, &entry.request];
         sources.extend(original.into_iter().flat_map(BookEntry::sources));
-        let filler = self.filler(sources, None, Some(entry));
+        let filler = self.filler(sources, None, example.as_ref(), Some(entry));
         let mut row = filler.table(table, example.as_ref(), "");
         for (in_row, in_request) in conditions {
             let told = row.at(in_row).and_then(Json::scalar);
@@ -174,6 +175,7 @@ impl Composer<'_> {
         &'f self,
         sources: Vec<&'f Json>,
         example_request: Option<&'f Json>,
+        example: Option<&Json>,
         entry: Option<&'f BookEntry>,
     ) -> Filler<'f> {
         Filler {
@@ -183,8 +185,25 @@ impl Composer<'_> {
             provider_numbers: entry.map(|entry| &entry.provider_numbers),
             serial: entry.map_or(0, |entry| entry.serial),
             never_paid: entry.is_some_and(|entry| is_never_paid(entry.state)),
+            not_echo: &self.operation.echo.not,
+            proportion: entry.and_then(|entry| self.proportion(entry, example?, example_request)),
             hand_over: entry.and_then(|entry| self.hand_over(entry)),
         }
+    }
+
+    /// The amount of an entry and that of the example: where the state has its amount, where the answer repeats the amount of the
+    /// request, or under the name that the amount has in the request that made the entry; else the amount of the example's request.
+    fn proportion(&self, entry: &BookEntry, example: &Json, asked: Option<&Json>) -> Option<Proportion> {
+        let maker = self.setup.spec.operation(&entry.operation)?.amount.as_deref()?;
+        let echo = self.operation.echo.pairs.iter();
+        let repeated = echo.filter(|(_, in_request)| Some(in_request) == self.operation.amount.as_ref());
+        let of_state = self.operation.state.as_ref().and_then(|state| state.amount.as_deref());
+        let path = of_state.or_else(|| repeated.map(|(in_answer, _)| in_answer.as_str()).next()).unwrap_or(maker);
+        let name = last_name(maker);
+        let is_other = self.operation.echo.not.iter().any(|(other, _)| last_name(other) == name);
+        let in_answer = if is_other { example.at(path).and_then(amount) } else { amount_in(example, path, name) };
+        let of_example = in_answer.or_else(|| amount_in(asked?, maker, name));
+        Proportion::of(entry.amount, of_example)
     }
 
     /// The field that leads the payer to a page for paying, and the URL of the sandbox's own page.

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use paysmith_codegen::checked::{Field, Kind, ListUse, ObjectUse, StateClass, Table, Wire};
 
+use super::from_example::Proportion;
 use super::made_up::{candidates, renumbered};
 use crate::request::limits;
 use crate::setup::Setup;
@@ -29,6 +30,10 @@ pub(crate) struct Filler<'a> {
     pub(crate) serial: u64,
     /// Whether the order was never paid. Then the example's times and its data of the payer don't apply.
     pub(crate) never_paid: bool,
+    /// The paths of fields that don't repeat the request's field of the same name, each with the reason.
+    pub(crate) not_echo: &'a [(String, String)],
+    /// In which proportion amounts of the example are taken over; `None` where they stay as they are.
+    pub(crate) proportion: Option<Proportion>,
     /// The path of the field that the payer scans or opens, and the URL that it leads to.
     pub(crate) hand_over: Option<(&'a str, String)>,
 }
@@ -71,7 +76,7 @@ impl Filler<'_> {
 
     fn list(&self, field: &Field, list: &ListUse, example: Option<&Json>) -> Option<Json> {
         if let Some(Json::List(items)) = example.and_then(parsed) {
-            return Some(Json::List(items));
+            return Some(Json::List(items.iter().map(|item| self.all_from_example(&list.item, item)).collect()));
         }
         // The element has no path, so that it repeats a value of the request that has the same name, wherever it stands there.
         let element = || self.field(&Field { required: true, ..(*list.item).clone() }, None, "");
@@ -89,7 +94,9 @@ impl Filler<'_> {
         if is_order_number && let Some(value) = self.given_number(field, kind) {
             return Some(value);
         }
-        let is_providers_own = is_order_number && self.differs_in_example(&field.wire, example);
+        let is_other_amount = self.is_other_amount(kind, path, example);
+        let is_providers_own =
+            is_other_amount || (is_order_number && self.differs_in_example(&field.wire, example));
         if !is_providers_own && let Some(value) = self.repeated(kind, &field.wire, path) {
             return Some(value);
         }
@@ -99,7 +106,7 @@ impl Filler<'_> {
         example
             .filter(|_| is_order_number)
             .and_then(|example| self.number_like(kind, example))
-            .or_else(|| example.and_then(|example| self.fitting(kind, example)))
+            .or_else(|| example.and_then(|example| self.from_example(kind, example)))
             .or_else(|| field.required.then(|| self.make_up(field)))
     }
 

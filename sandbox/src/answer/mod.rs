@@ -4,6 +4,7 @@ mod answer_code;
 mod compose;
 mod file;
 pub(crate) mod fill;
+pub(crate) mod from_example;
 mod made_up;
 mod made_values;
 mod message;

@@ -5,6 +5,7 @@ use paysmith_codegen::checked::{Class, Heeds, Notification, NotificationReply, S
 use super::which::{PlannedNotification, state_to_tell};
 use crate::answer::code_of_class;
 use crate::answer::fill::{Filler, is_never_paid, with_json_text};
+use crate::answer::from_example::{Proportion, amount_in};
 use crate::answer::message_layout::{Content, MessageLayout};
 use crate::answer::outgoing::{OutgoingMessage, SignatureFault};
 use crate::answer::state::{satisfy, write_state};
@@ -98,7 +99,7 @@ impl Composer<'_> {
         let table = &notification.table;
         let example = notification.example.as_ref().map(Json::of);
         let state = self.state();
-        let filler = self.filler(state);
+        let filler = self.filler(state, example.as_ref());
         let mut fields = filler.table(table, example.as_ref(), "");
         let amount = entry.and_then(BookEntry::paid_amount).map(|amount| amount.normalize().to_string());
         for (path, value) in [
@@ -129,7 +130,7 @@ impl Composer<'_> {
         notification.when.iter().all(|condition| condition_holds(condition, &fields)).then_some(fields)
     }
 
-    fn filler(&self, state: Option<EntryState>) -> Filler<'_> {
+    fn filler(&self, state: Option<EntryState>, example: Option<&Json>) -> Filler<'_> {
         let mut sources: Vec<_> = self.entry.into_iter().map(|entry| &entry.request).collect();
         sources.extend(self.original.into_iter().flat_map(BookEntry::sources));
         Filler {
@@ -139,8 +140,15 @@ impl Composer<'_> {
             provider_numbers: self.entry.map(|entry| &entry.provider_numbers),
             serial: self.entry.map_or(0, |entry| entry.serial),
             never_paid: state.is_some_and(|state| is_never_paid(state.class)),
+            not_echo: &self.notification.not_echo,
+            proportion: self.proportion(example),
             hand_over: None,
         }
+    }
+
+    fn proportion(&self, example: Option<&Json>) -> Option<Proportion> {
+        let path = self.notification.amount.as_deref()?;
+        Proportion::of(self.entry?.paid_amount(), amount_in(example?, path, last_name(path)))
     }
 
     /// The state that the notification tells: the claimed one, else that of the book.

@@ -186,3 +186,22 @@ async fn what_only_the_tables_demand_of_an_envelope_may_be_missing() {
         assert!(running.take_refusals().pop().is_some(), "{gone} may be missing");
     }
 }
+
+#[tokio::test]
+async fn who_acts_for_a_merchant_must_say_for_which() {
+    let (running, merchant) = playing(FUBEI).await;
+    let content = json!(json!({"merchant_order_sn": "V1", "auth_code": "13", "total_amount": 5}).to_string());
+    let members = |credential: &'static str| {
+        [
+            (credential, json!(merchant.credentials[credential])),
+            ("method", json!("fbpay.order.pay")),
+            ("nonce", json!("abcdefg")),
+            ("biz_content", content.clone()),
+        ]
+    };
+    fubei(&merchant, "/gateway/agent", &members("vendor_sn")).await;
+    let refused = running.refusals().pop().unwrap();
+    assert_eq!(refused.violations[0].to_string(), "merchant_id: required (with vendor_sn)");
+    let answer = fubei(&merchant, "/gateway/agent", &members("app_id")).await;
+    assert_eq!(answer.json()["result_code"], 200, "a merchant acts for itself: {answer:?}");
+}

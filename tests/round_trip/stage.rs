@@ -124,6 +124,7 @@ impl Stage {
         let value = |name: &str| credentials.get(name).map(|value| Secret::from(value.as_str()));
         let keys = Keys::from_values(generated.descriptor.credentials.iter().map(|one| value(one.name)));
         let environment = Environment::custom(sandbox.base(&spec.name).unwrap());
+        let spec = Arc::new(with_required(&spec, &credentials));
         let client = AnyClient::new(generated.descriptor, keys, environment);
         Self {
             spec,
@@ -301,6 +302,17 @@ fn credentials<'t>(template: &'t Template, found: &mut Vec<&'t String>) {
         Template::Joined(pieces) => pieces.iter().for_each(|piece| credentials(piece, found)),
         _ => {}
     }
+}
+
+/// The spec as it is for a merchant with these credentials: a field that one of them demands is required.
+fn with_required(spec: &checked::Provider, credentials: &Credentials) -> checked::Provider {
+    let mut spec = spec.clone();
+    for operation in &mut spec.operations {
+        for field in &mut operation.request.fields {
+            field.required |= field.required_with.as_ref().is_some_and(|name| credentials.contains_key(name));
+        }
+    }
+    spec
 }
 
 fn stands_in_a_header(spec: &checked::Provider, credential: &str) -> bool {

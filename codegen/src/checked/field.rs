@@ -86,6 +86,8 @@ pub struct Field {
     pub kind: Kind,
     /// Whether a request must have it, or an answer is useless without it.
     pub required: bool,
+    /// The credential with which a request must have it: a merchant who has the credential must give the field.
+    pub required_with: Option<String>,
     /// Further names under which it may arrive.
     pub also: Vec<String>,
     /// What the provider assumes when it is absent.

@@ -19,6 +19,8 @@ pub(crate) struct EnvelopeContents {
     pub(crate) elsewhere: Vec<(String, Json)>,
     /// The signatures that arrived, each with the name of its scheme.
     pub(crate) signatures: Vec<(String, String)>,
+    /// The names of the credentials that the request has with the right values.
+    pub(crate) sent: Vec<String>,
     /// What the client made for the request, by name.
     pub(crate) values: Vec<(String, String)>,
     /// Whether the request names another operation than the one that it is read for.
@@ -78,7 +80,6 @@ pub(crate) fn read(
         operation,
         contents: EnvelopeContents::default(),
         in_form: false,
-        sent: Vec::new(),
         left_out: Vec::new(),
     };
     reader.in_form = true;
@@ -130,9 +131,8 @@ struct Reader<'a> {
     contents: EnvelopeContents,
     /// Whether the values that are read now stand in a form or in headers, and therefore are strings.
     in_form: bool,
-    /// The credentials that the request has with the right values (`sent`); and, where the spec has sets of credentials, the
-    /// required ones that the request lacks although the envelope has places for them (`left_out`).
-    sent: Vec<String>,
+    /// Where the spec has sets of credentials: the required ones that the request lacks although the envelope has places for
+    /// them.
     left_out: Vec<String>,
 }
 
@@ -264,7 +264,7 @@ impl Reader<'_> {
                 self.left_out.push(name.to_owned());
             }
             (Some(expected), Some(given)) if given.scalar().as_ref() == Some(expected) => {
-                self.sent.push(name.to_owned());
+                self.contents.sent.push(name.to_owned());
             }
             _ => self.distrust(path, "credential", name),
         }
@@ -274,7 +274,7 @@ impl Reader<'_> {
     /// another set.
     fn judge_credential_sets(&mut self) {
         let sets = &self.setup.spec.credential_sets;
-        if sets.is_empty() || !fitting_sets(&self.setup.spec, &self.sent, &self.left_out).is_empty() {
+        if sets.is_empty() || !fitting_sets(&self.setup.spec, &self.contents.sent, &self.left_out).is_empty() {
             return;
         }
         let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();

@@ -17,15 +17,18 @@ use crate::wire::path::join;
 pub(crate) struct Checker<'a> {
     setup: &'a Setup,
     envelope: &'a Envelope,
+    /// The names of the credentials that the request has.
+    sent: &'a [String],
     pub(crate) violations: Vec<Violation>,
     /// How many fields there are that the provider ignores, since no table has them.
     pub(crate) ignored: usize,
 }
 
 impl<'a> Checker<'a> {
-    /// A checker of requests with this envelope, which says what the provider takes beyond its tables.
-    pub(crate) fn new(setup: &'a Setup, envelope: &'a Envelope) -> Self {
-        Self { setup, envelope, violations: Vec::new(), ignored: 0 }
+    /// A checker of requests with this envelope, which says what the provider takes beyond its tables, and with these
+    /// credentials.
+    pub(crate) fn new(setup: &'a Setup, envelope: &'a Envelope, sent: &'a [String]) -> Self {
+        Self { setup, envelope, sent, violations: Vec::new(), ignored: 0 }
     }
 
     /// Checks an object against its table, and returns it with JSON text parsed into objects and lists.
@@ -39,8 +42,13 @@ impl<'a> Checker<'a> {
                 None => self.report(&path, "unknown", "not in the table"),
             }
         }
-        for field in table.fields.iter().filter(|field| field.required && given.get(&field.wire).is_none()) {
-            self.report(&join(path, &field.wire), "required", "");
+        for field in table.fields.iter().filter(|field| given.get(&field.wire).is_none()) {
+            let credential = field.required_with.as_ref().filter(|name| self.sent.contains(name));
+            if field.required {
+                self.report(&join(path, &field.wire), "required", "");
+            } else if let Some(name) = credential {
+                self.report(&join(path, &field.wire), "required", &format!("with {name}"));
+            }
         }
         let understood = Json::Object(understood);
         for rule in &table.rules {

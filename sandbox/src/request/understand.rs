@@ -80,7 +80,7 @@ impl<'a> PossibleOperation<'a> {
             }
         };
         envelope.layout_violations.extend(wrong_content_type(operation, incoming));
-        let mut checker = Checker::new(setup, &operation.envelope);
+        let mut checker = Checker::new(setup, &operation.envelope, &envelope.sent);
         let fields = match envelope.fields.as_ref().filter(|_| !envelope.other_operation) {
             Some(fields) => {
                 let fields = envelope.with_elsewhere(operation, fields);
@@ -88,8 +88,9 @@ impl<'a> PossibleOperation<'a> {
             }
             None => Json::Object(Vec::new()),
         };
-        envelope.ignored += checker.ignored;
-        Self { request: Request { operation, fields }, envelope, field_violations: checker.violations }
+        let (field_violations, ignored) = (checker.violations, checker.ignored);
+        envelope.ignored += ignored;
+        Self { request: Request { operation, fields }, envelope, field_violations }
     }
 
     /// How badly the request fits the operation: whether it names another one, how much is wrong with it, and how much of it the

@@ -41,6 +41,7 @@ pub(super) const MAPS: &[Map] = &[
                 "what it holds, as in `type: string`; without it, the shared field of that name",
             ),
             may("required", Flag, "in a request the compiler demands it; without it an answer is useless"),
+            may("required_with", Text, "`$credential`: a merchant who has it must give the field"),
             may("name", Text, "its name in Rust, where the wire name gives a poor one"),
             may("also", Words, "further names under which it may arrive"),
             may("default", Text, "what the provider assumes when it is absent; never sent"),

@@ -98,6 +98,7 @@ pub(super) fn field_over(
     let type_node = reader.require("type");
     let about = reader.about();
     let required = reader.flag("required");
+    let required_with = reader.text("required_with").map(|name| name.trim_start_matches('$').to_owned());
     let name = rust_name(wire, &reader);
     let also = reader.words("also");
     let default = reader.text("default");
@@ -124,6 +125,7 @@ pub(super) fn field_over(
         least_stated,
         kind: kind?,
         required: required || fixed.is_some(),
+        required_with,
         also,
         default,
         sensitive,

@@ -72,3 +72,54 @@ async fn amounts_beside_the_orders_are_numbers_and_fit_it() {
         assert!(!answer.text.contains("\"amount\":\""), "{answer:?}");
     }
 }
+
+const QFPAY: &str = "specs/qfpay.yaml";
+
+/// The text of a time in the format of QFPay, some seconds from now.
+fn beijing(seconds: i64) -> String {
+    let at = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds + 8 * 3600);
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+#[tokio::test]
+async fn what_is_told_is_from_the_request_and_the_clock_and_not_made_up() {
+    let spec = spec(QFPAY);
+    let running = start(&spec).await;
+    let merchant = Merchant::of(&spec, &running);
+    let notification = spec.notifications.iter().find(|one| one.name == "payment").unwrap();
+    let (url, mut heard) = shop(vec![notification.acknowledge.clone()]).await;
+    let mut fields = merchant.example("payment.mpm");
+    fields.remove("goods_name");
+    put(&mut fields, "out_trade_no", json!("TRUE1"));
+    put(&mut fields, "notify_url", json!(url));
+    let before = beijing(-1);
+    let answer = merchant.call("payment.mpm", fields).await.json();
+    running.pay("qfpay", "TRUE1").unwrap();
+    let told: serde_json::Value = serde_json::from_str(&heard.recv().await.unwrap().body).unwrap();
+    assert_eq!(told["goods_name"], json!(null), "{told}");
+    for time in [&answer["sysdtm"], &told["sysdtm"], &told["paydtm"]] {
+        let time = time.as_str().unwrap();
+        assert!(*time >= *before && *time <= *beijing(1), "{time}: {told}");
+    }
+    assert!(answer["paydtm"].is_null(), "it isn't paid yet: {answer}");
+    assert_eq!(told["syssn"], answer["syssn"]);
+
+    // A refund and its row name the payment by the provider's number; a payment's row names none.
+    let refund = json!({"syssn": told["syssn"], "out_trade_no": "BACK1", "txamt": told["txamt"], "txdtm": before});
+    let refunded = merchant.call("refund", refund.as_object().unwrap().clone()).await.json();
+    assert_eq!(refunded["orig_syssn"], told["syssn"], "{refunded}");
+    let rows = async |number: &str| {
+        let asked = json!({"out_trade_no": number});
+        merchant.call("query", asked.as_object().unwrap().clone()).await.json()["data"][0].clone()
+    };
+    assert_eq!(rows("BACK1").await["origssn"], told["syssn"]);
+    assert_eq!(rows("TRUE1").await["origssn"], json!(null));
+
+    // A reversal that names the order by the merchant's number tells the provider's, too.
+    let mut fields = merchant.example("payment.mpm");
+    put(&mut fields, "out_trade_no", json!("TRUE2"));
+    let answer = merchant.call("payment.mpm", fields).await.json();
+    let reversal = json!({"out_trade_no": "TRUE2", "txamt": answer["txamt"], "txdtm": before});
+    let reversed = merchant.call("reversal", reversal.as_object().unwrap().clone()).await.json();
+    assert_eq!(reversed["orig_syssn"], answer["syssn"], "{reversed}");
+}

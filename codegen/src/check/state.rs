@@ -105,9 +105,11 @@ fn find_rows<'t>(
     found
 }
 
-/// Checks `amount:` and `currency:` of a state, which name fields of the answer or of its rows.
+/// Checks `amount:`, `currency:` and `original:` of a state, which name fields of the answer or of its rows.
 fn check_amount(problems: &Problems, owner: Span, state: &State, what: &str, table: &Table) {
-    for (key, name) in [("amount", &state.amount), ("currency", &state.currency)] {
+    let names =
+        [("amount", &state.amount), ("currency", &state.currency), ("original", &state.original)];
+    for (key, name) in names {
         if let Some(name) = name {
             check_name(problems, problems.index().of(owner).span(&["state", key]), key, what, table, name);
         }

@@ -374,6 +374,8 @@ pub struct State {
     pub amount: Option<String>,
     /// The field with the currency of that amount.
     pub currency: Option<String>,
+    /// The field with the provider's number of the order that was refunded, captured or released.
+    pub original: Option<String>,
 }
 
 impl State {

@@ -252,6 +252,21 @@ pub struct Instant {
     pub offset: i32,
     /// How the formats that count since 1970 are written.
     pub wire: Wire,
+    /// Which moment of an order it tells of, where the spec says so.
+    pub moment: Option<Moment>,
+}
+
+/// A moment in the life of an order, a refund, a hold or a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// When it was made.
+    Made,
+    /// When it last changed.
+    Changed,
+    /// When it was paid.
+    Paid,
+    /// When it expires.
+    Expires,
 }
 
 /// A duration such as `90m`.

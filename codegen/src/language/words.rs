@@ -1,8 +1,8 @@
 //! The words that stand behind keys, with what each means. The readers look words up here, and the JSON Schema lists them.
 
 use crate::checked::{
-    Class, Digest, Effect, Empty, Encode, File, Heeds, Means, Refusal, StateClass, Subject, TimeFormat, Wire,
-    Written,
+    Class, Digest, Effect, Empty, Encode, File, Heeds, Means, Moment, Refusal, StateClass, Subject,
+    TimeFormat, Wire, Written,
 };
 
 /// `reads:`: whether a number may arrive as a string, and a string as a number.
@@ -21,6 +21,14 @@ pub(crate) const TIME_FORMATS: &[(&str, TimeFormat)] = &[
     ("compact", TimeFormat::Compact),
     ("unix", TimeFormat::Unix),
     ("unix_ms", TimeFormat::UnixMs),
+];
+
+/// `moment:` of an instant: what it is the time of.
+pub(crate) const MOMENTS: &[(&str, Moment)] = &[
+    ("made", Moment::Made),
+    ("changed", Moment::Changed),
+    ("paid", Moment::Paid),
+    ("expires", Moment::Expires),
 ];
 
 /// `digest:` of a signature scheme.

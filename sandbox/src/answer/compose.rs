@@ -5,6 +5,7 @@ use paysmith_codegen::checked::{Class, Effect, HandOver, Kind, Means, Operation,
 use super::fill::{Filler, is_never_paid};
 use super::from_example::{Proportion, amount, amount_in};
 use super::message::accepted;
+use super::moments::Moments;
 use super::outgoing::SignatureFault;
 use super::state;
 use super::{Answer, file};
@@ -115,7 +116,8 @@ impl Composer<'_> {
             self.write_state(told.full_state(), &operation.response, &mut fields, &filler);
             self.write_amount(told, original, &operation.response, &mut fields, &filler);
         }
-        self.write_echo(&mut fields, &filler);
+        let named = original.or(entry).map(|entry| &entry.provider_numbers);
+        self.write_echo(&mut fields, &filler, named);
         fields
     }
 
@@ -183,6 +185,8 @@ impl Composer<'_> {
             sources,
             example_request,
             provider_numbers: entry.map(|entry| &entry.provider_numbers),
+            could_be_asked: entry.and_then(|entry| self.setup.request_names.of_operation(&entry.operation)),
+            moments: Moments::of(entry),
             serial: entry.map_or(0, |entry| entry.serial),
             never_paid: entry.is_some_and(|entry| is_never_paid(entry.state)),
             not_echo: &self.operation.echo.not,
@@ -218,7 +222,7 @@ impl Composer<'_> {
         }
     }
 
-    /// Writes the amount and the currency of the entry whose state is told.
+    /// Writes the amount and the currency of the entry whose state is told, and the number of the order that it is a part of.
     fn write_amount(
         &self,
         entry: &BookEntry,
@@ -233,17 +237,30 @@ impl Composer<'_> {
             let amount = entry.amount.map(|amount| Json::Text(amount.normalize().to_string()));
             put_fitting(table, fields, path, amount, filler);
         }
+        if let Some(path) = &rule.original {
+            fields.remove(path);
+            let number = original.and_then(|original| original.number_by_provider(&entry.request));
+            put_fitting(table, fields, path, number.map(Json::Text), filler);
+        }
         if let Some(path) = &rule.currency {
             let currency = entry.currency(spec).or_else(|| original?.currency(spec));
             put_fitting(table, fields, path, currency.map(Json::Text), filler);
         }
     }
 
-    /// Writes into the answer what it repeats of the request, by the spec's `echo`.
-    fn write_echo(&self, fields: &mut Json, filler: &Filler<'_>) {
+    /// Writes into the answer what it repeats of the request, by the spec's `echo`. `numbers` are those that the provider gave the
+    /// order that is asked about.
+    fn write_echo(&self, fields: &mut Json, filler: &Filler<'_>, numbers: Option<&Json>) {
         for (in_answer, in_request) in &self.operation.echo.pairs {
             let asked = self.asked.at(in_request).filter(|asked| **asked != Json::Null);
-            put_fitting(&self.operation.response, fields, in_answer, asked.cloned(), filler);
+            // Where the request named the order by another of its numbers, this one is known to the provider all the same.
+            let known = || numbers?.get(last_name(in_request));
+            let told = asked.or_else(known).cloned();
+            let is_new_name = told.is_none() && last_name(in_answer) != last_name(in_request);
+            if is_new_name && self.setup.order_numbers.is(last_name(in_request)) {
+                fields.remove(in_answer);
+            }
+            put_fitting(&self.operation.response, fields, in_answer, told, filler);
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Fills the fields of an answer or a notification: with what the request or the order says, else with the spec's example, else
 //! with something that keeps to the limits.
 
-use jiff::Timestamp;
+use std::collections::HashSet;
+
 use paysmith_codegen::checked::{Field, Kind, ListUse, ObjectUse, StateClass, Table, Wire};
 
 use super::from_example::Proportion;
 use super::made_up::{candidates, renumbered};
+use super::moments::{Moments, exists_unpaid, is_always_known};
 use crate::request::limits;
 use crate::setup::Setup;
 use crate::wire::json::Json;
@@ -26,6 +28,9 @@ pub(crate) struct Filler<'a> {
     pub(crate) example_request: Option<&'a Json>,
     /// The numbers that the provider gave the order.
     pub(crate) provider_numbers: Option<&'a Json>,
+    /// The names that the request which made the order could have given. What it didn't give isn't told.
+    pub(crate) could_be_asked: Option<&'a HashSet<String>>,
+    pub(crate) moments: Moments,
     /// The serial number of the order in the book; 0 where there is no order.
     pub(crate) serial: u64,
     /// Whether the order was never paid. Then the example's times and its data of the payer don't apply.
@@ -91,7 +96,8 @@ impl Filler<'_> {
             return Some(value);
         }
         let is_order_number = self.setup.order_numbers.is(&field.wire);
-        if is_order_number && let Some(value) = self.given_number(field, kind) {
+        let is_new_number = self.not_echo.iter().any(|(other, _)| other == path);
+        if is_order_number && !is_new_number && let Some(value) = self.given_number(field, kind) {
             return Some(value);
         }
         let is_other_amount = self.is_other_amount(kind, path, example);
@@ -100,14 +106,33 @@ impl Filler<'_> {
         if !is_providers_own && let Some(value) = self.repeated(kind, &field.wire, path) {
             return Some(value);
         }
-        if self.never_paid && !field.required && (field.sensitive || matches!(kind, Kind::Instant(_))) {
+        if !field.required && (self.is_left_out(field, kind) || (!is_providers_own && self.was_not_asked(field))) {
             return None;
+        }
+        if let Kind::Instant(instant) = kind {
+            let is_told = field.required || is_always_known(instant) || example.is_some();
+            return is_told.then(|| self.moments.told(instant));
         }
         example
             .filter(|_| is_order_number)
             .and_then(|example| self.number_like(kind, example))
             .or_else(|| example.and_then(|example| self.from_example(kind, example)))
             .or_else(|| field.required.then(|| self.make_up(field)))
+    }
+
+    /// Whether there is nothing to tell yet: the times and the payer of an order that was never paid.
+    fn is_left_out(&self, field: &Field, kind: &Kind) -> bool {
+        let is_of_payment = match kind {
+            Kind::Instant(instant) => !exists_unpaid(instant),
+            _ => field.sensitive,
+        };
+        self.never_paid && is_of_payment
+    }
+
+    /// Whether the request that made the order could have given this field, and didn't.
+    fn was_not_asked(&self, field: &Field) -> bool {
+        let could_be_asked = self.could_be_asked.is_some_and(|names| names.contains(&field.wire));
+        could_be_asked && !self.setup.order_numbers.is(&field.wire)
     }
 
     /// The number that the provider gave the order before. It stays the same in all messages, also where the request has
@@ -151,9 +176,7 @@ impl Filler<'_> {
             Kind::Object(object) => self.table(&object.table, None, ""),
             Kind::List(_) => Json::List(Vec::new()),
             Kind::Any => Json::Object(Vec::new()),
-            Kind::Instant(instant) => {
-                time::write(Timestamp::now(), instant.format, instant.offset, instant.wire)
-            }
+            Kind::Instant(instant) => self.moments.told(instant),
             kind => {
                 let candidates = candidates(field, self.serial, &self.setup.credentials);
                 let fitting = |text: &String| self.fitting(kind, &Json::Text(text.clone()));

@@ -9,6 +9,7 @@ mod made_up;
 mod made_values;
 mod message;
 pub(crate) mod message_layout;
+pub(crate) mod moments;
 pub(crate) mod outgoing;
 pub(crate) mod state;
 mod tamper;

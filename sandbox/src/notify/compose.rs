@@ -7,6 +7,7 @@ use crate::answer::code_of_class;
 use crate::answer::fill::{Filler, is_never_paid, with_json_text};
 use crate::answer::from_example::{Proportion, amount_in};
 use crate::answer::message_layout::{Content, MessageLayout};
+use crate::answer::moments::Moments;
 use crate::answer::outgoing::{OutgoingMessage, SignatureFault};
 use crate::answer::state::{satisfy, write_state};
 use crate::book::{Book, BookEntry, EntryState};
@@ -138,6 +139,10 @@ impl Composer<'_> {
             sources,
             example_request: None,
             provider_numbers: self.entry.map(|entry| &entry.provider_numbers),
+            could_be_asked: self
+                .entry
+                .and_then(|entry| self.setup.request_names.of_operation(&entry.operation)),
+            moments: Moments::of(self.entry),
             serial: self.entry.map_or(0, |entry| entry.serial),
             never_paid: state.is_some_and(|state| is_never_paid(state.class)),
             not_echo: &self.notification.not_echo,

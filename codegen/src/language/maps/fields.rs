@@ -3,7 +3,7 @@
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, words};
-use crate::language::words::{READS, TIME_FORMATS, VALUES};
+use crate::language::words::{MOMENTS, READS, TIME_FORMATS, VALUES};
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -71,6 +71,7 @@ pub(super) const MAPS: &[Map] = &[
                 "`format: rfc3339`, `datetime`, `compact`, `unix` or `unix_ms`",
             ),
             may("zone", Text, "the offset of the provider's clock from UTC, as in `zone: \"+08:00\"`"),
+            may("moment", Word(|| words(MOMENTS)), "what it is the time of: when the order was `made`, `paid`, …"),
             may("units", Words, "the units of time allowed, of `s`, `m`, `h` and `d`"),
             may("until_midnight", Text, "the letter that means \"until 00:00\""),
             may(

@@ -85,6 +85,11 @@ pub(super) const MAPS: &[Map] = &[
             may("where", Map("names"), "the row's field that must equal the request's"),
             may("amount", Text, "the field with the amount of what it is the state of, as it was ordered"),
             may("currency", Text, "the field with the currency of that amount"),
+            may(
+                "original",
+                Text,
+                "the field with the provider's number of the order that was refunded, captured or released",
+            ),
         ],
         rules: &[Both("at", "values"), Any(&["at", "cases"])],
     },

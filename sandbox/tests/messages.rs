@@ -10,6 +10,7 @@
 
 mod support;
 
+use paysmith_sandbox::Sandbox;
 use serde_json::json;
 use support::{Merchant, put, shop, spec, start};
 
@@ -122,4 +123,54 @@ async fn what_is_told_is_from_the_request_and_the_clock_and_not_made_up() {
     let reversal = json!({"out_trade_no": "TRUE2", "txamt": answer["txamt"], "txdtm": before});
     let reversed = merchant.call("reversal", reversal.as_object().unwrap().clone()).await.json();
     assert_eq!(reversed["orig_syssn"], answer["syssn"], "{reversed}");
+}
+
+#[tokio::test]
+async fn an_order_has_the_block_of_its_wallet_and_one_state_in_all_messages() {
+    let spec = spec("specs/cpay.yaml");
+    let notification = &spec.notifications[0];
+    let (url, mut heard) = shop(vec![notification.acknowledge.clone()]).await;
+    let running = Sandbox::new([std::sync::Arc::clone(&spec)]).start(([127, 0, 0, 1], 0).into()).await.unwrap();
+    running.register_url("cpay", &url).unwrap();
+    let merchant = Merchant::of(&spec, &running);
+    for (order, platform, block, paid) in [
+        ("sz01A", 2, "alipay_order_content_ext", 2),
+        ("sz01W", 1, "wxpay_order_content_ext", 3),
+        ("sz01R", 4, "record_order_content_ext", 2),
+    ] {
+        let mut fields = merchant.example("scan_code_pay");
+        put(&mut fields, "pay_content.out_trade_no", json!(order));
+        put(&mut fields, "pay_content.total_fee", json!(7));
+        fields["pay_content"].as_object_mut().unwrap().remove("wxpay_pay_content_ext");
+        put(&mut fields, "pay_mch_key.pay_platform", json!(platform));
+        let answer = merchant.call("scan_code_pay", fields.clone()).await;
+        assert!(merchant.verifies("scan_code_pay", &answer), "{answer:?}");
+        let outer = answer.json();
+        assert_eq!(outer["authen_info"]["a"]["authen_type"], 1, "{answer:?}");
+        let content: serde_json::Value =
+            serde_json::from_str(outer["response_content"].as_str().unwrap()).unwrap();
+        assert!(content["log_id"].is_u64() && content["internal_status"] == 0, "{content}");
+        let query = |fields: &serde_json::Map<String, serde_json::Value>| {
+            let mut asked = merchant.example("query_order");
+            put(&mut asked, "out_trade_no", json!(order));
+            put(&mut asked, "pay_mch_key", fields["pay_mch_key"].clone());
+            asked
+        };
+        let waiting = merchant.fields("query_order", &merchant.call("query_order", query(&fields)).await);
+        assert!(waiting["order_content"]["create_time"].is_i64(), "{waiting}");
+        assert!(waiting["order_content"]["last_update_time"].is_i64(), "{waiting}");
+        running.pay("cpay", order).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&heard.recv().await.unwrap().body).unwrap();
+        assert_eq!(told["authen_info"]["a"]["authen_type"], 1, "{told}");
+        let told: serde_json::Value = serde_json::from_str(told["request_content"].as_str().unwrap()).unwrap();
+        let asked = merchant.fields("query_order", &merchant.call("query_order", query(&fields)).await);
+        for content in [&told["order_content"], &asked["order_content"]] {
+            let blocks: Vec<_> =
+                content.as_object().unwrap().keys().filter(|name| name.ends_with("_content_ext")).collect();
+            assert_eq!(blocks, [block], "{content}");
+            assert_eq!(content[block]["current_trade_state"], paid, "{content}");
+            assert!(content["cash_fee"].as_i64().is_none_or(|fee| fee <= 7), "{content}");
+            assert!(content["create_time"].is_i64(), "{content}");
+        }
+    }
 }

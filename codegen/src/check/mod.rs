@@ -9,6 +9,7 @@ mod envelopes;
 mod examples;
 mod notifications;
 mod operations;
+mod played;
 mod rust_names;
 mod schemes;
 mod state;
@@ -29,5 +30,6 @@ pub(crate) fn check(problems: &Problems<'_>, provider: Provider) -> Option<Check
     operations::check(problems, &provider);
     notifications::check(problems, &provider);
     examples::check(problems, &provider);
+    played::check(problems, &provider);
     if problems.count() == 0 { Some(Checked::seal(provider)) } else { None }
 }

@@ -27,6 +27,8 @@ pub struct EnumValue {
     pub wire: String,
     /// The name that the spec gives it for Rust.
     pub name: Option<String>,
+    /// The operations whose orders alone have it; none where it isn't so limited.
+    pub made_by: Vec<String>,
     /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
 }
@@ -86,6 +88,8 @@ pub struct Field {
     pub kind: Kind,
     /// Whether a request must have it, or an answer is useless without it.
     pub required: bool,
+    /// What must hold of the request that made an order, so that answers and notifications about the order have the field.
+    pub only_if: Vec<Condition>,
     /// The credential with which a request must have it: a merchant who has the credential must give the field.
     pub required_with: Option<String>,
     /// Further names under which it may arrive.

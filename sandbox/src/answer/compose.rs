@@ -187,6 +187,7 @@ impl Composer<'_> {
             provider_numbers: entry.map(|entry| &entry.provider_numbers),
             could_be_asked: entry.and_then(|entry| self.setup.request_names.of_operation(&entry.operation)),
             moments: Moments::of(entry),
+            made_by: entry.map(|entry| entry.operation.as_str()),
             serial: entry.map_or(0, |entry| entry.serial),
             never_paid: entry.is_some_and(|entry| is_never_paid(entry.state)),
             not_echo: &self.operation.echo.not,

@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 
-use paysmith_codegen::checked::{Field, Kind, ListUse, ObjectUse, StateClass, Table, Wire};
+use paysmith_codegen::checked::{Condition, Field, Kind, ListUse, ObjectUse, StateClass, Table, Wire};
 
 use super::from_example::Proportion;
 use super::made_up::{candidates, renumbered};
 use super::moments::{Moments, exists_unpaid, is_always_known};
 use crate::request::limits;
+use crate::request::rules::condition_holds;
 use crate::setup::Setup;
 use crate::wire::json::Json;
 use crate::wire::path::join;
@@ -31,6 +32,8 @@ pub(crate) struct Filler<'a> {
     /// The names that the request which made the order could have given. What it didn't give isn't told.
     pub(crate) could_be_asked: Option<&'a HashSet<String>>,
     pub(crate) moments: Moments,
+    /// The operation that made the order.
+    pub(crate) made_by: Option<&'a str>,
     /// The serial number of the order in the book; 0 where there is no order.
     pub(crate) serial: u64,
     /// Whether the order was never paid. Then the example's times and its data of the payer don't apply.
@@ -60,12 +63,34 @@ impl Filler<'_> {
     }
 
     fn field(&self, field: &Field, example: Option<&Json>, path: &str) -> Option<Json> {
+        let belongs = self.belongs(field);
+        if belongs == Some(false) {
+            return None;
+        }
+        let forced;
+        let field = if belongs == Some(true) && !field.required {
+            forced = Field { required: true, ..field.clone() };
+            &forced
+        } else {
+            field
+        };
         match &field.kind {
             Kind::Object(object) => self.object(field, object, example, path),
             Kind::List(list) => self.list(field, list, example),
             Kind::Any => example.cloned().or(field.required.then(|| Json::Object(Vec::new()))),
             kind => self.scalar(field, kind, example, path),
         }
+    }
+
+    /// Whether the conditions of a field hold for the request that made the order; `None` where the field has none, and where the
+    /// request says nothing about them.
+    fn belongs(&self, field: &Field) -> Option<bool> {
+        let holds = |condition: &Condition| {
+            // The request that made the order stands behind the one that is answered.
+            let maker = self.sources.iter().rev().find(|source| source.at(&condition.name).is_some())?;
+            Some(condition_holds(condition, maker))
+        };
+        field.only_if.iter().map(holds).reduce(|one, other| Some(one? && other?))?
     }
 
     fn object(&self, field: &Field, object: &ObjectUse, example: Option<&Json>, path: &str) -> Option<Json> {

@@ -137,35 +137,54 @@ impl Filling<'_> {
         }
     }
 
-    /// An object, in which what the provider writes besides comes first. An object in which the pattern has nothing is left out
-    /// altogether, as is the one around a signature that isn't there.
+    /// An object. What the provider writes besides comes first, in its order; a member of the pattern that is named there stands
+    /// where it is named. An object in which the pattern has nothing is left out altogether, as is the one around a signature that
+    /// isn't there.
     fn object(&self, members: &[(String, Pattern)], besides: Option<&Json>) -> Option<Json> {
         let besides = besides.map(Json::members).unwrap_or_default();
-        let of_pattern = |name: &str| members.iter().any(|(member, _)| member == name);
-        let mut object: Vec<(String, Json)> =
-            besides.iter().filter(|(name, _)| !of_pattern(name)).cloned().collect();
-        let before = object.len();
-        for (name, inner) in members {
-            let within = besides.iter().find(|(other, _)| other == name).map(|(_, value)| value);
-            let Some(value) = self.fill(inner, within) else { continue };
-            match name.as_str() {
-                // The fields stand among the other members. A field that has the name of a member before it is left out.
-                "*" => {
-                    for (name, value) in value.members() {
-                        if !object.iter().any(|(taken, _)| taken == name) {
-                            object.push((name.clone(), value.clone()));
-                        }
-                    }
-                }
-                "$answer" => object.push((self.content.answer_name.unwrap_or("answer").to_owned(), value)),
-                _ => object.push((name.clone(), value)),
-            }
-            if *inner == Pattern::Code {
-                let beside = self.content.code.iter().flat_map(|code| &code.beside);
-                object.extend(beside.map(|(name, value)| (name.clone(), Json::Text(value.clone()))));
+        let in_pattern = |name: &str| members.iter().find(|(member, _)| member == name);
+        let mut object: Vec<(String, Json)> = Vec::new();
+        let mut is_filled = false;
+        for (name, value) in besides {
+            match in_pattern(name) {
+                Some(member) => is_filled |= self.member(member, Some(value), &mut object),
+                None => object.push((name.clone(), value.clone())),
             }
         }
-        (object.len() > before).then_some(Json::Object(object))
+        for member in members.iter().filter(|(name, _)| besides.iter().all(|(other, _)| other != name)) {
+            is_filled |= self.member(member, None, &mut object);
+        }
+        is_filled.then_some(Json::Object(object))
+    }
+
+    /// Adds a member of the pattern to an object. Returns `false` where there is nothing to put into it.
+    fn member(
+        &self,
+        (name, inner): &(String, Pattern),
+        besides: Option<&Json>,
+        object: &mut Vec<(String, Json)>,
+    ) -> bool {
+        let Some(value) = self.fill(inner, besides) else { return false };
+        let before = object.len();
+        match name.as_str() {
+            // The fields stand among the other members. A field that has the name of a member before it is left out.
+            "*" => {
+                for (name, value) in value.members() {
+                    if !object.iter().any(|(taken, _)| taken == name) {
+                        object.push((name.clone(), value.clone()));
+                    }
+                }
+            }
+            "$answer" => object.push((self.content.answer_name.unwrap_or("answer").to_owned(), value)),
+            _ => object.push((name.clone(), value)),
+        }
+        if *inner == Pattern::Code {
+            for (name, value) in self.content.code.iter().flat_map(|code| &code.beside) {
+                object.retain(|(taken, _)| taken != name);
+                object.push((name.clone(), Json::Text(value.clone())));
+            }
+        }
+        object.len() > before
     }
 }
 

@@ -143,6 +143,7 @@ impl Composer<'_> {
                 .entry
                 .and_then(|entry| self.setup.request_names.of_operation(&entry.operation)),
             moments: Moments::of(self.entry),
+            made_by: self.entry.map(|entry| entry.operation.as_str()),
             serial: self.entry.map_or(0, |entry| entry.serial),
             never_paid: state.is_some_and(|state| is_never_paid(state.class)),
             not_echo: &self.notification.not_echo,

@@ -27,7 +27,10 @@ pub(super) const MAPS: &[Map] = &[
         what: "an enum value",
         name: "enum_value",
         about: true,
-        keys: &[may("name", Text, "its name in Rust, where the value is no word")],
+        keys: &[
+            may("name", Text, "its name in Rust, where the value is no word"),
+            may("made_by", Words, "the operations whose orders alone have it"),
+        ],
         rules: &[],
     },
     Map {
@@ -42,6 +45,11 @@ pub(super) const MAPS: &[Map] = &[
             ),
             may("required", Flag, "in a request the compiler demands it; without it an answer is useless"),
             may("required_with", Text, "`$credential`: a merchant who has it must give the field"),
+            may(
+                "only_if",
+                Map("conditions"),
+                "in an answer: there only if the request that made the order has these values",
+            ),
             may("name", Text, "its name in Rust, where the wire name gives a poor one"),
             may("also", Words, "further names under which it may arrive"),
             may("default", Text, "what the provider assumes when it is absent; never sent"),

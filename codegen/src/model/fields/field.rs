@@ -3,6 +3,7 @@
 use super::amounts::states_least;
 use super::kind::kind;
 use super::possible_values::refuse_impossible_value;
+use super::rules::conditions;
 use super::shared::Shared;
 use super::unfit_limits::{refuse_unfit_limits, refuse_value_outside_limits};
 use crate::checked::{Field, Kind};
@@ -98,6 +99,7 @@ pub(super) fn field_over(
     let type_node = reader.require("type");
     let about = reader.about();
     let required = reader.flag("required");
+    let only_if = reader.get("only_if").map(|node| conditions(problems, node)).unwrap_or_default();
     let required_with = reader.text("required_with").map(|name| name.trim_start_matches('$').to_owned());
     let name = rust_name(wire, &reader);
     let also = reader.words("also");
@@ -125,6 +127,7 @@ pub(super) fn field_over(
         least_stated,
         kind: kind?,
         required: required || fixed.is_some(),
+        only_if,
         required_with,
         also,
         default,

@@ -131,7 +131,7 @@ async fn an_order_has_the_block_of_its_wallet_and_one_state_in_all_messages() {
     let notification = &spec.notifications[0];
     let (url, mut heard) = shop(vec![notification.acknowledge.clone()]).await;
     let running = Sandbox::new([std::sync::Arc::clone(&spec)]).start(([127, 0, 0, 1], 0).into()).await.unwrap();
-    running.register_url("cpay", &url).unwrap();
+    running.register("cpay", &url).unwrap();
     let merchant = Merchant::of(&spec, &running);
     for (order, platform, block, paid) in [
         ("sz01A", 2, "alipay_order_content_ext", 2),
@@ -173,4 +173,25 @@ async fn an_order_has_the_block_of_its_wallet_and_one_state_in_all_messages() {
             assert!(content["create_time"].is_i64(), "{content}");
         }
     }
+}
+
+#[tokio::test]
+async fn spaces_and_escapes_are_the_providers_own() {
+    let spec = spec(QFPAY);
+    let running = start(&spec).await;
+    let merchant = Merchant::of(&spec, &running);
+    let notification = spec.notifications.iter().find(|one| one.name == "payment").unwrap();
+    let (url, mut heard) = shop(vec![notification.acknowledge.clone()]).await;
+    let mut fields = merchant.example("payment.mpm");
+    put(&mut fields, "goods_name", json!("港式奶茶 & 菠萝包"));
+    put(&mut fields, "out_trade_no", json!("SPACES1"));
+    put(&mut fields, "notify_url", json!(url));
+    let answer = merchant.call("payment.mpm", fields).await;
+    assert!(answer.text.starts_with("{\"respcd\": \"0000\", \"resperr\": \""), "{answer:?}");
+    assert!(merchant.verifies("payment.mpm", &answer), "{answer:?}");
+    running.pay("qfpay", "SPACES1").unwrap();
+    let told = heard.recv().await.unwrap();
+    let goods = "\"goods_name\": \"\\u6e2f\\u5f0f\\u5976\\u8336 & \\u83e0\\u841d\\u5305\"";
+    assert!(told.body.contains(goods) && told.body.is_ascii(), "{}", told.body);
+    assert_eq!(told.headers["x-qf-sign"], merchant.signature("body", &told.body, false), "{}", told.body);
 }

@@ -1,6 +1,6 @@
 //! Envelopes, that is what is around the fields on the wire, and what codes and states mean.
 
-use super::{About, Condition, Table, TimeFormat, Tolerance};
+use super::{About, Condition, JsonStyle, Table, TimeFormat, Tolerance};
 
 /// How a request is laid out around its fields, and how its answer is read.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct Envelope {
     pub response_values: Vec<(String, Template)>,
     /// What the provider writes into each answer besides, laid out like the pattern. No client needs it.
     pub response_sends: Option<Template>,
+    /// How the provider writes the JSON of its answers.
+    pub response_style: JsonStyle,
     /// Which answers are signed.
     pub signed: Signed,
     /// What the codes mean.

@@ -8,6 +8,7 @@
 pub(crate) mod describe;
 mod envelope;
 mod field;
+mod json_style;
 mod operation;
 mod scheme;
 mod take_apart;
@@ -20,6 +21,7 @@ use crate::report::Span;
 pub use describe::part_in_words;
 pub use envelope::*;
 pub use field::*;
+pub use json_style::*;
 pub use operation::*;
 pub use scheme::*;
 pub use take_apart::take_apart;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::describe::OF_ORDER;
-use super::{About, Condition, Envelope, Kind, Outcome, Pattern, Provider, State, Subject, Table, Template};
+use super::{
+    About, Condition, Envelope, JsonStyle, Kind, Outcome, Pattern, Provider, State, Subject, Table, Template,
+};
 use crate::report::Span;
 
 /// What it may cost to send the same request twice.
@@ -385,6 +387,8 @@ pub struct Notification {
     pub values: Vec<(String, Template)>,
     /// What the provider writes into each notification besides, laid out like the pattern. No client needs it.
     pub sends: Option<Template>,
+    /// How the provider writes its JSON.
+    pub style: JsonStyle,
     /// Whether it is signed.
     pub signed: bool,
     /// Its fields.

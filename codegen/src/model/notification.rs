@@ -1,6 +1,6 @@
 //! Reads `notifications:`.
 
-use super::envelope::{arriving_headers, outcome, pattern, refuse_no_body, sends, values};
+use super::envelope::{arriving_headers, json_style, outcome, pattern, refuse_no_body, sends, values};
 use super::fields::{Shared, conditions, read_rules, table};
 use super::operation::{not_echo, state};
 use crate::checked::{Heeds, Notification, NotificationReply, Pattern, Subject, To};
@@ -43,6 +43,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         headers,
         values: values(problems, reader.entries("values", "a map of values")),
         sends: sends(problems, &reader),
+        style: json_style(problems, &reader),
         signed: signed.unwrap_or(true),
         table,
         outcome: reader.has("codes").then_some(outcome),

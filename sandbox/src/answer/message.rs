@@ -66,6 +66,7 @@ fn message(
         headers: &envelope.response_headers,
         values: &envelope.response_values,
         sends: envelope.response_sends.as_ref(),
+        style: envelope.response_style,
         is_form: false,
         is_signed,
     };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Around, Outcome, Pattern, Template};
+use paysmith_codegen::checked::{Around, JsonStyle, Outcome, Pattern, Template};
 
 use super::answer_code::{AnswerCode, written_code};
 use super::made_values::{laid_out, made, made_members};
@@ -10,6 +10,7 @@ use super::outgoing::{OutgoingMessage, SignatureFault};
 use super::tamper::tampered;
 use crate::setup::Setup;
 use crate::wire::json::Json;
+use crate::wire::json_style::written;
 use crate::wire::signed_body::SignedBody;
 
 /// What is put into the places of a pattern.
@@ -35,6 +36,8 @@ pub(crate) struct MessageLayout<'a> {
     pub(crate) values: &'a [(String, Template)],
     /// What the provider writes besides, laid out like the pattern.
     pub(crate) sends: Option<&'a Template>,
+    /// How the provider writes JSON.
+    pub(crate) style: JsonStyle,
     pub(crate) is_form: bool,
     /// Whether the provider signs this message.
     pub(crate) is_signed: bool,
@@ -99,10 +102,12 @@ impl MessageLayout<'_> {
     }
 
     fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>, made: &Made) -> String {
-        let filling = Filling { content, signatures };
+        let filling = Filling { content, signatures, style: self.style };
         let body = filling.fill(self.pattern, made.besides.as_ref()).unwrap_or(Json::Object(Vec::new()));
         if !self.is_form {
-            return body.to_string();
+            // A slash that is escaped in JSON text within isn't escaped once more around it.
+            let has_text = self.pattern.parts().into_iter().any(|part| matches!(part, Pattern::Text(_)));
+            return written(&body, JsonStyle { slashes: self.style.slashes && !has_text, ..self.style });
         }
         let mut form = form_urlencoded::Serializer::new(String::new());
         for (name, value) in body.members() {
@@ -116,6 +121,7 @@ impl MessageLayout<'_> {
 struct Filling<'a> {
     content: &'a Content<'a>,
     signatures: &'a HashMap<String, String>,
+    style: JsonStyle,
 }
 
 impl Filling<'_> {
@@ -132,7 +138,9 @@ impl Filling<'_> {
             }
             Pattern::Message => Some(Json::Text(content.text.to_owned())),
             Pattern::Signature(scheme) => self.signatures.get(scheme).cloned().map(Json::Text),
-            Pattern::Text(inner) => self.fill(inner, besides).map(|inner| Json::Text(inner.to_string())),
+            Pattern::Text(inner) => {
+                self.fill(inner, besides).map(|inner| Json::Text(written(&inner, self.style)))
+            }
             Pattern::MaybeText(inner) => self.fill(inner, besides),
         }
     }

@@ -200,6 +200,7 @@ impl Composer<'_> {
             headers: &notification.headers,
             values: &notification.values,
             sends: notification.sends.as_ref(),
+            style: notification.style,
             is_form: notification.form,
             is_signed: notification.signed,
         };

@@ -3,11 +3,15 @@
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
-use crate::language::words::{CLASSES, STATES, TIME_FORMATS, WRITTEN};
+use crate::language::words::{CLASSES, JSON_FEATURES, STATES, TIME_FORMATS, WRITTEN};
 
 /// What may stand behind `code_types:`: one JSON type, or a list of several.
 pub(super) const WRITTEN_SHAPE: crate::language::shape::Shape =
     Either(&[Word(|| words(WRITTEN)), List(&Word(|| words(WRITTEN)))]);
+
+/// What may stand behind `writes:`: one word, or a list of several.
+pub(super) const JSON_STYLE: crate::language::shape::Shape =
+    Either(&[Word(|| words(JSON_FEATURES)), List(&Word(|| words(JSON_FEATURES)))]);
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -84,6 +88,7 @@ pub(super) const MAPS: &[Map] = &[
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
             may("sends", Template, "what the provider writes besides, laid out like the pattern"),
+            may("writes", JSON_STYLE, "what is peculiar to the provider's JSON, as in `writes: [spaced, ascii]`"),
             may(
                 "signature",
                 Either(&[Word(|| vec!["required", "optional"]), Map("unsigned")]),

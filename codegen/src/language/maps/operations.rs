@@ -1,6 +1,6 @@
 //! The maps of the spec language that describe operations and notifications.
 
-use crate::language::maps::envelopes::WRITTEN_SHAPE;
+use crate::language::maps::envelopes::{JSON_STYLE, WRITTEN_SHAPE};
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
@@ -156,6 +156,7 @@ pub(super) const MAPS: &[Map] = &[
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
             may("sends", Template, "what the provider writes besides, laid out like the pattern"),
+            may("writes", JSON_STYLE, "what is peculiar to the provider's JSON, as in `writes: [spaced, ascii]`"),
             may("signature", Word(|| vec!["required", "none"]), "`none`: anyone could have sent it"),
             must("fields", Named(&Map("use")), "its fields, as in `fields: { order_no: required }`"),
             may("rules", List(&Map("rule")), "rules between them"),

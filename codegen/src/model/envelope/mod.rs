@@ -9,10 +9,10 @@ mod tolerances;
 
 pub(super) use outcome::{cases, class, outcome};
 pub(super) use pattern::{arriving_headers, pattern};
-pub(super) use sends::sends;
+pub(super) use sends::{json_style, sends};
 pub(super) use template::{text_with_places, values};
 
-use crate::checked::{Body, Envelope, Pattern, Signed, Template, Tolerance};
+use crate::checked::{Body, Envelope, JsonStyle, Pattern, Signed, Template, Tolerance};
 use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
@@ -32,7 +32,7 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     let answered = reader.has("response") || reader.has("outcome");
     let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
     let response = answer_part("response").map(|entry| response(problems, entry));
-    let Response { pattern, headers: response_headers, values: response_values, sends: response_sends, signed } =
+    let Response { pattern, headers: response_headers, values: response_values, sends, style, signed } =
         response.unwrap_or_default();
     let outcome = answer_part("outcome").map(|entry| {
         let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
@@ -53,7 +53,8 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
         response: pattern,
         response_headers,
         response_values,
-        response_sends,
+        response_sends: sends,
+        response_style: style,
         signed,
         outcome: outcome.unwrap_or_default(),
     }
@@ -104,6 +105,7 @@ struct Response {
     headers: Vec<(String, Template)>,
     values: Vec<(String, Template)>,
     sends: Option<Template>,
+    style: JsonStyle,
     signed: Signed,
 }
 
@@ -114,6 +116,7 @@ impl Default for Response {
             headers: Vec::new(),
             values: Vec::new(),
             sends: None,
+            style: JsonStyle::default(),
             signed: Signed::Never,
         }
     }
@@ -125,7 +128,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
     let pattern = reader.require("json").map(|node| pattern(problems, node)).unwrap_or(Pattern::Fields);
     let headers = arriving_headers(problems, &reader);
     let values = values(problems, reader.entries("values", "a map of values"));
-    let sends = sends(problems, &reader);
+    let (sends, style) = (sends(problems, &reader), json_style(problems, &reader));
     let in_headers = headers.iter().any(|(_, layout)| !layout.signatures().is_empty());
     let has_signature = in_headers || !pattern.signatures().is_empty();
     let signed = match reader.entry("signature") {
@@ -144,7 +147,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
         );
     }
     reader.finish();
-    Response { pattern, headers, values, sends, signed }
+    Response { pattern, headers, values, sends, style, signed }
 }
 
 fn signed(problems: &Problems, entry: &Entry) -> Signed {

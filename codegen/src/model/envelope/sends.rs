@@ -1,9 +1,11 @@
-//! Reads `sends:`: what a provider writes into its messages besides what clients read.
+//! Reads `sends:` and `writes:`: what a provider writes into its messages besides what clients read, and how it writes JSON.
 
 use super::template::template;
-use crate::checked::Template;
-use crate::reading::{MapReader, Problems};
+use crate::checked::{JsonStyle, Template};
+use crate::language::words::JSON_FEATURES;
+use crate::reading::{MapReader, Problems, read_word};
 use crate::report::{Code, Problem};
+use crate::yaml::{Node, Value};
 
 /// Reads `sends:` of an answer or a notification.
 pub(crate) fn sends(problems: &Problems, reader: &MapReader<'_>) -> Option<Template> {
@@ -31,4 +33,17 @@ pub(crate) fn sends(problems: &Problems, reader: &MapReader<'_>) -> Option<Templ
         return None;
     }
     Some(read)
+}
+
+/// Reads `writes:` of an answer or a notification.
+pub(crate) fn json_style(problems: &Problems, reader: &MapReader<'_>) -> JsonStyle {
+    reader.get("writes").map(|node| with_features(problems, node, JsonStyle::default())).unwrap_or_default()
+}
+
+fn with_features(problems: &Problems, node: &Node, style: JsonStyle) -> JsonStyle {
+    match &node.value {
+        Value::List(items) => items.iter().fold(style, |style, item| with_features(problems, item, style)),
+        _ => read_word(problems, node, "a way to write JSON", JSON_FEATURES)
+            .map_or(style, |feature| style.with(feature)),
+    }
 }

@@ -52,8 +52,7 @@ async fn fields_that_the_provider_does_not_know_are_ignored_where_it_ignores_the
     let answer = scan_for_pay(&merchant, "/api/offline/qrcode", &header, &unknown).await;
     assert_eq!(answer.json()["response"]["body"]["code"], 1, "{answer:?}");
     running.pay("scanforpay", "U1").unwrap();
-    let refund =
-        json!({"partnerOrderNo": "U1", "refundNo": "R1", "orderAmount": 100, "operatorId": "", "tradeSummary": true});
+    let refund = json!({"partnerOrderNo": "U1", "refundNo": "R1", "orderAmount": 100, "operatorId": "", "tradeSummary": true});
     let answer = scan_for_pay(&merchant, "/api/common/refund", &header, &refund).await;
     assert_eq!(answer.json()["response"]["body"]["status"], 1, "{answer:?}");
     assert_eq!(running.refusals(), []);
@@ -70,7 +69,9 @@ async fn fields_that_the_provider_does_not_know_are_ignored_where_it_ignores_the
 async fn a_member_that_the_provider_does_not_look_at_may_hold_anything() {
     let (running, merchant) = playing(SCANFORPAY).await;
     let partner = &merchant.credentials["partner_no"];
-    for (order, id) in [("M1", json!("")), ("M2", json!("615c8f2e-1f5e-4a47-8a47-c0ffee000001")), ("M3", json!(7))] {
+    for (order, id) in
+        [("M1", json!("")), ("M2", json!("615c8f2e-1f5e-4a47-8a47-c0ffee000001")), ("M3", json!(7))]
+    {
         let header = json!({
             "version": "1.0", "partnerNo": partner, "reqMsgId": id, "reqTime": "2018-08-02T12:08:56+08:00",
         });
@@ -92,7 +93,8 @@ async fn members_may_have_another_name_or_be_missing_and_no_others_may() {
     let taken = json!({"version": "1.0", "partnerNo": partner, "reqMsgId": "x", "requestTime": "2018-08-02T12:08:56+08:00"});
     let answer = scan_for_pay(&merchant, "/api/offline/qrcode", &taken, &body("N1")).await;
     assert_eq!(answer.json()["response"]["body"]["code"], 1, "{answer:?}");
-    for (member, rule) in [("requestTime", "required"), ("partnerNo", "credential"), ("version", "required")] {
+    for (member, rule) in [("requestTime", "required"), ("partnerNo", "credential"), ("version", "required")]
+    {
         let mut header = taken.clone();
         header.as_object_mut().unwrap().remove(member);
         scan_for_pay(&merchant, "/api/offline/qrcode", &header, &body("N2")).await;
@@ -103,7 +105,10 @@ async fn members_may_have_another_name_or_be_missing_and_no_others_may() {
     header["requestTime"] = json!("2018-08-02 12:08:56");
     scan_for_pay(&merchant, "/api/offline/qrcode", &header, &body("N2")).await;
     let refused = running.refusals().pop().unwrap();
-    assert_eq!((refused.reason, text(&json!(refused.violations[0].rule))), (Reason::Envelope, "format".to_owned()));
+    assert_eq!(
+        (refused.reason, text(&json!(refused.violations[0].rule))),
+        (Reason::Envelope, "format".to_owned())
+    );
 }
 
 const FUBEI: &str = "specs/fubei.yaml";
@@ -163,7 +168,10 @@ async fn what_only_the_tables_demand_of_an_envelope_may_be_missing() {
     let (running, merchant) = playing(FUBEI).await;
     let vendor = json!(merchant.credentials["vendor_sn"]);
     let content = |order: &str| {
-        json!(json!({"merchant_order_sn": order, "auth_code": "13", "total_amount": 5, "merchant_id": 7}).to_string())
+        json!(
+            json!({"merchant_order_sn": order, "auth_code": "13", "total_amount": 5, "merchant_id": 7})
+                .to_string()
+        )
     };
     let members = |order: &str| {
         vec![
@@ -204,4 +212,53 @@ async fn who_acts_for_a_merchant_must_say_for_which() {
     assert_eq!(refused.violations[0].to_string(), "merchant_id: required (with vendor_sn)");
     let answer = fubei(&merchant, "/gateway/agent", &members("app_id")).await;
     assert_eq!(answer.json()["result_code"], 200, "a merchant acts for itself: {answer:?}");
+}
+
+const QFPAY: &str = "specs/qfpay.yaml";
+
+const ORDER: &str = "txamt=100&txcurrcd=HKD&pay_type=800101&txdtm=2024-05-01%2012:00:00&out_trade_no=";
+
+#[tokio::test]
+async fn a_header_chooses_how_a_request_is_signed() {
+    let (running, merchant) = playing(QFPAY).await;
+    let send = async |number: &str, kind: Option<&str>, scheme: &str| {
+        let body = format!("{ORDER}{number}");
+        let mut headers = vec![
+            ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
+            ("X-QF-APPCODE".to_owned(), merchant.credentials["app_code"].clone()),
+            ("X-QF-SIGN".to_owned(), merchant.signature(scheme, &body, true)),
+        ];
+        headers.extend(kind.map(|kind| ("X-QF-SIGNTYPE".to_owned(), kind.to_owned())));
+        merchant.send(Ready { url: format!("{}/trade/v1/payment", merchant.base), headers, body }).await
+    };
+    for (number, kind, scheme) in
+        [("H1", Some("SHA256"), "request_sha256"), ("H2", Some("MD5"), "request"), ("H3", None, "request")]
+    {
+        let answer = send(number, kind, scheme).await;
+        assert_eq!(answer.json()["respcd"], "0000", "{answer:?}");
+    }
+    for (kind, scheme, path) in [
+        (Some("SHA256"), "request", "signature"),
+        (None, "request_sha256", "signature"),
+        (Some("SHA1"), "request", "header X-QF-SIGNTYPE"),
+    ] {
+        let answer = send("H4", kind, scheme).await;
+        assert_eq!(answer.json()["respcd"], "1108", "{answer:?}");
+        let refused = running.refusals().pop().unwrap();
+        assert_eq!((refused.reason, refused.violations[0].path.as_str()), (Reason::Signature, path));
+    }
+}
+
+#[tokio::test]
+async fn a_form_may_stand_in_the_query_of_a_post_where_the_provider_takes_it_there() {
+    let (running, merchant) = playing(QFPAY).await;
+    let query = format!("{ORDER}Q1");
+    let headers = vec![
+        ("X-QF-APPCODE".to_owned(), merchant.credentials["app_code"].clone()),
+        ("X-QF-SIGN".to_owned(), merchant.signature("request", &query, true)),
+    ];
+    let url = format!("{}/trade/v1/payment?{query}", merchant.base);
+    let answer = merchant.send(Ready { url, headers, body: String::new() }).await;
+    assert_eq!(answer.json()["respcd"], "0000", "{answer:?}");
+    assert_eq!(running.refusals(), []);
 }

@@ -106,7 +106,8 @@ async fn what_is_told_is_from_the_request_and_the_clock_and_not_made_up() {
     assert_eq!(told["syssn"], answer["syssn"]);
 
     // A refund and its row name the payment by the provider's number; a payment's row names none.
-    let refund = json!({"syssn": told["syssn"], "out_trade_no": "BACK1", "txamt": told["txamt"], "txdtm": before});
+    let refund =
+        json!({"syssn": told["syssn"], "out_trade_no": "BACK1", "txamt": told["txamt"], "txdtm": before});
     let refunded = merchant.call("refund", refund.as_object().unwrap().clone()).await.json();
     assert_eq!(refunded["orig_syssn"], told["syssn"], "{refunded}");
     let rows = async |number: &str| {
@@ -130,7 +131,8 @@ async fn an_order_has_the_block_of_its_wallet_and_one_state_in_all_messages() {
     let spec = spec("specs/cpay.yaml");
     let notification = &spec.notifications[0];
     let (url, mut heard) = shop(vec![notification.acknowledge.clone()]).await;
-    let running = Sandbox::new([std::sync::Arc::clone(&spec)]).start(([127, 0, 0, 1], 0).into()).await.unwrap();
+    let running =
+        Sandbox::new([std::sync::Arc::clone(&spec)]).start(([127, 0, 0, 1], 0).into()).await.unwrap();
     running.register("cpay", &url).unwrap();
     let merchant = Merchant::of(&spec, &running);
     for (order, platform, block, paid) in [
@@ -162,7 +164,8 @@ async fn an_order_has_the_block_of_its_wallet_and_one_state_in_all_messages() {
         running.pay("cpay", order).unwrap();
         let told: serde_json::Value = serde_json::from_str(&heard.recv().await.unwrap().body).unwrap();
         assert_eq!(told["authen_info"]["a"]["authen_type"], 1, "{told}");
-        let told: serde_json::Value = serde_json::from_str(told["request_content"].as_str().unwrap()).unwrap();
+        let told: serde_json::Value =
+            serde_json::from_str(told["request_content"].as_str().unwrap()).unwrap();
         let asked = merchant.fields("query_order", &merchant.call("query_order", query(&fields)).await);
         for content in [&told["order_content"], &asked["order_content"]] {
             let blocks: Vec<_> =

@@ -22,7 +22,9 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
             let at = problems.index().of(value.about.at).find(&["made_by"], name);
             let names = provider.operations.iter().map(|operation| operation.name.as_str());
             let message = format!("no operation `{name}`");
-            problems.push(unknown(Code::UnknownOperation, at, message, name, names).label("not in `operations:`"));
+            problems.push(
+                unknown(Code::UnknownOperation, at, message, name, names).label("not in `operations:`"),
+            );
         }
     }
 }

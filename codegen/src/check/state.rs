@@ -107,8 +107,7 @@ fn find_rows<'t>(
 
 /// Checks `amount:`, `currency:` and `original:` of a state, which name fields of the answer or of its rows.
 fn check_amount(problems: &Problems, owner: Span, state: &State, what: &str, table: &Table) {
-    let names =
-        [("amount", &state.amount), ("currency", &state.currency), ("original", &state.original)];
+    let names = [("amount", &state.amount), ("currency", &state.currency), ("original", &state.original)];
     for (key, name) in names {
         if let Some(name) = name {
             check_name(problems, problems.index().of(owner).span(&["state", key]), key, what, table, name);

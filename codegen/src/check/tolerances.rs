@@ -1,5 +1,6 @@
 //! Checks what a provider takes of requests: each member that is named must be there.
 
+use super::schemes::check_scheme;
 use crate::checked::{Envelope, Provider, Template, Tolerance, ToleranceKind};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, unknown};
@@ -17,6 +18,7 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
         for tolerance in &envelope.tolerances {
             check_members(problems, tolerance, &members);
             check_other_names(problems, envelope, tolerance);
+            check_choice(problems, provider, envelope, tolerance);
         }
     }
 }
@@ -40,7 +42,7 @@ fn check_members(problems: &Problems, tolerance: &Tolerance, members: &[(String,
     let named: Vec<&String> = match &tolerance.kind {
         ToleranceKind::Unchecked(names) | ToleranceKind::Missing(names) => names.iter().collect(),
         ToleranceKind::Renamed(pairs) => pairs.iter().map(|(name, _)| name).collect(),
-        ToleranceKind::UnknownFields | ToleranceKind::NumbersByValue => Vec::new(),
+        _ => Vec::new(),
     };
     let subtree = problems.index().item(tolerance.about.at);
     for name in named {
@@ -62,13 +64,33 @@ fn check_members(problems: &Problems, tolerance: &Tolerance, members: &[(String,
     }
 }
 
+/// Each scheme that a header can choose must be there, and the request must be signed.
+fn check_choice(problems: &Problems, provider: &Provider, envelope: &Envelope, tolerance: &Tolerance) {
+    let ToleranceKind::SignedBy { schemes, .. } = &tolerance.kind else { return };
+    let subtree = problems.index().item(tolerance.about.at);
+    for (_, scheme) in schemes {
+        check_scheme(problems, provider, subtree.find(&["signed_by"], scheme), scheme);
+    }
+    if envelope.request_signatures().len() != 1 {
+        problems.push(
+            Problem::new(
+                Code::EnvelopeIncomplete,
+                tolerance.about.at,
+                "there is no one signature to choose for",
+            )
+            .label("the request must have exactly one"),
+        );
+    }
+}
+
 /// A name that a member has may not be the other name of its neighbour.
 fn check_other_names(problems: &Problems, envelope: &Envelope, tolerance: &Tolerance) {
     let ToleranceKind::Renamed(pairs) = &tolerance.kind else { return };
     let mut members = Vec::new();
     collect(envelope.request.template(), "", &mut members);
     for (member, other) in pairs {
-        let beside = member.rsplit_once('.').map_or_else(|| other.clone(), |(around, _)| format!("{around}.{other}"));
+        let beside =
+            member.rsplit_once('.').map_or_else(|| other.clone(), |(around, _)| format!("{around}.{other}"));
         if members.iter().any(|(path, _)| *path == beside) {
             problems.push(
                 Problem::new(

@@ -25,6 +25,15 @@ pub enum ToleranceKind {
     Renamed(Vec<(String, String)>),
     /// It reads numbers by their value, whatever their JSON type and notation are.
     NumbersByValue,
+    /// A header chooses the scheme of the request's signature. Without it, the scheme is that of the template.
+    SignedBy {
+        /// The name of the header.
+        header: String,
+        /// What the header may hold, and the scheme that it chooses by that.
+        schemes: Vec<(String, String)>,
+    },
+    /// The fields of a form may stand in the URL's query instead of the body.
+    FieldsInQuery,
 }
 
 impl Envelope {
@@ -41,13 +50,17 @@ impl Envelope {
     /// Whether the provider doesn't look at what a member of a request holds.
     #[must_use]
     pub fn is_unchecked(&self, member: &str) -> bool {
-        self.tolerates(|kind| matches!(kind, ToleranceKind::Unchecked(names) if names.iter().any(|name| name == member)))
+        self.tolerates(
+            |kind| matches!(kind, ToleranceKind::Unchecked(names) if names.iter().any(|name| name == member)),
+        )
     }
 
     /// Whether a member of a request may be missing.
     #[must_use]
     pub fn may_lack(&self, member: &str) -> bool {
-        self.tolerates(|kind| matches!(kind, ToleranceKind::Missing(names) if names.iter().any(|name| name == member)))
+        self.tolerates(
+            |kind| matches!(kind, ToleranceKind::Missing(names) if names.iter().any(|name| name == member)),
+        )
     }
 
     /// The other name that a member of a request may have.
@@ -59,6 +72,21 @@ impl Envelope {
             }
             _ => None,
         })
+    }
+
+    /// The header that chooses the scheme of a request's signature, and the schemes by what it holds.
+    #[must_use]
+    pub fn choice_of_scheme(&self) -> Option<(&str, &[(String, String)])> {
+        self.tolerances.iter().find_map(|tolerance| match &tolerance.kind {
+            ToleranceKind::SignedBy { header, schemes } => Some((header.as_str(), schemes.as_slice())),
+            _ => None,
+        })
+    }
+
+    /// Whether the fields of a form may stand in the query.
+    #[must_use]
+    pub fn takes_fields_in_query(&self) -> bool {
+        self.tolerates(|kind| *kind == ToleranceKind::FieldsInQuery)
     }
 
     /// Whether the provider reads the numbers of a request by their value.

@@ -9,8 +9,8 @@ use std::fmt;
 pub use violation::{Broken, Violation, Violations};
 
 use crate::Keys;
-use crate::message::{Message, View};
 use crate::message::table::FieldSpec;
+use crate::message::{Message, View};
 pub(crate) use crate::path::Path;
 
 /// Checks a message against every limit and rule in its table.

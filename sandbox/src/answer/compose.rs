@@ -203,10 +203,12 @@ impl Composer<'_> {
         let echo = self.operation.echo.pairs.iter();
         let repeated = echo.filter(|(_, in_request)| Some(in_request) == self.operation.amount.as_ref());
         let of_state = self.operation.state.as_ref().and_then(|state| state.amount.as_deref());
-        let path = of_state.or_else(|| repeated.map(|(in_answer, _)| in_answer.as_str()).next()).unwrap_or(maker);
+        let path =
+            of_state.or_else(|| repeated.map(|(in_answer, _)| in_answer.as_str()).next()).unwrap_or(maker);
         let name = last_name(maker);
         let is_other = self.operation.echo.not.iter().any(|(other, _)| last_name(other) == name);
-        let in_answer = if is_other { example.at(path).and_then(amount) } else { amount_in(example, path, name) };
+        let in_answer =
+            if is_other { example.at(path).and_then(amount) } else { amount_in(example, path, name) };
         let of_example = in_answer.or_else(|| amount_in(asked?, maker, name));
         Proportion::of(entry.amount, of_example)
     }

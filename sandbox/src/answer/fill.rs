@@ -106,7 +106,9 @@ impl Filler<'_> {
 
     fn list(&self, field: &Field, list: &ListUse, example: Option<&Json>) -> Option<Json> {
         if let Some(Json::List(items)) = example.and_then(parsed) {
-            return Some(Json::List(items.iter().map(|item| self.all_from_example(&list.item, item)).collect()));
+            return Some(Json::List(
+                items.iter().map(|item| self.all_from_example(&list.item, item)).collect(),
+            ));
         }
         // The element has no path, so that it repeats a value of the request that has the same name, wherever it stands there.
         let element = || self.field(&Field { required: true, ..(*list.item).clone() }, None, "");
@@ -122,7 +124,10 @@ impl Filler<'_> {
         }
         let is_order_number = self.setup.order_numbers.is(&field.wire);
         let is_new_number = self.not_echo.iter().any(|(other, _)| other == path);
-        if is_order_number && !is_new_number && let Some(value) = self.given_number(field, kind) {
+        if is_order_number
+            && !is_new_number
+            && let Some(value) = self.given_number(field, kind)
+        {
             return Some(value);
         }
         let is_other_amount = self.is_other_amount(kind, path, example);
@@ -131,7 +136,9 @@ impl Filler<'_> {
         if !is_providers_own && let Some(value) = self.repeated(kind, &field.wire, path) {
             return Some(value);
         }
-        if !field.required && (self.is_left_out(field, kind) || (!is_providers_own && self.was_not_asked(field))) {
+        if !field.required
+            && (self.is_left_out(field, kind) || (!is_providers_own && self.was_not_asked(field)))
+        {
             return None;
         }
         if let Kind::Instant(instant) = kind {

@@ -59,7 +59,10 @@ impl Filler<'_> {
             (Kind::Object(object), Json::Object(members)) => {
                 let member = |(name, value): &(String, Json)| {
                     let field = object.table.fields.iter().find(|field| field.wire == *name);
-                    (name.clone(), field.map_or_else(|| value.clone(), |field| self.all_from_example(field, value)))
+                    (
+                        name.clone(),
+                        field.map_or_else(|| value.clone(), |field| self.all_from_example(field, value)),
+                    )
                 };
                 Json::Object(members.iter().map(member).collect())
             }
@@ -93,11 +96,14 @@ mod tests {
     #[test]
     fn parts_of_the_example_become_parts_of_the_order() {
         let of = |text: &str| text.parse::<Decimal>().unwrap();
-        for (order, example, part, rest) in
-            [("12.34", "100", "99.40", "0.60"), ("0.01", "80.00", "40.00", "40.00"), ("0.05", "1", "0.7", "0.3")]
-        {
+        for (order, example, part, rest) in [
+            ("12.34", "100", "99.40", "0.60"),
+            ("0.01", "80.00", "40.00", "40.00"),
+            ("0.05", "1", "0.7", "0.3"),
+        ] {
             let proportion = Proportion::of(Some(of(order)), Some(of(example))).unwrap();
-            let (part, rest) = (proportion.applied(of(part), 2).unwrap(), proportion.applied(of(rest), 2).unwrap());
+            let (part, rest) =
+                (proportion.applied(of(part), 2).unwrap(), proportion.applied(of(rest), 2).unwrap());
             assert!(part <= of(order) && rest <= of(order), "{order}: {part} {rest}");
         }
         assert!(Proportion::of(Some(of("1")), Some(of("0"))).is_none());

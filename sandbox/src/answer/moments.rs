@@ -20,7 +20,10 @@ pub(crate) struct Moments {
 impl Moments {
     pub(crate) fn of(entry: Option<&BookEntry>) -> Self {
         let now = Timestamp::now();
-        entry.map_or(Self { made: now, changed: now }, |entry| Self { made: entry.created, changed: entry.changed })
+        entry.map_or(Self { made: now, changed: now }, |entry| Self {
+            made: entry.created,
+            changed: entry.changed,
+        })
     }
 
     /// The time that a field of this kind tells. A field of which the spec says nothing tells when something last happened.

@@ -24,7 +24,8 @@ fn can_have(table: &Table, path: &str, value: &str, filler: &Filler<'_>) -> bool
     let Some(Kind::Enum(of)) = table.find(path).map(|field| &field.kind) else { return true };
     let listed = of.of.values.iter().find(|listed| listed.wire == value);
     listed.is_none_or(|listed| {
-        listed.made_by.is_empty() || filler.made_by.is_none_or(|maker| listed.made_by.iter().any(|name| name == maker))
+        listed.made_by.is_empty()
+            || filler.made_by.is_none_or(|maker| listed.made_by.iter().any(|name| name == maker))
     })
 }
 

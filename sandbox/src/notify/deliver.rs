@@ -103,7 +103,10 @@ impl NotificationSender {
         }
         DeliveryTry {
             status: Some(status),
-            problem: notification.acknowledgement.as_ref().and_then(|wanted| unacknowledged(wanted, status, &body)),
+            problem: notification
+                .acknowledgement
+                .as_ref()
+                .and_then(|wanted| unacknowledged(wanted, status, &body)),
         }
     }
 }

@@ -36,7 +36,9 @@ mod tests {
         for same in [Json::Number("1e2".into()), Json::Number("100.00".into()), Json::Text("100".into())] {
             assert_eq!(by_value(&kind, &same), Some(Json::Number("100".into())));
         }
-        for other in [Json::Number("1.5".into()), Json::Text("a".into()), Json::Text(String::new()), Json::Null] {
+        for other in
+            [Json::Number("1.5".into()), Json::Text("a".into()), Json::Text(String::new()), Json::Null]
+        {
             assert_eq!(by_value(&kind, &other), None);
         }
     }

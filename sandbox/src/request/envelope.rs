@@ -220,8 +220,9 @@ impl Reader<'_> {
         }
         let envelope = &self.operation.envelope;
         let other_name = |member: &str| envelope.other_name(&join(path, member));
-        let is_called =
-            |member: &str, name: &str| member == name || other_name(member).is_some_and(|other| other == name);
+        let is_called = |member: &str, name: &str| {
+            member == name || other_name(member).is_some_and(|other| other == name)
+        };
         let listed = |name: &str| members.iter().any(|(member, _)| member != "*" && is_called(member, name));
         let rest = given.members().iter().filter(|(name, _)| !listed(name));
         if members.iter().any(|(name, _)| name == "*") {
@@ -274,7 +275,8 @@ impl Reader<'_> {
     /// another set.
     fn judge_credential_sets(&mut self) {
         let sets = &self.setup.spec.credential_sets;
-        if sets.is_empty() || !fitting_sets(&self.setup.spec, &self.contents.sent, &self.left_out).is_empty() {
+        if sets.is_empty() || !fitting_sets(&self.setup.spec, &self.contents.sent, &self.left_out).is_empty()
+        {
             return;
         }
         let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();

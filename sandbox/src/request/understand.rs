@@ -145,7 +145,30 @@ impl<'a> PossibleOperation<'a> {
                 Err(missing) => Some(Violation::new("signature", "signature", missing.to_string())),
             }
         };
-        self.envelope.signatures.iter().filter_map(wrong).collect()
+        match self.chosen_scheme(incoming) {
+            Ok(None) => self.envelope.signatures.iter().filter_map(wrong).collect(),
+            Ok(Some(scheme)) => {
+                let signatures = self.envelope.signatures.iter();
+                let chosen = signatures.map(|(_, received)| (scheme.to_owned(), received.clone()));
+                chosen.collect::<Vec<_>>().iter().filter_map(wrong).collect()
+            }
+            Err(violation) => vec![violation],
+        }
+    }
+
+    /// The scheme that a header of the request chooses, if there is such a header.
+    fn chosen_scheme(&self, incoming: &IncomingRequest<'_>) -> Result<Option<&str>, Violation> {
+        let Some((name, schemes)) = self.request.operation.envelope.choice_of_scheme() else {
+            return Ok(None);
+        };
+        let Some(value) = incoming.header(name) else { return Ok(None) };
+        match schemes.iter().find(|(listed, _)| *listed == value) {
+            Some((_, scheme)) => Ok(Some(scheme)),
+            None => {
+                let listed: Vec<_> = schemes.iter().map(|(listed, _)| listed.as_str()).collect();
+                Err(Violation::new(format!("header {name}"), "values", listed.join(", ")))
+            }
+        }
     }
 }
 
@@ -169,11 +192,16 @@ impl ParsedBody {
 
 /// The bytes in which the name-value pairs stand: in the URL or in the body.
 fn bytes_of_pairs<'a>(operation: &Operation, incoming: &IncomingRequest<'a>) -> &'a [u8] {
-    if operation.address.is_url() {
+    if operation.address.is_url() || is_form_in_query(operation, incoming) {
         request_pairs(operation, incoming.query).as_bytes()
     } else {
         incoming.body
     }
+}
+
+/// Whether a form stands in the URL, although the operation wants it in the body, and the provider takes it there.
+fn is_form_in_query(operation: &Operation, incoming: &IncomingRequest<'_>) -> bool {
+    operation.envelope.takes_fields_in_query() && incoming.body.is_empty() && !incoming.query.is_empty()
 }
 
 fn parse_json(body: &[u8]) -> Result<Json, Violation> {
@@ -197,6 +225,7 @@ fn wrong_content_type(operation: &Operation, incoming: &IncomingRequest<'_>) -> 
     let wanted = if is_pairs { "application/x-www-form-urlencoded" } else { "application/json" };
     let given = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let media_type = given.split(';').next().unwrap_or_default().trim();
-    (operation.address.is_call() && !operation.address.is_url() && !media_type.eq_ignore_ascii_case(wanted))
+    let has_body = !operation.address.is_url() && !is_form_in_query(operation, incoming);
+    (operation.address.is_call() && has_body && !media_type.eq_ignore_ascii_case(wanted))
         .then(|| Violation::new("header Content-Type", "literal", wanted))
 }

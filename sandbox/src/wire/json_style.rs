@@ -64,7 +64,8 @@ impl Writer {
     fn escape(&mut self, character: char, upper: bool) {
         for unit in character.encode_utf16(&mut [0; 2]) {
             // To write into a text can't fail.
-            let _ = if upper { write!(self.text, "\\u{unit:04X}") } else { write!(self.text, "\\u{unit:04x}") };
+            let _ =
+                if upper { write!(self.text, "\\u{unit:04X}") } else { write!(self.text, "\\u{unit:04x}") };
         }
     }
 }

@@ -59,9 +59,15 @@ pub(super) const MAPS: &[Map] = &[
             may("unchecked", Words, "members whose values the provider doesn't look at"),
             may("missing", Words, "members that may be missing"),
             may("renamed", Named(&Text), "members that may have another name, each with that name"),
+            may("form", Word(|| vec!["in_query"]), "the form may stand in the URL's query, not in the body"),
+            may("signed_by", Named(&Text), "schemes, by what the header holds"),
+            may("header", Text, "the header that chooses the scheme"),
             may("numbers", Word(|| vec!["by_value"]), "`1`, `1.0` and `\"1.00\"` are one number"),
         ],
-        rules: &[One(&["unknown_fields", "unchecked", "missing", "renamed", "numbers"])],
+        rules: &[
+            One(&["unknown_fields", "unchecked", "missing", "renamed", "numbers", "form", "signed_by"]),
+            Both("signed_by", "header"),
+        ],
     },
     Map {
         what: "a value that is made for a message",
@@ -88,7 +94,11 @@ pub(super) const MAPS: &[Map] = &[
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
             may("sends", Template, "what the provider writes besides, laid out like the pattern"),
-            may("writes", JSON_STYLE, "what is peculiar to the provider's JSON, as in `writes: [spaced, ascii]`"),
+            may(
+                "writes",
+                JSON_STYLE,
+                "what is peculiar to the provider's JSON, as in `writes: [spaced, ascii]`",
+            ),
             may(
                 "signature",
                 Either(&[Word(|| vec!["required", "optional"]), Map("unsigned")]),

@@ -79,7 +79,11 @@ pub(super) const MAPS: &[Map] = &[
                 "`format: rfc3339`, `datetime`, `compact`, `unix` or `unix_ms`",
             ),
             may("zone", Text, "the offset of the provider's clock from UTC, as in `zone: \"+08:00\"`"),
-            may("moment", Word(|| words(MOMENTS)), "what it is the time of: when the order was `made`, `paid`, …"),
+            may(
+                "moment",
+                Word(|| words(MOMENTS)),
+                "what it is the time of: when the order was `made`, `paid`, …",
+            ),
             may("units", Words, "the units of time allowed, of `s`, `m`, `h` and `d`"),
             may("until_midnight", Text, "the letter that means \"until 00:00\""),
             may(

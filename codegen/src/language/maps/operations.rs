@@ -156,7 +156,11 @@ pub(super) const MAPS: &[Map] = &[
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
             may("sends", Template, "what the provider writes besides, laid out like the pattern"),
-            may("writes", JSON_STYLE, "what is peculiar to the provider's JSON, as in `writes: [spaced, ascii]`"),
+            may(
+                "writes",
+                JSON_STYLE,
+                "what is peculiar to the provider's JSON, as in `writes: [spaced, ascii]`",
+            ),
             may("signature", Word(|| vec!["required", "none"]), "`none`: anyone could have sent it"),
             must("fields", Named(&Map("use")), "its fields, as in `fields: { order_no: required }`"),
             may("rules", List(&Map("rule")), "rules between them"),

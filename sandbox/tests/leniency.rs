@@ -10,7 +10,7 @@
 
 mod support;
 
-use paysmith_sandbox::{Reason, Running};
+use paysmith_sandbox::{Reason, Running, Sandbox, StateClass};
 use serde_json::{Value, json};
 use support::{Answer, LARCH, Merchant, Ready, put, spec, start, text};
 
@@ -163,9 +163,24 @@ async fn numbers_are_read_by_their_value_and_amounts_are_written_with_their_digi
     }
 }
 
+/// A merchant who knows the credentials of a merchant and of a vendor.
+async fn of_both_kinds() -> (Running, Merchant) {
+    let spec = spec(FUBEI);
+    let credentials =
+        [("app_id", "20160000000000000001"), ("vendor_sn", "2016000000000000001a"), ("app_secret", "k")];
+    let sandbox =
+        credentials.iter().fold(Sandbox::new([std::sync::Arc::clone(&spec)]), |sandbox, (name, value)| {
+            sandbox.credential("fubei", name, value)
+        });
+    let running = sandbox.start(([127, 0, 0, 1], 0).into()).await.unwrap();
+    let mut merchant = Merchant::of(&spec, &running);
+    merchant.credentials = credentials.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    (running, merchant)
+}
+
 #[tokio::test]
 async fn what_only_the_tables_demand_of_an_envelope_may_be_missing() {
-    let (running, merchant) = playing(FUBEI).await;
+    let (running, merchant) = of_both_kinds().await;
     let vendor = json!(merchant.credentials["vendor_sn"]);
     let content = |order: &str| {
         json!(
@@ -197,7 +212,7 @@ async fn what_only_the_tables_demand_of_an_envelope_may_be_missing() {
 
 #[tokio::test]
 async fn who_acts_for_a_merchant_must_say_for_which() {
-    let (running, merchant) = playing(FUBEI).await;
+    let (running, merchant) = of_both_kinds().await;
     let content = json!(json!({"merchant_order_sn": "V1", "auth_code": "13", "total_amount": 5}).to_string());
     let members = |credential: &'static str| {
         [
@@ -261,4 +276,39 @@ async fn a_form_may_stand_in_the_query_of_a_post_where_the_provider_takes_it_the
     let answer = merchant.send(Ready { url, headers, body: String::new() }).await;
     assert_eq!(answer.json()["respcd"], "0000", "{answer:?}");
     assert_eq!(running.refusals(), []);
+}
+
+#[tokio::test]
+async fn what_a_scenario_lacks_is_told_and_not_that_it_is_no_other_one() {
+    let (running, merchant) = playing(QFPAY).await;
+    for (kind, missing) in [("801512", "return_url"), ("801510", "seller_id")] {
+        let mut fields = merchant.example("payment.mpm");
+        put(&mut fields, "pay_type", json!(kind));
+        put(&mut fields, "goods_name", json!("tea"));
+        if kind == "801510" {
+            put(&mut fields, "return_url", json!("https://shop.example/r"));
+        }
+        merchant.call("payment.mpm", fields).await;
+        let refused = running.refusals().pop().unwrap();
+        let found: Vec<_> = refused.violations.iter().map(|one| (one.path.as_str(), one.rule)).collect();
+        assert!(found.contains(&(missing, "required")), "{kind}: {refused:?}");
+        assert!(!found.iter().any(|(path, _)| *path == "pay_type"), "{kind}: {refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_release_may_have_the_number_of_what_is_held() {
+    let (running, merchant) = playing(QFPAY).await;
+    let made = merchant.call("payment.mpm", merchant.example("payment.mpm")).await.json();
+    let number = made["out_trade_no"].as_str().unwrap();
+    running.set_state("qfpay", number, StateClass::Held).unwrap();
+    let mut fields = merchant.example("unfreeze");
+    for name in ["syssn", "out_trade_no", "txamt"] {
+        put(&mut fields, name, made[name].clone());
+    }
+    let released = merchant.call("unfreeze", fields).await.json();
+    assert_eq!(released["respcd"], "0000", "{released} {:?}", running.refusals());
+    let mut again = merchant.example("payment.mpm");
+    put(&mut again, "out_trade_no", json!(number));
+    assert_eq!(merchant.call("payment.mpm", again).await.json()["respcd"], "1102", "a payment may not");
 }

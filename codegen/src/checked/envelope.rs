@@ -1,6 +1,6 @@
 //! Envelopes, that is what is around the fields on the wire, and what codes and states mean.
 
-use super::{About, Condition, JsonStyle, Table, TimeFormat, Tolerance};
+use super::{About, Condition, JsonWriting, Table, TimeFormat, Tolerance};
 
 /// How a request is laid out around its fields, and how its answer is read.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct Envelope {
     /// What the provider writes into each answer besides, laid out like the pattern. No client needs it.
     pub response_sends: Option<Template>,
     /// How the provider writes the JSON of its answers.
-    pub response_style: JsonStyle,
+    pub response_style: JsonWriting,
     /// Which answers are signed.
     pub signed: Signed,
     /// What the codes mean.

@@ -19,14 +19,14 @@ pub struct SignedMessage<'p> {
     /// Where the signature stands.
     pub location: SignatureLocation,
     /// Where a header of a request chooses the scheme: when this one is chosen.
-    pub choice: Option<Choice>,
+    pub choice: Option<SchemeChoice>,
     /// The top-level members or fields that hold a signature, and so are never signed as pairs themselves.
     pub signature_fields: Vec<String>,
 }
 
 /// When a scheme is chosen by a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
+pub struct SchemeChoice {
     /// The name of the header.
     pub header: String,
     /// What the header holds then.

@@ -2,7 +2,7 @@
 
 use paysmith_codegen::checked::{Body, Envelope, Pattern, Provider, Template};
 
-use super::signed_message::{Choice, MessageKind, SignatureLocation, SignedMessage};
+use super::signed_message::{MessageKind, SchemeChoice, SignatureLocation, SignedMessage};
 
 /// The name of a scheme, and where its signature stands.
 type Signature = (String, SignatureLocation);
@@ -58,7 +58,7 @@ fn with_choices<'p>(usual: SignedMessage<'p>, envelope: &Envelope) -> Vec<Signed
     all.map(|(at, scheme)| (at == 0, scheme, values_of(&scheme.name)))
         .filter(|(is_default, _, values)| *is_default || !values.is_empty())
         .map(|(is_default, scheme, values)| {
-            let choice = Some(Choice { header: header.to_owned(), values, is_default });
+            let choice = Some(SchemeChoice { header: header.to_owned(), values, is_default });
             SignedMessage { scheme, choice, ..usual.clone() }
         })
         .collect()

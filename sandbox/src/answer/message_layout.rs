@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Around, JsonStyle, Outcome, Pattern, Template};
+use paysmith_codegen::checked::{Around, JsonWriting, Outcome, Pattern, Template};
 
 use super::answer_code::{AnswerCode, written_code};
 use super::made_values::{laid_out, made, made_members};
@@ -37,7 +37,7 @@ pub(crate) struct MessageLayout<'a> {
     /// What the provider writes besides, laid out like the pattern.
     pub(crate) sends: Option<&'a Template>,
     /// How the provider writes JSON.
-    pub(crate) style: JsonStyle,
+    pub(crate) style: JsonWriting,
     pub(crate) is_form: bool,
     /// Whether the provider signs this message.
     pub(crate) is_signed: bool,
@@ -107,7 +107,7 @@ impl MessageLayout<'_> {
         if !self.is_form {
             // A slash that is escaped in JSON text within isn't escaped once more around it.
             let has_text = self.pattern.parts().into_iter().any(|part| matches!(part, Pattern::Text(_)));
-            return written(&body, JsonStyle { slashes: self.style.slashes && !has_text, ..self.style });
+            return written(&body, JsonWriting { slashes: self.style.slashes && !has_text, ..self.style });
         }
         let mut form = form_urlencoded::Serializer::new(String::new());
         for (name, value) in body.members() {
@@ -121,7 +121,7 @@ impl MessageLayout<'_> {
 struct Filling<'a> {
     content: &'a Content<'a>,
     signatures: &'a HashMap<String, String>,
-    style: JsonStyle,
+    style: JsonWriting,
 }
 
 impl Filling<'_> {

@@ -8,7 +8,7 @@ use paysmith_codegen::checked::{Address, Around, Operation};
 use super::address::{places_of_path, request_pairs};
 use super::envelope::{self, EnvelopeContents};
 use super::rules::Checker;
-use super::violation::{Reason, Violation, WhyRefused};
+use super::violation::{Evidence, Reason, SignedText, Violation, WhyRefused};
 use super::{IncomingRequest, Request};
 use crate::setup::Setup;
 use crate::wire::json::Json;
@@ -41,7 +41,7 @@ pub(crate) fn possible_operations<'a>(
         let candidate = PossibleOperation::read(setup, operation, incoming, &body);
         // A request in which nothing is wrong for an operation that makes an order is meant for it: the others needn't be
         // tried.
-        let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0, 0);
+        let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0, 0, 0);
         candidates.push(candidate);
         if is_certain {
             break;
@@ -93,17 +93,19 @@ impl<'a> PossibleOperation<'a> {
         Self { request: Request { operation, fields }, envelope, field_violations }
     }
 
-    /// How badly the request fits the operation: whether it names another one, how much is wrong with it, and how much of it the
-    /// provider ignores.
-    fn misfit(&self) -> (bool, usize, usize) {
+    /// How badly the request fits the operation: whether it names another one, how many values it has that belong to another one,
+    /// how much is wrong with it, and how much of it the provider ignores.
+    fn misfit(&self) -> (bool, usize, usize, usize) {
+        let is_of_another = |violation: &&Violation| matches!(violation.rule, "only" | "fixed");
+        let of_another = self.field_violations.iter().filter(is_of_another).count();
         let wrong = self.envelope.layout_violations.len() + self.field_violations.len();
-        (self.envelope.other_operation, wrong, self.envelope.ignored)
+        (self.envelope.other_operation, of_another, wrong, self.envelope.ignored)
     }
 
     /// Whether the request may be carried out. The envelope is judged first, then credentials and signature, then the fields, as
     /// a provider would who doesn't look into what it can't trust.
     pub(crate) fn judge(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Result<(), WhyRefused> {
-        let refused = |reason, violations| Err(WhyRefused { reason, violations });
+        let refused = |reason, violations| Err(WhyRefused { reason, violations, evidence: None });
         if self.envelope.other_operation {
             let violation = Violation::new("method", "operation", "an operation at this path");
             return refused(Reason::Envelope, vec![violation]);
@@ -114,7 +116,8 @@ impl<'a> PossibleOperation<'a> {
         let mut untrusted = self.envelope.trust_violations.clone();
         untrusted.extend(self.wrong_signatures(setup, incoming));
         if !untrusted.is_empty() {
-            return refused(Reason::Signature, untrusted);
+            let evidence = Some(self.evidence(setup, incoming));
+            return Err(WhyRefused { reason: Reason::Signature, violations: untrusted, evidence });
         }
         if !self.field_violations.is_empty() {
             return refused(Reason::Field, self.field_violations.clone());
@@ -124,19 +127,7 @@ impl<'a> PossibleOperation<'a> {
 
     /// The signatures that don't fit the bytes that arrived.
     fn wrong_signatures(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Vec<Violation> {
-        let operation = self.request.operation;
-        let body = if envelope::is_in_pairs(operation) {
-            SignedBody::form(bytes_of_pairs(operation, incoming))
-        } else {
-            SignedBody::json(std::str::from_utf8(incoming.body).unwrap_or_default())
-        };
-        let around = Around {
-            method: Some(incoming.method.as_str().to_owned()),
-            target: Some(incoming.target.to_owned()),
-            values: self.envelope.values.clone(),
-        };
-        let body = body.without(&envelope::signature_members(&operation.envelope.request));
-        let body = body.with_bytes(incoming.body).with_around(around);
+        let body = self.signed_body(incoming);
         let wrong = |(name, received): &(String, String)| {
             let scheme = setup.spec.scheme(name)?;
             match body.verify(scheme, &setup.credentials, received) {
@@ -153,6 +144,43 @@ impl<'a> PossibleOperation<'a> {
                 chosen.collect::<Vec<_>>().iter().filter_map(wrong).collect()
             }
             Err(violation) => vec![violation],
+        }
+    }
+
+    /// What signatures cover of the request.
+    fn signed_body<'b>(&self, incoming: &IncomingRequest<'b>) -> SignedBody<'b> {
+        let operation = self.request.operation;
+        let body = if envelope::is_in_pairs(operation) {
+            SignedBody::form(bytes_of_pairs(operation, incoming))
+        } else {
+            SignedBody::json(std::str::from_utf8(incoming.body).unwrap_or_default())
+        };
+        let around = Around {
+            method: Some(incoming.method.as_str().to_owned()),
+            target: Some(incoming.target.to_owned()),
+            values: self.envelope.values.clone(),
+        };
+        let body = body.without(&envelope::signature_members(&operation.envelope.request));
+        body.with_bytes(incoming.body).with_around(around)
+    }
+
+    /// What shows why a signature is wrong.
+    fn evidence(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Evidence {
+        let body = self.signed_body(incoming);
+        let usual = self.request.operation.envelope.request_signatures();
+        let schemes = match self.chosen_scheme(incoming) {
+            Ok(Some(scheme)) => vec![scheme],
+            _ => usual,
+        };
+        let signed = schemes.into_iter().filter_map(|name| {
+            let text = body.canonical(setup.spec.scheme(name)?)?;
+            Some(SignedText { scheme: name.to_owned(), text })
+        });
+        Evidence {
+            method: incoming.method.as_str().to_owned(),
+            target: incoming.target.to_owned(),
+            body: String::from_utf8_lossy(incoming.body).into_owned(),
+            signed: signed.collect(),
         }
     }
 

@@ -2,19 +2,19 @@
 
 use std::fmt::Write as _;
 
-use paysmith_codegen::checked::JsonStyle;
+use paysmith_codegen::checked::JsonWriting;
 
 use super::json::Json;
 
 /// The value as JSON text in a provider's style.
-pub(crate) fn written(value: &Json, style: JsonStyle) -> String {
+pub(crate) fn written(value: &Json, style: JsonWriting) -> String {
     let mut writer = Writer { style, text: String::new() };
     writer.value(value);
     writer.text
 }
 
 struct Writer {
-    style: JsonStyle,
+    style: JsonWriting,
     text: String,
 }
 
@@ -77,13 +77,13 @@ mod tests {
     #[test]
     fn spaces_and_escapes_are_the_providers() {
         let value = Json::parse(r#"{"a":"港/😀\n","b":[1.00,null,{"c":true}]}"#).unwrap();
-        let style = JsonStyle { spaced: true, escaped: Some(false), slashes: false };
+        let style = JsonWriting { spaced: true, escaped: Some(false), slashes: false };
         let text = r#"{"a": "\u6e2f/\ud83d\ude00\n", "b": [1.00, null, {"c": true}]}"#;
         assert_eq!(written(&value, style), text);
         assert_eq!(Json::parse(text), Some(value.clone()), "it is the same value");
-        let style = JsonStyle { spaced: false, escaped: Some(true), slashes: true };
+        let style = JsonWriting { spaced: false, escaped: Some(true), slashes: true };
         let text = r#"{"a":"\u6E2F\/\uD83D\uDE00\n","b":[1.00,null,{"c":true}]}"#;
         assert_eq!(written(&value, style), text);
-        assert_eq!(written(&value, JsonStyle::default()), value.to_string());
+        assert_eq!(written(&value, JsonWriting::default()), value.to_string());
     }
 }

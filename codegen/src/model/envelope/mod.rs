@@ -12,7 +12,7 @@ pub(super) use pattern::{arriving_headers, pattern};
 pub(super) use sends::{json_style, sends};
 pub(super) use template::{text_with_places, values};
 
-use crate::checked::{Body, Envelope, JsonStyle, Pattern, Signed, Template, Tolerance};
+use crate::checked::{Body, Envelope, JsonWriting, Pattern, Signed, Template, Tolerance};
 use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
@@ -105,7 +105,7 @@ struct Response {
     headers: Vec<(String, Template)>,
     values: Vec<(String, Template)>,
     sends: Option<Template>,
-    style: JsonStyle,
+    style: JsonWriting,
     signed: Signed,
 }
 
@@ -116,7 +116,7 @@ impl Default for Response {
             headers: Vec::new(),
             values: Vec::new(),
             sends: None,
-            style: JsonStyle::default(),
+            style: JsonWriting::default(),
             signed: Signed::Never,
         }
     }

@@ -1,7 +1,7 @@
 //! Reads `sends:` and `writes:`: what a provider writes into its messages besides what clients read, and how it writes JSON.
 
 use super::template::template;
-use crate::checked::{JsonStyle, Template};
+use crate::checked::{JsonWriting, Template};
 use crate::language::words::JSON_FEATURES;
 use crate::reading::{MapReader, Problems, read_word};
 use crate::report::{Code, Problem};
@@ -36,11 +36,11 @@ pub(crate) fn sends(problems: &Problems, reader: &MapReader<'_>) -> Option<Templ
 }
 
 /// Reads `writes:` of an answer or a notification.
-pub(crate) fn json_style(problems: &Problems, reader: &MapReader<'_>) -> JsonStyle {
-    reader.get("writes").map(|node| with_features(problems, node, JsonStyle::default())).unwrap_or_default()
+pub(crate) fn json_style(problems: &Problems, reader: &MapReader<'_>) -> JsonWriting {
+    reader.get("writes").map(|node| with_features(problems, node, JsonWriting::default())).unwrap_or_default()
 }
 
-fn with_features(problems: &Problems, node: &Node, style: JsonStyle) -> JsonStyle {
+fn with_features(problems: &Problems, node: &Node, style: JsonWriting) -> JsonWriting {
     match &node.value {
         Value::List(items) => items.iter().fold(style, |style, item| with_features(problems, item, style)),
         _ => read_word(problems, node, "a way to write JSON", JSON_FEATURES)

@@ -6,7 +6,7 @@ use super::possible_values::refuse_impossible_value;
 use super::rules::conditions;
 use super::shared::Shared;
 use super::unfit_limits::{refuse_unfit_limits, refuse_value_outside_limits};
-use crate::checked::{Field, Kind};
+use crate::checked::{Condition, Field, Kind};
 use crate::language::types::KEYS_OF_TYPES;
 use crate::language::words::READS;
 use crate::reading::{MapReader, Problems, read_word};
@@ -99,8 +99,7 @@ pub(super) fn field_over(
     let type_node = reader.require("type");
     let about = reader.about();
     let required = reader.flag("required");
-    let only_if = reader.get("only_if").map(|node| conditions(problems, node)).unwrap_or_default();
-    let required_with = reader.text("required_with").map(|name| name.trim_start_matches('$').to_owned());
+    let (only_if, required_with) = presence_by_request(problems, &reader);
     let name = rust_name(wire, &reader);
     let also = reader.words("also");
     let default = reader.text("default");
@@ -147,6 +146,13 @@ pub(super) fn field_over(
         refuse_unfit_fixed(problems, &field, node.at);
     }
     Some(field)
+}
+
+/// Reads on what it depends whether the field is there: on the request that made an order, or on the merchant's credentials.
+fn presence_by_request(problems: &Problems, reader: &MapReader<'_>) -> (Vec<Condition>, Option<String>) {
+    let only_if = reader.get("only_if").map(|node| conditions(problems, node)).unwrap_or_default();
+    let credential = reader.text("required_with").map(|name| name.trim_start_matches('$').to_owned());
+    (only_if, credential)
 }
 
 /// Refuses `fixed:` beside `default:`, and for a type whose values can't be written without knowing more, such as an amount.

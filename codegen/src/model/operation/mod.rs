@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::envelope::outcome;
 use super::fields::{Shared, refuse_nothing, table, with_rules};
 use crate::checked::{
-    About, Body, Class, Effect, Envelope, Example, Failure, HandOver, JsonStyle, Means, Operation, Outcome,
+    About, Body, Class, Effect, Envelope, Example, Failure, HandOver, JsonWriting, Means, Operation, Outcome,
     Pattern, Recover, Signed,
 };
 use crate::language::words::{EFFECTS, FILES, MEANS};
@@ -136,7 +136,7 @@ fn unread_envelope(problems: &Problems) -> Arc<Envelope> {
         response_headers: Vec::new(),
         response_values: Vec::new(),
         response_sends: None,
-        response_style: JsonStyle::default(),
+        response_style: JsonWriting::default(),
         signed: Signed::Never,
         outcome: Outcome::default(),
     })

@@ -2,7 +2,7 @@
 
 /// How a provider writes JSON. By default it writes neither spaces nor escapes that JSON doesn't demand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct JsonStyle {
+pub struct JsonWriting {
     /// A space stands behind each comma and each colon.
     pub spaced: bool,
     /// Characters outside ASCII are escaped; `Some(true)` with hexadecimal digits in upper case.
@@ -11,7 +11,7 @@ pub struct JsonStyle {
     pub slashes: bool,
 }
 
-impl JsonStyle {
+impl JsonWriting {
     /// The same style with what a word of the language adds.
     #[must_use]
     pub fn with(self, feature: JsonFeature) -> Self {

@@ -107,7 +107,7 @@ impl Filler<'_> {
     fn list(&self, field: &Field, list: &ListUse, example: Option<&Json>) -> Option<Json> {
         if let Some(Json::List(items)) = example.and_then(parsed) {
             return Some(Json::List(
-                items.iter().map(|item| self.all_from_example(&list.item, item)).collect(),
+                items.iter().map(|item| self.all_like_example(&list.item, item)).collect(),
             ));
         }
         // The element has no path, so that it repeats a value of the request that has the same name, wherever it stands there.
@@ -148,7 +148,7 @@ impl Filler<'_> {
         example
             .filter(|_| is_order_number)
             .and_then(|example| self.number_like(kind, example))
-            .or_else(|| example.and_then(|example| self.from_example(kind, example)))
+            .or_else(|| example.and_then(|example| self.like_example(kind, example)))
             .or_else(|| field.required.then(|| self.make_up(field)))
     }
 

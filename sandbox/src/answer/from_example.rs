@@ -48,28 +48,28 @@ pub(crate) fn amount(value: &Json) -> Option<Decimal> {
 
 impl Filler<'_> {
     /// A value of the example as the field is written; `None` where it breaks the field's limits.
-    pub(super) fn from_example(&self, kind: &Kind, example: &Json) -> Option<Json> {
+    pub(super) fn like_example(&self, kind: &Kind, example: &Json) -> Option<Json> {
         let amount = self.in_proportion(kind, example);
         amount.and_then(|amount| self.fitting(kind, &amount)).or_else(|| self.fitting(kind, example))
     }
 
     /// The same of a value with all that is in it. What doesn't fit stays as the example has it.
-    pub(super) fn all_from_example(&self, field: &Field, example: &Json) -> Json {
+    pub(super) fn all_like_example(&self, field: &Field, example: &Json) -> Json {
         match (&field.kind, example) {
             (Kind::Object(object), Json::Object(members)) => {
                 let member = |(name, value): &(String, Json)| {
                     let field = object.table.fields.iter().find(|field| field.wire == *name);
                     (
                         name.clone(),
-                        field.map_or_else(|| value.clone(), |field| self.all_from_example(field, value)),
+                        field.map_or_else(|| value.clone(), |field| self.all_like_example(field, value)),
                     )
                 };
                 Json::Object(members.iter().map(member).collect())
             }
             (Kind::List(list), Json::List(items)) => {
-                Json::List(items.iter().map(|item| self.all_from_example(&list.item, item)).collect())
+                Json::List(items.iter().map(|item| self.all_like_example(&list.item, item)).collect())
             }
-            (kind, value) => self.from_example(kind, value).unwrap_or_else(|| value.clone()),
+            (kind, value) => self.like_example(kind, value).unwrap_or_else(|| value.clone()),
         }
     }
 

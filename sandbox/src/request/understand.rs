@@ -116,7 +116,7 @@ impl<'a> PossibleOperation<'a> {
         let mut untrusted = self.envelope.trust_violations.clone();
         untrusted.extend(self.wrong_signatures(setup, incoming));
         if !untrusted.is_empty() {
-            let evidence = Some(self.evidence(setup, incoming));
+            let evidence = Some(Box::new(self.evidence(setup, incoming)));
             return Err(WhyRefused { reason: Reason::Signature, violations: untrusted, evidence });
         }
         if !self.field_violations.is_empty() {

@@ -78,7 +78,7 @@ pub(crate) struct WhyRefused {
     pub(crate) reason: Reason,
     pub(crate) violations: Vec<Violation>,
     /// What shows why a signature is wrong.
-    pub(crate) evidence: Option<Evidence>,
+    pub(crate) evidence: Option<Box<Evidence>>,
 }
 
 impl WhyRefused {
@@ -101,7 +101,7 @@ pub struct RefusedRequest {
     pub violations: Vec<Violation>,
     /// Where a signature is wrong: the request as it arrived, and what the provider signs of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<Box<Evidence>>,
 }
 
 /// A request whose signature is wrong, for whoever looks for the cause.

@@ -104,8 +104,7 @@ pub(super) fn field_over(
     let also = reader.words("also");
     let default = reader.text("default");
     let (default_node, fixed_node) = (reader.get("default"), reader.get("fixed"));
-    let sensitive = reader.flag("sensitive");
-    let lenient = reader.word("reads", "a way of reading", READS);
+    let (sensitive, lenient) = (reader.flag("sensitive"), reader.word("reads", "a way of reading", READS));
     let fixed = reader.text("fixed");
     let unstated = reader.words("unstated");
     let kind = type_node.and_then(|node| kind(shared, wire, &reader, node));

@@ -91,9 +91,30 @@ fn words_of(schema: &Value, words: &mut BTreeSet<String>) {
     inner.chain(schema.as_array().into_iter().flatten()).for_each(|inner| words_of(inner, words));
 }
 
-/// The words that no random spec has: their vectors need keys, and their bodies another writer. `tests/obstacle/quill.yaml` and
-/// `inkwell.yaml` have them.
-const OF_OBSTACLES: &[&str] = &["$key_id", "key_id", "public_key", "within", "xml"];
+/// The words that no random spec has. The vectors of some need keys, and their bodies another writer: `tests/obstacle/quill.yaml` and
+/// `inkwell.yaml` have them. The others say what a provider takes and sends beyond its tables, of which no generated code knows, or are about
+/// orders and credentials that a single call doesn't have: the specs of the built-in providers have those.
+const ELSEWHERE: &[&str] = &[
+    "$key_id",
+    "header",
+    "key_id",
+    "made_by",
+    "missing",
+    "moment",
+    "numbers",
+    "only_if",
+    "public_key",
+    "renamed",
+    "required_with",
+    "sends",
+    "signed_by",
+    "tolerates",
+    "unchecked",
+    "unknown_fields",
+    "within",
+    "writes",
+    "xml",
+];
 
 #[test]
 fn the_specs_use_every_word_of_the_language() {
@@ -105,7 +126,7 @@ fn the_specs_use_every_word_of_the_language() {
         unused.retain(|word| !yaml.contains(&format!("\"{word}\":")));
     }
     let left: Vec<&str> = unused.iter().map(String::as_str).collect();
-    assert_eq!(left, OF_OBSTACLES, "no spec of 500 uses them");
+    assert_eq!(left, ELSEWHERE, "no spec of 500 uses them");
 }
 
 /// Writes the program that has the code of these providers, and calls each of them.

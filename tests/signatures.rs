@@ -173,7 +173,10 @@ fn questions_that_cant_be_answered_say_why() {
         (&["verify", "scanforpay", &twice], "`request` stands in the body twice"),
         (&["verify", "scanforpay", &twice, "--of", "request"], "`request` stands in the body twice"),
         (&["verify", "scanforpay", &other], "looks like no signed message"),
-        (&["sign", "qfpay", "a=1"], "any of scheme:request, scheme:checkout, scheme:body"),
+        (
+            &["sign", "qfpay", "a=1"],
+            "any of scheme:request, scheme:request_sha256, scheme:checkout, scheme:body",
+        ),
         (&["sign", "qfpay", "--of", "nothing", "a=1"], "nothing signed is called `nothing`"),
         (&["sign", "qfpay"], "there is no message"),
         (&["doctor", "qfpay", "--of", "request", "a=1"], "there is no signature"),

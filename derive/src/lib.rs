@@ -72,6 +72,7 @@ use errors::Errors;
 /// | `trimmed` | no leading or trailing space |
 /// | `pattern = "…"` | a regular expression that must match the whole value |
 /// | `prefix = 2` | the value must begin with the provider's third credential (0 is the first), if that credential is given |
+/// | `required_with = 2` | the field must be given, if the provider's third credential (0 is the first) is given |
 /// | `range(1, 99)` | least and greatest integer, or seconds of a period; `_` leaves an end open |
 /// | `digits = 11` | at most so many digits |
 /// | `scale = 2` | digits after the point of a decimal |

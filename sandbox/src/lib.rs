@@ -62,5 +62,5 @@ mod wire;
 pub use control::{Fault, NotHandedIn, Order, Unable};
 pub use notify::{DeliveryRecord, DeliveryTry};
 pub use paysmith_codegen::checked::StateClass;
-pub use request::violation::{Reason, RefusedRequest, Violation};
+pub use request::violation::{Evidence, Reason, RefusedRequest, SignedText, Violation};
 pub use server::{Running, Sandbox, StartError};

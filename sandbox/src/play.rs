@@ -176,7 +176,7 @@ impl PlayedProvider {
 
     fn no_operation(&self, incoming: &IncomingRequest<'_>) -> ProviderResponse {
         let violation = Violation::new(incoming.path, "path", "an operation's method and path");
-        let why = WhyRefused { reason: Reason::NoOperation, violations: vec![violation] };
+        let why = WhyRefused { reason: Reason::NoOperation, violations: vec![violation], evidence: None };
         let text = format!("{} has no operation with this method and path\n", self.name());
         ProviderResponse::refusal(404, OutgoingMessage::plain(text), self.record(None, why))
     }
@@ -187,6 +187,7 @@ impl PlayedProvider {
             operation: operation.map(|operation| operation.name.clone()),
             reason: why.reason,
             violations: why.violations,
+            evidence: why.evidence,
         }
     }
 }

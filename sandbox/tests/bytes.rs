@@ -226,3 +226,23 @@ fn md5_hex(message: &str) -> String {
     };
     sign(&scheme, &inputs).unwrap()
 }
+
+#[tokio::test]
+async fn a_refused_signature_is_kept_with_the_text_that_is_signed_and_without_the_key() {
+    let wire = Wire::new().await;
+    let body = FORM.replace("12345678", "12345679");
+    wire.post("/larch/gate", &[FORM_TYPE], &body).await;
+    let refused = wire.running.refusals().pop().unwrap();
+    let evidence = refused.evidence.as_ref().unwrap();
+    assert_eq!((evidence.method.as_str(), evidence.target.as_str()), ("POST", "/larch/gate"));
+    assert_eq!(evidence.body, body, "the bytes as they arrived");
+    let signed = "data={ \"amount\": 500, \"order_no\": \"A&1=é\" }&method=larch.pay&nonce=12345679&shop=LARCH1&time=1893553445<key>";
+    assert_eq!(evidence.signed[0].text, signed);
+    assert!(!format!("{refused:?}").contains("12345679"), "a value is shown");
+    let json = serde_json::to_string(&refused).unwrap();
+    assert!(json.contains("larch.pay") && !json.contains("larch-key"), "{json}");
+
+    // What is refused for another reason shows nothing that was sent.
+    wire.post("/larch/gate", &[FORM_TYPE], &FORM.replace("nonce=12345678&", "")).await;
+    assert_eq!(wire.running.refusals().pop().unwrap().evidence, None);
+}

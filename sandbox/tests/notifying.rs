@@ -10,7 +10,7 @@
 
 mod support;
 
-use paysmith_codegen::checked::NotificationReply;
+use paysmith_codegen::checked::{Heeds, NotificationReply};
 use paysmith_sandbox::{Fault, StateClass};
 use serde_json::json;
 use support::{LARCH, Merchant, shop, spec, start};
@@ -41,9 +41,27 @@ async fn it_is_sent_again_until_it_is_acknowledged() {
 }
 
 #[tokio::test]
+async fn the_merchant_may_answer_the_payers_browser_with_a_redirect() {
+    let spec = spec("specs/scanforpay.yaml");
+    let running = start(&spec).await;
+    let merchant = Merchant::of(&spec, &running);
+    let (url, _heard) = shop(vec![reply(301, "")]).await;
+    let mut fields = merchant.example("online.create");
+    fields.remove("notifyUrl");
+    fields.insert("returnUrl".into(), json!(url));
+    let order = fields["partnerOrderNo"].as_str().unwrap().to_owned();
+    merchant.call("online.create", fields).await;
+    running.pay("scanforpay", &order).unwrap();
+    running.settled().await;
+    let delivery = running.deliveries().into_iter().find(|one| one.notification == "return").unwrap();
+    assert_eq!(delivery.tries[0].status, Some(301));
+    assert_eq!((delivery.tries.len(), delivery.acknowledged), (1, true), "{delivery:?}");
+}
+
+#[tokio::test]
 async fn where_the_status_alone_is_heeded_any_body_will_do() {
     let mut heeding = (*spec(LARCH)).clone();
-    heeding.notifications.iter_mut().for_each(|of| of.heeds_body = false);
+    heeding.notifications.iter_mut().for_each(|of| of.heeds = Heeds::Status);
     let spec = std::sync::Arc::new(heeding);
     let running = start(&spec).await;
     let merchant = Merchant::of(&spec, &running);

@@ -115,7 +115,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1244).
+/// [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1249).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, scan_code_pay, types};
@@ -174,26 +174,26 @@ pub mod scan_code_pay {
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:1297"
+        at = "specs/cpay.yaml:1302"
     )]
     pub struct Request {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1275)
-        #[field(wire = "pay_content", line = 1275)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1280)
+        #[field(wire = "pay_content", line = 1280)]
         pub pay_content: PayContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1282)
-        #[field(wire = "pay_mch_key", line = 1282)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1287)
+        #[field(wire = "pay_mch_key", line = 1287)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1289)
-        #[field(wire = "order_client", line = 1289)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1294)
+        #[field(wire = "order_client", line = 1294)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -208,8 +208,8 @@ pub mod scan_code_pay {
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:464)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 464)]
         pub out_trade_no: String,
         /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
         /// nothing.
@@ -218,14 +218,14 @@ pub mod scan_code_pay {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
-        #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:467)
+        #[field(wire = "total_fee", range(1, 2147483647), line = 467)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
-        #[field(wire = "fee_type", closed, line = 464)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:469)
+        #[field(wire = "fee_type", closed, line = 469)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
         /// name-goods.
@@ -233,8 +233,8 @@ pub mod scan_code_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
-        #[field(wire = "body", min = 1, max = 128, line = 467)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:472)
+        #[field(wire = "body", min = 1, max = 128, line = 472)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -249,37 +249,37 @@ pub mod scan_code_pay {
         /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: range; default
-        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:465)
-        #[field(wire = "time_expire", time = "unix", line = 465)]
+        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:470)
+        #[field(wire = "time_expire", time = "unix", line = 470)]
         pub time_expire: Option<Timestamp>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_flow_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:466)
-        #[field(wire = "client_flow_id", line = 466)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
+        #[field(wire = "client_flow_id", line = 471)]
         pub client_flow_id: Option<String>,
         /// List of goods.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
-        #[field(wire = "detail", text, max = 6000, line = 469)]
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:474)
+        #[field(wire = "detail", text, max = 6000, line = 474)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
-        #[field(wire = "remark", max = 127, line = 470)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:475)
+        #[field(wire = "remark", max = 127, line = 475)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
-        #[field(wire = "wxpay_pay_content_ext", line = 471)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:476)
+        #[field(wire = "wxpay_pay_content_ext", line = 476)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -293,28 +293,28 @@ pub mod scan_code_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
-        #[field(wire = "attach", max = 127, line = 480)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:485)
+        #[field(wire = "attach", max = 127, line = 485)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
-        #[field(wire = "goods_tag", max = 32, line = 481)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:486)
+        #[field(wire = "goods_tag", max = 32, line = 486)]
         pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:482)
-        #[field(wire = "product_id", max = 32, line = 482)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:487)
+        #[field(wire = "product_id", max = 32, line = 487)]
         pub product_id: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
-        #[field(wire = "limit_pay", closed, line = 483)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:488)
+        #[field(wire = "limit_pay", closed, line = 488)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -326,29 +326,29 @@ pub mod scan_code_pay {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -361,8 +361,8 @@ pub mod scan_code_pay {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -375,36 +375,36 @@ pub mod scan_code_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", min = 1, max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", min = 1, max = 64, line = 450)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 457)]
         pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -418,15 +418,15 @@ pub mod scan_code_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
     }
     /// The answer of `scan_code_pay` to a call that was accepted.
@@ -437,14 +437,14 @@ pub mod scan_code_pay {
         /// Text of the QR code; 64 characters in the manual before.
         ///
         /// * Wire name: `code_url`
-        /// * [Source](crate#sources): SEED; OLD (specs/cpay.yaml:1299)
+        /// * [Source](crate#sources): SEED; OLD (specs/cpay.yaml:1304)
         #[field(wire = "code_url", lenient)]
         pub code_url: String,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1300)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1305)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -470,7 +470,7 @@ pub mod scan_code_pay {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `order_content.out_trade_no`, `pay_mch_key.out_sub_mch_id`.
 ///
-/// [Source](crate#sources): QUERY; COMMON; ONBOARD (specs/cpay.yaml:1329).
+/// [Source](crate#sources): QUERY; COMMON; ONBOARD (specs/cpay.yaml:1334).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order, types};
@@ -523,20 +523,20 @@ pub mod query_order {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1342)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1342)]
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1347)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1347)]
         pub out_trade_no: String,
         /// For whom the money is; the manual before demanded pay_platform as well.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): QUERY; OLD (specs/cpay.yaml:1344)
-        #[field(wire = "pay_mch_key", line = 1344)]
+        /// * [Source](crate#sources): QUERY; OLD (specs/cpay.yaml:1349)
+        #[field(wire = "pay_mch_key", line = 1349)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1351)
-        #[field(wire = "order_client", line = 1351)]
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1356)
+        #[field(wire = "order_client", line = 1356)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -549,8 +549,8 @@ pub mod query_order {
         /// Way of paying; the manual before demanded it.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): QUERY; OLD (specs/cpay.yaml:1343)
-        #[field(wire = "trade_type", line = 1343)]
+        /// * [Source](crate#sources): QUERY; OLD (specs/cpay.yaml:1348)
+        #[field(wire = "trade_type", line = 1348)]
         pub trade_type: Option<super::types::TradeType>,
     }
     /// For whom the money is.
@@ -563,22 +563,22 @@ pub mod query_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -591,14 +591,14 @@ pub mod query_order {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -610,23 +610,23 @@ pub mod query_order {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -640,36 +640,36 @@ pub mod query_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", max = 64, line = 450)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `query_order` to a call that was accepted.
@@ -678,26 +678,26 @@ pub mod query_order {
         /// The order.
         ///
         /// * Wire name: `order_content`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1359)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1364)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1360)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1365)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where the order came from.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1361)
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1366)
         #[field(wire = "order_client", lenient)]
         pub order_client: Option<super::answers::OrderClient>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1362)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1367)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -734,7 +734,7 @@ pub mod query_order {
 /// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): MICRO; FLOW MICRO; ENUM (specs/cpay.yaml:1426).
+/// [Source](crate#sources): MICRO; FLOW MICRO; ENUM (specs/cpay.yaml:1431).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, micro_pay, types};
@@ -790,26 +790,26 @@ pub mod micro_pay {
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:1464"
+        at = "specs/cpay.yaml:1469"
     )]
     pub struct Request {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1448)
-        #[field(wire = "pay_content", line = 1448)]
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1453)
+        #[field(wire = "pay_content", line = 1453)]
         pub pay_content: PayContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1455)
-        #[field(wire = "pay_mch_key", line = 1455)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1460)
+        #[field(wire = "pay_mch_key", line = 1460)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1456)
-        #[field(wire = "order_client", line = 1456)]
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1461)
+        #[field(wire = "order_client", line = 1461)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -824,16 +824,16 @@ pub mod micro_pay {
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:464)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 464)]
         pub out_trade_no: String,
         /// The payer's code; 256 for micro_pay.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `author_code`
-        /// * [Source](crate#sources): COMMON; OLD (specs/cpay.yaml:461)
+        /// * [Source](crate#sources): COMMON; OLD (specs/cpay.yaml:466)
         /// * Masked in `Debug`
-        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 461)]
+        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 466)]
         pub author_code: String,
         /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
         /// nothing.
@@ -842,14 +842,14 @@ pub mod micro_pay {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
-        #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:467)
+        #[field(wire = "total_fee", range(1, 2147483647), line = 467)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
-        #[field(wire = "fee_type", closed, line = 464)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:469)
+        #[field(wire = "fee_type", closed, line = 469)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
         /// name-goods.
@@ -857,8 +857,8 @@ pub mod micro_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
-        #[field(wire = "body", min = 1, max = 128, line = 467)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:472)
+        #[field(wire = "body", min = 1, max = 128, line = 472)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -872,30 +872,30 @@ pub mod micro_pay {
         ///
         /// * Wire name: `client_flow_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:466)
-        #[field(wire = "client_flow_id", line = 466)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
+        #[field(wire = "client_flow_id", line = 471)]
         pub client_flow_id: Option<String>,
         /// List of goods.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
-        #[field(wire = "detail", text, max = 6000, line = 469)]
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:474)
+        #[field(wire = "detail", text, max = 6000, line = 474)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
-        #[field(wire = "remark", max = 127, line = 470)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:475)
+        #[field(wire = "remark", max = 127, line = 475)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
-        #[field(wire = "wxpay_pay_content_ext", line = 471)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:476)
+        #[field(wire = "wxpay_pay_content_ext", line = 476)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -909,21 +909,21 @@ pub mod micro_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
-        #[field(wire = "attach", max = 127, line = 480)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:485)
+        #[field(wire = "attach", max = 127, line = 485)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
-        #[field(wire = "goods_tag", max = 32, line = 481)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:486)
+        #[field(wire = "goods_tag", max = 32, line = 486)]
         pub goods_tag: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
-        #[field(wire = "limit_pay", closed, line = 483)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:488)
+        #[field(wire = "limit_pay", closed, line = 488)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -935,29 +935,29 @@ pub mod micro_pay {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -970,8 +970,8 @@ pub mod micro_pay {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -984,36 +984,36 @@ pub mod micro_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", min = 1, max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", min = 1, max = 64, line = 450)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 457)]
         pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1027,22 +1027,22 @@ pub mod micro_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `micro_pay` to a call that was accepted.
@@ -1053,20 +1053,20 @@ pub mod micro_pay {
         /// The order.
         ///
         /// * Wire name: `order_content`
-        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1466)
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1471)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1467)
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:1472)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1468)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1473)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -1102,7 +1102,7 @@ pub mod micro_pay {
 /// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): JSAPI (specs/cpay.yaml:1512).
+/// [Source](crate#sources): JSAPI (specs/cpay.yaml:1517).
 ///
 /// ```no_run
 /// use paysmith_cpay::{
@@ -1160,17 +1160,17 @@ pub mod official_account_pay {
             "pay_mch_key.wxpay_pay_mch_key_ext",
             "pay_mch_key.alipay_pay_mch_key_ext"
         ),
-        at = "specs/cpay.yaml:1556"
+        at = "specs/cpay.yaml:1561"
     )]
     #[rule(
         required("pay_mch_key.wxpay_pay_mch_key_ext"),
         when("pay_mch_key.pay_platform" = ["1"]),
-        at = "specs/cpay.yaml:1557"
+        at = "specs/cpay.yaml:1562"
     )]
     #[rule(
         required("pay_mch_key.alipay_pay_mch_key_ext"),
         when("pay_mch_key.pay_platform" = ["2"]),
-        at = "specs/cpay.yaml:1558"
+        at = "specs/cpay.yaml:1563"
     )]
     #[rule(
         required("pay_mch_key.wxpay_pay_mch_key_ext.open_id"),
@@ -1178,37 +1178,37 @@ pub mod official_account_pay {
             "pay_mch_key.wxpay_pay_mch_key_ext" = present,
             "pay_mch_key.wxpay_pay_mch_key_ext.sub_open_id" = absent
         ),
-        at = "specs/cpay.yaml:1559"
+        at = "specs/cpay.yaml:1564"
     )]
     #[rule(
         required("pay_mch_key.wxpay_pay_mch_key_ext.app_id"),
         when("pay_mch_key.wxpay_pay_mch_key_ext.open_id" = present),
-        at = "specs/cpay.yaml:1562"
+        at = "specs/cpay.yaml:1567"
     )]
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:1565"
+        at = "specs/cpay.yaml:1570"
     )]
     pub struct Request {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1534)
-        #[field(wire = "pay_content", line = 1534)]
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1539)
+        #[field(wire = "pay_content", line = 1539)]
         pub pay_content: PayContent,
         /// For whom the money is, and who pays.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1541)
-        #[field(wire = "pay_mch_key", line = 1541)]
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1546)
+        #[field(wire = "pay_mch_key", line = 1546)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; the page demands the IP address only, but the query, which may
         /// have to be asked, the other two.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): JSAPI; OURS (specs/cpay.yaml:1548)
-        #[field(wire = "order_client", line = 1548)]
+        /// * [Source](crate#sources): JSAPI; OURS (specs/cpay.yaml:1553)
+        #[field(wire = "order_client", line = 1553)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -1223,8 +1223,8 @@ pub mod official_account_pay {
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:464)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 464)]
         pub out_trade_no: String,
         /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
         /// nothing.
@@ -1233,14 +1233,14 @@ pub mod official_account_pay {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
-        #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:467)
+        #[field(wire = "total_fee", range(1, 2147483647), line = 467)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
-        #[field(wire = "fee_type", closed, line = 464)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:469)
+        #[field(wire = "fee_type", closed, line = 469)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
         /// name-goods.
@@ -1248,8 +1248,8 @@ pub mod official_account_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
-        #[field(wire = "body", min = 1, max = 128, line = 467)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:472)
+        #[field(wire = "body", min = 1, max = 128, line = 472)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1264,30 +1264,30 @@ pub mod official_account_pay {
         /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: range; default
-        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:465)
-        #[field(wire = "time_expire", time = "unix", line = 465)]
+        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:470)
+        #[field(wire = "time_expire", time = "unix", line = 470)]
         pub time_expire: Option<Timestamp>,
         /// List of goods.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
-        #[field(wire = "detail", text, max = 6000, line = 469)]
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:474)
+        #[field(wire = "detail", text, max = 6000, line = 474)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
-        #[field(wire = "remark", max = 127, line = 470)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:475)
+        #[field(wire = "remark", max = 127, line = 475)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
-        #[field(wire = "wxpay_pay_content_ext", line = 471)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:476)
+        #[field(wire = "wxpay_pay_content_ext", line = 476)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -1301,28 +1301,28 @@ pub mod official_account_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
-        #[field(wire = "attach", max = 127, line = 480)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:485)
+        #[field(wire = "attach", max = 127, line = 485)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
-        #[field(wire = "goods_tag", max = 32, line = 481)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:486)
+        #[field(wire = "goods_tag", max = 32, line = 486)]
         pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:482)
-        #[field(wire = "product_id", max = 32, line = 482)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:487)
+        #[field(wire = "product_id", max = 32, line = 487)]
         pub product_id: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
-        #[field(wire = "limit_pay", closed, line = 483)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:488)
+        #[field(wire = "limit_pay", closed, line = 488)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -1334,29 +1334,29 @@ pub mod official_account_pay {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1369,20 +1369,20 @@ pub mod official_account_pay {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
-        #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:422)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 422)]
         pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:418)
-        #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:423)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 423)]
         pub alipay_pay_mch_key_ext: Option<AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
@@ -1395,31 +1395,31 @@ pub mod official_account_pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:428)
-        #[field(wire = "app_id", max = 32, line = 428)]
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:433)
+        #[field(wire = "app_id", max = 32, line = 433)]
         pub app_id: Option<String>,
         /// The sub-merchant's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:429)
-        #[field(wire = "sub_app_id", max = 32, line = 429)]
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:434)
+        #[field(wire = "sub_app_id", max = 32, line = 434)]
         pub sub_app_id: Option<String>,
         /// The payer's id under app_id.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `open_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:430)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:435)
         /// * Masked in `Debug`
-        #[field(wire = "open_id", sensitive, max = 128, line = 430)]
+        #[field(wire = "open_id", sensitive, max = 128, line = 435)]
         pub open_id: Option<String>,
         /// The payer's id under sub_app_id.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `sub_open_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:431)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:436)
         /// * Masked in `Debug`
-        #[field(wire = "sub_open_id", sensitive, max = 128, line = 431)]
+        #[field(wire = "sub_open_id", sensitive, max = 128, line = 436)]
         pub sub_open_id: Option<String>,
     }
     /// The payer, at Alipay.
@@ -1432,9 +1432,9 @@ pub mod official_account_pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:438)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:443)
         /// * Masked in `Debug`
-        #[field(wire = "user_id", sensitive, min = 1, max = 32, line = 438)]
+        #[field(wire = "user_id", sensitive, min = 1, max = 32, line = 443)]
         pub user_id: String,
     }
     /// Where the call comes from.
@@ -1446,23 +1446,23 @@ pub mod official_account_pay {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1476,22 +1476,22 @@ pub mod official_account_pay {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", max = 64, line = 450)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
     }
     /// The answer of `official_account_pay` to a call that was accepted.
@@ -1502,26 +1502,26 @@ pub mod official_account_pay {
         /// The order.
         ///
         /// * Wire name: `order_content`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1567)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1572)
         #[field(wire = "order_content", lenient)]
         pub order_content: Option<super::answers::OrderContent>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1568)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1573)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// What the page hands to the wallet.
         ///
         /// * Wire name: `jsapi_args`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1569)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:1574)
         #[field(wire = "jsapi_args", lenient)]
         pub jsapi_args: super::answers::JsapiArgs,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1570)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1575)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -1558,7 +1558,7 @@ pub mod official_account_pay {
 /// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
 /// seconds for 2 minutes. Fill in `order_client` of the query before you call it.
 ///
-/// [Source](crate#sources): APP (specs/cpay.yaml:1616).
+/// [Source](crate#sources): APP (specs/cpay.yaml:1621).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, app_pay, environment, types};
@@ -1606,14 +1606,14 @@ pub mod app_pay {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:1642)
-        #[field(wire = "pay_content", line = 1642)]
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:1647)
+        #[field(wire = "pay_content", line = 1647)]
         pub pay_content: PayContent,
         /// For whom the money is, and the app.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:1650)
-        #[field(wire = "pay_mch_key", line = 1650)]
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:1655)
+        #[field(wire = "pay_mch_key", line = 1655)]
         pub pay_mch_key: PayMchKey,
     }
     /// What is paid.
@@ -1628,8 +1628,8 @@ pub mod app_pay {
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:464)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 464)]
         pub out_trade_no: String,
         /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
         /// nothing.
@@ -1638,14 +1638,14 @@ pub mod app_pay {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
-        #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:467)
+        #[field(wire = "total_fee", range(1, 2147483647), line = 467)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
-        #[field(wire = "fee_type", closed, line = 464)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:469)
+        #[field(wire = "fee_type", closed, line = 469)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
         /// name-goods.
@@ -1653,8 +1653,8 @@ pub mod app_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
-        #[field(wire = "body", min = 1, max = 128, line = 467)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:472)
+        #[field(wire = "body", min = 1, max = 128, line = 472)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1669,30 +1669,30 @@ pub mod app_pay {
         /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: range; default
-        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:465)
-        #[field(wire = "time_expire", time = "unix", line = 465)]
+        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:470)
+        #[field(wire = "time_expire", time = "unix", line = 470)]
         pub time_expire: Option<Timestamp>,
         /// List of goods.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
-        #[field(wire = "detail", text, max = 6000, line = 469)]
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:474)
+        #[field(wire = "detail", text, max = 6000, line = 474)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
-        #[field(wire = "remark", max = 127, line = 470)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:475)
+        #[field(wire = "remark", max = 127, line = 475)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
-        #[field(wire = "wxpay_pay_content_ext", line = 471)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:476)
+        #[field(wire = "wxpay_pay_content_ext", line = 476)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -1706,21 +1706,21 @@ pub mod app_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
-        #[field(wire = "attach", max = 127, line = 480)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:485)
+        #[field(wire = "attach", max = 127, line = 485)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
-        #[field(wire = "goods_tag", max = 32, line = 481)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:486)
+        #[field(wire = "goods_tag", max = 32, line = 486)]
         pub goods_tag: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
-        #[field(wire = "limit_pay", closed, line = 483)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:488)
+        #[field(wire = "limit_pay", closed, line = 488)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -1732,35 +1732,35 @@ pub mod app_pay {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
-        #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:422)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 422)]
         pub wxpay_pay_mch_key_ext: WxpayPayMchKeyExt,
     }
     /// The payer and the app, at WeChat.
@@ -1773,8 +1773,8 @@ pub mod app_pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `mob_app_id`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:432)
-        #[field(wire = "mob_app_id", min = 1, max = 32, line = 432)]
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:437)
+        #[field(wire = "mob_app_id", min = 1, max = 32, line = 437)]
         pub mob_app_id: String,
     }
     /// The answer of `app_pay` to a call that was accepted.
@@ -1785,20 +1785,20 @@ pub mod app_pay {
         /// What the app hands to the SDK.
         ///
         /// * Wire name: `sdk_args`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:1660)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:1665)
         #[field(wire = "sdk_args", lenient)]
         pub sdk_args: super::answers::SdkArgs,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:1661)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:1666)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1662)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1667)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -1837,7 +1837,7 @@ pub mod app_pay {
 /// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
 /// seconds for 2 minutes. Fill in `order_client` of the query before you call it.
 ///
-/// [Source](crate#sources): H5 (specs/cpay.yaml:1692).
+/// [Source](crate#sources): H5 (specs/cpay.yaml:1697).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, mob_web_pay, types};
@@ -1894,20 +1894,20 @@ pub mod mob_web_pay {
         /// What is paid.
         ///
         /// * Wire name: `pay_content`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1713)
-        #[field(wire = "pay_content", line = 1713)]
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1718)
+        #[field(wire = "pay_content", line = 1718)]
         pub pay_content: PayContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1720)
-        #[field(wire = "pay_mch_key", line = 1720)]
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1725)
+        #[field(wire = "pay_mch_key", line = 1725)]
         pub pay_mch_key: PayMchKey,
         /// The payer's own IP address.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1728)
-        #[field(wire = "order_client", line = 1728)]
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1733)
+        #[field(wire = "order_client", line = 1733)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -1922,8 +1922,8 @@ pub mod mob_web_pay {
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:464)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 464)]
         pub out_trade_no: String,
         /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
         /// nothing.
@@ -1932,14 +1932,14 @@ pub mod mob_web_pay {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
-        #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:467)
+        #[field(wire = "total_fee", range(1, 2147483647), line = 467)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
-        #[field(wire = "fee_type", closed, line = 464)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:469)
+        #[field(wire = "fee_type", closed, line = 469)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
         /// name-goods.
@@ -1947,14 +1947,14 @@ pub mod mob_web_pay {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
-        #[field(wire = "body", min = 1, max = 128, line = 467)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:472)
+        #[field(wire = "body", min = 1, max = 128, line = 472)]
         pub body: String,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
-        #[field(wire = "wxpay_pay_content_ext", line = 471)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:476)
+        #[field(wire = "wxpay_pay_content_ext", line = 476)]
         pub wxpay_pay_content_ext: WxpayPayContentExt,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1969,24 +1969,24 @@ pub mod mob_web_pay {
         /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: range; default
-        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:465)
-        #[field(wire = "time_expire", time = "unix", line = 465)]
+        /// * [Source](crate#sources): SEED; JSAPI (specs/cpay.yaml:470)
+        #[field(wire = "time_expire", time = "unix", line = 470)]
         pub time_expire: Option<Timestamp>,
         /// List of goods.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
-        #[field(wire = "detail", text, max = 6000, line = 469)]
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:474)
+        #[field(wire = "detail", text, max = 6000, line = 474)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
-        #[field(wire = "remark", max = 127, line = 470)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:475)
+        #[field(wire = "remark", max = 127, line = 475)]
         pub remark: Option<String>,
     }
     /// What only WeChat Pay takes.
@@ -2000,8 +2000,8 @@ pub mod mob_web_pay {
         /// * Limits: JSON text in a string; at most 256 characters
         /// * Wire name: `scene_info`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:484)
-        #[field(wire = "scene_info", text, max = 256, line = 484)]
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:489)
+        #[field(wire = "scene_info", text, max = 256, line = 489)]
         pub scene_info: super::types::SceneInfo,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2016,21 +2016,21 @@ pub mod mob_web_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
-        #[field(wire = "attach", max = 127, line = 480)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:485)
+        #[field(wire = "attach", max = 127, line = 485)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
-        #[field(wire = "goods_tag", max = 32, line = 481)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:486)
+        #[field(wire = "goods_tag", max = 32, line = 486)]
         pub goods_tag: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
-        #[field(wire = "limit_pay", closed, line = 483)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:488)
+        #[field(wire = "limit_pay", closed, line = 488)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -2042,29 +2042,29 @@ pub mod mob_web_pay {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
     }
     /// Where the call comes from.
@@ -2078,8 +2078,8 @@ pub mod mob_web_pay {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
     }
     /// The answer of `mob_web_pay` to a call that was accepted.
@@ -2090,20 +2090,20 @@ pub mod mob_web_pay {
         /// What the mobile browser opens.
         ///
         /// * Wire name: `mweb_args`; also read as `mobile_web_pay`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1736)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1741)
         #[field(wire = "mweb_args", also("mobile_web_pay"), lenient)]
         pub mweb_args: super::answers::MwebArgs,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1737)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:1742)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1738)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1743)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -2134,7 +2134,7 @@ pub mod mob_web_pay {
 /// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): CLOSE (specs/cpay.yaml:1764).
+/// [Source](crate#sources): CLOSE (specs/cpay.yaml:1769).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, close_order, environment, types};
@@ -2184,33 +2184,33 @@ pub mod close_order {
     #[rule(
         required("order_client.device_id"),
         when("trade_type" = ["1", "2", "4", "5", "6", "8", "9"]),
-        at = "specs/cpay.yaml:1792"
+        at = "specs/cpay.yaml:1797"
     )]
     pub struct Request {
         /// The order number.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1785)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1785)]
+        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1790)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1790)]
         pub out_trade_no: String,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1786)
-        #[field(wire = "trade_type", line = 1228)]
+        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1791)
+        #[field(wire = "trade_type", line = 1233)]
         pub trade_type: super::types::TradeType,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1787)
-        #[field(wire = "pay_mch_key", line = 1787)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1792)
+        #[field(wire = "pay_mch_key", line = 1792)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1788)
-        #[field(wire = "order_client", line = 1788)]
+        /// * [Source](crate#sources): CLOSE (specs/cpay.yaml:1793)
+        #[field(wire = "order_client", line = 1793)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -2222,29 +2222,29 @@ pub mod close_order {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2257,8 +2257,8 @@ pub mod close_order {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -2270,23 +2270,23 @@ pub mod close_order {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2300,36 +2300,36 @@ pub mod close_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", max = 64, line = 450)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `close_order` to a call that was accepted.
@@ -2341,7 +2341,7 @@ pub mod close_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1794)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1799)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -2375,7 +2375,7 @@ pub mod close_order {
 /// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): OLDEST; ENUM; SDK; GOCLIENT (specs/cpay.yaml:1812).
+/// [Source](crate#sources): OLDEST; ENUM; SDK; GOCLIENT (specs/cpay.yaml:1817).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, reverse, types};
@@ -2426,20 +2426,20 @@ pub mod reverse {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): OLDEST (specs/cpay.yaml:1828)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1828)]
+        /// * [Source](crate#sources): OLDEST (specs/cpay.yaml:1833)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1833)]
         pub out_trade_no: String,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1829)
-        #[field(wire = "pay_mch_key", line = 1829)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1834)
+        #[field(wire = "pay_mch_key", line = 1834)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1830)
-        #[field(wire = "order_client", line = 1830)]
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1835)
+        #[field(wire = "order_client", line = 1835)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -2451,29 +2451,29 @@ pub mod reverse {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2486,8 +2486,8 @@ pub mod reverse {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -2499,23 +2499,23 @@ pub mod reverse {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2529,36 +2529,36 @@ pub mod reverse {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", max = 64, line = 450)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `reverse` to a call that was accepted.
@@ -2570,7 +2570,7 @@ pub mod reverse {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1832)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1837)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -2609,7 +2609,7 @@ pub mod reverse {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`query_refund_order`](mod@query_refund_order) every 3 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): REFUND; TERMINAL; ONBOARD; SDK (specs/cpay.yaml:1840).
+/// [Source](crate#sources): REFUND; TERMINAL; ONBOARD; SDK (specs/cpay.yaml:1845).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, refund, types};
@@ -2670,41 +2670,41 @@ pub mod refund {
     #[rule(
         required("pay_mch_key.is_sub_mch_admin"),
         when("api_version" = ["2"]),
-        at = "specs/cpay.yaml:1890"
+        at = "specs/cpay.yaml:1895"
     )]
     #[rule(
         required("pay_mch_key.authorization_staff_id"),
         when("pay_mch_key.is_sub_mch_admin" = ["false"]),
-        at = "specs/cpay.yaml:1892"
+        at = "specs/cpay.yaml:1897"
     )]
     #[rule(
         forbidden("pay_mch_key.authorization_staff_id"),
         when("pay_mch_key.is_sub_mch_admin" = ["true"]),
-        at = "specs/cpay.yaml:1893"
+        at = "specs/cpay.yaml:1898"
     )]
     #[rule(
         forbidden("refund_content.wx_pay_refund_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:1894"
+        at = "specs/cpay.yaml:1899"
     )]
     pub struct Request {
         /// The refund.
         ///
         /// * Wire name: `refund_content`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1871)
-        #[field(wire = "refund_content", line = 1871)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1876)
+        #[field(wire = "refund_content", line = 1876)]
         pub refund_content: super::types::RefundContent,
         /// For whom the money was, and who asks.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1872)
-        #[field(wire = "pay_mch_key", line = 1872)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1877)
+        #[field(wire = "pay_mch_key", line = 1877)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:1879)
-        #[field(wire = "order_client", line = 1879)]
+        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:1884)
+        #[field(wire = "order_client", line = 1884)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2718,8 +2718,8 @@ pub mod refund {
         ///
         /// * Assumed when it is absent: `1`
         /// * Wire name: `api_version`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1886)
-        #[field(wire = "api_version", closed, line = 1886)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1891)
+        #[field(wire = "api_version", closed, line = 1891)]
         pub api_version: Option<ApiVersion>,
     }
     /// For whom the money is.
@@ -2731,29 +2731,29 @@ pub mod refund {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2766,29 +2766,29 @@ pub mod refund {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// The sub-merchant's administrator asks.
         ///
         /// * Wire name: `is_sub_mch_admin`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:420)
-        #[field(wire = "is_sub_mch_admin", line = 420)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:425)
+        #[field(wire = "is_sub_mch_admin", line = 425)]
         pub is_sub_mch_admin: Option<bool>,
         /// The staff member who allows it.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `authorization_staff_id`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:421)
-        #[field(wire = "authorization_staff_id", max = 64, line = 421)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:426)
+        #[field(wire = "authorization_staff_id", max = 64, line = 426)]
         pub authorization_staff_id: Option<String>,
         /// That one's name; goes into refund_reason.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `authorization_name`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:422)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:427)
         /// * Masked in `Debug`
-        #[field(wire = "authorization_name", sensitive, max = 32, line = 422)]
+        #[field(wire = "authorization_name", sensitive, max = 32, line = 427)]
         pub authorization_name: Option<String>,
     }
     /// Where the call comes from.
@@ -2801,29 +2801,29 @@ pub mod refund {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", min = 1, max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", min = 1, max = 64, line = 450)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2837,29 +2837,29 @@ pub mod refund {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -2870,20 +2870,20 @@ pub mod refund {
         /// The refund.
         ///
         /// * Wire name: `refund_order_content`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1896)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1901)
         #[field(wire = "refund_order_content", lenient)]
         pub refund_order_content: Option<super::answers::RefundOrderContent>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1897)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:1902)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1898)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1903)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -2926,7 +2926,7 @@ pub mod refund {
 /// answer in which one differs: `pay_mch_key.out_sub_mch_id`, `out_refund_no`,
 /// `out_trade_no`.
 ///
-/// [Source](crate#sources): QREFUND; COMMON (specs/cpay.yaml:1945).
+/// [Source](crate#sources): QREFUND; COMMON (specs/cpay.yaml:1950).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_refund_order, types};
@@ -2978,27 +2978,27 @@ pub mod query_refund_order {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1956)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1956)]
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1961)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 1961)]
         pub out_trade_no: String,
         /// Number of the refund.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1957)
-        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 1957)]
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1962)
+        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 1962)]
         pub out_refund_no: String,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1958)
-        #[field(wire = "pay_mch_key", line = 1958)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:1963)
+        #[field(wire = "pay_mch_key", line = 1963)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1959)
-        #[field(wire = "order_client", line = 1959)]
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:1964)
+        #[field(wire = "order_client", line = 1964)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -3010,29 +3010,29 @@ pub mod query_refund_order {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3045,8 +3045,8 @@ pub mod query_refund_order {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -3058,23 +3058,23 @@ pub mod query_refund_order {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3088,36 +3088,36 @@ pub mod query_refund_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", max = 64, line = 450)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `query_refund_order` to a call that was accepted.
@@ -3126,26 +3126,26 @@ pub mod query_refund_order {
         /// The refunds.
         ///
         /// * Wire name: `refund_order_content`
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1961)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1966)
         #[field(wire = "refund_order_content", lenient)]
         pub refund_order_content: Option<Vec<super::answers::RefundOrderContent>>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1962)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1967)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where each came from; the table says one, the sample has a list.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1963)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:1968)
         #[field(wire = "order_client", lenient)]
         pub order_client: Option<Vec<super::answers::OrderClient>>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1964)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:1969)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -3181,7 +3181,7 @@ pub mod query_refund_order {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`query_freeze_order`](mod@query_freeze_order) every 3 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): MFREEZE; LIST (specs/cpay.yaml:2027).
+/// [Source](crate#sources): MFREEZE; LIST (specs/cpay.yaml:2032).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, micro_freeze, types};
@@ -3238,31 +3238,31 @@ pub mod micro_freeze {
     #[rule(
         forbidden("freeze_content.wxpay_freeze_content_ext"),
         when("freeze_content.alipay_freeze_content_ext" = present),
-        at = "specs/cpay.yaml:2072"
+        at = "specs/cpay.yaml:2077"
     )]
     #[rule(
         forbidden("pay_mch_key.wxpay_pay_mch_key_ext"),
         when("pay_mch_key.alipay_pay_mch_key_ext" = present),
-        at = "specs/cpay.yaml:2073"
+        at = "specs/cpay.yaml:2078"
     )]
     pub struct Request {
         /// The deposit.
         ///
         /// * Wire name: `freeze_content`
-        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2055)
-        #[field(wire = "freeze_content", line = 2055)]
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2060)
+        #[field(wire = "freeze_content", line = 2060)]
         pub freeze_content: FreezeContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:2062)
-        #[field(wire = "pay_mch_key", line = 2062)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:2067)
+        #[field(wire = "pay_mch_key", line = 2067)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:2070)
-        #[field(wire = "order_client", line = 2070)]
+        /// * [Source](crate#sources): MICRO (specs/cpay.yaml:2075)
+        #[field(wire = "order_client", line = 2075)]
         pub order_client: OrderClient,
     }
     /// The deposit.
@@ -3276,16 +3276,16 @@ pub mod micro_freeze {
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
         /// * Not stated by the provider: whether it begins with the prefix
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:504)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 504)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:509)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 509)]
         pub out_freeze_no: String,
         /// The payer's code; 256 on the page.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `author_code`
-        /// * [Source](crate#sources): MFREEZE; COMMON (specs/cpay.yaml:506)
+        /// * [Source](crate#sources): MFREEZE; COMMON (specs/cpay.yaml:511)
         /// * Masked in `Debug`
-        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 506)]
+        #[field(wire = "author_code", sensitive, min = 1, max = 128, line = 511)]
         pub author_code: String,
         /// How much is held; Number(32) is a type and no least amount, and nobody holds nothing.
         ///
@@ -3293,22 +3293,22 @@ pub mod micro_freeze {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `freeze_fee`
         /// * Not stated by the provider: least amount
-        /// * [Source](crate#sources): MFREEZE; SFREEZE; OURS (specs/cpay.yaml:507)
-        #[field(wire = "freeze_fee", range(1, 2147483647), line = 507)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; OURS (specs/cpay.yaml:512)
+        #[field(wire = "freeze_fee", range(1, 2147483647), line = 512)]
         pub freeze_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:509)
-        #[field(wire = "fee_type", closed, line = 509)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:514)
+        #[field(wire = "fee_type", closed, line = 514)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:511)
-        #[field(wire = "body", min = 1, max = 128, line = 511)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:516)
+        #[field(wire = "body", min = 1, max = 128, line = 516)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3323,28 +3323,28 @@ pub mod micro_freeze {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): MFREEZE; SFREEZE; OLD (specs/cpay.yaml:512)
-        #[field(wire = "detail", text, max = 6000, line = 512)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; OLD (specs/cpay.yaml:517)
+        #[field(wire = "detail", text, max = 6000, line = 517)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:513)
-        #[field(wire = "remark", max = 127, line = 513)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:518)
+        #[field(wire = "remark", max = 127, line = 518)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_freeze_content_ext`
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:514)
-        #[field(wire = "wxpay_freeze_content_ext", line = 514)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:519)
+        #[field(wire = "wxpay_freeze_content_ext", line = 519)]
         pub wxpay_freeze_content_ext: Option<super::types::WxpayFreezeContentExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_freeze_content_ext`
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:515)
-        #[field(wire = "alipay_freeze_content_ext", line = 515)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:520)
+        #[field(wire = "alipay_freeze_content_ext", line = 520)]
         pub alipay_freeze_content_ext: Option<super::types::AlipayFreezeContentExt>,
     }
     /// For whom the money is.
@@ -3356,29 +3356,29 @@ pub mod micro_freeze {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3391,20 +3391,20 @@ pub mod micro_freeze {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
-        #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:422)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 422)]
         pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:418)
-        #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:423)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 423)]
         pub alipay_pay_mch_key_ext: Option<super::types::AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
@@ -3417,15 +3417,15 @@ pub mod micro_freeze {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:428)
-        #[field(wire = "app_id", max = 32, line = 428)]
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:433)
+        #[field(wire = "app_id", max = 32, line = 433)]
         pub app_id: Option<String>,
         /// The sub-merchant's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:429)
-        #[field(wire = "sub_app_id", max = 32, line = 429)]
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:434)
+        #[field(wire = "sub_app_id", max = 32, line = 434)]
         pub sub_app_id: Option<String>,
     }
     /// Where the call comes from.
@@ -3438,36 +3438,36 @@ pub mod micro_freeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", min = 1, max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", min = 1, max = 64, line = 450)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", min = 1, max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", min = 1, max = 32, line = 457)]
         pub machine_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3481,22 +3481,22 @@ pub mod micro_freeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `micro_freeze` to a call that was accepted.
@@ -3507,20 +3507,20 @@ pub mod micro_freeze {
         /// The deposit.
         ///
         /// * Wire name: `freeze_order_content`
-        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2075)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2080)
         #[field(wire = "freeze_order_content", lenient)]
         pub freeze_order_content: super::answers::FreezeOrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2076)
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:2081)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2077)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2082)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -3555,7 +3555,7 @@ pub mod micro_freeze {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`query_freeze_order`](mod@query_freeze_order) every 3 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): SFREEZE (specs/cpay.yaml:2127).
+/// [Source](crate#sources): SFREEZE (specs/cpay.yaml:2132).
 ///
 /// ```no_run
 /// use paysmith_cpay::{
@@ -3613,31 +3613,31 @@ pub mod scancode_freeze {
     #[rule(
         forbidden("freeze_content.wxpay_freeze_content_ext"),
         when("freeze_content.alipay_freeze_content_ext" = present),
-        at = "specs/cpay.yaml:2155"
+        at = "specs/cpay.yaml:2160"
     )]
     #[rule(
         forbidden("pay_mch_key.wxpay_pay_mch_key_ext"),
         when("pay_mch_key.alipay_pay_mch_key_ext" = present),
-        at = "specs/cpay.yaml:2156"
+        at = "specs/cpay.yaml:2161"
     )]
     pub struct Request {
         /// The deposit.
         ///
         /// * Wire name: `freeze_content`
-        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:2145)
-        #[field(wire = "freeze_content", line = 2145)]
+        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:2150)
+        #[field(wire = "freeze_content", line = 2150)]
         pub freeze_content: FreezeContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:2152)
-        #[field(wire = "pay_mch_key", line = 2152)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:2157)
+        #[field(wire = "pay_mch_key", line = 2157)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2153)
-        #[field(wire = "order_client", line = 2153)]
+        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2158)
+        #[field(wire = "order_client", line = 2158)]
         pub order_client: OrderClient,
     }
     /// The deposit.
@@ -3651,8 +3651,8 @@ pub mod scancode_freeze {
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
         /// * Not stated by the provider: whether it begins with the prefix
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:504)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 504)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:509)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 509)]
         pub out_freeze_no: String,
         /// How much is held; Number(32) is a type and no least amount, and nobody holds nothing.
         ///
@@ -3660,22 +3660,22 @@ pub mod scancode_freeze {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `freeze_fee`
         /// * Not stated by the provider: least amount
-        /// * [Source](crate#sources): MFREEZE; SFREEZE; OURS (specs/cpay.yaml:507)
-        #[field(wire = "freeze_fee", range(1, 2147483647), line = 507)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; OURS (specs/cpay.yaml:512)
+        #[field(wire = "freeze_fee", range(1, 2147483647), line = 512)]
         pub freeze_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:509)
-        #[field(wire = "fee_type", closed, line = 509)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:514)
+        #[field(wire = "fee_type", closed, line = 514)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:511)
-        #[field(wire = "body", min = 1, max = 128, line = 511)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:516)
+        #[field(wire = "body", min = 1, max = 128, line = 516)]
         pub body: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3690,36 +3690,36 @@ pub mod scancode_freeze {
         /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
         /// * Not stated by the provider: unit; range; default
-        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:510)
-        #[field(wire = "time_expire", time = "unix", line = 510)]
+        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:515)
+        #[field(wire = "time_expire", time = "unix", line = 515)]
         pub time_expire: Option<Timestamp>,
         /// List of goods.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): MFREEZE; SFREEZE; OLD (specs/cpay.yaml:512)
-        #[field(wire = "detail", text, max = 6000, line = 512)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; OLD (specs/cpay.yaml:517)
+        #[field(wire = "detail", text, max = 6000, line = 517)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:513)
-        #[field(wire = "remark", max = 127, line = 513)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE; COMMON (specs/cpay.yaml:518)
+        #[field(wire = "remark", max = 127, line = 518)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_freeze_content_ext`
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:514)
-        #[field(wire = "wxpay_freeze_content_ext", line = 514)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:519)
+        #[field(wire = "wxpay_freeze_content_ext", line = 519)]
         pub wxpay_freeze_content_ext: Option<super::types::WxpayFreezeContentExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_freeze_content_ext`
-        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:515)
-        #[field(wire = "alipay_freeze_content_ext", line = 515)]
+        /// * [Source](crate#sources): MFREEZE; SFREEZE (specs/cpay.yaml:520)
+        #[field(wire = "alipay_freeze_content_ext", line = 520)]
         pub alipay_freeze_content_ext: Option<super::types::AlipayFreezeContentExt>,
     }
     /// For whom the money is.
@@ -3731,29 +3731,29 @@ pub mod scancode_freeze {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3766,20 +3766,20 @@ pub mod scancode_freeze {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
-        #[field(wire = "wxpay_pay_mch_key_ext", line = 417)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:422)
+        #[field(wire = "wxpay_pay_mch_key_ext", line = 422)]
         pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:418)
-        #[field(wire = "alipay_pay_mch_key_ext", line = 418)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:423)
+        #[field(wire = "alipay_pay_mch_key_ext", line = 423)]
         pub alipay_pay_mch_key_ext: Option<super::types::AlipayPayMchKeyExt>,
     }
     /// The payer and the app, at WeChat.
@@ -3792,15 +3792,15 @@ pub mod scancode_freeze {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:428)
-        #[field(wire = "app_id", max = 32, line = 428)]
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:433)
+        #[field(wire = "app_id", max = 32, line = 433)]
         pub app_id: Option<String>,
         /// The sub-merchant's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:429)
-        #[field(wire = "sub_app_id", max = 32, line = 429)]
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:434)
+        #[field(wire = "sub_app_id", max = 32, line = 434)]
         pub sub_app_id: Option<String>,
     }
     /// Where the call comes from.
@@ -3813,29 +3813,29 @@ pub mod scancode_freeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", min = 1, max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", min = 1, max = 64, line = 450)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3849,29 +3849,29 @@ pub mod scancode_freeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `scancode_freeze` to a call that was accepted.
@@ -3882,14 +3882,14 @@ pub mod scancode_freeze {
         /// Text of the QR code.
         ///
         /// * Wire name: `code_url`
-        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:2158)
+        /// * [Source](crate#sources): SFREEZE (specs/cpay.yaml:2163)
         #[field(wire = "code_url", lenient)]
         pub code_url: String,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2159)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2164)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -3923,7 +3923,7 @@ pub mod scancode_freeze {
 /// When its outcome is unknown, `Client::recover` asks [`query_order`](mod@query_order) every 3
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): CONSUME (specs/cpay.yaml:2177).
+/// [Source](crate#sources): CONSUME (specs/cpay.yaml:2182).
 ///
 /// ```no_run
 /// use paysmith_cpay::{
@@ -3982,26 +3982,26 @@ pub mod deposit_consume {
     #[rule(
         forbidden("pay_content.wxpay_pay_content_ext"),
         when("pay_mch_key.pay_platform" = ["2", "3", "4"]),
-        at = "specs/cpay.yaml:2209"
+        at = "specs/cpay.yaml:2214"
     )]
     pub struct Request {
         /// What is paid, and of which deposit.
         ///
         /// * Wire name: `pay_content`
-        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2199)
-        #[field(wire = "pay_content", line = 2199)]
+        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2204)
+        #[field(wire = "pay_content", line = 2204)]
         pub pay_content: PayContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2206)
-        #[field(wire = "pay_mch_key", line = 2206)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2211)
+        #[field(wire = "pay_mch_key", line = 2211)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2207)
-        #[field(wire = "order_client", line = 2207)]
+        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2212)
+        #[field(wire = "order_client", line = 2212)]
         pub order_client: OrderClient,
     }
     /// What is paid.
@@ -4016,8 +4016,8 @@ pub mod deposit_consume {
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:459)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 459)]
+        /// * [Source](crate#sources): SEED; CALL (specs/cpay.yaml:464)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 464)]
         pub out_trade_no: String,
         /// Amount in fen; Cloud Pay states no least amount, so that the least is our own: nobody pays
         /// nothing.
@@ -4026,14 +4026,14 @@ pub mod deposit_consume {
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least amount
-        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:462)
-        #[field(wire = "total_fee", range(1, 2147483647), line = 462)]
+        /// * [Source](crate#sources): SEED; OURS (specs/cpay.yaml:467)
+        #[field(wire = "total_fee", range(1, 2147483647), line = 467)]
         pub total_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:464)
-        #[field(wire = "fee_type", closed, line = 464)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:469)
+        #[field(wire = "fee_type", closed, line = 469)]
         pub fee_type: super::types::FeeType,
         /// Goods or order in short; a shop writes brand-branch-goods, a site title-goods, an app
         /// name-goods.
@@ -4041,21 +4041,21 @@ pub mod deposit_consume {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:467)
-        #[field(wire = "body", min = 1, max = 128, line = 467)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:472)
+        #[field(wire = "body", min = 1, max = 128, line = 472)]
         pub body: String,
         /// Number of the deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:473)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 473)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:478)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 478)]
         pub out_freeze_no: String,
         /// Whether the rest is released; WeChat Pay takes true only.
         ///
         /// * Wire name: `is_confirm_unfreeze`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:474)
-        #[field(wire = "is_confirm_unfreeze", line = 474)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:479)
+        #[field(wire = "is_confirm_unfreeze", line = 479)]
         pub is_confirm_unfreeze: bool,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4070,22 +4070,22 @@ pub mod deposit_consume {
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:469)
-        #[field(wire = "detail", text, max = 6000, line = 469)]
+        /// * [Source](crate#sources): SEED; COMMON; OLD (specs/cpay.yaml:474)
+        #[field(wire = "detail", text, max = 6000, line = 474)]
         pub detail: Option<super::types::Detail>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:470)
-        #[field(wire = "remark", max = 127, line = 470)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:475)
+        #[field(wire = "remark", max = 127, line = 475)]
         pub remark: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_content_ext`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:471)
-        #[field(wire = "wxpay_pay_content_ext", line = 471)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:476)
+        #[field(wire = "wxpay_pay_content_ext", line = 476)]
         pub wxpay_pay_content_ext: Option<WxpayPayContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -4099,28 +4099,28 @@ pub mod deposit_consume {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:480)
-        #[field(wire = "attach", max = 127, line = 480)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:485)
+        #[field(wire = "attach", max = 127, line = 485)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:481)
-        #[field(wire = "goods_tag", max = 32, line = 481)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:486)
+        #[field(wire = "goods_tag", max = 32, line = 486)]
         pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods; once demanded (OLD).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:482)
-        #[field(wire = "product_id", max = 32, line = 482)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:487)
+        #[field(wire = "product_id", max = 32, line = 487)]
         pub product_id: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:483)
-        #[field(wire = "limit_pay", closed, line = 483)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:488)
+        #[field(wire = "limit_pay", closed, line = 488)]
         pub limit_pay: Option<super::types::LimitPay>,
     }
     /// For whom the money is.
@@ -4132,29 +4132,29 @@ pub mod deposit_consume {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4167,8 +4167,8 @@ pub mod deposit_consume {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -4181,29 +4181,29 @@ pub mod deposit_consume {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", min = 1, max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", min = 1, max = 64, line = 450)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4217,29 +4217,29 @@ pub mod deposit_consume {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `deposit_consume` to a call that was accepted.
@@ -4250,20 +4250,20 @@ pub mod deposit_consume {
         /// The order.
         ///
         /// * Wire name: `order_content`
-        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2211)
+        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2216)
         #[field(wire = "order_content", lenient)]
         pub order_content: super::answers::OrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2212)
+        /// * [Source](crate#sources): CONSUME (specs/cpay.yaml:2217)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2213)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2218)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -4298,7 +4298,7 @@ pub mod deposit_consume {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`query_unfreeze_order`](mod@query_unfreeze_order) every 3 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2255).
+/// [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2260).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, MinorUnits, environment, types, unfreeze};
@@ -4352,32 +4352,32 @@ pub mod unfreeze {
     #[rule(
         required("pay_mch_key.authorization_staff_id"),
         when("pay_mch_key.is_sub_mch_admin" = ["false"]),
-        at = "specs/cpay.yaml:2292"
+        at = "specs/cpay.yaml:2297"
     )]
     #[rule(
         forbidden("pay_mch_key.authorization_staff_id"),
         when("pay_mch_key.is_sub_mch_admin" = ["true"]),
-        at = "specs/cpay.yaml:2293"
+        at = "specs/cpay.yaml:2298"
     )]
     pub struct Request {
         /// The release.
         ///
         /// * Wire name: `unfreeze_content`
-        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2282)
-        #[field(wire = "unfreeze_content", line = 2282)]
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2287)
+        #[field(wire = "unfreeze_content", line = 2287)]
         pub unfreeze_content: super::types::UnfreezeContent,
         /// For whom the money is, and who asks; the page lets out_mch_id and out_sub_mch_id be, but
         /// its query demands them.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): UNFREEZE; OURS (specs/cpay.yaml:2283)
-        #[field(wire = "pay_mch_key", line = 2283)]
+        /// * [Source](crate#sources): UNFREEZE; OURS (specs/cpay.yaml:2288)
+        #[field(wire = "pay_mch_key", line = 2288)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; staff_id and machine_no are in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2290)
-        #[field(wire = "order_client", line = 2290)]
+        /// * [Source](crate#sources): REFUND; UNFREEZE; CONSUME; SFREEZE (specs/cpay.yaml:2295)
+        #[field(wire = "order_client", line = 2295)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -4389,35 +4389,35 @@ pub mod unfreeze {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// The sub-merchant's administrator asks.
         ///
         /// * Wire name: `is_sub_mch_admin`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:420)
-        #[field(wire = "is_sub_mch_admin", line = 420)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:425)
+        #[field(wire = "is_sub_mch_admin", line = 425)]
         pub is_sub_mch_admin: bool,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4430,15 +4430,15 @@ pub mod unfreeze {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// The staff member who allows it.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `authorization_staff_id`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:421)
-        #[field(wire = "authorization_staff_id", max = 64, line = 421)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:426)
+        #[field(wire = "authorization_staff_id", max = 64, line = 426)]
         pub authorization_staff_id: Option<String>,
     }
     /// Where the call comes from.
@@ -4451,29 +4451,29 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", min = 1, max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", min = 1, max = 64, line = 450)]
         pub device_id: String,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4487,29 +4487,29 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `unfreeze` to a call that was accepted.
@@ -4520,20 +4520,20 @@ pub mod unfreeze {
         /// The release.
         ///
         /// * Wire name: `unfreeze_order_content`
-        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2295)
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2300)
         #[field(wire = "unfreeze_order_content", lenient)]
         pub unfreeze_order_content: Option<super::answers::UnfreezeOrderContent>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2296)
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:2301)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2297)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2302)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -4559,7 +4559,7 @@ pub mod unfreeze {
 /// answer in which one differs: `freeze_order_content.out_freeze_no`,
 /// `pay_mch_key.out_sub_mch_id`.
 ///
-/// [Source](crate#sources): QFREEZE (specs/cpay.yaml:2340).
+/// [Source](crate#sources): QFREEZE (specs/cpay.yaml:2345).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_freeze_order, types};
@@ -4610,20 +4610,20 @@ pub mod query_freeze_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2351)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2351)]
+        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2356)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2356)]
         pub out_freeze_no: String,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2352)
-        #[field(wire = "pay_mch_key", line = 2352)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2357)
+        #[field(wire = "pay_mch_key", line = 2357)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:2353)
-        #[field(wire = "order_client", line = 2353)]
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:2358)
+        #[field(wire = "order_client", line = 2358)]
         pub order_client: OrderClient,
     }
     /// For whom the money is.
@@ -4635,29 +4635,29 @@ pub mod query_freeze_order {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4670,8 +4670,8 @@ pub mod query_freeze_order {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -4683,23 +4683,23 @@ pub mod query_freeze_order {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4713,36 +4713,36 @@ pub mod query_freeze_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", max = 64, line = 450)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `query_freeze_order` to a call that was accepted.
@@ -4751,26 +4751,26 @@ pub mod query_freeze_order {
         /// The deposit.
         ///
         /// * Wire name: `freeze_order_content`
-        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2355)
+        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2360)
         #[field(wire = "freeze_order_content", lenient)]
         pub freeze_order_content: super::answers::FreezeOrderContent,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2356)
+        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2361)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where the order came from.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2357)
+        /// * [Source](crate#sources): QFREEZE (specs/cpay.yaml:2362)
         #[field(wire = "order_client", lenient)]
         pub order_client: Option<super::answers::OrderClient>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2358)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2363)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -4796,7 +4796,7 @@ pub mod query_freeze_order {
 /// answer in which one differs: `pay_mch_key.out_sub_mch_id`, `out_unfreeze_no`,
 /// `out_freeze_no`.
 ///
-/// [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2367).
+/// [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2372).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_unfreeze_order, types};
@@ -4848,20 +4848,20 @@ pub mod query_unfreeze_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2378)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2378)]
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2383)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 2383)]
         pub out_freeze_no: String,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2380)
-        #[field(wire = "pay_mch_key", line = 2380)]
+        /// * [Source](crate#sources): SEED; SCAN (specs/cpay.yaml:2385)
+        #[field(wire = "pay_mch_key", line = 2385)]
         pub pay_mch_key: PayMchKey,
         /// Where the call comes from; machine_no is in samples only.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:2381)
-        #[field(wire = "order_client", line = 2381)]
+        /// * [Source](crate#sources): QUERY (specs/cpay.yaml:2386)
+        #[field(wire = "order_client", line = 2386)]
         pub order_client: OrderClient,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4875,8 +4875,8 @@ pub mod query_unfreeze_order {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_unfreeze_no`
-        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2379)
-        #[field(wire = "out_unfreeze_no", max = 32, line = 2379)]
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2384)
+        #[field(wire = "out_unfreeze_no", max = 32, line = 2384)]
         pub out_unfreeze_no: Option<String>,
     }
     /// For whom the money is.
@@ -4888,29 +4888,29 @@ pub mod query_unfreeze_order {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
-        #[field(wire = "pay_platform", line = 411)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
+        #[field(wire = "pay_platform", line = 416)]
         pub pay_platform: super::types::PayPlatform,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 413)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 418)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 414)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 419)]
         pub out_sub_mch_id: String,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
-        #[field(wire = "out_shop_id", min = 1, max = 32, line = 415)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
+        #[field(wire = "out_shop_id", min = 1, max = 32, line = 420)]
         pub out_shop_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4923,8 +4923,8 @@ pub mod query_unfreeze_order {
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
-        #[field(wire = "sub_pay_platform", line = 412)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
+        #[field(wire = "sub_pay_platform", line = 417)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
     }
     /// Where the call comes from.
@@ -4936,23 +4936,23 @@ pub mod query_unfreeze_order {
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
-        #[field(wire = "terminal_type", line = 447)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        #[field(wire = "terminal_type", line = 452)]
         pub terminal_type: super::types::TerminalType,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
-        #[field(wire = "sdk_version", min = 1, max = 10, line = 450)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
+        #[field(wire = "sdk_version", min = 1, max = 10, line = 455)]
         pub sdk_version: String,
         /// The caller's IP address.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
-        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 451)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
+        #[field(wire = "spbill_create_ip", min = 1, max = 16, line = 456)]
         pub spbill_create_ip: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4966,36 +4966,36 @@ pub mod query_unfreeze_order {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
-        #[field(wire = "device_id", max = 64, line = 445)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        #[field(wire = "device_id", max = 64, line = 450)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
-        #[field(wire = "staff_id", max = 64, line = 446)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        #[field(wire = "staff_id", max = 64, line = 451)]
         pub staff_id: Option<String>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
-        #[field(wire = "sub_terminal_type", line = 448)]
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
+        #[field(wire = "sub_terminal_type", line = 453)]
         pub sub_terminal_type: Option<i64>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
-        #[field(wire = "machine_no", max = 32, line = 452)]
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
+        #[field(wire = "machine_no", max = 32, line = 457)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
-        #[field(wire = "sn_code", max = 127, line = 453)]
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
+        #[field(wire = "sn_code", max = 127, line = 458)]
         pub sn_code: Option<String>,
     }
     /// The answer of `query_unfreeze_order` to a call that was accepted.
@@ -5004,26 +5004,26 @@ pub mod query_unfreeze_order {
         /// The releases.
         ///
         /// * Wire name: `unfreeze_order_content`
-        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2383)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2388)
         #[field(wire = "unfreeze_order_content", lenient)]
         pub unfreeze_order_content: Option<Vec<super::answers::UnfreezeOrderContent>>,
         /// For whom the money is.
         ///
         /// * Wire name: `pay_mch_key`
-        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2384)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2389)
         #[field(wire = "pay_mch_key", lenient)]
         pub pay_mch_key: Option<super::answers::PayMchKey>,
         /// Where each came from.
         ///
         /// * Wire name: `order_client`
-        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2385)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:2390)
         #[field(wire = "order_client", lenient)]
         pub order_client: Option<Vec<super::answers::OrderClient>>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2386)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2391)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -5048,7 +5048,7 @@ pub mod query_unfreeze_order {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): LIST (specs/cpay.yaml:2419).
+/// [Source](crate#sources): LIST (specs/cpay.yaml:2424).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order_list, types};
@@ -5090,62 +5090,62 @@ pub mod query_order_list {
     #[rule(
         required("out_shop_id"),
         when("staff_id" = present),
-        at = "specs/cpay.yaml:2448"
+        at = "specs/cpay.yaml:2453"
     )]
     #[rule(
         required("out_shop_id"),
         when("device_id" = present),
-        at = "specs/cpay.yaml:2449"
+        at = "specs/cpay.yaml:2454"
     )]
     #[rule(
         required("out_shop_id"),
         when("qrcode_id" = present),
-        at = "specs/cpay.yaml:2450"
+        at = "specs/cpay.yaml:2455"
     )]
     pub struct Request {
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2430)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2435)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1222)]
         pub out_sub_mch_id: String,
         /// What is listed.
         ///
         /// * Wire name: `order_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2437)
-        #[field(wire = "order_type", closed, line = 2437)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2442)
+        #[field(wire = "order_type", closed, line = 2442)]
         pub order_type: super::types::ListKind,
         /// From then on.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `start_time`
         /// * Not stated by the provider: unit; longest span
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2439)
-        #[field(wire = "start_time", time = "unix", line = 1231)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2444)
+        #[field(wire = "start_time", time = "unix", line = 1236)]
         pub start_time: Timestamp,
         /// To then.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `end_time`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2440)
-        #[field(wire = "end_time", time = "unix", line = 1232)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2445)
+        #[field(wire = "end_time", time = "unix", line = 1237)]
         pub end_time: Timestamp,
         /// Page, from 1.
         ///
         /// * Limits: 1 to 2147483647
         /// * Wire name: `page_num`
-        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2441)
-        #[field(wire = "page_num", range(1, 2147483647), line = 1233)]
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2446)
+        #[field(wire = "page_num", range(1, 2147483647), line = 1238)]
         pub page_num: i64,
         /// Rows of a page.
         ///
         /// * Limits: 1 to 2147483647
         /// * Wire name: `page_size`
         /// * Not stated by the provider: greatest
-        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2442)
-        #[field(wire = "page_size", range(1, 2147483647), line = 1234)]
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2447)
+        #[field(wire = "page_size", range(1, 2147483647), line = 1239)]
         pub page_size: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5159,75 +5159,75 @@ pub mod query_order_list {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2431)
-        #[field(wire = "out_shop_id", max = 32, line = 1218)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2436)
+        #[field(wire = "out_shop_id", max = 32, line = 1223)]
         pub out_shop_id: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2432)
-        #[field(wire = "staff_id", max = 64, line = 1220)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2437)
+        #[field(wire = "staff_id", max = 64, line = 1225)]
         pub staff_id: Option<String>,
         /// The terminal's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2433)
-        #[field(wire = "device_id", max = 64, line = 1222)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2438)
+        #[field(wire = "device_id", max = 64, line = 1227)]
         pub device_id: Option<String>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2434)
-        #[field(wire = "qrcode_id", line = 1224)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2439)
+        #[field(wire = "qrcode_id", line = 1229)]
         pub qrcode_id: Option<String>,
         /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
         ///
         /// * Wire name: `sub_pay_platforms`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2435)
-        #[field(wire = "sub_pay_platforms", line = 1229)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2440)
+        #[field(wire = "sub_pay_platforms", line = 1234)]
         pub sub_pay_platforms: Option<Vec<super::types::SubPayPlatform>>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2436)
-        #[field(wire = "source_type", line = 1226)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2441)
+        #[field(wire = "source_type", line = 1231)]
         pub source_type: Option<super::types::OrderSource>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2438)
-        #[field(wire = "trade_type", line = 1228)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2443)
+        #[field(wire = "trade_type", line = 1233)]
         pub trade_type: Option<super::types::TradeType>,
         /// Which time of a payment counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `pay_time_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2443)
-        #[field(wire = "pay_time_type", closed, line = 1235)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2448)
+        #[field(wire = "pay_time_type", closed, line = 1240)]
         pub pay_time_type: Option<super::types::PayTime>,
         /// Which time of a refund counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `refund_time_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2444)
-        #[field(wire = "refund_time_type", closed, line = 1236)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2449)
+        #[field(wire = "refund_time_type", closed, line = 1241)]
         pub refund_time_type: Option<super::types::RefundTime>,
         /// Which time counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `time_filter`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2445)
-        #[field(wire = "time_filter", closed, line = 1237)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2450)
+        #[field(wire = "time_filter", closed, line = 1242)]
         pub time_filter: Option<super::types::TimeFilter>,
         /// Which orders are listed.
         ///
         /// * Assumed when it is absent: `0`
         /// * Wire name: `status`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2446)
-        #[field(wire = "status", closed, line = 1238)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2451)
+        #[field(wire = "status", closed, line = 1243)]
         pub status: Option<super::types::ListStatus>,
     }
     /// The answer of `query_order_list` to a call that was accepted.
@@ -5236,20 +5236,20 @@ pub mod query_order_list {
         /// The rows.
         ///
         /// * Wire name: `order_details`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2453)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2458)
         #[field(wire = "order_details", lenient)]
         pub order_details: Option<Vec<super::answers::OrderDetail>>,
         /// How many there are in all.
         ///
         /// * Wire name: `total_count`
-        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2454)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2459)
         #[field(wire = "total_count", lenient)]
         pub total_count: Option<i64>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2455)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2460)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -5272,7 +5272,7 @@ pub mod query_order_list {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2525).
+/// [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2530).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_order_list_overview, types};
@@ -5318,24 +5318,24 @@ pub mod query_order_list_overview {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2534)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2539)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1222)]
         pub out_sub_mch_id: String,
         /// From then on.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `start_time`
         /// * Not stated by the provider: unit; longest span
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2545)
-        #[field(wire = "start_time", time = "unix", line = 1231)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2550)
+        #[field(wire = "start_time", time = "unix", line = 1236)]
         pub start_time: Timestamp,
         /// To then.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `end_time`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2546)
-        #[field(wire = "end_time", time = "unix", line = 1232)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2551)
+        #[field(wire = "end_time", time = "unix", line = 1237)]
         pub end_time: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5349,95 +5349,95 @@ pub mod query_order_list_overview {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2535)
-        #[field(wire = "out_shop_id", max = 32, line = 1218)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2540)
+        #[field(wire = "out_shop_id", max = 32, line = 1223)]
         pub out_shop_id: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2536)
-        #[field(wire = "staff_id", max = 64, line = 1220)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2541)
+        #[field(wire = "staff_id", max = 64, line = 1225)]
         pub staff_id: Option<String>,
         /// The terminal's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2537)
-        #[field(wire = "device_id", max = 64, line = 1222)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2542)
+        #[field(wire = "device_id", max = 64, line = 1227)]
         pub device_id: Option<String>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2538)
-        #[field(wire = "qrcode_id", line = 1224)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2543)
+        #[field(wire = "qrcode_id", line = 1229)]
         pub qrcode_id: Option<String>,
         /// Third-party payment subtypes; an empty list is none or all, which isn't stated.
         ///
         /// * Wire name: `sub_pay_platforms`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2539)
-        #[field(wire = "sub_pay_platforms", line = 1229)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2544)
+        #[field(wire = "sub_pay_platforms", line = 1234)]
         pub sub_pay_platforms: Option<Vec<super::types::SubPayPlatform>>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2540)
-        #[field(wire = "source_type", line = 1226)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2545)
+        #[field(wire = "source_type", line = 1231)]
         pub source_type: Option<super::types::OrderSource>,
         /// What is summed up.
         ///
         /// * Wire name: `order_type`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2541)
-        #[field(wire = "order_type", closed, line = 2541)]
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2546)
+        #[field(wire = "order_type", closed, line = 2546)]
         pub order_type: Option<super::types::ListKind>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2542)
-        #[field(wire = "trade_type", line = 1228)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2547)
+        #[field(wire = "trade_type", line = 1233)]
         pub trade_type: Option<super::types::TradeType>,
         /// The order number.
         ///
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2543)
-        #[field(wire = "out_trade_no", line = 2543)]
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2548)
+        #[field(wire = "out_trade_no", line = 2548)]
         pub out_trade_no: Option<String>,
         /// Number of the refund.
         ///
         /// * Wire name: `out_refund_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2544)
-        #[field(wire = "out_refund_no", line = 2544)]
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2549)
+        #[field(wire = "out_refund_no", line = 2549)]
         pub out_refund_no: Option<String>,
         /// Which time of a payment counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `pay_time_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2547)
-        #[field(wire = "pay_time_type", closed, line = 1235)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2552)
+        #[field(wire = "pay_time_type", closed, line = 1240)]
         pub pay_time_type: Option<super::types::PayTime>,
         /// Which time of a refund counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `refund_time_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2548)
-        #[field(wire = "refund_time_type", closed, line = 1236)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2553)
+        #[field(wire = "refund_time_type", closed, line = 1241)]
         pub refund_time_type: Option<super::types::RefundTime>,
         /// Which time counts.
         ///
         /// * Assumed when it is absent: `2`
         /// * Wire name: `time_filter`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2549)
-        #[field(wire = "time_filter", closed, line = 1237)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2554)
+        #[field(wire = "time_filter", closed, line = 1242)]
         pub time_filter: Option<super::types::TimeFilter>,
         /// Which orders are listed.
         ///
         /// * Assumed when it is absent: `0`
         /// * Wire name: `status`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2550)
-        #[field(wire = "status", closed, line = 1238)]
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:2555)
+        #[field(wire = "status", closed, line = 1243)]
         pub status: Option<super::types::ListStatus>,
     }
     /// The answer of `query_order_list_overview` to a call that was accepted.
@@ -5446,20 +5446,20 @@ pub mod query_order_list_overview {
         /// Numbers and sums.
         ///
         /// * Wire name: `overviews`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2552)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:2557)
         #[field(wire = "overviews", lenient)]
         pub overviews: Option<Vec<super::answers::Overview>>,
         /// How many there are in all.
         ///
         /// * Wire name: `total_count`
-        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2553)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2558)
         #[field(wire = "total_count", lenient)]
         pub total_count: Option<i64>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2554)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2559)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -5482,7 +5482,7 @@ pub mod query_order_list_overview {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): SHOPS (specs/cpay.yaml:2593).
+/// [Source](crate#sources): SHOPS (specs/cpay.yaml:2598).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, query_sub_mch_shop_info};
@@ -5516,30 +5516,30 @@ pub mod query_sub_mch_shop_info {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2602)
-        #[field(wire = "out_mch_id", min = 1, max = 32, line = 1216)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2607)
+        #[field(wire = "out_mch_id", min = 1, max = 32, line = 1221)]
         pub out_mch_id: String,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2603)
-        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1217)]
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:2608)
+        #[field(wire = "out_sub_mch_id", min = 1, max = 32, line = 1222)]
         pub out_sub_mch_id: String,
         /// Page, from 1.
         ///
         /// * Limits: 1 to 2147483647
         /// * Wire name: `page_num`
-        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2604)
-        #[field(wire = "page_num", range(1, 2147483647), line = 1233)]
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2609)
+        #[field(wire = "page_num", range(1, 2147483647), line = 1238)]
         pub page_num: i64,
         /// Rows of a page.
         ///
         /// * Limits: 1 to 2147483647
         /// * Wire name: `page_size`
         /// * Not stated by the provider: greatest
-        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2605)
-        #[field(wire = "page_size", range(1, 2147483647), line = 1234)]
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2610)
+        #[field(wire = "page_size", range(1, 2147483647), line = 1239)]
         pub page_size: i64,
     }
     /// The answer of `query_sub_mch_shop_info` to a call that was accepted.
@@ -5548,20 +5548,20 @@ pub mod query_sub_mch_shop_info {
         /// The shops.
         ///
         /// * Wire name: `shop_infos`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:2607)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:2612)
         #[field(wire = "shop_infos", lenient)]
         pub shop_infos: Option<Vec<super::answers::ShopInfo>>,
         /// How many there are in all.
         ///
         /// * Wire name: `total_count`
-        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2608)
+        /// * [Source](crate#sources): LIST; SHOPS (specs/cpay.yaml:2613)
         #[field(wire = "total_count", lenient)]
         pub total_count: Option<i64>,
         /// The server's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2609)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:2614)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// What came besides, by wire name.
@@ -5584,7 +5584,7 @@ pub mod query_sub_mch_shop_info {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): TERMINAL (specs/cpay.yaml:2630).
+/// [Source](crate#sources): TERMINAL (specs/cpay.yaml:2635).
 ///
 /// ```no_run
 /// use paysmith_cpay::{Client, Credentials, environment, ping};
@@ -5616,7 +5616,7 @@ pub mod ping {
         ///
         /// * Wire name: `timestamp`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): TERMINAL (specs/cpay.yaml:2638)
+        /// * [Source](crate#sources): TERMINAL (specs/cpay.yaml:2643)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: Option<i64>,
         /// What came besides, by wire name.
@@ -5651,7 +5651,7 @@ pub mod notifications {
     /// `order_content.record_order_content_ext.current_trade_state`,
     /// `order_content.card_order_content_ext.current_trade_state`.
     ///
-    /// [Source](crate#sources): NOTIFY; NOTIFY19; OLD; OLDEST (specs/cpay.yaml:2644).
+    /// [Source](crate#sources): NOTIFY; NOTIFY19; OLD; OLDEST (specs/cpay.yaml:2649).
     pub mod payment {
         use super::super::runtime::*;
         /// The fields of the notification `payment`.
@@ -5660,26 +5660,26 @@ pub mod notifications {
             /// The order.
             ///
             /// * Wire name: `order_content`
-            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2659)
+            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2666)
             #[field(wire = "order_content", lenient)]
             pub order_content: super::super::answers::OrderContent,
             /// For whom the money is.
             ///
             /// * Wire name: `pay_mch_key`
-            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2660)
+            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2667)
             #[field(wire = "pay_mch_key", lenient)]
             pub pay_mch_key: Option<super::super::answers::PayMchKey>,
             /// Where the order came from.
             ///
             /// * Wire name: `order_client`
-            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2661)
+            /// * [Source](crate#sources): NOTIFY (specs/cpay.yaml:2668)
             #[field(wire = "order_client", lenient)]
             pub order_client: Option<super::super::answers::OrderClient>,
             /// The server's random characters.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `nonce_str`
-            /// * [Source](crate#sources): SEED (specs/cpay.yaml:2662)
+            /// * [Source](crate#sources): SEED (specs/cpay.yaml:2669)
             #[field(wire = "nonce_str", lenient)]
             pub nonce_str: Option<String>,
             /// What came besides, by wire name.
@@ -5706,9 +5706,9 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:438)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:443)
         /// * Masked in `Debug`
-        #[field(wire = "user_id", sensitive, max = 32, line = 438)]
+        #[field(wire = "user_id", sensitive, max = 32, line = 443)]
         pub user_id: Option<String>,
     }
     /// The scene of a payment in a mobile browser, laid out as WeChat says.
@@ -5720,8 +5720,8 @@ pub mod types {
         /// The mobile site.
         ///
         /// * Wire name: `h5_info`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:490)
-        #[field(wire = "h5_info", line = 490)]
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:495)
+        #[field(wire = "h5_info", line = 495)]
         pub h5_info: SceneSite,
     }
     /// The mobile site on which the payer pays; the page's sample, WeChat has other kinds.
@@ -5734,8 +5734,8 @@ pub mod types {
         ///
         /// * Wire name: `type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:496)
-        #[field(wire = "type", min = 1, line = 496)]
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:501)
+        #[field(wire = "type", min = 1, line = 501)]
         pub kind: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5748,14 +5748,14 @@ pub mod types {
         /// The site's address.
         ///
         /// * Wire name: `wap_url`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:497)
-        #[field(wire = "wap_url", line = 497)]
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:502)
+        #[field(wire = "wap_url", line = 502)]
         pub wap_url: Option<String>,
         /// The site's name.
         ///
         /// * Wire name: `wap_name`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:498)
-        #[field(wire = "wap_name", line = 498)]
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:503)
+        #[field(wire = "wap_name", line = 503)]
         pub wap_name: Option<String>,
     }
     /// What only WeChat Pay takes.
@@ -5769,21 +5769,21 @@ pub mod types {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:521)
-        #[field(wire = "attach", max = 127, line = 521)]
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:526)
+        #[field(wire = "attach", max = 127, line = 526)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:522)
-        #[field(wire = "goods_tag", max = 32, line = 522)]
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:527)
+        #[field(wire = "goods_tag", max = 32, line = 527)]
         pub goods_tag: Option<String>,
         /// Limits how the payer pays.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:523)
-        #[field(wire = "limit_pay", closed, line = 523)]
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:528)
+        #[field(wire = "limit_pay", closed, line = 528)]
         pub limit_pay: Option<LimitPay>,
     }
     /// What only Alipay takes.
@@ -5796,8 +5796,8 @@ pub mod types {
         ///
         /// * Wire name: `enable_pay_channels`
         /// * Not stated by the provider: length; values
-        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:529)
-        #[field(wire = "enable_pay_channels", line = 529)]
+        /// * [Source](crate#sources): MFREEZE (specs/cpay.yaml:534)
+        #[field(wire = "enable_pay_channels", line = 534)]
         pub enable_pay_channels: Option<String>,
     }
     /// The release.
@@ -5810,15 +5810,15 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:535)
-        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 535)]
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:540)
+        #[field(wire = "out_freeze_no", min = 1, max = 32, line = 540)]
         pub out_freeze_no: String,
         /// Number of the release.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_unfreeze_no`
-        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:536)
-        #[field(wire = "out_unfreeze_no", min = 1, max = 32, line = 536)]
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:541)
+        #[field(wire = "out_unfreeze_no", min = 1, max = 32, line = 541)]
         pub out_unfreeze_no: String,
         /// How much is released; Number(32) is a type and no least amount, and nobody releases
         /// nothing.
@@ -5826,8 +5826,8 @@ pub mod types {
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `unfreeze_fee`
-        /// * [Source](crate#sources): UNFREEZE; OURS (specs/cpay.yaml:537)
-        #[field(wire = "unfreeze_fee", range(1, 2147483647), line = 537)]
+        /// * [Source](crate#sources): UNFREEZE; OURS (specs/cpay.yaml:542)
+        #[field(wire = "unfreeze_fee", range(1, 2147483647), line = 542)]
         pub unfreeze_fee: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5842,8 +5842,8 @@ pub mod types {
         /// * Limits: at most 128 characters
         /// * Wire name: `remark`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:539)
-        #[field(wire = "remark", max = 128, line = 539)]
+        /// * [Source](crate#sources): UNFREEZE (specs/cpay.yaml:544)
+        #[field(wire = "remark", max = 128, line = 544)]
         pub remark: Option<String>,
     }
     /// The refund.
@@ -5856,23 +5856,23 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:545)
-        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 545)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:550)
+        #[field(wire = "out_trade_no", min = 1, max = 32, prefix = 2, line = 550)]
         pub out_trade_no: String,
         /// Number of the refund, once in all of Cloud Pay, beginning with the sub-merchant's prefix.
         ///
         /// * Limits: at most 32 characters; begins with the credential `order_prefix`
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): REFUND; CALL (specs/cpay.yaml:546)
-        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 546)]
+        /// * [Source](crate#sources): REFUND; CALL (specs/cpay.yaml:551)
+        #[field(wire = "out_refund_no", min = 1, max = 32, prefix = 2, line = 551)]
         pub out_refund_no: String,
         /// The order's amount.
         ///
         /// * Limits: at most 2147483647
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:548)
-        #[field(wire = "total_fee", range(0, 2147483647), line = 548)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:553)
+        #[field(wire = "total_fee", range(0, 2147483647), line = 553)]
         pub total_fee: MinorUnits,
         /// How much goes back; Number(32) is a type and no least amount, and nobody gives nothing
         /// back.
@@ -5880,14 +5880,14 @@ pub mod types {
         /// * Limits: 1 to 2147483647
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `refund_fee`
-        /// * [Source](crate#sources): REFUND; OURS (specs/cpay.yaml:550)
-        #[field(wire = "refund_fee", range(1, 2147483647), line = 550)]
+        /// * [Source](crate#sources): REFUND; OURS (specs/cpay.yaml:555)
+        #[field(wire = "refund_fee", range(1, 2147483647), line = 555)]
         pub refund_fee: MinorUnits,
         /// Currency.
         ///
         /// * Wire name: `refund_fee_type`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:552)
-        #[field(wire = "refund_fee_type", closed, line = 552)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:557)
+        #[field(wire = "refund_fee_type", closed, line = 557)]
         pub refund_fee_type: FeeType,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5902,29 +5902,29 @@ pub mod types {
         /// * Limits: at most 64 characters
         /// * Wire name: `refund_reason`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:553)
-        #[field(wire = "refund_reason", max = 64, line = 553)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:558)
+        #[field(wire = "refund_reason", max = 64, line = 558)]
         pub refund_reason: Option<String>,
         /// The caller's own number of the call; the table says number, answers have a text.
         ///
         /// * Wire name: `client_refund_flow_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): REFUND; QREFUND (specs/cpay.yaml:554)
-        #[field(wire = "client_refund_flow_id", line = 554)]
+        /// * [Source](crate#sources): REFUND; QREFUND (specs/cpay.yaml:559)
+        #[field(wire = "client_refund_flow_id", line = 559)]
         pub client_refund_flow_id: Option<String>,
         /// Number of the deposit; wanted where a consumed deposit is given back.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:556)
-        #[field(wire = "out_freeze_no", max = 32, line = 556)]
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:561)
+        #[field(wire = "out_freeze_no", max = 32, line = 561)]
         pub out_freeze_no: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wx_pay_refund_content_ext`
         /// * Not stated by the provider: its name, which every source has another for
-        /// * [Source](crate#sources): REFUND; OLD; GOCLIENT (specs/cpay.yaml:557)
-        #[field(wire = "wx_pay_refund_content_ext", line = 557)]
+        /// * [Source](crate#sources): REFUND; OLD; GOCLIENT (specs/cpay.yaml:562)
+        #[field(wire = "wx_pay_refund_content_ext", line = 562)]
         pub wx_pay_refund_content_ext: Option<WxpayRefundContentExt>,
     }
     /// What only WeChat Pay takes.
@@ -5936,8 +5936,8 @@ pub mod types {
         /// Whose money is given back; for sub-merchants of the old kind.
         ///
         /// * Wire name: `refund_account`
-        /// * [Source](crate#sources): REFUND; COMMON (specs/cpay.yaml:564)
-        #[field(wire = "refund_account", closed, line = 564)]
+        /// * [Source](crate#sources): REFUND; COMMON (specs/cpay.yaml:569)
+        #[field(wire = "refund_account", closed, line = 569)]
         pub refund_account: Option<RefundAccount>,
     }
     /// List of goods.
@@ -5951,21 +5951,21 @@ pub mod types {
         /// * Limits: at most 2147483647
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `cost_price`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:570)
-        #[field(wire = "cost_price", range(0, 2147483647), line = 570)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:575)
+        #[field(wire = "cost_price", range(0, 2147483647), line = 575)]
         pub cost_price: Option<MinorUnits>,
         /// Number of the receipt.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `receipt_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:571)
-        #[field(wire = "receipt_id", max = 32, line = 571)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:576)
+        #[field(wire = "receipt_id", max = 32, line = 576)]
         pub receipt_id: Option<String>,
         /// The goods; the sum of their prices is at most total_fee.
         ///
         /// * Wire name: `goods_detail`
-        /// * [Source](crate#sources): COMMON; OLD (specs/cpay.yaml:572)
-        #[field(wire = "goods_detail", line = 572)]
+        /// * [Source](crate#sources): COMMON; OLD (specs/cpay.yaml:577)
+        #[field(wire = "goods_detail", line = 577)]
         pub goods_detail: Option<Vec<GoodsDetail>>,
     }
     /// Goods of one kind.
@@ -5978,23 +5978,23 @@ pub mod types {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:578)
-        #[field(wire = "goods_id", min = 1, max = 32, line = 578)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:583)
+        #[field(wire = "goods_id", min = 1, max = 32, line = 583)]
         pub goods_id: String,
         /// How many.
         ///
         /// * Limits: 0 to 2147483647
         /// * Wire name: `quantity`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:580)
-        #[field(wire = "quantity", range(0, 2147483647), line = 580)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:585)
+        #[field(wire = "quantity", range(0, 2147483647), line = 585)]
         pub quantity: i64,
         /// Price of one.
         ///
         /// * Limits: at most 2147483647
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `price`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:581)
-        #[field(wire = "price", range(0, 2147483647), line = 581)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:586)
+        #[field(wire = "price", range(0, 2147483647), line = 586)]
         pub price: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6009,8 +6009,8 @@ pub mod types {
         /// * Limits: at most 256 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:579)
-        #[field(wire = "goods_name", max = 256, line = 579)]
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:584)
+        #[field(wire = "goods_name", max = 256, line = 584)]
         pub goods_name: Option<String>,
     }
     /// Third-party payment type.
@@ -6636,66 +6636,66 @@ pub mod answers {
         /// Third-party payment type.
         ///
         /// * Wire name: `pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:411)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:416)
         #[field(wire = "pay_platform", lenient)]
         pub pay_platform: Option<super::types::PayPlatform>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:412)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:417)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// The service provider's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:413)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:418)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:414)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:419)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:415)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:420)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// Of WeChat Pay only.
         ///
         /// * Wire name: `wxpay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:417)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:422)
         #[field(wire = "wxpay_pay_mch_key_ext", lenient)]
         pub wxpay_pay_mch_key_ext: Option<WxpayPayMchKeyExt>,
         /// Of Alipay only.
         ///
         /// * Wire name: `alipay_pay_mch_key_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:418)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:423)
         #[field(wire = "alipay_pay_mch_key_ext", lenient)]
         pub alipay_pay_mch_key_ext: Option<AlipayPayMchKeyExt>,
         /// The sub-merchant's administrator asks.
         ///
         /// * Wire name: `is_sub_mch_admin`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:420)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:425)
         #[field(wire = "is_sub_mch_admin", lenient)]
         pub is_sub_mch_admin: Option<bool>,
         /// The staff member who allows it.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `authorization_staff_id`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:421)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:426)
         #[field(wire = "authorization_staff_id", lenient)]
         pub authorization_staff_id: Option<String>,
         /// That one's name; goes into refund_reason.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `authorization_name`
-        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:422)
+        /// * [Source](crate#sources): REFUND (specs/cpay.yaml:427)
         /// * Masked in `Debug`
         #[field(wire = "authorization_name", sensitive, lenient)]
         pub authorization_name: Option<String>,
@@ -6712,21 +6712,21 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:428)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:433)
         #[field(wire = "app_id", lenient)]
         pub app_id: Option<String>,
         /// The sub-merchant's app.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:429)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:434)
         #[field(wire = "sub_app_id", lenient)]
         pub sub_app_id: Option<String>,
         /// The payer's id under app_id.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `open_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:430)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:435)
         /// * Masked in `Debug`
         #[field(wire = "open_id", sensitive, lenient)]
         pub open_id: Option<String>,
@@ -6734,7 +6734,7 @@ pub mod answers {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `sub_open_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:431)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:436)
         /// * Masked in `Debug`
         #[field(wire = "sub_open_id", sensitive, lenient)]
         pub sub_open_id: Option<String>,
@@ -6742,7 +6742,7 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `mob_app_id`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:432)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:437)
         #[field(wire = "mob_app_id", lenient)]
         pub mob_app_id: Option<String>,
         /// What came besides, by wire name.
@@ -6758,7 +6758,7 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:438)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:443)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -6775,41 +6775,41 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `shop_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:444)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:449)
         #[field(wire = "shop_id", lenient)]
         pub shop_id: Option<String>,
         /// The terminal's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:445)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The staff member's number, the sub-merchant's choice.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:446)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// Kind of terminal.
         ///
         /// * Wire name: `terminal_type`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:447)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
         #[field(wire = "terminal_type", lenient)]
         pub terminal_type: Option<super::types::TerminalType>,
         /// Kind of terminal as Cloud Pay numbers it; in the page's sample, not in its table.
         ///
         /// * Wire name: `sub_terminal_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:448)
+        /// * [Source](crate#sources): COMMON; OLD; SEED (specs/cpay.yaml:453)
         #[field(wire = "sub_terminal_type", lenient)]
         pub sub_terminal_type: Option<i64>,
         /// Version of the caller's software.
         ///
         /// * Limits: at most 10 characters
         /// * Wire name: `sdk_version`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:450)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:455)
         #[field(wire = "sdk_version", lenient)]
         pub sdk_version: Option<String>,
         /// The caller's IP address.
@@ -6817,21 +6817,21 @@ pub mod answers {
         /// * Limits: at most 16 characters
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: whether IPv6
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:451)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:456)
         #[field(wire = "spbill_create_ip", lenient)]
         pub spbill_create_ip: Option<String>,
         /// Number of the till, no two alike.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `machine_no`
-        /// * [Source](crate#sources): SEED (specs/cpay.yaml:452)
+        /// * [Source](crate#sources): SEED (specs/cpay.yaml:457)
         #[field(wire = "machine_no", lenient)]
         pub machine_no: Option<String>,
         /// Serial number of a bound terminal; once 64 (OLD).
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:453)
+        /// * [Source](crate#sources): QUERY; COMMON (specs/cpay.yaml:458)
         #[field(wire = "sn_code", lenient)]
         pub sn_code: Option<String>,
         /// What came besides, by wire name.
@@ -6848,207 +6848,207 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:589)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:594)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The wallet's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:590)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:595)
         #[field(wire = "transaction_id", lenient)]
         pub transaction_id: Option<String>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:591)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:596)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// Amount in fen.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:592)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:597)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:593)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:598)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Paid after coupons.
         ///
         /// * Unit: the smallest unit of `cash_fee_type`
         /// * Wire name: `cash_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:594)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:599)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<MinorUnits>,
         /// Currency of cash_fee.
         ///
         /// * Wire name: `cash_fee_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:595)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:600)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<super::types::FeeType>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:596)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:601)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: Option<MinorUnits>,
         /// Given back so far; the query doesn't tell it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refunded_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:597)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:602)
         #[field(wire = "refunded_fee", lenient)]
         pub refunded_fee: Option<MinorUnits>,
         /// When the order was made.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:598)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:603)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:599)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:604)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// When it expires.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:600)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:605)
         #[field(wire = "time_expire", lenient, time = "unix")]
         pub time_expire: Option<Timestamp>,
         /// When it was paid.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `time_end`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:601)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:606)
         #[field(wire = "time_end", lenient, time = "unix")]
         pub time_end: Option<Timestamp>,
         /// The payer's code.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `author_code`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:602)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:607)
         /// * Masked in `Debug`
         #[field(wire = "author_code", sensitive, lenient)]
         pub author_code: Option<String>,
         /// Text of the QR code; 64 characters in the table.
         ///
         /// * Wire name: `code_url`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:603)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:608)
         #[field(wire = "code_url", lenient)]
         pub code_url: Option<String>,
         /// Goods or order in short.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:604)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:609)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// JSON text of the list of goods.
         ///
         /// * Limits: at most 6000 characters
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:605)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:610)
         #[field(wire = "detail", lenient)]
         pub detail: Option<String>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:606)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:611)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// The request's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:607)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:612)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// Coupons used.
         ///
         /// * Wire name: `coupon_infos`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:608)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:613)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Vec<CouponInfo>>,
         /// Number of the deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:610)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:615)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `freeze_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:611)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:616)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// The deposit.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `freeze_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:612)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:617)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// Whether the rest is released.
         ///
         /// * Wire name: `is_confirm_unfreeze`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:613)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:618)
         #[field(wire = "is_confirm_unfreeze", lenient)]
         pub is_confirm_unfreeze: Option<bool>,
         /// Released by hand.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `manual_unfreeze_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:614)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:619)
         #[field(wire = "manual_unfreeze_fee", lenient)]
         pub manual_unfreeze_fee: Option<MinorUnits>,
         /// Cloud Pay is still working on it.
         ///
         /// * Wire name: `is_transforming`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:616)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:621)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: Option<bool>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_flow_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:617)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:622)
         #[field(wire = "client_flow_id", lenient)]
         pub client_flow_id: Option<String>,
         /// An order of WeChat Pay.
         ///
         /// * Wire name: `wxpay_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:619)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:624)
         #[field(wire = "wxpay_order_content_ext", lenient)]
         pub wxpay_order_content_ext: Option<WxpayOrderContentExt>,
         /// An order of Alipay.
         ///
         /// * Wire name: `alipay_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:620)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:625)
         #[field(wire = "alipay_order_content_ext", lenient)]
         pub alipay_order_content_ext: Option<AlipayOrderContentExt>,
         /// A bookkeeping order.
         ///
         /// * Wire name: `record_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:621)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:626)
         #[field(wire = "record_order_content_ext", lenient)]
         pub record_order_content_ext: Option<RecordOrderContentExt>,
         /// A member-card order.
         ///
         /// * Wire name: `card_order_content_ext`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:622)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:627)
         #[field(wire = "card_order_content_ext", lenient)]
         pub card_order_content_ext: Option<CardOrderContentExt>,
         /// What came besides, by wire name.
@@ -7063,75 +7063,75 @@ pub mod answers {
         /// How the order stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:628)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:633)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::WxpayOrderState>,
         /// The same in words.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `trade_state_desc`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:629)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:634)
         #[field(wire = "trade_state_desc", lenient)]
         pub trade_state_desc: Option<String>,
         /// The payer's bank.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `bank_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:630)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:635)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: Option<String>,
         /// The sub-merchant's own data.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:631)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:636)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:632)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:637)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: Option<String>,
         /// The sub-merchant's id of the goods.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:633)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:638)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// WeChat Pay's id of the prepared order.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `prepare_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:634)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:639)
         #[field(wire = "prepare_id", lenient)]
         pub prepare_id: Option<String>,
         /// How the payer's choice was limited.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:635)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:640)
         #[field(wire = "limit_pay", lenient)]
         pub limit_pay: Option<String>,
         /// Paid with coupons.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `coupon_fee`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:636)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:641)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: Option<MinorUnits>,
         /// How many coupons.
         ///
         /// * Wire name: `coupon_count`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:637)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:642)
         #[field(wire = "coupon_count", lenient)]
         pub coupon_count: Option<i64>,
         /// Coupons used.
         ///
         /// * Wire name: `coupon_infos`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:638)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:643)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Vec<CouponInfo>>,
         /// What came besides, by wire name.
@@ -7146,69 +7146,69 @@ pub mod answers {
         /// How the order stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:644)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:649)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::AlipayOrderState>,
         /// The payer's account.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `buyer_logon_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:645)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:650)
         /// * Masked in `Debug`
         #[field(wire = "buyer_logon_id", sensitive, lenient)]
         pub buyer_logon_id: Option<String>,
         /// Where the money came from.
         ///
         /// * Wire name: `fund_bill_list`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:646)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:651)
         #[field(wire = "fund_bill_list", lenient)]
         pub fund_bill_list: Option<Vec<AlipayFundBill>>,
         /// Vouchers used.
         ///
         /// * Wire name: `voucher_detail_list`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:647)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:652)
         #[field(wire = "voucher_detail_list", lenient)]
         pub voucher_detail_list: Option<Vec<AlipayVoucherDetail>>,
         /// Goods with a reduction.
         ///
         /// * Limits: at most 1024 characters
         /// * Wire name: `discount_goods_detail`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:648)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:653)
         #[field(wire = "discount_goods_detail", lenient)]
         pub discount_goods_detail: Option<String>,
         /// Open to reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discountable_amount`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:649)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:654)
         #[field(wire = "discountable_amount", lenient)]
         pub discountable_amount: Option<MinorUnits>,
         /// Not open to reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `undiscountable_amount`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:650)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:655)
         #[field(wire = "undiscountable_amount", lenient)]
         pub undiscountable_amount: Option<MinorUnits>,
         /// Paid with points.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `point_amount`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:651)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:656)
         #[field(wire = "point_amount", lenient)]
         pub point_amount: Option<MinorUnits>,
         /// To be invoiced.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `invoice_amount`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:652)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:657)
         #[field(wire = "invoice_amount", lenient)]
         pub invoice_amount: Option<MinorUnits>,
         /// Given back.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refund_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:653)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:658)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<MinorUnits>,
         /// When it was given back.
@@ -7216,7 +7216,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `gmt_refund`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:654)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:659)
         #[field(wire = "gmt_refund", lenient)]
         pub gmt_refund: Option<Json>,
         /// When it was closed.
@@ -7224,7 +7224,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `gmt_close`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:655)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:660)
         #[field(wire = "gmt_close", lenient)]
         pub gmt_close: Option<Json>,
         /// When it was paid.
@@ -7232,63 +7232,63 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `send_pay_date`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:656)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:661)
         #[field(wire = "send_pay_date", lenient)]
         pub send_pay_date: Option<Json>,
         /// Alipay's product.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_code`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:657)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:662)
         #[field(wire = "product_code", lenient)]
         pub product_code: Option<String>,
         /// How the money is shared.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `royalty_info`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:658)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:663)
         #[field(wire = "royalty_info", lenient)]
         pub royalty_info: Option<String>,
         /// Further parameters.
         ///
         /// * Limits: at most 1024 characters
         /// * Wire name: `extend_params`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:659)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:664)
         #[field(wire = "extend_params", lenient)]
         pub extend_params: Option<String>,
         /// Channels allowed.
         ///
         /// * Limits: at most 1024 characters
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:660)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:665)
         #[field(wire = "enable_pay_channels", lenient)]
         pub enable_pay_channels: Option<String>,
         /// Channels not allowed.
         ///
         /// * Limits: at most 1024 characters
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:661)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:666)
         #[field(wire = "disable_pay_channels", lenient)]
         pub disable_pay_channels: Option<String>,
         /// The seller's id.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `seller_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:662)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:667)
         #[field(wire = "seller_id", lenient)]
         pub seller_id: Option<String>,
         /// The seller's account.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `seller_email`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:663)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:668)
         #[field(wire = "seller_email", lenient)]
         pub seller_email: Option<String>,
         /// The caller's business number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `out_biz_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:664)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:669)
         #[field(wire = "out_biz_no", lenient)]
         pub out_biz_no: Option<String>,
         /// What came besides, by wire name.
@@ -7303,7 +7303,7 @@ pub mod answers {
         /// How the order stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:670)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:675)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::RecordOrderState>,
         /// What came besides, by wire name.
@@ -7318,14 +7318,14 @@ pub mod answers {
         /// How the order stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:676)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:681)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::CardOrderState>,
         /// The member's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `membership_number`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:677)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:682)
         /// * Masked in `Debug`
         #[field(wire = "membership_number", sensitive, lenient)]
         pub membership_number: Option<String>,
@@ -7343,165 +7343,165 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:683)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:688)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Number of the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:684)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:689)
         #[field(wire = "out_refund_no", lenient)]
         pub out_refund_no: Option<String>,
         /// The wallet's number of the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:685)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:690)
         #[field(wire = "refund_id", lenient)]
         pub refund_id: Option<String>,
         /// Way of paying; the table says text, samples have numbers.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): COMMON; QREFUND (specs/cpay.yaml:686)
+        /// * [Source](crate#sources): COMMON; QREFUND (specs/cpay.yaml:691)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// The order's amount.
         ///
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:687)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:692)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<MinorUnits>,
         /// How much goes back.
         ///
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `refund_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:688)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:693)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `refund_fee_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:689)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:694)
         #[field(wire = "refund_fee_type", lenient)]
         pub refund_fee_type: Option<super::types::FeeType>,
         /// Why, with who asked and who allowed it.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `refund_reason`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:690)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:695)
         #[field(wire = "refund_reason", lenient)]
         pub refund_reason: Option<String>,
         /// When it was made.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:691)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:696)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:692)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:697)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Coupons given back.
         ///
         /// * Wire name: `coupon_infos`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:693)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:698)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Vec<CouponInfo>>,
         /// The request's random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:694)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:699)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// Whether a consumed deposit is given back.
         ///
         /// * Wire name: `is_deposit_mode`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:696)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:701)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: Option<bool>,
         /// Number of the deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:697)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:702)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The deposit.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `freeze_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:698)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:703)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// When it was given back, unix seconds; 0 where it isn't known.
         ///
         /// * Wire name: `refund_success_time`
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:700)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:705)
         #[field(wire = "refund_success_time", lenient)]
         pub refund_success_time: Option<i64>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_refund_fee`
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:701)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:706)
         #[field(wire = "settlement_refund_fee", lenient)]
         pub settlement_refund_fee: Option<MinorUnits>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_refund_flow_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:702)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:707)
         #[field(wire = "client_refund_flow_id", lenient)]
         pub client_refund_flow_id: Option<String>,
         /// Cloud Pay is still working on it.
         ///
         /// * Wire name: `is_transforming`
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:703)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:708)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: Option<bool>,
         /// A number whose meaning isn't told: not the state.
         ///
         /// * Wire name: `trade_state`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:704)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:709)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: Option<i64>,
         /// 100000000 in the sample.
         ///
         /// * Wire name: `exchange_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:705)
+        /// * [Source](crate#sources): QREFUND (specs/cpay.yaml:710)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: Option<i64>,
         /// A refund of WeChat Pay.
         ///
         /// * Wire name: `wxpay_refund_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:707)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:712)
         #[field(wire = "wxpay_refund_order_content_ext", lenient)]
         pub wxpay_refund_order_content_ext: Option<WxpayRefundOrderContentExt>,
         /// A refund of Alipay.
         ///
         /// * Wire name: `alipay_refund_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:708)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:713)
         #[field(wire = "alipay_refund_order_content_ext", lenient)]
         pub alipay_refund_order_content_ext: Option<AlipayRefundOrderContentExt>,
         /// A refund in bookkeeping.
         ///
         /// * Wire name: `record_refund_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:709)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:714)
         #[field(wire = "record_refund_order_content_ext", lenient)]
         pub record_refund_order_content_ext: Option<RecordRefundOrderContentExt>,
         /// A refund to a member card.
         ///
         /// * Wire name: `card_refund_order_content_ext`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:710)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:715)
         #[field(wire = "card_refund_order_content_ext", lenient)]
         pub card_refund_order_content_ext: Option<CardRefundOrderContentExt>,
         /// What came besides, by wire name.
@@ -7516,47 +7516,47 @@ pub mod answers {
         /// How the refund stands.
         ///
         /// * Wire name: `state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:716)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:721)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::WxpayRefundOrderState>,
         /// Given back in money.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `cash_refund_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:717)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:722)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: Option<MinorUnits>,
         /// Given back in coupons.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `coupon_refund_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:718)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:723)
         #[field(wire = "coupon_refund_fee", lenient)]
         pub coupon_refund_fee: Option<MinorUnits>,
         /// How many coupons.
         ///
         /// * Wire name: `coupon_refund_count`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:719)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:724)
         #[field(wire = "coupon_refund_count", lenient)]
         pub coupon_refund_count: Option<i64>,
         /// Whose money it is.
         ///
         /// * Wire name: `refund_account`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:720)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:725)
         #[field(wire = "refund_account", lenient)]
         pub refund_account: Option<super::types::RefundAccount>,
         /// ORIGINAL, or BALANCE.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `refund_channel`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:721)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:726)
         #[field(wire = "refund_channel", lenient)]
         pub refund_channel: Option<String>,
         /// Where it went: bank, kind and end of the card, or the wallet.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `refund_recv_account`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:722)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:727)
         /// * Masked in `Debug`
         #[field(wire = "refund_recv_account", sensitive, lenient)]
         pub refund_recv_account: Option<String>,
@@ -7572,14 +7572,14 @@ pub mod answers {
         /// How the refund stands.
         ///
         /// * Wire name: `refund_status`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:729)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:734)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::AlipayRefundOrderState>,
         /// Y where money moved.
         ///
         /// * Limits: at most 1 characters
         /// * Wire name: `fund_change`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:730)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:735)
         #[field(wire = "fund_change", lenient)]
         pub fund_change: Option<String>,
         /// When it was given back: a text, or a number.
@@ -7587,7 +7587,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `gmt_refund_pay`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): COMMON; GOCLIENT (specs/cpay.yaml:731)
+        /// * [Source](crate#sources): COMMON; GOCLIENT (specs/cpay.yaml:736)
         #[field(wire = "gmt_refund_pay", lenient)]
         pub gmt_refund_pay: Option<Json>,
         /// Where the money went.
@@ -7595,7 +7595,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `refund_detail_item_list`
         /// * Not stated by the provider: whether a list
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:732)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:737)
         #[field(wire = "refund_detail_item_list", lenient)]
         pub refund_detail_item_list: Option<Json>,
         /// What came besides, by wire name.
@@ -7610,7 +7610,7 @@ pub mod answers {
         /// How the refund stands.
         ///
         /// * Wire name: `state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:738)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:743)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::RecordRefundOrderState>,
         /// What came besides, by wire name.
@@ -7625,7 +7625,7 @@ pub mod answers {
         /// How the refund stands.
         ///
         /// * Wire name: `state`
-        /// * [Source](crate#sources): OLD (specs/cpay.yaml:744)
+        /// * [Source](crate#sources): OLD (specs/cpay.yaml:749)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::CardRefundOrderState>,
         /// What came besides, by wire name.
@@ -7641,26 +7641,26 @@ pub mod answers {
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:750)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:755)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `freeze_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:751)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:756)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:752)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:757)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// The payer's code.
         ///
         /// * Wire name: `author_code`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:753)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:758)
         /// * Masked in `Debug`
         #[field(wire = "author_code", sensitive, lenient)]
         pub author_code: Option<String>,
@@ -7668,127 +7668,127 @@ pub mod answers {
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `freeze_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:754)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:759)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:755)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:760)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Paid after coupons.
         ///
         /// * Unit: the smallest unit of `cash_fee_type`
         /// * Wire name: `cash_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:756)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:761)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<MinorUnits>,
         /// Currency of cash_fee.
         ///
         /// * Wire name: `cash_fee_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:757)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:762)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<super::types::FeeType>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:758)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:763)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: Option<MinorUnits>,
         /// When it expires.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `time_expire`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:759)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:764)
         #[field(wire = "time_expire", lenient, time = "unix")]
         pub time_expire: Option<Timestamp>,
         /// When the payer paid it.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `time_end`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:760)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:765)
         #[field(wire = "time_end", lenient, time = "unix")]
         pub time_end: Option<Timestamp>,
         /// When it was made.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:761)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:766)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:762)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:767)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Cloud Pay is still working on it.
         ///
         /// * Wire name: `is_transforming`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:763)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:768)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: Option<bool>,
         /// Goods or order in short.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:764)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:769)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// JSON text of the list of goods.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:765)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:770)
         #[field(wire = "detail", lenient)]
         pub detail: Option<String>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:766)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:771)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Consumed of it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_consume_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:767)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:772)
         #[field(wire = "total_consume_fee", lenient)]
         pub total_consume_fee: Option<MinorUnits>,
         /// Released by hand.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_manual_unfreeze_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:768)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:773)
         #[field(wire = "total_manual_unfreeze_fee", lenient)]
         pub total_manual_unfreeze_fee: Option<MinorUnits>,
         /// Released by the wallet after 30 days.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_auto_unfreeze_fee`
-        /// * [Source](crate#sources): COMMON; LIST (specs/cpay.yaml:769)
+        /// * [Source](crate#sources): COMMON; LIST (specs/cpay.yaml:774)
         #[field(wire = "total_auto_unfreeze_fee", lenient)]
         pub total_auto_unfreeze_fee: Option<MinorUnits>,
         /// Given back after it was consumed.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_refund_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:770)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:775)
         #[field(wire = "total_refund_fee", lenient)]
         pub total_refund_fee: Option<MinorUnits>,
         /// A deposit at WeChat Pay.
         ///
         /// * Wire name: `wxpay_freeze_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:772)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:777)
         #[field(wire = "wxpay_freeze_order_content_ext", lenient)]
         pub wxpay_freeze_order_content_ext: Option<WxpayFreezeOrderContentExt>,
         /// A deposit at Alipay.
         ///
         /// * Wire name: `alipay_freeze_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:773)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:778)
         #[field(wire = "alipay_freeze_order_content_ext", lenient)]
         pub alipay_freeze_order_content_ext: Option<AlipayFreezeOrderContentExt>,
         /// What came besides, by wire name.
@@ -7803,42 +7803,42 @@ pub mod answers {
         /// How the deposit stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:779)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:784)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::WxpayFreezeOrderState>,
         /// The same in words.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `trade_state_desc`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:780)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:785)
         #[field(wire = "trade_state_desc", lenient)]
         pub trade_state_desc: Option<String>,
         /// The sub-merchant's own data.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:781)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:786)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The payer's bank.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `bank_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:782)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:787)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: Option<String>,
         /// How the payer's choice was limited.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:783)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:788)
         #[field(wire = "limit_pay", lenient)]
         pub limit_pay: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:784)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:789)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: Option<String>,
         /// What came besides, by wire name.
@@ -7853,27 +7853,27 @@ pub mod answers {
         /// How the deposit stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:790)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:795)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::AlipayFreezeOrderState>,
         /// Alipay's product.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `product_code`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:791)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:796)
         #[field(wire = "product_code", lenient)]
         pub product_code: Option<String>,
         /// Channels allowed.
         ///
         /// * Wire name: `enable_pay_channels`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:792)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:797)
         #[field(wire = "enable_pay_channels", lenient)]
         pub enable_pay_channels: Option<String>,
         /// Currency in which it is settled.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `settle_fee_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:793)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:798)
         #[field(wire = "settle_fee_type", lenient)]
         pub settle_fee_type: Option<ArrivedCurrency>,
         /// What came besides, by wire name.
@@ -7890,106 +7890,106 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:799)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:804)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// Number of the release.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_unfreeze_no`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:800)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:805)
         #[field(wire = "out_unfreeze_no", lenient)]
         pub out_unfreeze_no: Option<String>,
         /// The wallet's number of the release.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `unfreeze_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:801)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:806)
         #[field(wire = "unfreeze_id", lenient)]
         pub unfreeze_id: Option<String>,
         /// The wallet's number of the deposit; 255 characters elsewhere.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `freeze_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:802)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:807)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:803)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:808)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// How much is released.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `unfreeze_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:804)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:809)
         #[field(wire = "unfreeze_fee", lenient)]
         pub unfreeze_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:805)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:810)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// When it was released, unix seconds; 0 in the sample.
         ///
         /// * Wire name: `time_end`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:806)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:811)
         #[field(wire = "time_end", lenient)]
         pub time_end: Option<i64>,
         /// When it was made.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:807)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:812)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:808)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:813)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Cloud Pay is still working on it.
         ///
         /// * Wire name: `is_transforming`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:809)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:814)
         #[field(wire = "is_transforming", lenient)]
         pub is_transforming: Option<bool>,
         /// Remark.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `remark`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:810)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:815)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Random characters; the table says number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:811)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:816)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// A number whose meaning isn't told: not the state; samples only.
         ///
         /// * Wire name: `trade_state`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:812)
+        /// * [Source](crate#sources): QUNFREEZE (specs/cpay.yaml:817)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: Option<i64>,
         /// A release at WeChat Pay.
         ///
         /// * Wire name: `wxpay_unfreeze_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:815)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:820)
         #[field(wire = "wxpay_unfreeze_order_content_ext", lenient)]
         pub wxpay_unfreeze_order_content_ext: Option<WxpayUnfreezeOrderContentExt>,
         /// A release at Alipay.
         ///
         /// * Wire name: `alipay_unfreeze_order_content_ext`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:816)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:821)
         #[field(wire = "alipay_unfreeze_order_content_ext", lenient)]
         pub alipay_unfreeze_order_content_ext: Option<AlipayUnfreezeOrderContentExt>,
         /// What came besides, by wire name.
@@ -8004,7 +8004,7 @@ pub mod answers {
         /// How the release stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:822)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:827)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::WxpayUnfreezeOrderState>,
         /// What came besides, by wire name.
@@ -8019,7 +8019,7 @@ pub mod answers {
         /// How the release stands.
         ///
         /// * Wire name: `current_trade_state`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:828)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:833)
         #[field(wire = "current_trade_state", lenient)]
         pub current_trade_state: Option<super::types::AlipayUnfreezeOrderState>,
         /// Released of credit.
@@ -8027,7 +8027,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `credit_amount`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:829)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:834)
         #[field(wire = "credit_amount", lenient)]
         pub credit_amount: Option<Json>,
         /// Released of own money.
@@ -8035,14 +8035,14 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `fund_amount`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:830)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:835)
         #[field(wire = "fund_amount", lenient)]
         pub fund_amount: Option<Json>,
         /// Kind of deposit.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `pre_auth_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:831)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:836)
         #[field(wire = "pre_auth_type", lenient)]
         pub pre_auth_type: Option<String>,
         /// What came besides, by wire name.
@@ -8058,7 +8058,7 @@ pub mod answers {
         /// Of WeChat Pay.
         ///
         /// * Wire name: `wxpay`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:839)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:844)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: Option<WxpayJsapi>,
         /// Of Alipay, whatever it is.
@@ -8066,7 +8066,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `alipay`
         /// * Not stated by the provider: name; shape
-        /// * [Source](crate#sources): OURS (specs/cpay.yaml:840)
+        /// * [Source](crate#sources): OURS (specs/cpay.yaml:845)
         #[field(wire = "alipay", lenient)]
         pub alipay: Option<Json>,
         /// What came besides, by wire name.
@@ -8081,7 +8081,7 @@ pub mod answers {
         /// The parameters of getBrandWCPayRequest.
         ///
         /// * Wire name: `get_brand_wcpay`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:846)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:851)
         #[field(wire = "get_brand_wcpay", lenient)]
         pub get_brand_wcpay: Option<GetBrandWcpay>,
         /// What came besides, by wire name.
@@ -8096,37 +8096,37 @@ pub mod answers {
         /// Id of the official account.
         ///
         /// * Wire name: `app_id`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:852)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:857)
         #[field(wire = "app_id", lenient)]
         pub app_id: Option<String>,
         /// Time as a text.
         ///
         /// * Wire name: `timestamp`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:853)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:858)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: Option<String>,
         /// Random characters.
         ///
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:854)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:859)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// Prepay_id=….
         ///
         /// * Wire name: `package`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:855)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:860)
         #[field(wire = "package", lenient)]
         pub package: Option<String>,
         /// MD5.
         ///
         /// * Wire name: `sign_type`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:856)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:861)
         #[field(wire = "sign_type", lenient)]
         pub sign_type: Option<String>,
         /// WeChat's signature.
         ///
         /// * Wire name: `pay_sign`
-        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:857)
+        /// * [Source](crate#sources): JSAPI (specs/cpay.yaml:862)
         #[field(wire = "pay_sign", lenient)]
         pub pay_sign: Option<String>,
         /// What came besides, by wire name.
@@ -8141,7 +8141,7 @@ pub mod answers {
         /// Of WeChat Pay.
         ///
         /// * Wire name: `wxpay`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:863)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:868)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: Option<WxpaySdk>,
         /// What came besides, by wire name.
@@ -8156,43 +8156,43 @@ pub mod answers {
         /// The sub-merchant's app.
         ///
         /// * Wire name: `app_id`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:869)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:874)
         #[field(wire = "app_id", lenient)]
         pub app_id: Option<String>,
         /// The sub-merchant's number at WeChat Pay.
         ///
         /// * Wire name: `partner_id`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:870)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:875)
         #[field(wire = "partner_id", lenient)]
         pub partner_id: Option<String>,
         /// Id of the prepared order; demanded in the table, missing in the sample.
         ///
         /// * Wire name: `prepare_id`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:871)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:876)
         #[field(wire = "prepare_id", lenient)]
         pub prepare_id: Option<String>,
         /// Sign=WXPay.
         ///
         /// * Wire name: `package_value`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:872)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:877)
         #[field(wire = "package_value", lenient)]
         pub package_value: Option<String>,
         /// Random characters.
         ///
         /// * Wire name: `nonce_str`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:873)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:878)
         #[field(wire = "nonce_str", lenient)]
         pub nonce_str: Option<String>,
         /// Time as a text.
         ///
         /// * Wire name: `timestamp`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:874)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:879)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: Option<String>,
         /// WeChat's signature.
         ///
         /// * Wire name: `sign`
-        /// * [Source](crate#sources): APP (specs/cpay.yaml:875)
+        /// * [Source](crate#sources): APP (specs/cpay.yaml:880)
         #[field(wire = "sign", lenient)]
         pub sign: Option<String>,
         /// What came besides, by wire name.
@@ -8207,7 +8207,7 @@ pub mod answers {
         /// Of WeChat Pay.
         ///
         /// * Wire name: `wxpay`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:881)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:886)
         #[field(wire = "wxpay", lenient)]
         pub wxpay: Option<WxpayMweb>,
         /// What came besides, by wire name.
@@ -8222,13 +8222,13 @@ pub mod answers {
         /// Address that opens WeChat Pay; &redirect_url= may be put behind it.
         ///
         /// * Wire name: `mweb_url`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:887)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:892)
         #[field(wire = "mweb_url", lenient)]
         pub mweb_url: Option<String>,
         /// Id of the prepared order; without use.
         ///
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): H5 (specs/cpay.yaml:888)
+        /// * [Source](crate#sources): H5 (specs/cpay.yaml:893)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: Option<String>,
         /// What came besides, by wire name.
@@ -8243,25 +8243,25 @@ pub mod answers {
         /// A payment.
         ///
         /// * Wire name: `order`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:896)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:901)
         #[field(wire = "order", lenient)]
         pub order: Option<ListedOrder>,
         /// A refund.
         ///
         /// * Wire name: `refund_order`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:897)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:902)
         #[field(wire = "refund_order", lenient)]
         pub refund_order: Option<ListedRefund>,
         /// A deposit.
         ///
         /// * Wire name: `freeze_order`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:898)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:903)
         #[field(wire = "freeze_order", lenient)]
         pub freeze_order: Option<ListedDeposit>,
         /// A release.
         ///
         /// * Wire name: `unfreeze_order`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:899)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:904)
         #[field(wire = "unfreeze_order", lenient)]
         pub unfreeze_order: Option<ListedRelease>,
         /// What came besides, by wire name.
@@ -8277,40 +8277,40 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:905)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:910)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:906)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:911)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:907)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:912)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The shop's name.
         ///
         /// * Wire name: `shop_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:908)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:913)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:909)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:914)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The staff member's name.
         ///
         /// * Wire name: `staff_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:910)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:915)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -8318,136 +8318,136 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:911)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:916)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The terminal's name.
         ///
         /// * Wire name: `device_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:912)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:917)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:913)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:918)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:914)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:919)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:915)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:920)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: Option<String>,
         /// The QR code's name.
         ///
         /// * Wire name: `qrcode_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:916)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:921)
         #[field(wire = "qrcode_name", lenient)]
         pub qrcode_name: Option<String>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:917)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:922)
         #[field(wire = "source_type", lenient)]
         pub source_type: Option<super::types::OrderSource>,
         /// The member card's id.
         ///
         /// * Wire name: `out_card_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:918)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:923)
         #[field(wire = "out_card_id", lenient)]
         pub out_card_id: Option<String>,
         /// The order number.
         ///
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:919)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:924)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The wallet's number.
         ///
         /// * Wire name: `transaction_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:920)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:925)
         #[field(wire = "transaction_id", lenient)]
         pub transaction_id: Option<String>,
         /// Amount in fen.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:921)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:926)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:922)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:927)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Paid after coupons.
         ///
         /// * Unit: the smallest unit of `cash_fee_type`
         /// * Wire name: `cash_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:923)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:928)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<MinorUnits>,
         /// Currency of cash_fee.
         ///
         /// * Wire name: `cash_fee_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:924)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:929)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<super::types::FeeType>,
         /// What is to be settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:925)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:930)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: Option<MinorUnits>,
         /// What the merchant gets.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `remaining_settlement_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:926)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:931)
         #[field(wire = "remaining_settlement_fee", lenient)]
         pub remaining_settlement_fee: Option<MinorUnits>,
         /// What is booked.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `income_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:927)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:932)
         #[field(wire = "income_fee", lenient)]
         pub income_fee: Option<MinorUnits>,
         /// Reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discount_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:928)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:933)
         #[field(wire = "discount_fee", lenient)]
         pub discount_fee: Option<MinorUnits>,
         /// Given with a member card's top-up.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `recharge_bonus_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:929)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:934)
         #[field(wire = "recharge_bonus_fee", lenient)]
         pub recharge_bonus_fee: Option<MinorUnits>,
         /// Whether a member card is topped up.
         ///
         /// * Wire name: `is_card_recharge`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:930)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:935)
         #[field(wire = "is_card_recharge", lenient)]
         pub is_card_recharge: Option<bool>,
         /// The wallet's fee.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `poundage`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:931)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:936)
         #[field(wire = "poundage", lenient)]
         pub poundage: Option<MinorUnits>,
         /// Coupons used.
@@ -8455,191 +8455,191 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `coupon_infos`
         /// * Not stated by the provider: whether a list
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:932)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:937)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Json>,
         /// When it was paid, unix seconds.
         ///
         /// * Wire name: `time_end`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:933)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:938)
         #[field(wire = "time_end", lenient)]
         pub time_end: Option<i64>,
         /// When it was made.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:934)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:939)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:935)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:940)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Goods or order in short.
         ///
         /// * Wire name: `body`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:936)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:941)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// JSON text of the list of goods.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:937)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:942)
         #[field(wire = "detail", lenient)]
         pub detail: Option<String>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_flow_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:938)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:943)
         #[field(wire = "client_flow_id", lenient)]
         pub client_flow_id: Option<String>,
         /// Remark.
         ///
         /// * Wire name: `remark`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:939)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:944)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Given back so far.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refunded_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:940)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:945)
         #[field(wire = "refunded_fee", lenient)]
         pub refunded_fee: Option<MinorUnits>,
         /// Settlement given back so far.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `refunded_settlement_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:941)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:946)
         #[field(wire = "refunded_settlement_fee", lenient)]
         pub refunded_settlement_fee: Option<MinorUnits>,
         /// When the last refund was made, unix seconds; 0 for none.
         ///
         /// * Wire name: `refund_create_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:942)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:947)
         #[field(wire = "refund_create_time", lenient)]
         pub refund_create_time: Option<i64>,
         /// When the last refund succeeded, unix seconds; 0 for none.
         ///
         /// * Wire name: `refund_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:943)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:948)
         #[field(wire = "refund_time", lenient)]
         pub refund_time: Option<i64>,
         /// At WeChat Pay.
         ///
         /// * Wire name: `wxpay_current_trade_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:945)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:950)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: Option<super::types::WxpayOrderState>,
         /// At Alipay.
         ///
         /// * Wire name: `alipay_current_trade_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:946)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:951)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: Option<super::types::AlipayOrderState>,
         /// In bookkeeping.
         ///
         /// * Wire name: `record_current_trade_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:947)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:952)
         #[field(wire = "record_current_trade_state", lenient)]
         pub record_current_trade_state: Option<super::types::RecordOrderState>,
         /// The sub-merchant's own data.
         ///
         /// * Wire name: `attach`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:949)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:954)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The payer's bank.
         ///
         /// * Wire name: `bank_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:950)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:955)
         #[field(wire = "bank_type", lenient)]
         pub bank_type: Option<String>,
         /// Mark for coupons and reductions.
         ///
         /// * Wire name: `goods_tag`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:951)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:956)
         #[field(wire = "goods_tag", lenient)]
         pub goods_tag: Option<String>,
         /// JSON text of the scene.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:952)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:957)
         #[field(wire = "scene_info", lenient)]
         pub scene_info: Option<String>,
         /// Open to reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discountable_amount`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:954)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:959)
         #[field(wire = "discountable_amount", lenient)]
         pub discountable_amount: Option<MinorUnits>,
         /// Not open to reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `undiscountable_amount`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:955)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:960)
         #[field(wire = "undiscountable_amount", lenient)]
         pub undiscountable_amount: Option<MinorUnits>,
         /// The member's number.
         ///
         /// * Wire name: `membership_number`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:957)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:962)
         /// * Masked in `Debug`
         #[field(wire = "membership_number", sensitive, lenient)]
         pub membership_number: Option<String>,
         /// The member's id.
         ///
         /// * Wire name: `uid`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:958)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:963)
         /// * Masked in `Debug`
         #[field(wire = "uid", sensitive, lenient)]
         pub uid: Option<i64>,
         /// Points used.
         ///
         /// * Wire name: `credits`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:959)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:964)
         #[field(wire = "credits", lenient)]
         pub credits: Option<i64>,
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:961)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:966)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Wire name: `freeze_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:962)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:967)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// The deposit.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `freeze_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:963)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:968)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// Whether a deposit was consumed.
         ///
         /// * Wire name: `is_deposit_mode`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:964)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:969)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: Option<bool>,
         /// Whether the rest was released.
         ///
         /// * Wire name: `is_confirm_unfreeze`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:965)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:970)
         #[field(wire = "is_confirm_unfreeze", lenient)]
         pub is_confirm_unfreeze: Option<bool>,
         /// Released with it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `manual_unfreeze_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:966)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:971)
         #[field(wire = "manual_unfreeze_fee", lenient)]
         pub manual_unfreeze_fee: Option<MinorUnits>,
         /// What came besides, by wire name.
@@ -8655,40 +8655,40 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:972)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:977)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:973)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:978)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:974)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:979)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The shop's name.
         ///
         /// * Wire name: `shop_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:975)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:980)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:976)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:981)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The staff member's name.
         ///
         /// * Wire name: `staff_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:977)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:982)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -8696,122 +8696,122 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:978)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:983)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The terminal's name.
         ///
         /// * Wire name: `device_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:979)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:984)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:980)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:985)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:981)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:986)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:982)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:987)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: Option<String>,
         /// The QR code's name.
         ///
         /// * Wire name: `qrcode_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:983)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:988)
         #[field(wire = "qrcode_name", lenient)]
         pub qrcode_name: Option<String>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:984)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:989)
         #[field(wire = "source_type", lenient)]
         pub source_type: Option<super::types::OrderSource>,
         /// The member card's id.
         ///
         /// * Wire name: `out_card_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:985)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:990)
         #[field(wire = "out_card_id", lenient)]
         pub out_card_id: Option<String>,
         /// The order number.
         ///
         /// * Wire name: `out_trade_no`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:986)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:991)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Number of the refund.
         ///
         /// * Wire name: `out_refund_no`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:987)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:992)
         #[field(wire = "out_refund_no", lenient)]
         pub out_refund_no: Option<String>,
         /// The wallet's number of the refund.
         ///
         /// * Wire name: `refund_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:988)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:993)
         #[field(wire = "refund_id", lenient)]
         pub refund_id: Option<String>,
         /// The order's amount.
         ///
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:989)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:994)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<MinorUnits>,
         /// How much goes back.
         ///
         /// * Unit: the smallest unit of `refund_fee_type`
         /// * Wire name: `refund_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:990)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:995)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `refund_fee_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:991)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:996)
         #[field(wire = "refund_fee_type", lenient)]
         pub refund_fee_type: Option<super::types::FeeType>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_refund_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:992)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:997)
         #[field(wire = "settlement_refund_fee", lenient)]
         pub settlement_refund_fee: Option<MinorUnits>,
         /// Given back in money.
         ///
         /// * Unit: the smallest unit of `cash_refund_fee_type`
         /// * Wire name: `cash_refund_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:993)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:998)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: Option<MinorUnits>,
         /// Currency of cash_refund_fee.
         ///
         /// * Wire name: `cash_refund_fee_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:994)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:999)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: Option<super::types::FeeType>,
         /// The wallet's fee.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `poundage`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:995)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1000)
         #[field(wire = "poundage", lenient)]
         pub poundage: Option<MinorUnits>,
         /// What is booked.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `income_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:996)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1001)
         #[field(wire = "income_fee", lenient)]
         pub income_fee: Option<MinorUnits>,
         /// Coupons given back.
@@ -8819,88 +8819,88 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `coupon_infos`
         /// * Not stated by the provider: whether a list
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:997)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1002)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Json>,
         /// When it was made.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:998)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1003)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:999)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1004)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// When it was passed on, unix seconds.
         ///
         /// * Wire name: `refund_start_processing_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1000)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1005)
         #[field(wire = "refund_start_processing_time", lenient)]
         pub refund_start_processing_time: Option<i64>,
         /// When the order was paid, unix seconds.
         ///
         /// * Wire name: `pay_last_update_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1001)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1006)
         #[field(wire = "pay_last_update_time", lenient)]
         pub pay_last_update_time: Option<i64>,
         /// Why.
         ///
         /// * Wire name: `refund_reason`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1002)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1007)
         #[field(wire = "refund_reason", lenient)]
         pub refund_reason: Option<String>,
         /// The caller's own number of the call.
         ///
         /// * Wire name: `client_refund_flow_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1003)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1008)
         #[field(wire = "client_refund_flow_id", lenient)]
         pub client_refund_flow_id: Option<String>,
         /// Points given back.
         ///
         /// * Wire name: `credits`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1004)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1009)
         #[field(wire = "credits", lenient)]
         pub credits: Option<i64>,
         /// At WeChat Pay.
         ///
         /// * Wire name: `wxpay_refund_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1006)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1011)
         #[field(wire = "wxpay_refund_state", lenient)]
         pub wxpay_refund_state: Option<super::types::WxpayRefundOrderState>,
         /// At Alipay.
         ///
         /// * Wire name: `alipay_refund_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1007)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1012)
         #[field(wire = "alipay_refund_state", lenient)]
         pub alipay_refund_state: Option<super::types::AlipayRefundOrderState>,
         /// In bookkeeping.
         ///
         /// * Wire name: `record_refund_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1008)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1013)
         #[field(wire = "record_refund_state", lenient)]
         pub record_refund_state: Option<super::types::RecordRefundOrderState>,
         /// Whether a consumed deposit is given back.
         ///
         /// * Wire name: `is_deposit_mode`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1010)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1015)
         #[field(wire = "is_deposit_mode", lenient)]
         pub is_deposit_mode: Option<bool>,
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1011)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1016)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The deposit.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `freeze_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1012)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1017)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// What came besides, by wire name.
@@ -8916,40 +8916,40 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1018)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1023)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1019)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1024)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1020)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1025)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The shop's name.
         ///
         /// * Wire name: `shop_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1021)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1026)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1022)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1027)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The staff member's name.
         ///
         /// * Wire name: `staff_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1023)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1028)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -8957,105 +8957,105 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1024)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1029)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The terminal's name.
         ///
         /// * Wire name: `device_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1025)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1030)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1026)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1031)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1027)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1032)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1028)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1033)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Wire name: `freeze_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1029)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1034)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// How much was held.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `freeze_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1030)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1035)
         #[field(wire = "freeze_fee", lenient)]
         pub freeze_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1031)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1036)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Paid after coupons.
         ///
         /// * Unit: the smallest unit of `cash_fee_type`
         /// * Wire name: `cash_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1032)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1037)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<MinorUnits>,
         /// Currency of cash_fee.
         ///
         /// * Wire name: `cash_fee_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1033)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1038)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<super::types::FeeType>,
         /// What is settled.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `settlement_total_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1034)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1039)
         #[field(wire = "settlement_total_fee", lenient)]
         pub settlement_total_fee: Option<MinorUnits>,
         /// Reductions.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `discount_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1035)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1040)
         #[field(wire = "discount_fee", lenient)]
         pub discount_fee: Option<MinorUnits>,
         /// Consumed of it.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_consume_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1036)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1041)
         #[field(wire = "total_consume_fee", lenient)]
         pub total_consume_fee: Option<MinorUnits>,
         /// Released by hand.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_manual_unfreeze_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1037)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1042)
         #[field(wire = "total_manual_unfreeze_fee", lenient)]
         pub total_manual_unfreeze_fee: Option<MinorUnits>,
         /// Released by the wallet after 30 days.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_auto_unfreeze_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1038)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1043)
         #[field(wire = "total_auto_unfreeze_fee", lenient)]
         pub total_auto_unfreeze_fee: Option<MinorUnits>,
         /// Given back after it was consumed.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `total_refund_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1039)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1044)
         #[field(wire = "total_refund_fee", lenient)]
         pub total_refund_fee: Option<MinorUnits>,
         /// Coupons used.
@@ -9063,64 +9063,64 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `coupon_infos`
         /// * Not stated by the provider: whether a list
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1040)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1045)
         #[field(wire = "coupon_infos", lenient)]
         pub coupon_infos: Option<Json>,
         /// When it was made.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1041)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1046)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1042)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1047)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// When the payer paid it, unix seconds.
         ///
         /// * Wire name: `time_end`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1043)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1048)
         #[field(wire = "time_end", lenient)]
         pub time_end: Option<i64>,
         /// Goods or order in short.
         ///
         /// * Wire name: `body`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1044)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1049)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// Reductions.
         ///
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1045)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1050)
         #[field(wire = "detail", lenient)]
         pub detail: Option<String>,
         /// Rate of exchange.
         ///
         /// * Wire name: `exchange_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1046)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1051)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: Option<i64>,
         /// Remark.
         ///
         /// * Wire name: `remark`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1047)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1052)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// At WeChat Pay.
         ///
         /// * Wire name: `wxpay_current_trade_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1049)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1054)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: Option<super::types::WxpayFreezeOrderState>,
         /// At Alipay.
         ///
         /// * Wire name: `alipay_current_trade_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1050)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1055)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: Option<super::types::AlipayFreezeOrderState>,
         /// What came besides, by wire name.
@@ -9136,40 +9136,40 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1056)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1061)
         #[field(wire = "out_mch_id", lenient)]
         pub out_mch_id: Option<String>,
         /// The sub-merchant's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1057)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1062)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1058)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1063)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The shop's name.
         ///
         /// * Wire name: `shop_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1059)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1064)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1060)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1065)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The staff member's name.
         ///
         /// * Wire name: `staff_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1061)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1066)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -9177,100 +9177,100 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1062)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1067)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The terminal's name.
         ///
         /// * Wire name: `device_name`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1063)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1068)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1064)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1069)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1065)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1070)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// Number of the deposit.
         ///
         /// * Wire name: `out_freeze_no`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1066)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1071)
         #[field(wire = "out_freeze_no", lenient)]
         pub out_freeze_no: Option<String>,
         /// Number of the release.
         ///
         /// * Wire name: `out_unfreeze_no`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1067)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1072)
         #[field(wire = "out_unfreeze_no", lenient)]
         pub out_unfreeze_no: Option<String>,
         /// The wallet's number of the release.
         ///
         /// * Wire name: `unfreeze_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1068)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1073)
         #[field(wire = "unfreeze_id", lenient)]
         pub unfreeze_id: Option<String>,
         /// The wallet's number of the deposit.
         ///
         /// * Wire name: `freeze_id`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1069)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1074)
         #[field(wire = "freeze_id", lenient)]
         pub freeze_id: Option<String>,
         /// How much is released.
         ///
         /// * Unit: the smallest unit of `fee_type`
         /// * Wire name: `unfreeze_fee`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1070)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1075)
         #[field(wire = "unfreeze_fee", lenient)]
         pub unfreeze_fee: Option<MinorUnits>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1071)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1076)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// When it was released, unix seconds.
         ///
         /// * Wire name: `time_end`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1072)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1077)
         #[field(wire = "time_end", lenient)]
         pub time_end: Option<i64>,
         /// When it was made.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1073)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1078)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `last_update_time`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1074)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1079)
         #[field(wire = "last_update_time", lenient, time = "unix")]
         pub last_update_time: Option<Timestamp>,
         /// Remark.
         ///
         /// * Wire name: `remark`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1075)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1080)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// At WeChat Pay.
         ///
         /// * Wire name: `wxpay_current_trade_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1077)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1082)
         #[field(wire = "wxpay_current_trade_state", lenient)]
         pub wxpay_current_trade_state: Option<super::types::WxpayUnfreezeOrderState>,
         /// At Alipay.
         ///
         /// * Wire name: `alipay_current_trade_state`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1078)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1083)
         #[field(wire = "alipay_current_trade_state", lenient)]
         pub alipay_current_trade_state: Option<super::types::AlipayUnfreezeOrderState>,
         /// What came besides, by wire name.
@@ -9287,233 +9287,233 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_sub_mch_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1084)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1089)
         #[field(wire = "out_sub_mch_id", lenient)]
         pub out_sub_mch_id: Option<String>,
         /// The shop's id.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1085)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1090)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// The staff member's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1086)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1091)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// The terminal's number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1087)
+        /// * [Source](crate#sources): LIST; COMMON (specs/cpay.yaml:1092)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// The QR code's id.
         ///
         /// * Wire name: `qrcode_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1088)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1093)
         #[field(wire = "qrcode_id", lenient)]
         pub qrcode_id: Option<String>,
         /// Where the order came from.
         ///
         /// * Wire name: `source_type`
-        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1089)
+        /// * [Source](crate#sources): LIST (specs/cpay.yaml:1094)
         #[field(wire = "source_type", lenient)]
         pub source_type: Option<super::types::OrderSource>,
         /// Third-party payment subtype.
         ///
         /// * Wire name: `sub_pay_platform`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1090)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1095)
         #[field(wire = "sub_pay_platform", lenient)]
         pub sub_pay_platform: Option<super::types::SubPayPlatform>,
         /// Way of paying.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1091)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1096)
         #[field(wire = "trade_type", lenient)]
         pub trade_type: Option<super::types::TradeType>,
         /// Currency.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1092)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1097)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<super::types::FeeType>,
         /// Payments without those reversed; may be negative.
         ///
         /// * Wire name: `success_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1093)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1098)
         #[field(wire = "success_count", lenient)]
         pub success_count: Option<i64>,
         /// Their sum; may be negative.
         ///
         /// * Wire name: `success_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1094)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1099)
         #[field(wire = "success_amount", lenient)]
         pub success_amount: Option<i64>,
         /// Settled of them, without what was given back.
         ///
         /// * Wire name: `settle_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1095)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1100)
         #[field(wire = "settle_amount", lenient)]
         pub settle_amount: Option<i64>,
         /// Reductions.
         ///
         /// * Wire name: `discount_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1096)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1101)
         #[field(wire = "discount_amount", lenient)]
         pub discount_amount: Option<i64>,
         /// Settled of payments.
         ///
         /// * Wire name: `pay_settle_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1097)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1102)
         #[field(wire = "pay_settle_amount", lenient)]
         pub pay_settle_amount: Option<i64>,
         /// Settled of refunds.
         ///
         /// * Wire name: `refund_settle_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1098)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1103)
         #[field(wire = "refund_settle_amount", lenient)]
         pub refund_settle_amount: Option<i64>,
         /// Refunds.
         ///
         /// * Wire name: `refund_create_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1099)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1104)
         #[field(wire = "refund_create_count", lenient)]
         pub refund_create_count: Option<i64>,
         /// Their sum.
         ///
         /// * Wire name: `refund_create_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1100)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1105)
         #[field(wire = "refund_create_amount", lenient)]
         pub refund_create_amount: Option<i64>,
         /// Fees without those given back; may be negative.
         ///
         /// * Wire name: `poundage`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1101)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1106)
         #[field(wire = "poundage", lenient)]
         pub poundage: Option<i64>,
         /// What is booked.
         ///
         /// * Wire name: `income_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1102)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1107)
         #[field(wire = "income_amount", lenient)]
         pub income_amount: Option<i64>,
         /// Given back of these orders.
         ///
         /// * Wire name: `order_refunded_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1103)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1108)
         #[field(wire = "order_refunded_amount", lenient)]
         pub order_refunded_amount: Option<i64>,
         /// Bought, the merchant's: number.
         ///
         /// * Wire name: `sub_mch_recharge_coupon_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1105)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1110)
         #[field(wire = "sub_mch_recharge_coupon_count", lenient)]
         pub sub_mch_recharge_coupon_count: Option<i64>,
         /// Bought, the merchant's: sum.
         ///
         /// * Wire name: `sub_mch_recharge_coupon_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1106)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1111)
         #[field(wire = "sub_mch_recharge_coupon_amount", lenient)]
         pub sub_mch_recharge_coupon_amount: Option<i64>,
         /// Bought, the platform's: number.
         ///
         /// * Wire name: `platform_recharge_coupon_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1107)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1112)
         #[field(wire = "platform_recharge_coupon_count", lenient)]
         pub platform_recharge_coupon_count: Option<i64>,
         /// Bought, the platform's: sum.
         ///
         /// * Wire name: `platform_recharge_coupon_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1108)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1113)
         #[field(wire = "platform_recharge_coupon_amount", lenient)]
         pub platform_recharge_coupon_amount: Option<i64>,
         /// Bought, others': number.
         ///
         /// * Wire name: `others_recharge_coupon_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1109)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1114)
         #[field(wire = "others_recharge_coupon_count", lenient)]
         pub others_recharge_coupon_count: Option<i64>,
         /// Bought, others': sum.
         ///
         /// * Wire name: `others_recharge_coupon_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1110)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1115)
         #[field(wire = "others_recharge_coupon_amount", lenient)]
         pub others_recharge_coupon_amount: Option<i64>,
         /// Not bought, the merchant's: number.
         ///
         /// * Wire name: `sub_mch_non_recharge_coupon_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1111)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1116)
         #[field(wire = "sub_mch_non_recharge_coupon_count", lenient)]
         pub sub_mch_non_recharge_coupon_count: Option<i64>,
         /// Not bought, the merchant's: sum.
         ///
         /// * Wire name: `sub_mch_non_recharge_coupon_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1112)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1117)
         #[field(wire = "sub_mch_non_recharge_coupon_amount", lenient)]
         pub sub_mch_non_recharge_coupon_amount: Option<i64>,
         /// Not bought, the platform's: number.
         ///
         /// * Wire name: `platform_non_recharge_coupon_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1113)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1118)
         #[field(wire = "platform_non_recharge_coupon_count", lenient)]
         pub platform_non_recharge_coupon_count: Option<i64>,
         /// Not bought, the platform's: sum.
         ///
         /// * Wire name: `platform_non_recharge_coupon_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1114)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1119)
         #[field(wire = "platform_non_recharge_coupon_amount", lenient)]
         pub platform_non_recharge_coupon_amount: Option<i64>,
         /// Not bought, others': number.
         ///
         /// * Wire name: `others_non_recharge_coupon_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1115)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1120)
         #[field(wire = "others_non_recharge_coupon_count", lenient)]
         pub others_non_recharge_coupon_count: Option<i64>,
         /// Not bought, others': sum.
         ///
         /// * Wire name: `others_non_recharge_coupon_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1116)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1121)
         #[field(wire = "others_non_recharge_coupon_amount", lenient)]
         pub others_non_recharge_coupon_amount: Option<i64>,
         /// Deposits.
         ///
         /// * Wire name: `freeze_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1118)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1123)
         #[field(wire = "freeze_count", lenient)]
         pub freeze_count: Option<i64>,
         /// Their sum.
         ///
         /// * Wire name: `freeze_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1119)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1124)
         #[field(wire = "freeze_amount", lenient)]
         pub freeze_amount: Option<i64>,
         /// Releases by call.
         ///
         /// * Wire name: `direct_unfreeze_count`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1120)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1125)
         #[field(wire = "direct_unfreeze_count", lenient)]
         pub direct_unfreeze_count: Option<i64>,
         /// Their sum.
         ///
         /// * Wire name: `direct_unfreeze_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1121)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1126)
         #[field(wire = "direct_unfreeze_amount", lenient)]
         pub direct_unfreeze_amount: Option<i64>,
         /// Released together with a consumption.
         ///
         /// * Wire name: `consumed_unfreeze_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1122)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1127)
         #[field(wire = "consumed_unfreeze_amount", lenient)]
         pub consumed_unfreeze_amount: Option<i64>,
         /// Released by the wallet after 30 days.
         ///
         /// * Wire name: `auto_unfreeze_amount`
-        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1123)
+        /// * [Source](crate#sources): OVERVIEW (specs/cpay.yaml:1128)
         #[field(wire = "auto_unfreeze_amount", lenient)]
         pub auto_unfreeze_amount: Option<i64>,
         /// What came besides, by wire name.
@@ -9529,77 +9529,77 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `shop_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1131)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1136)
         #[field(wire = "shop_id", lenient)]
         pub shop_id: Option<String>,
         /// Name.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `shop_name`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1132)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1137)
         #[field(wire = "shop_name", lenient)]
         pub shop_name: Option<String>,
         /// Province.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `province`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1133)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1138)
         #[field(wire = "province", lenient)]
         pub province: Option<String>,
         /// City.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `city`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1134)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1139)
         #[field(wire = "city", lenient)]
         pub city: Option<String>,
         /// District.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `district`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1135)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1140)
         #[field(wire = "district", lenient)]
         pub district: Option<String>,
         /// Address.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `address`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1136)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1141)
         #[field(wire = "address", lenient)]
         pub address: Option<String>,
         /// Kind of coordinates.
         ///
         /// * Wire name: `coordinate_type`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1137)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1142)
         #[field(wire = "coordinate_type", lenient)]
         pub coordinate_type: Option<i64>,
         /// Longitude.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `longitude`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1138)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1143)
         #[field(wire = "longitude", lenient)]
         pub longitude: Option<String>,
         /// Latitude.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `latitude`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1139)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1144)
         #[field(wire = "latitude", lenient)]
         pub latitude: Option<String>,
         /// Height.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `height`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1140)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1145)
         #[field(wire = "height", lenient)]
         pub height: Option<String>,
         /// Telephone number.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `phone`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1141)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1146)
         /// * Masked in `Debug`
         #[field(wire = "phone", sensitive, lenient)]
         pub phone: Option<String>,
@@ -9607,14 +9607,14 @@ pub mod answers {
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `out_shop_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1142)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1147)
         #[field(wire = "out_shop_id", lenient)]
         pub out_shop_id: Option<String>,
         /// Text of the shop's QR code.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_shop_id_url`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1143)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1148)
         #[field(wire = "out_shop_id_url", lenient)]
         pub out_shop_id_url: Option<String>,
         /// Currency.
@@ -9622,39 +9622,39 @@ pub mod answers {
         /// * Limits: a code of ISO 4217
         /// * Assumed when it is absent: `CNY`
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1144)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1149)
         #[field(wire = "fee_type", lenient)]
         pub fee_type: Option<ArrivedCurrency>,
         /// Terminals.
         ///
         /// * Wire name: `device_infos`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1145)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1150)
         #[field(wire = "device_infos", lenient)]
         pub device_infos: Option<Vec<DeviceInfo>>,
         /// Staff.
         ///
         /// * Wire name: `staff_infos`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1146)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1151)
         #[field(wire = "staff_infos", lenient)]
         pub staff_infos: Option<Vec<StaffInfo>>,
         /// Name of the branch.
         ///
         /// * Wire name: `branch_name`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1148)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1153)
         #[field(wire = "branch_name", lenient)]
         pub branch_name: Option<String>,
         /// When it was entered.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `create_time`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1149)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1154)
         #[field(wire = "create_time", lenient, time = "unix")]
         pub create_time: Option<Timestamp>,
         /// When it last changed.
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `update_time`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1150)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1155)
         #[field(wire = "update_time", lenient, time = "unix")]
         pub update_time: Option<Timestamp>,
         /// What came besides, by wire name.
@@ -9670,38 +9670,38 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `device_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1156)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1161)
         #[field(wire = "device_id", lenient)]
         pub device_id: Option<String>,
         /// Name.
         ///
         /// * Wire name: `device_name`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1157)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1162)
         #[field(wire = "device_name", lenient)]
         pub device_name: Option<String>,
         /// Kind of terminal.
         ///
         /// * Wire name: `device_shift_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1158)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1163)
         #[field(wire = "device_shift_type", lenient)]
         pub device_shift_type: Option<DeviceShiftType>,
         /// Remark.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `remark`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1161)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1166)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Serial number; samples only.
         ///
         /// * Wire name: `sn_code`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1162)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1167)
         #[field(wire = "sn_code", lenient)]
         pub sn_code: Option<String>,
         /// Id in Cloud Pay; samples only.
         ///
         /// * Wire name: `out_device_id`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1163)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1168)
         #[field(wire = "out_device_id", lenient)]
         pub out_device_id: Option<String>,
         /// What came besides, by wire name.
@@ -9717,14 +9717,14 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1169)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1174)
         #[field(wire = "staff_id", lenient)]
         pub staff_id: Option<String>,
         /// Name.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `staff_name`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1170)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1175)
         /// * Masked in `Debug`
         #[field(wire = "staff_name", sensitive, lenient)]
         pub staff_name: Option<String>,
@@ -9732,38 +9732,38 @@ pub mod answers {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `remark`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1171)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1176)
         #[field(wire = "remark", lenient)]
         pub remark: Option<String>,
         /// Whether the manager.
         ///
         /// * Wire name: `shop_manager`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1172)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1177)
         #[field(wire = "shop_manager", lenient)]
         pub shop_manager: Option<bool>,
         /// Whether told of payments by the shop's QR code.
         ///
         /// * Wire name: `receive_one_code_pay_notify`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1173)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1178)
         #[field(wire = "receive_one_code_pay_notify", lenient)]
         pub receive_one_code_pay_notify: Option<bool>,
         /// Telephone number; samples only.
         ///
         /// * Wire name: `mobile_phone`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1174)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1179)
         /// * Masked in `Debug`
         #[field(wire = "mobile_phone", sensitive, lenient)]
         pub mobile_phone: Option<String>,
         /// Whether allowed to refund; samples only.
         ///
         /// * Wire name: `refund_auth`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1175)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1180)
         #[field(wire = "refund_auth", lenient)]
         pub refund_auth: Option<bool>,
         /// Id in Cloud Pay; samples only.
         ///
         /// * Wire name: `out_staff_id`
-        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1176)
+        /// * [Source](crate#sources): SHOPS (specs/cpay.yaml:1181)
         #[field(wire = "out_staff_id", lenient)]
         pub out_staff_id: Option<String>,
         /// What came besides, by wire name.
@@ -9779,27 +9779,27 @@ pub mod answers {
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `coupon_id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1182)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1187)
         #[field(wire = "coupon_id", lenient)]
         pub coupon_id: Option<String>,
         /// Worth.
         ///
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `coupon_fee`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1183)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1188)
         #[field(wire = "coupon_fee", lenient)]
         pub coupon_fee: Option<MinorUnits>,
         /// CASH or NO_CASH.
         ///
         /// * Limits: at most 8 characters
         /// * Wire name: `coupon_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1184)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1189)
         #[field(wire = "coupon_type", lenient)]
         pub coupon_type: Option<String>,
         /// Who pays for it: 1 merchant, 2 platform, 3 other.
         ///
         /// * Wire name: `contribute_type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1185)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1190)
         #[field(wire = "contribute_type", lenient)]
         pub contribute_type: Option<i64>,
         /// What came besides, by wire name.
@@ -9816,7 +9816,7 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `fund_channel`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1191)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1196)
         #[field(wire = "fund_channel", lenient)]
         pub fund_channel: Option<String>,
         /// Amount.
@@ -9824,7 +9824,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `amount`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1192)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1197)
         #[field(wire = "amount", lenient)]
         pub amount: Option<Json>,
         /// What the payer really paid.
@@ -9832,7 +9832,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `real_amount`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1193)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1198)
         #[field(wire = "real_amount", lenient)]
         pub real_amount: Option<Json>,
         /// What came besides, by wire name.
@@ -9848,21 +9848,21 @@ pub mod answers {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `id`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1199)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1204)
         #[field(wire = "id", lenient)]
         pub id: Option<String>,
         /// Name.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `name`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1200)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1205)
         #[field(wire = "name", lenient)]
         pub name: Option<String>,
         /// Kind.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `type`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1201)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1206)
         #[field(wire = "type", lenient)]
         pub r#type: Option<String>,
         /// Worth.
@@ -9870,7 +9870,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `amount`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1202)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1207)
         #[field(wire = "amount", lenient)]
         pub amount: Option<Json>,
         /// The merchant's part.
@@ -9878,7 +9878,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `merchant_amount`; also read as `merchant_contribute`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1203)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1208)
         #[field(wire = "merchant_amount", also("merchant_contribute"), lenient)]
         pub merchant_amount: Option<Json>,
         /// The others' part.
@@ -9886,14 +9886,14 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `other_amount`; also read as `other_contribute`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1204)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1209)
         #[field(wire = "other_amount", also("other_contribute"), lenient)]
         pub other_amount: Option<Json>,
         /// Remark.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `memo`
-        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1205)
+        /// * [Source](crate#sources): COMMON (specs/cpay.yaml:1210)
         #[field(wire = "memo", lenient)]
         pub memo: Option<String>,
         /// What came besides, by wire name.
@@ -10020,7 +10020,7 @@ mod tables {
             "\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",",
             "\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}"
         ),
-        at: "specs/cpay.yaml:1244",
+        at: "specs/cpay.yaml:1249",
         request: runtime::blank::<super::scan_code_pay::Request>,
         answer: runtime::blank::<super::scan_code_pay::Answer>,
         ..Operation::NONE
@@ -10049,7 +10049,7 @@ mod tables {
             "\"out_shop_id\":\"sz01Kmw5JHJs278376ndk\",",
             "\"out_sub_mch_id\":\"sz01jRnVDGfHKHI837nH\",\"pay_platform\":1}}"
         ),
-        at: "specs/cpay.yaml:1329",
+        at: "specs/cpay.yaml:1334",
         request: runtime::blank::<super::query_order::Request>,
         answer: runtime::blank::<super::query_order::Answer>,
         ..Operation::NONE
@@ -10085,7 +10085,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
             "\"sub_pay_platform\":100}}"
         ),
-        at: "specs/cpay.yaml:1426",
+        at: "specs/cpay.yaml:1431",
         request: runtime::blank::<super::micro_pay::Request>,
         answer: runtime::blank::<super::micro_pay::Answer>,
         ..Operation::NONE
@@ -10120,7 +10120,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KuceBtrcksX1OW6V\",\"pay_platform\":1,",
             "\"wxpay_pay_mch_key_ext\":{\"sub_open_id\":\"EXAMPLE-OPENID\"}}}"
         ),
-        at: "specs/cpay.yaml:1512",
+        at: "specs/cpay.yaml:1517",
         request: runtime::blank::<super::official_account_pay::Request>,
         answer: runtime::blank::<super::official_account_pay::Answer>,
         ..Operation::NONE
@@ -10151,7 +10151,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1,",
             "\"wxpay_pay_mch_key_ext\":{\"mob_app_id\":\"wxexample00000001\"}}}"
         ),
-        at: "specs/cpay.yaml:1616",
+        at: "specs/cpay.yaml:1621",
         request: runtime::blank::<super::app_pay::Request>,
         answer: runtime::blank::<super::app_pay::Answer>,
         ..Operation::NONE
@@ -10185,7 +10185,7 @@ mod tables {
             "\"out_shop_id\":\"sz011Zszd73bocifI9eG\",",
             "\"out_sub_mch_id\":\"sz01LG0dvp4O09jjuPbA\",\"pay_platform\":1}}"
         ),
-        at: "specs/cpay.yaml:1692",
+        at: "specs/cpay.yaml:1697",
         request: runtime::blank::<super::mob_web_pay::Request>,
         answer: runtime::blank::<super::mob_web_pay::Answer>,
         ..Operation::NONE
@@ -10211,7 +10211,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
             "\"sub_pay_platform\":100},\"trade_type\":1}"
         ),
-        at: "specs/cpay.yaml:1764",
+        at: "specs/cpay.yaml:1769",
         request: runtime::blank::<super::close_order::Request>,
         answer: runtime::blank::<super::close_order::Answer>,
         ..Operation::NONE
@@ -10237,7 +10237,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
             "\"sub_pay_platform\":100}}"
         ),
-        at: "specs/cpay.yaml:1812",
+        at: "specs/cpay.yaml:1817",
         request: runtime::blank::<super::reverse::Request>,
         answer: runtime::blank::<super::reverse::Answer>,
         ..Operation::NONE
@@ -10287,7 +10287,7 @@ mod tables {
             "\"out_trade_no\":\"sz0100d9ue11566803216\",\"refund_fee\":1,",
             "\"refund_fee_type\":\"CNY\",\"refund_reason\":\"test\",\"total_fee\":1}}"
         ),
-        at: "specs/cpay.yaml:1840",
+        at: "specs/cpay.yaml:1845",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -10317,7 +10317,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
             "\"sub_pay_platform\":100}}"
         ),
-        at: "specs/cpay.yaml:1945",
+        at: "specs/cpay.yaml:1950",
         request: runtime::blank::<super::query_refund_order::Request>,
         answer: runtime::blank::<super::query_refund_order::Answer>,
         ..Operation::NONE
@@ -10358,7 +10358,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
             "\"sub_pay_platform\":100}}"
         ),
-        at: "specs/cpay.yaml:2027",
+        at: "specs/cpay.yaml:2032",
         request: runtime::blank::<super::micro_freeze::Request>,
         answer: runtime::blank::<super::micro_freeze::Answer>,
         ..Operation::NONE
@@ -10390,7 +10390,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":2,",
             "\"sub_pay_platform\":200}}"
         ),
-        at: "specs/cpay.yaml:2127",
+        at: "specs/cpay.yaml:2132",
         request: runtime::blank::<super::scancode_freeze::Request>,
         answer: runtime::blank::<super::scancode_freeze::Answer>,
         ..Operation::NONE
@@ -10429,7 +10429,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
             "\"sub_pay_platform\":100}}"
         ),
-        at: "specs/cpay.yaml:2177",
+        at: "specs/cpay.yaml:2182",
         request: runtime::blank::<super::deposit_consume::Request>,
         answer: runtime::blank::<super::deposit_consume::Answer>,
         ..Operation::NONE
@@ -10478,7 +10478,7 @@ mod tables {
             "\"out_unfreeze_no\":\"sz0100d9ue11566551626\",\"remark\":\"test\",",
             "\"unfreeze_fee\":10}}"
         ),
-        at: "specs/cpay.yaml:2255",
+        at: "specs/cpay.yaml:2260",
         request: runtime::blank::<super::unfreeze::Request>,
         answer: runtime::blank::<super::unfreeze::Answer>,
         ..Operation::NONE
@@ -10508,7 +10508,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
             "\"sub_pay_platform\":100}}"
         ),
-        at: "specs/cpay.yaml:2340",
+        at: "specs/cpay.yaml:2345",
         request: runtime::blank::<super::query_freeze_order::Request>,
         answer: runtime::blank::<super::query_freeze_order::Answer>,
         ..Operation::NONE
@@ -10538,7 +10538,7 @@ mod tables {
             "\"out_sub_mch_id\":\"sz01KzuCUOmw8yjtPite\",\"pay_platform\":1,",
             "\"sub_pay_platform\":100}}"
         ),
-        at: "specs/cpay.yaml:2367",
+        at: "specs/cpay.yaml:2372",
         request: runtime::blank::<super::query_unfreeze_order::Request>,
         answer: runtime::blank::<super::query_unfreeze_order::Answer>,
         ..Operation::NONE
@@ -10564,7 +10564,7 @@ mod tables {
             "\"start_time\":1567008000,\"status\":1,\"sub_pay_platforms\":[],",
             "\"trade_type\":1}"
         ),
-        at: "specs/cpay.yaml:2419",
+        at: "specs/cpay.yaml:2424",
         request: runtime::blank::<super::query_order_list::Request>,
         answer: runtime::blank::<super::query_order_list::Answer>,
         ..Operation::NONE
@@ -10586,7 +10586,7 @@ mod tables {
             "\"start_time\":1567078099,\"sub_pay_platforms\":[100],\"time_filter\":1,",
             "\"trade_type\":1}"
         ),
-        at: "specs/cpay.yaml:2525",
+        at: "specs/cpay.yaml:2530",
         request: runtime::blank::<super::query_order_list_overview::Request>,
         answer: runtime::blank::<super::query_order_list_overview::Answer>,
         ..Operation::NONE
@@ -10604,7 +10604,7 @@ mod tables {
             "{\"out_mch_id\":\"sz01PWfGyu80piEk3ENs\",",
             "\"out_sub_mch_id\":\"sz01MKDW9Ac06YnPkCnf\",\"page_num\":1,\"page_size\":50}"
         ),
-        at: "specs/cpay.yaml:2593",
+        at: "specs/cpay.yaml:2598",
         request: runtime::blank::<super::query_sub_mch_shop_info::Request>,
         answer: runtime::blank::<super::query_sub_mch_shop_info::Answer>,
         ..Operation::NONE
@@ -10618,7 +10618,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_BARE,
         example: "{}",
-        at: "specs/cpay.yaml:2630",
+        at: "specs/cpay.yaml:2635",
         request: runtime::blank::<super::ping::Request>,
         answer: runtime::blank::<super::ping::Answer>,
         ..Operation::NONE
@@ -10658,7 +10658,7 @@ mod tables {
         ],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/cpay.yaml:2644",
+        at: "specs/cpay.yaml:2649",
         fields: || Box::new(
             <super::notifications::payment::Notification as runtime::Blank>::blank(),
         ),

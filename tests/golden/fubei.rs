@@ -117,7 +117,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 2 seconds
 /// for 1 minute.
 ///
-/// [Source](crate#sources): SEED (specs/fubei.yaml:458).
+/// [Source](crate#sources): SEED (specs/fubei.yaml:463).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, swipe, types};
@@ -155,7 +155,7 @@ pub mod swipe {
     #[rule(
         required("buyer_id"),
         when("scene" = ["FACE_PAY"]),
-        at = "specs/fubei.yaml:507"
+        at = "specs/fubei.yaml:512"
     )]
     pub struct Request {
         /// The merchant's order number.
@@ -163,7 +163,7 @@ pub mod swipe {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:474)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:479)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The payer's code; for a payment by face the Alipay ftoken.
@@ -171,7 +171,7 @@ pub mod swipe {
         /// * Wire name: `auth_code`
         /// * Not stated by the provider: its length: 18 on the page, but the SDK (C) takes Alipay
         ///   codes of up to 24, so that no limit is kept
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:476)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:481)
         /// * Masked in `Debug`
         #[field(wire = "auth_code", sensitive, min = 1, line = 384)]
         pub auth_code: String,
@@ -181,13 +181,13 @@ pub mod swipe {
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: least and greatest amount in interface 1.0; 2.0 has 0.01 to 10000000
-        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:477)
+        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:482)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 477
+            line = 482
         )]
         pub total_fee: Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -202,86 +202,86 @@ pub mod swipe {
         ///
         /// * Wire name: `type`
         /// * Not stated by the provider: what is assumed without it
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:475)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:480)
         #[field(wire = "type", closed, line = 321)]
         pub pay_way: Option<super::types::PayWay>,
         /// The store's id at Fubei; needed where the merchant has several.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:480)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:485)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:481)
-        #[field(wire = "cashier_id", digits = 10, line = 481)]
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:486)
+        #[field(wire = "cashier_id", digits = 10, line = 486)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:482)
-        #[field(wire = "device_no", max = 18, line = 482)]
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:487)
+        #[field(wire = "device_no", max = 18, line = 487)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:483)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:488)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Told of the payment; else the URL set in the console is.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * [Source](crate#sources): SEED; SCAN; C (specs/fubei.yaml:484)
+        /// * [Source](crate#sources): SEED; SCAN; C (specs/fubei.yaml:489)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// The kind of hardware; only if so agreed with Fubei.
         ///
         /// * Limits: 90 to 127
         /// * Wire name: `equipment_type`
-        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:485)
+        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:490)
         #[field(wire = "equipment_type", range(90, 127), line = 366)]
         pub equipment_type: Option<i64>,
         /// Whether the merchant's discount applies.
         ///
         /// * Wire name: `discount_switch`
         /// * Not stated by the provider: which of the two is assumed
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:486)
-        #[field(wire = "discount_switch", closed, line = 486)]
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:491)
+        #[field(wire = "discount_switch", closed, line = 491)]
         pub discount_switch: Option<DiscountSwitch>,
         /// Comes back as it was sent.
         ///
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:494)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:499)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:495)
+        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:500)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// What promotions on single goods need.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:496)
+        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:501)
         #[field(wire = "detail", text, max = 6000, line = 368)]
         pub detail: Option<super::types::Detail>,
         /// The official account's appid.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): SEED; SCAN; G (specs/fubei.yaml:497)
+        /// * [Source](crate#sources): SEED; SCAN; G (specs/fubei.yaml:502)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
         /// When the order lapses; better more than a minute from now.
@@ -289,20 +289,20 @@ pub mod swipe {
         /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `timeout_express`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:498)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:503)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
         pub timeout_express: Option<Timestamp>,
         /// Set for a payment by face.
         ///
         /// * Wire name: `scene`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:499)
-        #[field(wire = "scene", closed, line = 499)]
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:504)
+        #[field(wire = "scene", closed, line = 504)]
         pub scene: Option<Scene>,
         /// The payer's id at the wallet; with a payment by face.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `buyer_id`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:505)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:510)
         /// * Masked in `Debug`
         #[field(wire = "buyer_id", sensitive, max = 32, line = 383)]
         pub buyer_id: Option<String>,
@@ -317,40 +317,40 @@ pub mod swipe {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:509)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:514)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:510)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:515)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:511)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:516)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The wallet's order number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `platform_order_no`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:512)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:517)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `trade_state`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:513)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:518)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: Option<super::types::TradeState>,
         /// The wallet or network.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:514)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:519)
         #[field(wire = "type", lenient)]
         pub pay_way: Option<super::types::PayWay>,
         /// What the merchant received.
@@ -358,7 +358,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:515)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:520)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Decimal>,
         /// The order's full amount.
@@ -366,7 +366,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `order_price`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:516)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:521)
         #[field(wire = "order_price", lenient)]
         pub order_price: Option<Decimal>,
         /// Total_fee less fee; once paid.
@@ -374,7 +374,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `net_money`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:517)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:522)
         #[field(wire = "net_money", lenient)]
         pub net_money: Option<Decimal>,
         /// Fubei's fee.
@@ -382,7 +382,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:518)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:523)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// What a discount took off; once paid.
@@ -390,7 +390,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_money`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:519)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:524)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: Option<Decimal>,
         /// What the payer paid; once paid.
@@ -398,7 +398,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:520)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:525)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// Paid by prepaid vouchers.
@@ -406,7 +406,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `cash_coupon_fee`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:521)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:526)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: Option<Decimal>,
         /// Paid by vouchers that nobody prepaid.
@@ -414,7 +414,7 @@ pub mod swipe {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `no_cash_coupon_fee`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:522)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:527)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: Option<Decimal>,
         /// When it was paid.
@@ -422,28 +422,28 @@ pub mod swipe {
         /// * Format: seconds since 1970
         /// * Wire name: `pay_time`
         /// * Not stated by the provider: whether 0 if unpaid
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:523)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:528)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: Option<Timestamp>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:524)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:529)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:525)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:530)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:526)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:531)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -451,7 +451,7 @@ pub mod swipe {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:527)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:532)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -459,14 +459,14 @@ pub mod swipe {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:528)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:533)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:529)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:534)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -474,7 +474,7 @@ pub mod swipe {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_logon_id`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:530)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:535)
         /// * Masked in `Debug`
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: Option<String>,
@@ -482,7 +482,7 @@ pub mod swipe {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:531)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:536)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -548,7 +548,7 @@ pub mod swipe {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): SCAN; J (specs/fubei.yaml:568).
+/// [Source](crate#sources): SCAN; J (specs/fubei.yaml:573).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, scan, types};
@@ -586,28 +586,28 @@ pub mod scan {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:585)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:590)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The wallet: Alipay; the table has WeChat Pay as well.
         ///
         /// * Limits: one of `Alipay` (`2`)
         /// * Wire name: `type`
-        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:586)
-        #[field(wire = "type", only("2"), closed, line = 586)]
+        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:591)
+        #[field(wire = "type", only("2"), closed, line = 591)]
         pub pay_way: super::types::PayWay,
         /// The order's amount in yuan.
         ///
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): SCAN; G (specs/fubei.yaml:587)
+        /// * [Source](crate#sources): SCAN; G (specs/fubei.yaml:592)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 587
+            line = 592
         )]
         pub total_fee: Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -622,43 +622,43 @@ pub mod scan {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:588)
+        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:593)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:589)
-        #[field(wire = "cashier_id", digits = 10, line = 589)]
+        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:594)
+        #[field(wire = "cashier_id", digits = 10, line = 594)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:590)
-        #[field(wire = "device_no", max = 18, line = 590)]
+        /// * [Source](crate#sources): SCAN (specs/fubei.yaml:595)
+        #[field(wire = "device_no", max = 18, line = 595)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:591)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:596)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Told of the payment; else the URL set in the console is.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * [Source](crate#sources): SEED; SCAN; C (specs/fubei.yaml:592)
+        /// * [Source](crate#sources): SEED; SCAN; C (specs/fubei.yaml:597)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// The kind of hardware; only if so agreed with Fubei.
         ///
         /// * Limits: 90 to 127
         /// * Wire name: `equipment_type`
-        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:593)
+        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:598)
         #[field(wire = "equipment_type", range(90, 127), line = 366)]
         pub equipment_type: Option<i64>,
         /// Comes back as it was sent.
@@ -666,28 +666,28 @@ pub mod scan {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:594)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:599)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:595)
+        /// * [Source](crate#sources): SEED; G (specs/fubei.yaml:600)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// What promotions on single goods need.
         ///
         /// * Limits: JSON text in a string; at most 6000 characters
         /// * Wire name: `detail`
-        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:596)
+        /// * [Source](crate#sources): SEED; SCAN (specs/fubei.yaml:601)
         #[field(wire = "detail", text, max = 6000, line = 368)]
         pub detail: Option<super::types::Detail>,
         /// The official account's appid.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): SEED; SCAN; G (specs/fubei.yaml:597)
+        /// * [Source](crate#sources): SEED; SCAN; G (specs/fubei.yaml:602)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
     }
@@ -700,42 +700,42 @@ pub mod scan {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:599)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:604)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:600)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:605)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The text of the QR code.
         ///
         /// * Wire name: `qr_code`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J (specs/fubei.yaml:601)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:606)
         #[field(wire = "qr_code", lenient)]
         pub qr_code: String,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:602)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:607)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:603)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:608)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:604)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:609)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -743,7 +743,7 @@ pub mod scan {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:605)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:610)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -766,7 +766,7 @@ pub mod scan {
 /// answer in which one differs: `merchant_order_sn`, `order_sn`. `total_fee` isn't compared:
 /// what the merchant received, after discounts.
 ///
-/// [Source](crate#sources): QUERY (specs/fubei.yaml:624).
+/// [Source](crate#sources): QUERY (specs/fubei.yaml:629).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, query};
@@ -792,14 +792,14 @@ pub mod query {
     /// The request of `query`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:639")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:644")]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:635)
+        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:640)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
@@ -807,15 +807,15 @@ pub mod query {
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if both are given
-        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:636)
+        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:641)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:637)
-        #[field(wire = "device_no", max = 18, line = 637)]
+        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:642)
+        #[field(wire = "device_no", max = 18, line = 642)]
         pub device_no: Option<String>,
     }
     /// The answer of `query` to a call that was accepted.
@@ -826,41 +826,41 @@ pub mod query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:641)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:646)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:642)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:647)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:643)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:648)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// The wallet's order number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `platform_order_no`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:644)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:649)
         #[field(wire = "platform_order_no", lenient)]
         pub platform_order_no: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `trade_state`
         /// * Not stated by the provider: what refunded and failed orders show
-        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:645)
+        /// * [Source](crate#sources): QUERY (specs/fubei.yaml:650)
         #[field(wire = "trade_state", lenient)]
         pub trade_state: Option<super::types::TradeState>,
         /// The wallet or network.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:646)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:651)
         #[field(wire = "type", lenient)]
         pub pay_way: Option<super::types::PayWay>,
         /// What the merchant received.
@@ -868,7 +868,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:647)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:652)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Decimal>,
         /// The order's full amount.
@@ -876,7 +876,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `order_price`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:648)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:653)
         #[field(wire = "order_price", lenient)]
         pub order_price: Option<Decimal>,
         /// Total_fee less fee; once paid.
@@ -884,7 +884,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `net_money`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:649)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:654)
         #[field(wire = "net_money", lenient)]
         pub net_money: Option<Decimal>,
         /// Fubei's fee.
@@ -892,7 +892,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:650)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:655)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// What a discount took off; once paid.
@@ -900,7 +900,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `discount_money`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:651)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:656)
         #[field(wire = "discount_money", lenient)]
         pub discount_money: Option<Decimal>,
         /// What the payer paid; once paid.
@@ -908,7 +908,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:652)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:657)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// Paid by prepaid vouchers.
@@ -916,7 +916,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `cash_coupon_fee`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:653)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:658)
         #[field(wire = "cash_coupon_fee", lenient)]
         pub cash_coupon_fee: Option<Decimal>,
         /// Paid by vouchers that nobody prepaid.
@@ -924,7 +924,7 @@ pub mod query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `no_cash_coupon_fee`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:654)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:659)
         #[field(wire = "no_cash_coupon_fee", lenient)]
         pub no_cash_coupon_fee: Option<Decimal>,
         /// When it was paid.
@@ -932,28 +932,28 @@ pub mod query {
         /// * Format: seconds since 1970
         /// * Wire name: `pay_time`
         /// * Not stated by the provider: whether 0 if unpaid
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:655)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:660)
         #[field(wire = "pay_time", lenient, time = "unix")]
         pub pay_time: Option<Timestamp>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:656)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:661)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:657)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:662)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:658)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:663)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
@@ -961,7 +961,7 @@ pub mod query {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:659)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:664)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -969,14 +969,14 @@ pub mod query {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:660)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:665)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:661)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:666)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -984,7 +984,7 @@ pub mod query {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_logon_id`
-        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:662)
+        /// * [Source](crate#sources): SEED; QUERY (specs/fubei.yaml:667)
         /// * Masked in `Debug`
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: Option<String>,
@@ -992,7 +992,7 @@ pub mod query {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:663)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:668)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1021,7 +1021,7 @@ pub mod query {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 2 seconds
 /// for 1 minute.
 ///
-/// [Source](crate#sources): J (specs/fubei.yaml:690).
+/// [Source](crate#sources): J (specs/fubei.yaml:695).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, reverse};
@@ -1047,14 +1047,14 @@ pub mod reverse {
     /// The request of `reverse`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:707")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:712")]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:704)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:709)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
@@ -1063,7 +1063,7 @@ pub mod reverse {
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if both are given; how long after the
         ///   payment it is possible
-        /// * [Source](crate#sources): J (specs/fubei.yaml:705)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:710)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
     }
@@ -1077,21 +1077,21 @@ pub mod reverse {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:709)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:714)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:710)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:715)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:711)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:716)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1119,7 +1119,7 @@ pub mod reverse {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 2 seconds
 /// for 1 minute.
 ///
-/// [Source](crate#sources): J (specs/fubei.yaml:722).
+/// [Source](crate#sources): J (specs/fubei.yaml:727).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, close, environment};
@@ -1145,14 +1145,14 @@ pub mod close {
     /// The request of `close`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:737")]
+    #[rule(at_least_one("merchant_order_sn", "order_sn"), at = "specs/fubei.yaml:742")]
     pub struct Request {
         /// The merchant's order number.
         ///
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:734)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:739)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
@@ -1160,7 +1160,7 @@ pub mod close {
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if both are given
-        /// * [Source](crate#sources): J (specs/fubei.yaml:735)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:740)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
     }
@@ -1174,21 +1174,21 @@ pub mod close {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:739)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:744)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:740)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:745)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:741)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:746)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1222,7 +1222,7 @@ pub mod close {
 /// When its outcome is unknown, `Client::recover` asks [`refund.query`](mod@refund_query)
 /// every 5 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): J; CLIENTS (specs/fubei.yaml:752).
+/// [Source](crate#sources): J; CLIENTS (specs/fubei.yaml:757).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, refund};
@@ -1254,7 +1254,7 @@ pub mod refund {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("merchant_order_sn", "order_sn", "trade_no"),
-        at = "specs/fubei.yaml:778"
+        at = "specs/fubei.yaml:783"
     )]
     pub struct Request {
         /// The merchant's number for this refund; without it, nobody could ask about it.
@@ -1262,7 +1262,7 @@ pub mod refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: whether Fubei requires it
-        /// * [Source](crate#sources): J; CLIENTS; OURS (specs/fubei.yaml:771)
+        /// * [Source](crate#sources): J; CLIENTS; OURS (specs/fubei.yaml:776)
         #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 318)]
         pub merchant_refund_sn: String,
         /// The amount to give back in yuan; Fubei takes a missing amount for all of it, so say it.
@@ -1270,13 +1270,13 @@ pub mod refund {
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_money`
-        /// * [Source](crate#sources): J; OURS (specs/fubei.yaml:774)
+        /// * [Source](crate#sources): J; OURS (specs/fubei.yaml:779)
         #[field(
             wire = "refund_money",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 774
+            line = 779
         )]
         pub refund_money: Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1292,7 +1292,7 @@ pub mod refund {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:768)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:773)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
@@ -1300,14 +1300,14 @@ pub mod refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if several are given
-        /// * [Source](crate#sources): J (specs/fubei.yaml:769)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:774)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:770)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:775)
         #[field(wire = "trade_no", max = 32, line = 313)]
         pub trade_no: Option<String>,
     }
@@ -1320,7 +1320,7 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:780)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:785)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -1328,21 +1328,21 @@ pub mod refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:781)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:786)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:782)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:787)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:783)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:788)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -1350,14 +1350,14 @@ pub mod refund {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:784)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:789)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:785)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:790)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1384,7 +1384,7 @@ pub mod refund {
 /// `order_sn`. `trade_no` isn't compared: the pages differ in whether an order is named by
 /// it.
 ///
-/// [Source](crate#sources): RQ; RQMW; J (specs/fubei.yaml:807).
+/// [Source](crate#sources): RQ; RQMW; J (specs/fubei.yaml:812).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, refund_query};
@@ -1413,15 +1413,15 @@ pub mod refund_query {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("order_sn", "merchant_order_sn", "trade_no"),
-        at = "specs/fubei.yaml:825"
+        at = "specs/fubei.yaml:830"
     )]
-    #[rule(at_least_one("refund_sn", "merchant_refund_sn"), at = "specs/fubei.yaml:826")]
+    #[rule(at_least_one("refund_sn", "merchant_refund_sn"), at = "specs/fubei.yaml:831")]
     pub struct Request {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:819)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:824)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -1429,21 +1429,21 @@ pub mod refund_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:820)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:825)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's voucher number; in the sample and the SDK, but not in the table.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): RQ; RQMW; J (specs/fubei.yaml:821)
+        /// * [Source](crate#sources): RQ; RQMW; J (specs/fubei.yaml:826)
         #[field(wire = "trade_no", max = 32, line = 313)]
         pub trade_no: Option<String>,
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:822)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:827)
         #[field(wire = "refund_sn", max = 32, line = 319)]
         pub refund_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -1451,7 +1451,7 @@ pub mod refund_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: which numbers count if several are given
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:823)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:828)
         #[field(wire = "merchant_refund_sn", max = 32, line = 318)]
         pub merchant_refund_sn: Option<String>,
     }
@@ -1463,7 +1463,7 @@ pub mod refund_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:828)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:833)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -1471,41 +1471,41 @@ pub mod refund_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:829)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:834)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:830)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:835)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:831)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:836)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:832)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:837)
         #[field(wire = "trade_no", lenient)]
         pub trade_no: Option<String>,
         /// How the refund stands.
         ///
         /// * Wire name: `refund_status`
-        /// * [Source](crate#sources): RQ; RQMW (specs/fubei.yaml:833)
+        /// * [Source](crate#sources): RQ; RQMW (specs/fubei.yaml:838)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::RefundStatus>,
         /// Who gave it back.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refunder_name`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:834)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:839)
         /// * Masked in `Debug`
         #[field(wire = "refunder_name", sensitive, lenient)]
         pub refunder_name: Option<String>,
@@ -1513,7 +1513,7 @@ pub mod refund_query {
         ///
         /// * Format: seconds since 1970
         /// * Wire name: `refund_time`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:835)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:840)
         #[field(wire = "refund_time", lenient, time = "unix")]
         pub refund_time: Option<Timestamp>,
         /// The amount given back.
@@ -1521,7 +1521,7 @@ pub mod refund_query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_money`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:836)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:841)
         #[field(wire = "refund_money", lenient)]
         pub refund_money: Option<Decimal>,
         /// The refund's fee.
@@ -1530,7 +1530,7 @@ pub mod refund_query {
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_fee`
         /// * Not stated by the provider: whose it is
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:837)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:842)
         #[field(wire = "refund_fee", lenient)]
         pub refund_fee: Option<Decimal>,
         /// What the payer got back.
@@ -1538,21 +1538,21 @@ pub mod refund_query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_refund_money`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:838)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:843)
         #[field(wire = "buyer_refund_money", lenient)]
         pub buyer_refund_money: Option<Decimal>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): RQ (specs/fubei.yaml:839)
+        /// * [Source](crate#sources): RQ (specs/fubei.yaml:844)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:840)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:845)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1575,7 +1575,7 @@ pub mod refund_query {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `order_sn`.
 ///
-/// [Source](crate#sources): J (specs/fubei.yaml:868).
+/// [Source](crate#sources): J (specs/fubei.yaml:873).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, refund_statistics};
@@ -1603,7 +1603,7 @@ pub mod refund_statistics {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("order_sn", "merchant_order_sn", "trade_no"),
-        at = "specs/fubei.yaml:882"
+        at = "specs/fubei.yaml:887"
     )]
     pub struct Request {
         /// Fubei's order number (SEED has 20 characters).
@@ -1611,7 +1611,7 @@ pub mod refund_statistics {
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
         /// * Not stated by the provider: which number counts if several are given
-        /// * [Source](crate#sources): J (specs/fubei.yaml:878)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:883)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -1619,14 +1619,14 @@ pub mod refund_statistics {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:879)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:884)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's voucher number (商户单号).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `trade_no`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:880)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:885)
         #[field(wire = "trade_no", max = 32, line = 313)]
         pub trade_no: Option<String>,
     }
@@ -1637,7 +1637,7 @@ pub mod refund_statistics {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:884)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:889)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The order's amount.
@@ -1645,27 +1645,27 @@ pub mod refund_statistics {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:885)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:890)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Decimal>,
         /// How many refunds there were.
         ///
         /// * Wire name: `refund_num`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:886)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:891)
         #[field(wire = "refund_num", lenient)]
         pub refund_num: Option<i64>,
         /// What can still be given back.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `can_refund`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:887)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:892)
         #[field(wire = "can_refund", lenient)]
         pub can_refund: Option<Decimal>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:888)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:893)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1689,7 +1689,7 @@ pub mod refund_statistics {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): AUTHMW; J (specs/fubei.yaml:900).
+/// [Source](crate#sources): AUTHMW; J (specs/fubei.yaml:905).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, auth_auth, environment};
@@ -1720,14 +1720,14 @@ pub mod auth_auth {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `url`
-        /// * [Source](crate#sources): AUTHMW (specs/fubei.yaml:911)
-        #[field(wire = "url", min = 1, max = 256, line = 911)]
+        /// * [Source](crate#sources): AUTHMW (specs/fubei.yaml:916)
+        #[field(wire = "url", min = 1, max = 256, line = 916)]
         pub url: String,
         /// The store's id at Fubei, the same as for h5pay; required since April 2018.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:912)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:917)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: i64,
     }
@@ -1738,14 +1738,14 @@ pub mod auth_auth {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `authUrl`
-        /// * [Source](crate#sources): AUTHMW; J (specs/fubei.yaml:914)
+        /// * [Source](crate#sources): AUTHMW; J (specs/fubei.yaml:919)
         #[field(wire = "authUrl", lenient)]
         pub auth_url: String,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:915)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:920)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1778,7 +1778,7 @@ pub mod auth_auth {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): H5MW; J; C (specs/fubei.yaml:925).
+/// [Source](crate#sources): H5MW; J; C (specs/fubei.yaml:930).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, h5pay};
@@ -1816,37 +1816,37 @@ pub mod h5pay {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:939)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:944)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The payer's id from auth.auth.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `open_id`
-        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:940)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:945)
         /// * Masked in `Debug`
-        #[field(wire = "open_id", sensitive, min = 1, max = 32, line = 940)]
+        #[field(wire = "open_id", sensitive, min = 1, max = 32, line = 945)]
         pub open_id: String,
         /// The payer's other id from auth.auth.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_open_id`
-        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:941)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:946)
         /// * Masked in `Debug`
-        #[field(wire = "sub_open_id", sensitive, min = 1, max = 32, line = 941)]
+        #[field(wire = "sub_open_id", sensitive, min = 1, max = 32, line = 946)]
         pub sub_open_id: String,
         /// The order's amount in yuan.
         ///
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): H5MW; G (specs/fubei.yaml:942)
+        /// * [Source](crate#sources): H5MW; G (specs/fubei.yaml:947)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 942
+            line = 947
         )]
         pub total_fee: Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1861,29 +1861,29 @@ pub mod h5pay {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): H5MW; J (specs/fubei.yaml:943)
+        /// * [Source](crate#sources): H5MW; J (specs/fubei.yaml:948)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:944)
-        #[field(wire = "cashier_id", digits = 10, line = 944)]
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:949)
+        #[field(wire = "cashier_id", digits = 10, line = 949)]
         pub cashier_id: Option<i64>,
         /// What is sold; the payer sees it.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): J (specs/fubei.yaml:945)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:950)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Told of the payment; else the URL set in the console is.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:946)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:951)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// Comes back as it was sent.
@@ -1891,7 +1891,7 @@ pub mod h5pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): J (specs/fubei.yaml:947)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:952)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
     }
@@ -1904,14 +1904,14 @@ pub mod h5pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:949)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:954)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: String,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:950)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:955)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -1919,28 +1919,28 @@ pub mod h5pay {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:951)
+        /// * [Source](crate#sources): H5MW (specs/fubei.yaml:956)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:952)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:957)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:953)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:958)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:954)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:959)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -1950,14 +1950,14 @@ pub mod h5pay {
         /// * Wire name: `sign_params`
         /// * Not stated by the provider: whether it is an object or a text: the pages differ from the
         ///   SDK, and the SDK from itself
-        /// * [Source](crate#sources): J (specs/fubei.yaml:955)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:960)
         #[field(wire = "sign_params", lenient)]
         pub sign_params: Option<Json>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:956)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:961)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -1981,7 +1981,7 @@ pub mod h5pay {
 /// A link, `/paypage`, for the payer to open. It charges: with a new order number, a repeat
 /// charges twice.
 ///
-/// [Source](crate#sources): C; CLIENTS (specs/fubei.yaml:973).
+/// [Source](crate#sources): C; CLIENTS (specs/fubei.yaml:978).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, paypage};
@@ -2013,22 +2013,22 @@ pub mod paypage {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): C; H5MW (specs/fubei.yaml:984)
-        #[field(wire = "prepay_id", min = 1, max = 32, line = 984)]
+        /// * [Source](crate#sources): C; H5MW (specs/fubei.yaml:989)
+        #[field(wire = "prepay_id", min = 1, max = 32, line = 989)]
         pub prepay_id: String,
         /// Where the payer comes back to.
         ///
         /// * Wire name: `callback_url`
         /// * Not stated by the provider: its length; whether it is required
-        /// * [Source](crate#sources): C (specs/fubei.yaml:985)
-        #[field(wire = "callback_url", min = 1, line = 985)]
+        /// * [Source](crate#sources): C (specs/fubei.yaml:990)
+        #[field(wire = "callback_url", min = 1, line = 990)]
         pub callback_url: String,
         /// Where the payer comes back to without having paid.
         ///
         /// * Wire name: `cancel_url`
         /// * Not stated by the provider: its length; whether it is required
-        /// * [Source](crate#sources): C (specs/fubei.yaml:987)
-        #[field(wire = "cancel_url", min = 1, line = 987)]
+        /// * [Source](crate#sources): C (specs/fubei.yaml:992)
+        #[field(wire = "cancel_url", min = 1, line = 992)]
         pub cancel_url: String,
     }
     impl HandOver for Request {
@@ -2055,7 +2055,7 @@ pub mod paypage {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): MINA; J (specs/fubei.yaml:997).
+/// [Source](crate#sources): MINA; J (specs/fubei.yaml:1002).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, mina};
@@ -2090,36 +2090,36 @@ pub mod mina {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): SEED (specs/fubei.yaml:1010)
+        /// * [Source](crate#sources): SEED (specs/fubei.yaml:1015)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The payer's id in the mini program.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `sub_openid`
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1011)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1016)
         /// * Masked in `Debug`
-        #[field(wire = "sub_openid", sensitive, min = 1, max = 32, line = 1011)]
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 32, line = 1016)]
         pub sub_openid: String,
         /// The order's amount in yuan.
         ///
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): MINA; G (specs/fubei.yaml:1012)
+        /// * [Source](crate#sources): MINA; G (specs/fubei.yaml:1017)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 1012
+            line = 1017
         )]
         pub total_fee: Decimal,
         /// The store's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1013)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1018)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2134,14 +2134,14 @@ pub mod mina {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1014)
-        #[field(wire = "cashier_id", digits = 10, line = 1014)]
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1019)
+        #[field(wire = "cashier_id", digits = 10, line = 1019)]
         pub cashier_id: Option<i64>,
         /// Told of the payment; else the URL set in the console is; the SDK says call_back.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * [Source](crate#sources): MINA; J (specs/fubei.yaml:1015)
+        /// * [Source](crate#sources): MINA; J (specs/fubei.yaml:1020)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// What is sold; the payer sees it.
@@ -2149,7 +2149,7 @@ pub mod mina {
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1016)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1021)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -2157,7 +2157,7 @@ pub mod mina {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1017)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1022)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
     }
@@ -2170,14 +2170,14 @@ pub mod mina {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1019)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1024)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1020)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1025)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -2185,7 +2185,7 @@ pub mod mina {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1021)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1026)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Pass it on untouched to WeChat's JavaScript; an object or a text.
@@ -2194,21 +2194,21 @@ pub mod mina {
         /// * Wire name: `sign_params`
         /// * Not stated by the provider: whether it is an object or a text: the pages differ from the
         ///   SDK, and the SDK from itself
-        /// * [Source](crate#sources): MINA; J (specs/fubei.yaml:1022)
+        /// * [Source](crate#sources): MINA; J (specs/fubei.yaml:1027)
         #[field(wire = "sign_params", lenient)]
         pub sign_params: Json,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1023)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1028)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1024)
+        /// * [Source](crate#sources): MINA (specs/fubei.yaml:1029)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -2216,7 +2216,7 @@ pub mod mina {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1025)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1030)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -2249,7 +2249,7 @@ pub mod mina {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): J (specs/fubei.yaml:1041).
+/// [Source](crate#sources): J (specs/fubei.yaml:1046).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, alipay_h5, environment};
@@ -2286,7 +2286,7 @@ pub mod alipay_h5 {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1054)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1059)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The order's amount in yuan.
@@ -2294,13 +2294,13 @@ pub mod alipay_h5 {
         /// * Limits: at least 0.01; at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_fee`
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1055)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1060)
         #[field(
             wire = "total_fee",
             scale = 2,
             max = 10,
             decimal_range("0.01", ""),
-            line = 1055
+            line = 1060
         )]
         pub total_fee: Decimal,
         /// The payer's user id at Alipay; begins with 2088.
@@ -2308,7 +2308,7 @@ pub mod alipay_h5 {
         /// * Limits: at most 32 characters; must match `2088.*`
         /// * Wire name: `buyer_id`
         /// * Not stated by the provider: what is required here
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1056)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1061)
         /// * Masked in `Debug`
         #[field(
             wire = "buyer_id",
@@ -2316,7 +2316,7 @@ pub mod alipay_h5 {
             min = 1,
             max = 32,
             pattern = "2088.*",
-            line = 1056
+            line = 1061
         )]
         pub buyer_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -2331,29 +2331,29 @@ pub mod alipay_h5 {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1059)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1064)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1060)
-        #[field(wire = "cashier_id", digits = 10, line = 1060)]
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1065)
+        #[field(wire = "cashier_id", digits = 10, line = 1065)]
         pub cashier_id: Option<i64>,
         /// What is sold; the payer sees it.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1061)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1066)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Told of the payment; else the URL set in the console is.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `call_back_url`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1062)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1067)
         #[field(wire = "call_back_url", max = 256, line = 370)]
         pub call_back_url: Option<String>,
         /// Comes back as it was sent.
@@ -2361,7 +2361,7 @@ pub mod alipay_h5 {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1063)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1068)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
     }
@@ -2374,34 +2374,34 @@ pub mod alipay_h5 {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1065)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1070)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// What the wallet calls the order that it is to pay.
         ///
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1066)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1071)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: String,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1067)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1072)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1068)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1073)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1069)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1074)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -2409,7 +2409,7 @@ pub mod alipay_h5 {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_logon_id`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1070)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1075)
         /// * Masked in `Debug`
         #[field(wire = "user_logon_id", sensitive, lenient)]
         pub user_logon_id: Option<String>,
@@ -2417,7 +2417,7 @@ pub mod alipay_h5 {
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1071)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1076)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -2441,7 +2441,7 @@ pub mod alipay_h5 {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): REC; J (specs/fubei.yaml:1086).
+/// [Source](crate#sources): REC; J (specs/fubei.yaml:1091).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, reconciliation};
@@ -2477,59 +2477,59 @@ pub mod reconciliation {
         /// * Limits: at most 4 digits
         /// * Wire name: `year`
         /// * Not stated by the provider: what is required here
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1095)
-        #[field(wire = "year", digits = 4, line = 1095)]
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1100)
+        #[field(wire = "year", digits = 4, line = 1100)]
         pub year: Option<i64>,
         /// The month.
         ///
         /// * Limits: 1 to 12; at most 2 digits
         /// * Wire name: `month`
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1096)
-        #[field(wire = "month", range(1, 12), digits = 2, line = 1096)]
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1101)
+        #[field(wire = "month", range(1, 12), digits = 2, line = 1101)]
         pub month: Option<i64>,
         /// The day.
         ///
         /// * Limits: 1 to 31; at most 2 digits
         /// * Wire name: `day`
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1097)
-        #[field(wire = "day", range(1, 31), digits = 2, line = 1097)]
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1102)
+        #[field(wire = "day", range(1, 31), digits = 2, line = 1102)]
         pub day: Option<i64>,
         /// The store's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1098)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1103)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1099)
-        #[field(wire = "cashier_id", digits = 10, line = 1099)]
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1104)
+        #[field(wire = "cashier_id", digits = 10, line = 1104)]
         pub cashier_id: Option<i64>,
         /// The page.
         ///
         /// * Limits: at least 1; at most 10 digits
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1100)
-        #[field(wire = "page", range(1, _), digits = 10, line = 1100)]
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1105)
+        #[field(wire = "page", range(1, _), digits = 10, line = 1105)]
         pub page: Option<i64>,
         /// How many on a page.
         ///
         /// * Limits: 1 to 100; at most 3 digits
         /// * Assumed when it is absent: `10`
         /// * Wire name: `limit`
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1101)
-        #[field(wire = "limit", range(1, 100), digits = 3, line = 1101)]
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1106)
+        #[field(wire = "limit", range(1, 100), digits = 3, line = 1106)]
         pub limit: Option<i64>,
         /// Set it for every trade.
         ///
         /// * Wire name: `type`
         /// * Not stated by the provider: what is left out without it
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1102)
-        #[field(wire = "type", closed, line = 1102)]
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1107)
+        #[field(wire = "type", closed, line = 1107)]
         pub scope: Option<Scope>,
     }
     /// The answer of `reconciliation` to a call that was accepted.
@@ -2538,13 +2538,13 @@ pub mod reconciliation {
         /// How many there are.
         ///
         /// * Wire name: `total`
-        /// * [Source](crate#sources): REC (specs/fubei.yaml:1111)
+        /// * [Source](crate#sources): REC (specs/fubei.yaml:1116)
         #[field(wire = "total", lenient)]
         pub total: Option<i64>,
         /// The orders.
         ///
         /// * Wire name: `list`
-        /// * [Source](crate#sources): REC; J (specs/fubei.yaml:1112)
+        /// * [Source](crate#sources): REC; J (specs/fubei.yaml:1117)
         #[field(wire = "list", lenient)]
         pub list: Vec<super::answers::Reconciled>,
         /// What came besides, by wire name.
@@ -2579,7 +2579,7 @@ pub mod reconciliation {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): BILL; J (specs/fubei.yaml:1134).
+/// [Source](crate#sources): BILL; J (specs/fubei.yaml:1139).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, bill, environment};
@@ -2612,35 +2612,35 @@ pub mod bill {
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `start_time`
         /// * Not stated by the provider: what is required here; its time zone: China's is taken
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1142)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1142)]
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1147)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1147)]
         pub start_time: Option<Timestamp>,
         /// Until when.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `end_time`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1145)
-        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1145)]
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1150)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1150)]
         pub end_time: Option<Timestamp>,
         /// The store's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1146)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1151)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1147)
-        #[field(wire = "cashier_id", digits = 10, line = 1147)]
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1152)
+        #[field(wire = "cashier_id", digits = 10, line = 1152)]
         pub cashier_id: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1148)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1153)
         #[field(wire = "device_no", max = 32, line = 358)]
         pub device_no: Option<String>,
         /// The page.
@@ -2648,16 +2648,16 @@ pub mod bill {
         /// * Limits: at least 1
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1149)
-        #[field(wire = "page", range(1, _), line = 1149)]
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1154)
+        #[field(wire = "page", range(1, _), line = 1154)]
         pub page: Option<i64>,
         /// How many on a page.
         ///
         /// * Limits: 1 to 100
         /// * Assumed when it is absent: `10`
         /// * Wire name: `limit`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1150)
-        #[field(wire = "limit", range(1, 100), line = 1150)]
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1155)
+        #[field(wire = "limit", range(1, 100), line = 1155)]
         pub limit: Option<i64>,
     }
     /// The answer of `bill` to a call that was accepted.
@@ -2666,20 +2666,20 @@ pub mod bill {
         /// How many payments.
         ///
         /// * Wire name: `summary_num`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1152)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1157)
         #[field(wire = "summary_num", lenient)]
         pub summary_num: Option<i64>,
         /// What they brought.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `summary_total_fee`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1153)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1158)
         #[field(wire = "summary_total_fee", lenient)]
         pub summary_total_fee: Option<Decimal>,
         /// How many refunds.
         ///
         /// * Wire name: `refund_num`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1154)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1159)
         #[field(wire = "refund_num", lenient)]
         pub refund_num: Option<i64>,
         /// What was given back.
@@ -2687,20 +2687,20 @@ pub mod bill {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_money`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1155)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1160)
         #[field(wire = "refund_money", lenient)]
         pub refund_money: Option<Decimal>,
         /// Fubei's fees.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee_sum`
-        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1156)
+        /// * [Source](crate#sources): BILL (specs/fubei.yaml:1161)
         #[field(wire = "fee_sum", lenient)]
         pub fee_sum: Option<Decimal>,
         /// The orders.
         ///
         /// * Wire name: `list`
-        /// * [Source](crate#sources): BILL; J (specs/fubei.yaml:1157)
+        /// * [Source](crate#sources): BILL; J (specs/fubei.yaml:1162)
         #[field(wire = "list", lenient)]
         pub list: Vec<super::answers::Billed>,
         /// What came besides, by wire name.
@@ -2721,7 +2721,7 @@ pub mod bill {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): J (specs/fubei.yaml:1185).
+/// [Source](crate#sources): J (specs/fubei.yaml:1190).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, store_query};
@@ -2752,16 +2752,16 @@ pub mod store_query {
         ///
         /// * Wire name: `store_name`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1193)
-        #[field(wire = "store_name", line = 1193)]
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1198)
+        #[field(wire = "store_name", line = 1198)]
         pub store_name: Option<String>,
         /// Only the store of that id.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `storeId`
         /// * Not stated by the provider: whether it isn't store_id
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1194)
-        #[field(wire = "storeId", digits = 10, line = 1194)]
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1199)
+        #[field(wire = "storeId", digits = 10, line = 1199)]
         pub store_id: Option<i64>,
     }
     /// The answer of `store.query` to a call that was accepted.
@@ -2770,7 +2770,7 @@ pub mod store_query {
         /// The stores.
         ///
         /// * Wire name: `list`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1196)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1201)
         #[field(wire = "list", lenient)]
         pub list: Vec<super::answers::Store>,
         /// What came besides, by wire name.
@@ -2791,7 +2791,7 @@ pub mod store_query {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): J (specs/fubei.yaml:1204).
+/// [Source](crate#sources): J (specs/fubei.yaml:1209).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, cashier_query, environment};
@@ -2822,7 +2822,7 @@ pub mod cashier_query {
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
         /// * Not stated by the provider: whether it is required
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1212)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1217)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
     }
@@ -2832,7 +2832,7 @@ pub mod cashier_query {
         /// The cashiers.
         ///
         /// * Wire name: `list`
-        /// * [Source](crate#sources): J (specs/fubei.yaml:1214)
+        /// * [Source](crate#sources): J (specs/fubei.yaml:1219)
         #[field(wire = "list", lenient)]
         pub list: Vec<super::answers::Cashier>,
         /// What came besides, by wire name.
@@ -2866,7 +2866,7 @@ pub mod cashier_query {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`fbpay.order.query`](mod@fbpay_order_query) every 2 seconds for 1 minute.
 ///
-/// [Source](crate#sources): J; N; VB; G (specs/fubei.yaml:1224).
+/// [Source](crate#sources): J; N; VB; G (specs/fubei.yaml:1229).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, fbpay_order_pay};
@@ -2904,7 +2904,7 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1238)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1243)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The payer's code.
@@ -2912,7 +2912,7 @@ pub mod fbpay_order_pay {
         /// * Wire name: `auth_code`
         /// * Not stated by the provider: its length: 18 on the page, but the SDK (C) takes Alipay
         ///   codes of up to 24, so that no limit is kept
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1239)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1244)
         /// * Masked in `Debug`
         #[field(wire = "auth_code", sensitive, min = 1, line = 384)]
         pub auth_code: String,
@@ -2921,7 +2921,7 @@ pub mod fbpay_order_pay {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1240)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1245)
         #[field(
             wire = "total_amount",
             scale = 2,
@@ -2941,28 +2941,28 @@ pub mod fbpay_order_pay {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1241)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1246)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1242)
-        #[field(wire = "cashier_id", digits = 10, line = 1242)]
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1247)
+        #[field(wire = "cashier_id", digits = 10, line = 1247)]
         pub cashier_id: Option<i64>,
         /// The official account's appid.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1243)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1248)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1244)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1249)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// For promotions on single goods.
@@ -2970,22 +2970,22 @@ pub mod fbpay_order_pay {
         /// * Limits: JSON text in a string
         /// * Wire name: `detail`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1245)
-        #[field(wire = "detail", text, line = 1245)]
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1250)
+        #[field(wire = "detail", text, line = 1250)]
         pub detail: Option<super::types::OrderDetail>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1246)
-        #[field(wire = "device_no", max = 18, line = 1246)]
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1251)
+        #[field(wire = "device_no", max = 18, line = 1251)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1247)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1252)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -2993,7 +2993,7 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1248)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1253)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
@@ -3001,34 +3001,34 @@ pub mod fbpay_order_pay {
         /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `timeout_express`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1249)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1254)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
         pub timeout_express: Option<Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1250)
+        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1255)
         #[field(wire = "notify_url", max = 255, line = 371)]
         pub notify_url: Option<String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
         ///
         /// * Wire name: `alipay_extend_params`
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1251)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1256)
         #[field(wire = "alipay_extend_params", line = 379)]
         pub alipay_extend_params: Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
         ///
         /// * Wire name: `platform_store_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1252)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1257)
         #[field(wire = "platform_store_id", line = 375)]
         pub platform_store_id: Option<String>,
         /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
         ///
         /// * Limits: must match `(promotion|voucher)(,(promotion|voucher))?`
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1253)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1258)
         #[field(
             wire = "disable_pay_channels",
             pattern = "(promotion|voucher)(,(promotion|voucher))?",
@@ -3040,8 +3040,9 @@ pub mod fbpay_order_pay {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1254)
-        #[field(wire = "merchant_id", line = 360)]
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1259)
+        /// * Required: of a merchant who has `vendor_sn`
+        #[field(wire = "merchant_id", required_with = 1, line = 360)]
         pub merchant_id: Option<i64>,
     }
     /// The answer of `fbpay.order.pay` to a call that was accepted.
@@ -3054,47 +3055,47 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1256)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1261)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1257)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1262)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The number on the payer's receipt at the wallet.
         ///
         /// * Wire name: `ins_order_sn`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1258)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1263)
         #[field(wire = "ins_order_sn", lenient)]
         pub ins_order_sn: Option<String>,
         /// The wallet's order number; once paid.
         ///
         /// * Wire name: `channel_order_sn`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1259)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1264)
         #[field(wire = "channel_order_sn", lenient)]
         pub channel_order_sn: Option<String>,
         /// The merchant's id at Fubei.
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1260)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1265)
         #[field(wire = "merchant_id", lenient)]
         pub merchant_id: Option<i64>,
         /// How the order stands.
         ///
         /// * Wire name: `order_status`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1261)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1266)
         #[field(wire = "order_status", lenient)]
         pub order_status: Option<super::types::OrderStatus>,
         /// The wallet or network.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1262)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1267)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// The order's amount in yuan.
@@ -3102,14 +3103,14 @@ pub mod fbpay_order_pay {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1263)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1268)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// What the merchant received; once paid.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `net_amount`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1264)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1269)
         #[field(wire = "net_amount", lenient)]
         pub net_amount: Option<Decimal>,
         /// What the payer paid; once paid.
@@ -3117,7 +3118,7 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1265)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1270)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// Fubei's fee.
@@ -3125,28 +3126,28 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1266)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1271)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1267)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1272)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1268)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1273)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1269)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1274)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -3155,14 +3156,14 @@ pub mod fbpay_order_pay {
         /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `finish_time`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1270)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1275)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: Option<Timestamp>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1271)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1276)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// Comes back as it was sent.
@@ -3170,27 +3171,27 @@ pub mod fbpay_order_pay {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1272)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1277)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The discounts.
         ///
         /// * Wire name: `payment_list`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1273)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1278)
         #[field(wire = "payment_list", lenient)]
         pub payment_list: Option<Vec<super::answers::Discount>>,
         /// As it was sent.
         ///
         /// * Limits: any JSON
         /// * Wire name: `alipay_extend_params`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1274)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1279)
         #[field(wire = "alipay_extend_params", lenient)]
         pub alipay_extend_params: Option<Json>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1275)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1280)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -3222,7 +3223,7 @@ pub mod fbpay_order_pay {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`fbpay.order.query`](mod@fbpay_order_query) every 5 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): J; VB; G (specs/fubei.yaml:1310).
+/// [Source](crate#sources): J; VB; G (specs/fubei.yaml:1315).
 ///
 /// ```no_run
 /// use paysmith_fubei::{
@@ -3260,7 +3261,7 @@ pub mod fbpay_order_create {
     #[rule(
         required("sub_appid"),
         when("pay_type" = ["wxpay"]),
-        at = "specs/fubei.yaml:1344"
+        at = "specs/fubei.yaml:1349"
     )]
     pub struct Request {
         /// The merchant's order number.
@@ -3268,22 +3269,22 @@ pub mod fbpay_order_create {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1323)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1328)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The wallet.
         ///
         /// * Limits: one of `Wxpay` (`wxpay`), `Alipay` (`alipay`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1324)
-        #[field(wire = "pay_type", only("wxpay", "alipay"), closed, line = 1324)]
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1329)
+        #[field(wire = "pay_type", only("wxpay", "alipay"), closed, line = 1329)]
         pub pay_type: super::types::PayType,
         /// The order's amount in yuan.
         ///
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1325)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1330)
         #[field(
             wire = "total_amount",
             scale = 2,
@@ -3295,9 +3296,9 @@ pub mod fbpay_order_create {
         ///
         /// * Wire name: `user_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1329)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1334)
         /// * Masked in `Debug`
-        #[field(wire = "user_id", sensitive, min = 1, line = 1329)]
+        #[field(wire = "user_id", sensitive, min = 1, line = 1334)]
         pub user_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3311,28 +3312,28 @@ pub mod fbpay_order_create {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1326)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1331)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1327)
-        #[field(wire = "cashier_id", digits = 10, line = 1327)]
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1332)
+        #[field(wire = "cashier_id", digits = 10, line = 1332)]
         pub cashier_id: Option<i64>,
         /// The official account's appid; needed for WeChat.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1328)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1333)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1332)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1337)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// For promotions on single goods.
@@ -3340,22 +3341,22 @@ pub mod fbpay_order_create {
         /// * Limits: JSON text in a string
         /// * Wire name: `detail`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1333)
-        #[field(wire = "detail", text, line = 1333)]
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1338)
+        #[field(wire = "detail", text, line = 1338)]
         pub detail: Option<super::types::OrderDetail>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1334)
-        #[field(wire = "device_no", max = 18, line = 1334)]
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1339)
+        #[field(wire = "device_no", max = 18, line = 1339)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1335)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1340)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -3363,7 +3364,7 @@ pub mod fbpay_order_create {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1336)
+        /// * [Source](crate#sources): J; G; SEED (specs/fubei.yaml:1341)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
@@ -3371,34 +3372,34 @@ pub mod fbpay_order_create {
         /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `timeout_express`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1337)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1342)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
         pub timeout_express: Option<Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1338)
+        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1343)
         #[field(wire = "notify_url", max = 255, line = 371)]
         pub notify_url: Option<String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
         ///
         /// * Wire name: `alipay_extend_params`
-        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1339)
+        /// * [Source](crate#sources): J; G (specs/fubei.yaml:1344)
         #[field(wire = "alipay_extend_params", line = 379)]
         pub alipay_extend_params: Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
         ///
         /// * Wire name: `platform_store_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1340)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1345)
         #[field(wire = "platform_store_id", line = 375)]
         pub platform_store_id: Option<String>,
         /// Alipay's discounts that may not be used: promotion, voucher, or both with a comma.
         ///
         /// * Limits: must match `(promotion|voucher)(,(promotion|voucher))?`
         /// * Wire name: `disable_pay_channels`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1341)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1346)
         #[field(
             wire = "disable_pay_channels",
             pattern = "(promotion|voucher)(,(promotion|voucher))?",
@@ -3410,8 +3411,9 @@ pub mod fbpay_order_create {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1342)
-        #[field(wire = "merchant_id", line = 360)]
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1347)
+        /// * Required: of a merchant who has `vendor_sn`
+        #[field(wire = "merchant_id", required_with = 1, line = 360)]
         pub merchant_id: Option<i64>,
     }
     /// The answer of `fbpay.order.create` to a call that was accepted.
@@ -3424,33 +3426,33 @@ pub mod fbpay_order_create {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1346)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1351)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1347)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1352)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's id at Fubei.
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1348)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1353)
         #[field(wire = "merchant_id", lenient)]
         pub merchant_id: Option<i64>,
         /// What the wallet calls the order that it is to pay.
         ///
         /// * Wire name: `prepay_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1349)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1354)
         #[field(wire = "prepay_id", lenient)]
         pub prepay_id: String,
         /// The wallet or network.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1350)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1355)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// The order's amount in yuan.
@@ -3458,28 +3460,28 @@ pub mod fbpay_order_create {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1351)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1356)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1352)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1357)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1353)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1358)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1354)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1359)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -3487,7 +3489,7 @@ pub mod fbpay_order_create {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1355)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1360)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// Comes back as it was sent.
@@ -3495,21 +3497,21 @@ pub mod fbpay_order_create {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1356)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1361)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// Pass it on untouched to WeChat's JavaScript; with WeChat only.
         ///
         /// * Limits: any JSON
         /// * Wire name: `sign_package`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1357)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1362)
         #[field(wire = "sign_package", lenient)]
         pub sign_package: Option<Json>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1358)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1363)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -3542,7 +3544,7 @@ pub mod fbpay_order_create {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`fbpay.order.query`](mod@fbpay_order_query) every 5 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): N; VB; G; BX (specs/fubei.yaml:1382).
+/// [Source](crate#sources): N; VB; G; BX (specs/fubei.yaml:1387).
 ///
 /// ```no_run
 /// use paysmith_fubei::{
@@ -3581,7 +3583,7 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1396)
+        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1401)
         #[field(wire = "merchant_order_sn", min = 1, max = 32, trimmed, line = 311)]
         pub merchant_order_sn: String,
         /// The order's amount in yuan.
@@ -3589,7 +3591,7 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1397)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1402)
         #[field(
             wire = "total_amount",
             scale = 2,
@@ -3602,8 +3604,8 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: 1 to 1800
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: whether Fubei requires it: all clients send it
-        /// * [Source](crate#sources): N; VB; G; BX (specs/fubei.yaml:1409)
-        #[field(wire = "expired_time", range(1, 1800), line = 1409)]
+        /// * [Source](crate#sources): N; VB; G; BX (specs/fubei.yaml:1414)
+        #[field(wire = "expired_time", range(1, 1800), line = 1414)]
         pub expired_time: i64,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3617,29 +3619,29 @@ pub mod fbpay_fixed_qrcode_create {
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1398)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1403)
         #[field(wire = "store_id", digits = 10, line = 356)]
         pub store_id: Option<i64>,
         /// The official account's appid; the SDK's demo calls it needed, and BX goes without.
         ///
         /// * Wire name: `sub_appid`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): N; VB; G (specs/fubei.yaml:1399)
+        /// * [Source](crate#sources): N; VB; G (specs/fubei.yaml:1404)
         #[field(wire = "sub_appid", line = 369)]
         pub sub_appid: Option<String>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Wire name: `user_id`
         /// * Not stated by the provider: its length; when it is needed
-        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1400)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1405)
         /// * Masked in `Debug`
-        #[field(wire = "user_id", sensitive, line = 1400)]
+        #[field(wire = "user_id", sensitive, line = 1405)]
         pub user_id: Option<String>,
         /// The promotion; needed for coupons on single goods.
         ///
         /// * Wire name: `goods_tag`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1403)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1408)
         #[field(wire = "goods_tag", line = 367)]
         pub goods_tag: Option<String>,
         /// For promotions on single goods.
@@ -3647,22 +3649,22 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: JSON text in a string
         /// * Wire name: `detail`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1404)
-        #[field(wire = "detail", text, line = 1404)]
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1409)
+        #[field(wire = "detail", text, line = 1409)]
         pub detail: Option<super::types::OrderDetail>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1405)
-        #[field(wire = "device_no", max = 18, line = 1405)]
+        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1410)
+        #[field(wire = "device_no", max = 18, line = 1410)]
         pub device_no: Option<String>,
         /// What is sold; the payer sees it.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `body`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1406)
+        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1411)
         #[field(wire = "body", max = 128, line = 364)]
         pub body: Option<String>,
         /// Comes back as it was sent.
@@ -3670,7 +3672,7 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1407)
+        /// * [Source](crate#sources): N; G; SEED (specs/fubei.yaml:1412)
         #[field(wire = "attach", max = 127, line = 365)]
         pub attach: Option<String>,
         /// When the order lapses; more than a minute from now and not with UnionPay.
@@ -3678,27 +3680,27 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `timeout_express`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1408)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1413)
         #[field(wire = "timeout_express", time = "compact", offset = 28800, line = 372)]
         pub timeout_express: Option<Timestamp>,
         /// Told of the payment; else the URL set with Fubei is.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `notify_url`
-        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1412)
+        /// * [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1417)
         #[field(wire = "notify_url", max = 255, line = 371)]
         pub notify_url: Option<String>,
         /// Alipay's instalments; an object in the SDK (J), text in G.
         ///
         /// * Wire name: `alipay_extend_params`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1413)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1418)
         #[field(wire = "alipay_extend_params", line = 379)]
         pub alipay_extend_params: Option<super::types::Instalments>,
         /// The store's number at WeChat or Alipay.
         ///
         /// * Wire name: `platform_store_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1414)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1419)
         #[field(wire = "platform_store_id", line = 375)]
         pub platform_store_id: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -3706,8 +3708,9 @@ pub mod fbpay_fixed_qrcode_create {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1415)
-        #[field(wire = "merchant_id", line = 360)]
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1420)
+        /// * Required: of a merchant who has `vendor_sn`
+        #[field(wire = "merchant_id", required_with = 1, line = 360)]
         pub merchant_id: Option<i64>,
     }
     /// The answer of `fbpay.fixed.qrcode.create` to a call that was accepted.
@@ -3720,21 +3723,21 @@ pub mod fbpay_fixed_qrcode_create {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1417)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1422)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// The text of the QR code.
         ///
         /// * Wire name: `qrcode_url`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1418)
+        /// * [Source](crate#sources): N; G (specs/fubei.yaml:1423)
         #[field(wire = "qrcode_url", lenient)]
         pub qrcode_url: String,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1419)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1424)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -3759,7 +3762,7 @@ pub mod fbpay_fixed_qrcode_create {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `merchant_order_sn`, `order_sn`, `ins_order_sn`.
 ///
-/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1435).
+/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1440).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_query};
@@ -3787,14 +3790,14 @@ pub mod fbpay_order_query {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
-        at = "specs/fubei.yaml:1451"
+        at = "specs/fubei.yaml:1456"
     )]
     pub struct Request {
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1446)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1451)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -3802,14 +3805,14 @@ pub mod fbpay_order_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1447)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1452)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The number on the payer's receipt at the wallet.
         ///
         /// * Wire name: `ins_order_sn`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1448)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1453)
         #[field(wire = "ins_order_sn", line = 315)]
         pub ins_order_sn: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -3817,8 +3820,9 @@ pub mod fbpay_order_query {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1449)
-        #[field(wire = "merchant_id", line = 360)]
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1454)
+        /// * Required: of a merchant who has `vendor_sn`
+        #[field(wire = "merchant_id", required_with = 1, line = 360)]
         pub merchant_id: Option<i64>,
     }
     /// The answer of `fbpay.order.query` to a call that was accepted.
@@ -3829,41 +3833,41 @@ pub mod fbpay_order_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1453)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1458)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1454)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1459)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The number on the payer's receipt at the wallet.
         ///
         /// * Wire name: `ins_order_sn`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1455)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1460)
         #[field(wire = "ins_order_sn", lenient)]
         pub ins_order_sn: Option<String>,
         /// The wallet's order number; once paid.
         ///
         /// * Wire name: `channel_order_sn`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1456)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1461)
         #[field(wire = "channel_order_sn", lenient)]
         pub channel_order_sn: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `order_status`
         /// * Not stated by the provider: what refunded orders show
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1457)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1462)
         #[field(wire = "order_status", lenient)]
         pub order_status: Option<super::types::OrderStatus>,
         /// The wallet or network.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1458)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1463)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// The order's amount in yuan.
@@ -3871,14 +3875,14 @@ pub mod fbpay_order_query {
         /// * Limits: 0.01 to 10000000
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `total_amount`
-        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1459)
+        /// * [Source](crate#sources): G; J (specs/fubei.yaml:1464)
         #[field(wire = "total_amount", lenient)]
         pub total_amount: Option<Decimal>,
         /// What the merchant received; once paid.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `net_amount`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1460)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1465)
         #[field(wire = "net_amount", lenient)]
         pub net_amount: Option<Decimal>,
         /// What the payer paid; once paid.
@@ -3886,7 +3890,7 @@ pub mod fbpay_order_query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_pay_amount`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1461)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1466)
         #[field(wire = "buyer_pay_amount", lenient)]
         pub buyer_pay_amount: Option<Decimal>,
         /// Fubei's fee.
@@ -3894,28 +3898,28 @@ pub mod fbpay_order_query {
         /// * Limits: at most 10 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `fee`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1462)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1467)
         #[field(wire = "fee", lenient)]
         pub fee: Option<Decimal>,
         /// The store's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 10 digits
         /// * Wire name: `store_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1463)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1468)
         #[field(wire = "store_id", lenient)]
         pub store_id: Option<i64>,
         /// The cashier's id at Fubei; 0 for none.
         ///
         /// * Limits: at most 16 digits
         /// * Wire name: `cashier_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1464)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1469)
         #[field(wire = "cashier_id", lenient)]
         pub cashier_id: Option<i64>,
         /// The payer's id (open_id or Alipay user id).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `user_id`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1465)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1470)
         /// * Masked in `Debug`
         #[field(wire = "user_id", sensitive, lenient)]
         pub user_id: Option<String>,
@@ -3924,14 +3928,14 @@ pub mod fbpay_order_query {
         /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `finish_time`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1466)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1471)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: Option<Timestamp>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1467)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1472)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// Comes back as it was sent.
@@ -3939,33 +3943,33 @@ pub mod fbpay_order_query {
         /// * Limits: at most 127 characters
         /// * Wire name: `attach`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1468)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1473)
         #[field(wire = "attach", lenient)]
         pub attach: Option<String>,
         /// The discounts.
         ///
         /// * Wire name: `payment_list`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1469)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1474)
         #[field(wire = "payment_list", lenient)]
         pub payment_list: Option<Vec<super::answers::Discount>>,
         /// As it was sent.
         ///
         /// * Limits: any JSON
         /// * Wire name: `alipay_extend_params`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1470)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1475)
         #[field(wire = "alipay_extend_params", lenient)]
         pub alipay_extend_params: Option<Json>,
         /// Whether a part can be given back.
         ///
         /// * Wire name: `is_can_part_refund`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1471)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1476)
         #[field(wire = "is_can_part_refund", lenient)]
         pub is_can_part_refund: Option<IsCanPartRefund>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1472)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1477)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4010,7 +4014,7 @@ pub mod fbpay_order_query {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`fbpay.order.query`](mod@fbpay_order_query) every 2 seconds for 1 minute.
 ///
-/// [Source](crate#sources): VB; G (specs/fubei.yaml:1500).
+/// [Source](crate#sources): VB; G (specs/fubei.yaml:1505).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_close};
@@ -4036,13 +4040,13 @@ pub mod fbpay_order_close {
     /// The request of `fbpay.order.close`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1516")]
+    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1521")]
     pub struct Request {
         /// Fubei's order number; counts if both are given.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1512)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1517)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4050,7 +4054,7 @@ pub mod fbpay_order_close {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1513)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1518)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -4058,8 +4062,9 @@ pub mod fbpay_order_close {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1514)
-        #[field(wire = "merchant_id", line = 360)]
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1519)
+        /// * Required: of a merchant who has `vendor_sn`
+        #[field(wire = "merchant_id", required_with = 1, line = 360)]
         pub merchant_id: Option<i64>,
     }
     /// The answer of `fbpay.order.close` to a call that was accepted.
@@ -4071,7 +4076,7 @@ pub mod fbpay_order_close {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1518)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1523)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4079,27 +4084,27 @@ pub mod fbpay_order_close {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1519)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1524)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `order_status`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1520)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1525)
         #[field(wire = "order_status", lenient)]
         pub order_status: Option<super::types::OrderStatus>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1521)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1526)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1522)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1527)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4128,7 +4133,7 @@ pub mod fbpay_order_close {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`fbpay.order.query`](mod@fbpay_order_query) every 2 seconds for 1 minute.
 ///
-/// [Source](crate#sources): VB; OURS (specs/fubei.yaml:1537).
+/// [Source](crate#sources): VB; OURS (specs/fubei.yaml:1542).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_cancel};
@@ -4154,13 +4159,13 @@ pub mod fbpay_order_cancel {
     /// The request of `fbpay.order.cancel`.
     #[derive(Clone, Default, Message, Redacted)]
     #[spec("specs/fubei.yaml")]
-    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1555")]
+    #[rule(at_least_one("order_sn", "merchant_order_sn"), at = "specs/fubei.yaml:1560")]
     pub struct Request {
         /// Fubei's order number; counts if both are given.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): VB; G (specs/fubei.yaml:1551)
+        /// * [Source](crate#sources): VB; G (specs/fubei.yaml:1556)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4168,7 +4173,7 @@ pub mod fbpay_order_cancel {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): VB (specs/fubei.yaml:1552)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1557)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -4176,8 +4181,9 @@ pub mod fbpay_order_cancel {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1553)
-        #[field(wire = "merchant_id", line = 360)]
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1558)
+        /// * Required: of a merchant who has `vendor_sn`
+        #[field(wire = "merchant_id", required_with = 1, line = 360)]
         pub merchant_id: Option<i64>,
     }
     /// The answer of `fbpay.order.cancel` to a call that was accepted.
@@ -4189,7 +4195,7 @@ pub mod fbpay_order_cancel {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): VB (specs/fubei.yaml:1557)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1562)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4197,27 +4203,27 @@ pub mod fbpay_order_cancel {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): VB (specs/fubei.yaml:1558)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1563)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// How the order stands.
         ///
         /// * Wire name: `order_status`
-        /// * [Source](crate#sources): VB (specs/fubei.yaml:1559)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1564)
         #[field(wire = "order_status", lenient)]
         pub order_status: Option<super::types::OrderStatus>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): VB (specs/fubei.yaml:1560)
+        /// * [Source](crate#sources): VB (specs/fubei.yaml:1565)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1561)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1566)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4251,7 +4257,7 @@ pub mod fbpay_order_cancel {
 /// When its outcome is unknown, `Client::recover` asks
 /// [`fbpay.order.refund.query`](mod@fbpay_order_refund_query) every 5 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1576).
+/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1581).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, Decimal, environment, fbpay_order_refund};
@@ -4283,7 +4289,7 @@ pub mod fbpay_order_refund {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("order_sn", "merchant_order_sn", "ins_order_sn"),
-        at = "specs/fubei.yaml:1603"
+        at = "specs/fubei.yaml:1608"
     )]
     pub struct Request {
         /// The merchant's number for this refund; without it, nobody could ask about it.
@@ -4291,7 +4297,7 @@ pub mod fbpay_order_refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: whether Fubei requires it: clients send it
-        /// * [Source](crate#sources): G; OURS (specs/fubei.yaml:1595)
+        /// * [Source](crate#sources): G; OURS (specs/fubei.yaml:1600)
         #[field(wire = "merchant_refund_sn", min = 1, max = 32, line = 318)]
         pub merchant_refund_sn: String,
         /// The amount to give back in yuan.
@@ -4299,12 +4305,12 @@ pub mod fbpay_order_refund {
         /// * Limits: at least 0.01
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1598)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1603)
         #[field(
             wire = "refund_amount",
             scale = 2,
             decimal_range("0.01", ""),
-            line = 1598
+            line = 1603
         )]
         pub refund_amount: Decimal,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -4319,7 +4325,7 @@ pub mod fbpay_order_refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1592)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1597)
         #[field(wire = "order_sn", max = 32, line = 312)]
         pub order_sn: Option<String>,
         /// The merchant's order number.
@@ -4327,36 +4333,37 @@ pub mod fbpay_order_refund {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1593)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1598)
         #[field(wire = "merchant_order_sn", max = 32, trimmed, line = 311)]
         pub merchant_order_sn: Option<String>,
         /// The number on the payer's receipt at the wallet.
         ///
         /// * Wire name: `ins_order_sn`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1594)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1599)
         #[field(wire = "ins_order_sn", line = 315)]
         pub ins_order_sn: Option<String>,
         /// The id of whoever gives it back.
         ///
         /// * Wire name: `handler`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1599)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1604)
         #[field(wire = "handler", line = 359)]
         pub handler: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 18 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:1600)
-        #[field(wire = "device_no", max = 18, line = 1600)]
+        /// * [Source](crate#sources): G; SEED (specs/fubei.yaml:1605)
+        #[field(wire = "device_no", max = 18, line = 1605)]
         pub device_no: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
         /// merchant's own.
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1601)
-        #[field(wire = "merchant_id", line = 360)]
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1606)
+        /// * Required: of a merchant who has `vendor_sn`
+        #[field(wire = "merchant_id", required_with = 1, line = 360)]
         pub merchant_id: Option<i64>,
     }
     /// The answer of `fbpay.order.refund` to a call that was accepted.
@@ -4369,14 +4376,14 @@ pub mod fbpay_order_refund {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1605)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1610)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1606)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1611)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -4384,47 +4391,47 @@ pub mod fbpay_order_refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1607)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1612)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: Option<String>,
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1608)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1613)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: Option<String>,
         /// How the refund stands.
         ///
         /// * Wire name: `refund_status`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1609)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1614)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::RefundStatus>,
         /// The amount given back.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1610)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1615)
         #[field(wire = "refund_amount", lenient)]
         pub refund_amount: Option<Decimal>,
         /// The id of whoever gives it back.
         ///
         /// * Wire name: `handler`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1611)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1616)
         #[field(wire = "handler", lenient)]
         pub handler: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1612)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1617)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1613)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1618)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4446,7 +4453,7 @@ pub mod fbpay_order_refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `merchant_refund_sn`, `refund_sn`.
 ///
-/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1641).
+/// [Source](crate#sources): N; VB; G (specs/fubei.yaml:1646).
 ///
 /// ```no_run
 /// use paysmith_fubei::{Client, Credentials, environment, fbpay_order_refund_query};
@@ -4474,14 +4481,14 @@ pub mod fbpay_order_refund_query {
     #[spec("specs/fubei.yaml")]
     #[rule(
         at_least_one("refund_sn", "merchant_refund_sn"),
-        at = "specs/fubei.yaml:1655"
+        at = "specs/fubei.yaml:1660"
     )]
     pub struct Request {
         /// Fubei's number for the refund; counts if both are given.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1651)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1656)
         #[field(wire = "refund_sn", max = 32, line = 319)]
         pub refund_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -4489,7 +4496,7 @@ pub mod fbpay_order_refund_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1652)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1657)
         #[field(wire = "merchant_refund_sn", max = 32, line = 318)]
         pub merchant_refund_sn: Option<String>,
         /// The merchant's id at Fubei; needed with a vendor's credentials, and not given with the
@@ -4497,8 +4504,9 @@ pub mod fbpay_order_refund_query {
         ///
         /// * Wire name: `merchant_id`
         /// * Not stated by the provider: its length
-        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1653)
-        #[field(wire = "merchant_id", line = 360)]
+        /// * [Source](crate#sources): J; N; G (specs/fubei.yaml:1658)
+        /// * Required: of a merchant who has `vendor_sn`
+        #[field(wire = "merchant_id", required_with = 1, line = 360)]
         pub merchant_id: Option<i64>,
     }
     /// The answer of `fbpay.order.refund.query` to a call that was accepted.
@@ -4509,14 +4517,14 @@ pub mod fbpay_order_refund_query {
         /// * Limits: at most 32 characters; no leading or trailing space
         /// * Wire name: `merchant_order_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1657)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1662)
         #[field(wire = "merchant_order_sn", lenient)]
         pub merchant_order_sn: Option<String>,
         /// Fubei's order number (SEED has 20 characters).
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `order_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1658)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1663)
         #[field(wire = "order_sn", lenient)]
         pub order_sn: Option<String>,
         /// The merchant's number for the refund.
@@ -4524,34 +4532,34 @@ pub mod fbpay_order_refund_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `merchant_refund_sn`
         /// * Not stated by the provider: what repeats do
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1659)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1664)
         #[field(wire = "merchant_refund_sn", lenient)]
         pub merchant_refund_sn: Option<String>,
         /// Fubei's number for the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund_sn`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1660)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1665)
         #[field(wire = "refund_sn", lenient)]
         pub refund_sn: Option<String>,
         /// How the refund stands.
         ///
         /// * Wire name: `refund_status`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1661)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1666)
         #[field(wire = "refund_status", lenient)]
         pub refund_status: Option<super::types::RefundStatus>,
         /// The amount given back.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `refund_amount`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1662)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1667)
         #[field(wire = "refund_amount", lenient)]
         pub refund_amount: Option<Decimal>,
         /// What the payer got back.
         ///
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `buyer_refund_amount`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1663)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1668)
         #[field(wire = "buyer_refund_amount", lenient)]
         pub buyer_refund_amount: Option<Decimal>,
         /// When the refund came to its end, good or bad.
@@ -4559,27 +4567,27 @@ pub mod fbpay_order_refund_query {
         /// * Format: `yyyyMMddHHmmss` at +08:00
         /// * Wire name: `finish_time`
         /// * Not stated by the provider: its time zone: China's is taken
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1664)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1669)
         #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
         pub finish_time: Option<Timestamp>,
         /// The id of whoever gives it back.
         ///
         /// * Wire name: `handler`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1665)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1670)
         #[field(wire = "handler", lenient)]
         pub handler: Option<i64>,
         /// The terminal's number.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `device_no`
-        /// * [Source](crate#sources): G (specs/fubei.yaml:1666)
+        /// * [Source](crate#sources): G (specs/fubei.yaml:1671)
         #[field(wire = "device_no", lenient)]
         pub device_no: Option<String>,
         /// The wallet's own code; may stand beside data.
         ///
         /// * Wire name: `sub_code`
         /// * Not stated by the provider: codes; length
-        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1667)
+        /// * [Source](crate#sources): SEED; J (specs/fubei.yaml:1672)
         #[field(wire = "sub_code", lenient)]
         pub sub_code: Option<String>,
         /// What came besides, by wire name.
@@ -4607,7 +4615,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `merchant_order_sn`, `trade_state`.
     ///
-    /// [Source](crate#sources): SEED; C; P; CLIENTS (specs/fubei.yaml:1687).
+    /// [Source](crate#sources): SEED; C; P; CLIENTS (specs/fubei.yaml:1692).
     pub mod payment {
         use super::super::runtime::*;
         /// The fields of the notification `payment`.
@@ -4618,40 +4626,40 @@ pub mod notifications {
             /// * Limits: at most 32 characters; no leading or trailing space
             /// * Wire name: `merchant_order_sn`
             /// * Not stated by the provider: what repeats do
-            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1702)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1707)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: String,
             /// Fubei's order number (SEED has 20 characters).
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `order_sn`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1703)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1708)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: Option<String>,
             /// The merchant's voucher number (商户单号).
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `trade_no`
-            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1704)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1709)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: Option<String>,
             /// The wallet's order number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `platform_order_no`
-            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1705)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1710)
             #[field(wire = "platform_order_no", lenient)]
             pub platform_order_no: Option<String>,
             /// How the order stands.
             ///
             /// * Wire name: `trade_state`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1706)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1711)
             #[field(wire = "trade_state", lenient)]
             pub trade_state: Option<super::super::types::TradeState>,
             /// The wallet or network.
             ///
             /// * Wire name: `type`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1707)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1712)
             #[field(wire = "type", lenient)]
             pub pay_way: Option<super::super::types::PayWay>,
             /// What the merchant received.
@@ -4659,7 +4667,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_fee`
-            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1708)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1713)
             #[field(wire = "total_fee", lenient)]
             pub total_fee: Option<Decimal>,
             /// The order's full amount.
@@ -4667,7 +4675,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `order_price`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1709)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1714)
             #[field(wire = "order_price", lenient)]
             pub order_price: Option<Decimal>,
             /// Total_fee less fee; once paid.
@@ -4675,7 +4683,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `net_money`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1710)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1715)
             #[field(wire = "net_money", lenient)]
             pub net_money: Option<Decimal>,
             /// Fubei's fee.
@@ -4683,7 +4691,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `fee`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1711)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1716)
             #[field(wire = "fee", lenient)]
             pub fee: Option<Decimal>,
             /// What a discount took off; once paid.
@@ -4691,7 +4699,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `discount_money`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1712)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1717)
             #[field(wire = "discount_money", lenient)]
             pub discount_money: Option<Decimal>,
             /// What the payer paid; once paid.
@@ -4699,7 +4707,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `buyer_pay_amount`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1713)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1718)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: Option<Decimal>,
             /// Paid by prepaid vouchers.
@@ -4707,7 +4715,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `cash_coupon_fee`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1714)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1719)
             #[field(wire = "cash_coupon_fee", lenient)]
             pub cash_coupon_fee: Option<Decimal>,
             /// Paid by vouchers that nobody prepaid.
@@ -4715,7 +4723,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `no_cash_coupon_fee`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1715)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1720)
             #[field(wire = "no_cash_coupon_fee", lenient)]
             pub no_cash_coupon_fee: Option<Decimal>,
             /// When it was paid.
@@ -4723,28 +4731,28 @@ pub mod notifications {
             /// * Format: seconds since 1970
             /// * Wire name: `pay_time`
             /// * Not stated by the provider: whether 0 if unpaid
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1716)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1721)
             #[field(wire = "pay_time", lenient, time = "unix")]
             pub pay_time: Option<Timestamp>,
             /// The store's id at Fubei; 0 for none.
             ///
             /// * Limits: at most 10 digits
             /// * Wire name: `store_id`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1717)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1722)
             #[field(wire = "store_id", lenient)]
             pub store_id: Option<i64>,
             /// The cashier's id at Fubei; 0 for none.
             ///
             /// * Limits: at most 16 digits
             /// * Wire name: `cashier_id`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1718)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1723)
             #[field(wire = "cashier_id", lenient)]
             pub cashier_id: Option<i64>,
             /// The terminal's number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `device_no`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1719)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1724)
             #[field(wire = "device_no", lenient)]
             pub device_no: Option<String>,
             /// What is sold; the payer sees it.
@@ -4752,7 +4760,7 @@ pub mod notifications {
             /// * Limits: at most 128 characters
             /// * Wire name: `body`
             /// * Not stated by the provider: whether max counts bytes
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1720)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1725)
             #[field(wire = "body", lenient)]
             pub body: Option<String>,
             /// Comes back as it was sent.
@@ -4760,14 +4768,14 @@ pub mod notifications {
             /// * Limits: at most 127 characters
             /// * Wire name: `attach`
             /// * Not stated by the provider: whether max counts bytes
-            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1721)
+            /// * [Source](crate#sources): CLIENTS (specs/fubei.yaml:1726)
             #[field(wire = "attach", lenient)]
             pub attach: Option<String>,
             /// The payer's id (open_id or Alipay user id).
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `user_id`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1722)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1727)
             /// * Masked in `Debug`
             #[field(wire = "user_id", sensitive, lenient)]
             pub user_id: Option<String>,
@@ -4775,20 +4783,20 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `user_logon_id`
-            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1723)
+            /// * [Source](crate#sources): OURS (specs/fubei.yaml:1728)
             /// * Masked in `Debug`
             #[field(wire = "user_logon_id", sensitive, lenient)]
             pub user_logon_id: Option<String>,
             /// Never here; one that has it is of interface 2.0.
             ///
             /// * Wire name: `order_status`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1724)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1729)
             #[field(wire = "order_status", lenient)]
             pub order_status: Option<String>,
             /// Never here; one that has it is of a refund.
             ///
             /// * Wire name: `refund_status`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1725)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1730)
             #[field(wire = "refund_status", lenient)]
             pub refund_status: Option<String>,
             /// What came besides, by wire name.
@@ -4811,7 +4819,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `merchant_order_sn`, `order_status`.
     ///
-    /// [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1754).
+    /// [Source](crate#sources): G; BX; CLIENT2 (specs/fubei.yaml:1759).
     pub mod fbpay_payment {
         use super::super::runtime::*;
         /// The fields of the notification `fbpay.payment`.
@@ -4821,7 +4829,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `order_sn`
-            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1769)
+            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1774)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: String,
             /// The merchant's order number.
@@ -4829,33 +4837,33 @@ pub mod notifications {
             /// * Limits: at most 32 characters; no leading or trailing space
             /// * Wire name: `merchant_order_sn`
             /// * Not stated by the provider: what repeats do
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1770)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1775)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: String,
             /// The number on the payer's receipt at the wallet.
             ///
             /// * Wire name: `ins_order_sn`
             /// * Not stated by the provider: its length
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1771)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1776)
             #[field(wire = "ins_order_sn", lenient)]
             pub ins_order_sn: Option<String>,
             /// The wallet's order number; once paid.
             ///
             /// * Wire name: `channel_order_sn`
             /// * Not stated by the provider: its length
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1772)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1777)
             #[field(wire = "channel_order_sn", lenient)]
             pub channel_order_sn: Option<String>,
             /// How the order stands.
             ///
             /// * Wire name: `order_status`
-            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1773)
+            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1778)
             #[field(wire = "order_status", lenient)]
             pub order_status: super::super::types::OrderStatus,
             /// The wallet or network.
             ///
             /// * Wire name: `pay_type`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1774)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1779)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// The order's amount in yuan.
@@ -4863,14 +4871,14 @@ pub mod notifications {
             /// * Limits: 0.01 to 10000000
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_amount`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1775)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1780)
             #[field(wire = "total_amount", lenient)]
             pub total_amount: Decimal,
             /// What the merchant received; once paid.
             ///
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `net_amount`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1776)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1781)
             #[field(wire = "net_amount", lenient)]
             pub net_amount: Option<Decimal>,
             /// What the payer paid; once paid.
@@ -4878,7 +4886,7 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `buyer_pay_amount`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1777)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1782)
             #[field(wire = "buyer_pay_amount", lenient)]
             pub buyer_pay_amount: Option<Decimal>,
             /// Fubei's fee; none if the merchant is the wallet's own.
@@ -4886,34 +4894,34 @@ pub mod notifications {
             /// * Limits: at most 10 characters
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `fee`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1778)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1783)
             #[field(wire = "fee", lenient)]
             pub fee: Option<Decimal>,
             /// The merchant's id at Fubei.
             ///
             /// * Wire name: `uid`
-            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1779)
+            /// * [Source](crate#sources): G; BX (specs/fubei.yaml:1784)
             #[field(wire = "uid", lenient)]
             pub merchant_id: Option<i64>,
             /// The store's id at Fubei; 0 for none.
             ///
             /// * Limits: at most 10 digits
             /// * Wire name: `store_id`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1780)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1785)
             #[field(wire = "store_id", lenient)]
             pub store_id: Option<i64>,
             /// The cashier's id at Fubei; 0 for none.
             ///
             /// * Limits: at most 16 digits
             /// * Wire name: `cashier_id`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1781)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1786)
             #[field(wire = "cashier_id", lenient)]
             pub cashier_id: Option<i64>,
             /// The payer's id; none with UnionPay.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `user_id`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1782)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1787)
             /// * Masked in `Debug`
             #[field(wire = "user_id", sensitive, lenient)]
             pub user_id: Option<String>,
@@ -4922,14 +4930,14 @@ pub mod notifications {
             /// * Format: `yyyyMMddHHmmss` at +08:00
             /// * Wire name: `finish_time`
             /// * Not stated by the provider: its time zone: China's is taken
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1783)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1788)
             #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
             pub finish_time: Option<Timestamp>,
             /// The terminal's number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `device_no`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1784)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1789)
             #[field(wire = "device_no", lenient)]
             pub device_no: Option<String>,
             /// Comes back as it was sent.
@@ -4937,69 +4945,69 @@ pub mod notifications {
             /// * Limits: at most 127 characters
             /// * Wire name: `attach`
             /// * Not stated by the provider: whether max counts bytes
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1785)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1790)
             #[field(wire = "attach", lenient)]
             pub attach: Option<String>,
             /// The discounts.
             ///
             /// * Wire name: `payment_list`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1786)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1791)
             #[field(wire = "payment_list", lenient)]
             pub payment_list: Option<Vec<super::super::answers::Discount>>,
             /// As it was sent.
             ///
             /// * Limits: any JSON
             /// * Wire name: `alipay_extend_params`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1787)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1792)
             #[field(wire = "alipay_extend_params", lenient)]
             pub alipay_extend_params: Option<Json>,
             /// Whether a part can be given back.
             ///
             /// * Wire name: `is_can_part_refund`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1788)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1793)
             #[field(wire = "is_can_part_refund", lenient)]
             pub is_can_part_refund: Option<IsCanPartRefund>,
             /// The bank.
             ///
             /// * Wire name: `bank_name`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1790)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1795)
             #[field(wire = "bank_name", lenient)]
             pub bank_name: Option<String>,
             /// The card's number.
             ///
             /// * Wire name: `card_id`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1791)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1796)
             /// * Masked in `Debug`
             #[field(wire = "card_id", sensitive, lenient)]
             pub card_id: Option<String>,
             /// The kind of card.
             ///
             /// * Wire name: `card_type`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1792)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1797)
             #[field(wire = "card_type", lenient)]
             pub card_type: Option<CardType>,
             /// The batch's number.
             ///
             /// * Wire name: `batch_no`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1797)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1802)
             #[field(wire = "batch_no", lenient)]
             pub batch_no: Option<String>,
             /// The voucher's number.
             ///
             /// * Wire name: `flow_id`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1798)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1803)
             #[field(wire = "flow_id", lenient)]
             pub flow_id: Option<String>,
             /// The reference number.
             ///
             /// * Wire name: `reference_number`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1799)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1804)
             #[field(wire = "reference_number", lenient)]
             pub reference_number: Option<String>,
             /// The authorisation's code; with one beforehand only.
             ///
             /// * Wire name: `authorize_code`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1800)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1805)
             /// * Masked in `Debug`
             #[field(wire = "authorize_code", sensitive, lenient)]
             pub authorize_code: Option<String>,
@@ -5056,7 +5064,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `merchant_refund_sn`, `refund_status`.
     ///
-    /// [Source](crate#sources): G; CLIENT2 (specs/fubei.yaml:1834).
+    /// [Source](crate#sources): G; CLIENT2 (specs/fubei.yaml:1839).
     pub mod fbpay_refund {
         use super::super::runtime::*;
         /// The fields of the notification `fbpay.refund`.
@@ -5066,7 +5074,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `order_sn`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1847)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1852)
             #[field(wire = "order_sn", lenient)]
             pub order_sn: Option<String>,
             /// The merchant's order number.
@@ -5074,14 +5082,14 @@ pub mod notifications {
             /// * Limits: at most 32 characters; no leading or trailing space
             /// * Wire name: `merchant_order_sn`
             /// * Not stated by the provider: what repeats do
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1848)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1853)
             #[field(wire = "merchant_order_sn", lenient)]
             pub merchant_order_sn: Option<String>,
             /// Fubei's number for the refund.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `refund_sn`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1849)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1854)
             #[field(wire = "refund_sn", lenient)]
             pub refund_sn: Option<String>,
             /// The merchant's number for the refund.
@@ -5089,34 +5097,34 @@ pub mod notifications {
             /// * Limits: at most 32 characters
             /// * Wire name: `merchant_refund_sn`
             /// * Not stated by the provider: what repeats do
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1850)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1855)
             #[field(wire = "merchant_refund_sn", lenient)]
             pub merchant_refund_sn: String,
             /// How the refund stands.
             ///
             /// * Wire name: `refund_status`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1851)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1856)
             #[field(wire = "refund_status", lenient)]
             pub refund_status: super::super::types::RefundStatus,
             /// The amount given back.
             ///
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `refund_amount`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1852)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1857)
             #[field(wire = "refund_amount", lenient)]
             pub refund_amount: Decimal,
             /// What the payer got back.
             ///
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `buyer_refund_amount`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1853)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1858)
             #[field(wire = "buyer_refund_amount", lenient)]
             pub buyer_refund_amount: Option<Decimal>,
             /// The refund's fee.
             ///
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `refund_fee`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1854)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1859)
             #[field(wire = "refund_fee", lenient)]
             pub refund_fee: Option<Decimal>,
             /// When the refund came to its end.
@@ -5124,20 +5132,20 @@ pub mod notifications {
             /// * Format: `yyyyMMddHHmmss` at +08:00
             /// * Wire name: `finish_time`
             /// * Not stated by the provider: its time zone: China's is taken
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1855)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1860)
             #[field(wire = "finish_time", lenient, time = "compact", offset = 28800)]
             pub finish_time: Option<Timestamp>,
             /// The id of whoever gives it back.
             ///
             /// * Wire name: `handler`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1856)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1861)
             #[field(wire = "handler", lenient)]
             pub handler: Option<i64>,
             /// The terminal's number.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `device_no`
-            /// * [Source](crate#sources): G (specs/fubei.yaml:1857)
+            /// * [Source](crate#sources): G (specs/fubei.yaml:1862)
             #[field(wire = "device_no", lenient)]
             pub device_no: Option<String>,
             /// What came besides, by wire name.
@@ -5973,7 +5981,7 @@ mod tables {
             "\"merchant_order_sn\":\"201704191492587335309\",\"store_id\":25249,",
             "\"total_fee\":100,\"type\":1}"
         ),
-        at: "specs/fubei.yaml:458",
+        at: "specs/fubei.yaml:463",
         request: runtime::blank::<super::swipe::Request>,
         answer: runtime::blank::<super::swipe::Answer>,
         ..Operation::NONE
@@ -5998,7 +6006,7 @@ mod tables {
             "{\"body\":\"Consume\",\"merchant_order_sn\":\"EXAMPLE-SCAN-1\",",
             "\"store_id\":100001,\"total_fee\":\"100.00\",\"type\":2}"
         ),
-        at: "specs/fubei.yaml:568",
+        at: "specs/fubei.yaml:573",
         request: runtime::blank::<super::scan::Request>,
         answer: runtime::blank::<super::scan::Answer>,
         ..Operation::NONE
@@ -6019,7 +6027,7 @@ mod tables {
         envelope: &ENVELOPE_GATEWAY,
         state: Some(&STATE_QUERY),
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:624",
+        at: "specs/fubei.yaml:629",
         request: runtime::blank::<super::query::Request>,
         answer: runtime::blank::<super::query::Answer>,
         ..Operation::NONE
@@ -6040,7 +6048,7 @@ mod tables {
         envelope: &ENVELOPE_GATEWAY,
         recover: Some(RECOVERY_REVERSE),
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:690",
+        at: "specs/fubei.yaml:695",
         request: runtime::blank::<super::reverse::Request>,
         answer: runtime::blank::<super::reverse::Answer>,
         ..Operation::NONE
@@ -6061,7 +6069,7 @@ mod tables {
         envelope: &ENVELOPE_GATEWAY,
         recover: Some(RECOVERY_REVERSE),
         example: "{\"merchant_order_sn\":\"EXAMPLE-SCAN-1\"}",
-        at: "specs/fubei.yaml:722",
+        at: "specs/fubei.yaml:727",
         request: runtime::blank::<super::close::Request>,
         answer: runtime::blank::<super::close::Answer>,
         ..Operation::NONE
@@ -6091,7 +6099,7 @@ mod tables {
             "{\"merchant_order_sn\":\"201704191492587335309\",",
             "\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\",\"refund_money\":\"10.00\"}"
         ),
-        at: "specs/fubei.yaml:752",
+        at: "specs/fubei.yaml:757",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -6118,7 +6126,7 @@ mod tables {
             "{\"merchant_order_sn\":\"201704191492587335309\",",
             "\"merchant_refund_sn\":\"EXAMPLE-REFUND-1\"}"
         ),
-        at: "specs/fubei.yaml:807",
+        at: "specs/fubei.yaml:812",
         request: runtime::blank::<super::refund_query::Request>,
         answer: runtime::blank::<super::refund_query::Answer>,
         ..Operation::NONE
@@ -6135,7 +6143,7 @@ mod tables {
         echo: &[(&["order_sn"], &["order_sn"])],
         envelope: &ENVELOPE_GATEWAY,
         example: "{\"merchant_order_sn\":\"201704191492587335309\"}",
-        at: "specs/fubei.yaml:868",
+        at: "specs/fubei.yaml:873",
         request: runtime::blank::<super::refund_statistics::Request>,
         answer: runtime::blank::<super::refund_statistics::Answer>,
         ..Operation::NONE
@@ -6150,7 +6158,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_GATEWAY,
         example: "{\"store_id\":100001,\"url\":\"https://shop.example/checkout?order=1\"}",
-        at: "specs/fubei.yaml:900",
+        at: "specs/fubei.yaml:905",
         request: runtime::blank::<super::auth_auth::Request>,
         answer: runtime::blank::<super::auth_auth::Answer>,
         ..Operation::NONE
@@ -6174,7 +6182,7 @@ mod tables {
             "\"store_id\":100001,\"sub_open_id\":\"example-sub-open-id\",",
             "\"total_fee\":\"12.50\"}"
         ),
-        at: "specs/fubei.yaml:925",
+        at: "specs/fubei.yaml:930",
         request: runtime::blank::<super::h5pay::Request>,
         answer: runtime::blank::<super::h5pay::Answer>,
         ..Operation::NONE
@@ -6192,7 +6200,7 @@ mod tables {
             "\"cancel_url\":\"https://shop.example/cancelled\",",
             "\"prepay_id\":\"wx-example-prepay-id\"}"
         ),
-        at: "specs/fubei.yaml:973",
+        at: "specs/fubei.yaml:978",
         request: runtime::blank::<super::paypage::Request>,
         ..Operation::NONE
     };
@@ -6214,7 +6222,7 @@ mod tables {
             "{\"merchant_order_sn\":\"EXAMPLE-MINA-1\",\"store_id\":100001,",
             "\"sub_openid\":\"example-sub-openid\",\"total_fee\":\"12.50\"}"
         ),
-        at: "specs/fubei.yaml:997",
+        at: "specs/fubei.yaml:1002",
         request: runtime::blank::<super::mina::Request>,
         answer: runtime::blank::<super::mina::Answer>,
         ..Operation::NONE
@@ -6237,7 +6245,7 @@ mod tables {
             "{\"buyer_id\":\"2088000000000000\",\"merchant_order_sn\":\"EXAMPLE-ALIPAY-1\",",
             "\"store_id\":100001,\"total_fee\":\"12.50\"}"
         ),
-        at: "specs/fubei.yaml:1041",
+        at: "specs/fubei.yaml:1046",
         request: runtime::blank::<super::alipay_h5::Request>,
         answer: runtime::blank::<super::alipay_h5::Answer>,
         ..Operation::NONE
@@ -6257,7 +6265,7 @@ mod tables {
             amount: &["total_fee"],
         }),
         example: "{\"day\":2,\"limit\":10,\"month\":1,\"page\":1,\"year\":2030}",
-        at: "specs/fubei.yaml:1086",
+        at: "specs/fubei.yaml:1091",
         request: runtime::blank::<super::reconciliation::Request>,
         answer: runtime::blank::<super::reconciliation::Answer>,
         ..Operation::NONE
@@ -6277,7 +6285,7 @@ mod tables {
             amount: &["order_price"],
         }),
         example: "{\"end_time\":\"2030-01-02 23:59:59\",\"start_time\":\"2030-01-02 00:00:00\"}",
-        at: "specs/fubei.yaml:1134",
+        at: "specs/fubei.yaml:1139",
         request: runtime::blank::<super::bill::Request>,
         answer: runtime::blank::<super::bill::Answer>,
         ..Operation::NONE
@@ -6292,7 +6300,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_GATEWAY,
         example: "{\"store_name\":\"Example\"}",
-        at: "specs/fubei.yaml:1185",
+        at: "specs/fubei.yaml:1190",
         request: runtime::blank::<super::store_query::Request>,
         answer: runtime::blank::<super::store_query::Answer>,
         ..Operation::NONE
@@ -6307,7 +6315,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_GATEWAY,
         example: "{\"store_id\":100001}",
-        at: "specs/fubei.yaml:1204",
+        at: "specs/fubei.yaml:1209",
         request: runtime::blank::<super::cashier_query::Request>,
         answer: runtime::blank::<super::cashier_query::Answer>,
         ..Operation::NONE
@@ -6335,7 +6343,7 @@ mod tables {
             "\"merchant_order_sn\":\"EXAMPLE-PAY-1\",\"store_id\":100001,",
             "\"total_amount\":\"12.50\"}"
         ),
-        at: "specs/fubei.yaml:1224",
+        at: "specs/fubei.yaml:1229",
         request: runtime::blank::<super::fbpay_order_pay::Request>,
         answer: runtime::blank::<super::fbpay_order_pay::Answer>,
         ..Operation::NONE
@@ -6362,7 +6370,7 @@ mod tables {
             "\"store_id\":100001,\"sub_appid\":\"wx-example\",\"total_amount\":\"12.50\",",
             "\"user_id\":\"example-open-id\"}"
         ),
-        at: "specs/fubei.yaml:1310",
+        at: "specs/fubei.yaml:1315",
         request: runtime::blank::<super::fbpay_order_create::Request>,
         answer: runtime::blank::<super::fbpay_order_create::Answer>,
         ..Operation::NONE
@@ -6386,7 +6394,7 @@ mod tables {
             "{\"expired_time\":600,\"merchant_order_sn\":\"EXAMPLE-QR-1\",",
             "\"store_id\":100001,\"total_amount\":\"12.50\"}"
         ),
-        at: "specs/fubei.yaml:1382",
+        at: "specs/fubei.yaml:1387",
         request: runtime::blank::<super::fbpay_fixed_qrcode_create::Request>,
         answer: runtime::blank::<super::fbpay_fixed_qrcode_create::Answer>,
         ..Operation::NONE
@@ -6408,7 +6416,7 @@ mod tables {
         envelope: &ENVELOPE_AGENT,
         state: Some(&STATE_FBPAY_ORDER_QUERY),
         example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\"}",
-        at: "specs/fubei.yaml:1435",
+        at: "specs/fubei.yaml:1440",
         request: runtime::blank::<super::fbpay_order_query::Request>,
         answer: runtime::blank::<super::fbpay_order_query::Answer>,
         ..Operation::NONE
@@ -6430,7 +6438,7 @@ mod tables {
         state: Some(&STATE_FBPAY_ORDER_PAY),
         recover: Some(RECOVERY_FBPAY_ORDER_CLOSE),
         example: "{\"merchant_order_sn\":\"EXAMPLE-QR-1\"}",
-        at: "specs/fubei.yaml:1500",
+        at: "specs/fubei.yaml:1505",
         request: runtime::blank::<super::fbpay_order_close::Request>,
         answer: runtime::blank::<super::fbpay_order_close::Answer>,
         ..Operation::NONE
@@ -6452,7 +6460,7 @@ mod tables {
         state: Some(&STATE_FBPAY_ORDER_PAY),
         recover: Some(RECOVERY_FBPAY_ORDER_CLOSE),
         example: "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\"}",
-        at: "specs/fubei.yaml:1537",
+        at: "specs/fubei.yaml:1542",
         request: runtime::blank::<super::fbpay_order_cancel::Request>,
         answer: runtime::blank::<super::fbpay_order_cancel::Answer>,
         ..Operation::NONE
@@ -6483,7 +6491,7 @@ mod tables {
             "{\"merchant_order_sn\":\"EXAMPLE-PAY-1\",",
             "\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\",\"refund_amount\":\"10.00\"}"
         ),
-        at: "specs/fubei.yaml:1576",
+        at: "specs/fubei.yaml:1581",
         request: runtime::blank::<super::fbpay_order_refund::Request>,
         answer: runtime::blank::<super::fbpay_order_refund::Answer>,
         ..Operation::NONE
@@ -6505,7 +6513,7 @@ mod tables {
         envelope: &ENVELOPE_AGENT,
         state: Some(&STATE_FBPAY_ORDER_REFUND),
         example: "{\"merchant_refund_sn\":\"EXAMPLE-REFUND-2\"}",
-        at: "specs/fubei.yaml:1641",
+        at: "specs/fubei.yaml:1646",
         request: runtime::blank::<super::fbpay_order_refund_query::Request>,
         answer: runtime::blank::<super::fbpay_order_refund_query::Answer>,
         ..Operation::NONE
@@ -6541,7 +6549,7 @@ mod tables {
         key: &[&["merchant_order_sn"], &["trade_state"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/fubei.yaml:1687",
+        at: "specs/fubei.yaml:1692",
         fields: || Box::new(
             <super::notifications::payment::Notification as runtime::Blank>::blank(),
         ),
@@ -6573,7 +6581,7 @@ mod tables {
         key: &[&["merchant_order_sn"], &["order_status"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/fubei.yaml:1754",
+        at: "specs/fubei.yaml:1759",
         fields: || Box::new(
             <super::notifications::fbpay_payment::Notification as runtime::Blank>::blank(),
         ),
@@ -6605,7 +6613,7 @@ mod tables {
         key: &[&["merchant_refund_sn"], &["refund_status"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/fubei.yaml:1834",
+        at: "specs/fubei.yaml:1839",
         fields: || Box::new(
             <super::notifications::fbpay_refund::Notification as runtime::Blank>::blank(),
         ),

@@ -101,7 +101,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): SEED (specs/qfpay.yaml:764).
+/// [Source](crate#sources): SEED (specs/qfpay.yaml:813).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -145,11 +145,11 @@ pub mod payment_mpm {
         ///   `PaymeMpm` (`805801`), `UnionpayMpm` (`800701`), `FpsMpm` (`802001`), `OctopusMpm`
         ///   (`803701`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:795)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:844)
         #[field(
             wire = "pay_type",
             only("800101", "801501", "800201", "805801", "800701", "802001", "803701"),
-            line = 795
+            line = 844
         )]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -158,16 +158,16 @@ pub mod payment_mpm {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -175,15 +175,15 @@ pub mod payment_mpm {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -197,16 +197,16 @@ pub mod payment_mpm {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:796)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:845)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// Which Alipay.
         ///
         /// * Assumed when it is absent: `ALIPAYHK`
         /// * Wire name: `pay_tag`
         /// * Not stated by the provider: what it does outside Alipay
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:797)
-        #[field(wire = "pay_tag", closed, line = 681)]
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:846)
+        #[field(wire = "pay_tag", closed, line = 730)]
         pub pay_tag: Option<super::types::PayTag>,
         /// Minutes until it expires; for 800101, 800201, 800213, 801010, 801101, 801107, 801501, 801510
         /// and 801512.
@@ -215,65 +215,65 @@ pub mod payment_mpm {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:798)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:847)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:799)
-        #[field(wire = "limit_pay", closed, line = 678)]
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:848)
+        #[field(wire = "limit_pay", closed, line = 727)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// The amount is in yuan (CNY).
         ///
         /// * Wire name: `rmb_tag`
-        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:801)
-        #[field(wire = "rmb_tag", closed, line = 679)]
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:850)
+        #[field(wire = "rmb_tag", closed, line = 728)]
         pub rmb_tag: Option<super::types::RmbTag>,
         /// The only person who may pay.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:802)
-        #[field(wire = "extend_info", text, line = 680)]
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:851)
+        #[field(wire = "extend_info", text, line = 729)]
         pub extend_info: Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.mpm` to a call that was accepted.
@@ -285,14 +285,14 @@ pub mod payment_mpm {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `qrcode`
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:821)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:870)
         #[field(wire = "qrcode", lenient)]
         pub qrcode: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -301,13 +301,13 @@ pub mod payment_mpm {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -316,7 +316,7 @@ pub mod payment_mpm {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -324,56 +324,56 @@ pub mod payment_mpm {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -381,21 +381,21 @@ pub mod payment_mpm {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -424,7 +424,7 @@ pub mod payment_mpm {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §CPM; DOC; JPN §2.4.5 (specs/qfpay.yaml:854).
+/// [Source](crate#sources): CAM §CPM; DOC; JPN §2.4.5 (specs/qfpay.yaml:903).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -467,11 +467,11 @@ pub mod payment_cpm {
         /// * Limits: one of `DetectedCpm` (`800008`), `AlipayCpm` (`800108`), `WechatCpm` (`800208`),
         ///   `WechatHkCpm` (`801008`), `PaymeCpm` (`805808`), `UnionpayCpm` (`800708`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:870)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:919)
         #[field(
             wire = "pay_type",
             only("800008", "800108", "800208", "801008", "805808", "800708"),
-            line = 870
+            line = 919
         )]
         pub pay_type: super::types::PayType,
         /// The payer's code, good once and for a day at most; 18 digits as a rule, but that may
@@ -480,9 +480,9 @@ pub mod payment_cpm {
         /// * Limits: at most 128 characters
         /// * Wire name: `auth_code`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM §CPM; DOC; GLB (specs/qfpay.yaml:871)
+        /// * [Source](crate#sources): CAM §CPM; DOC; GLB (specs/qfpay.yaml:920)
         /// * Masked in `Debug`
-        #[field(wire = "auth_code", sensitive, min = 1, max = 128, line = 682)]
+        #[field(wire = "auth_code", sensitive, min = 1, max = 128, line = 731)]
         pub auth_code: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -490,16 +490,16 @@ pub mod payment_cpm {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -507,15 +507,15 @@ pub mod payment_cpm {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -530,37 +530,37 @@ pub mod payment_cpm {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.cpm` to a call that was accepted.
@@ -572,7 +572,7 @@ pub mod payment_cpm {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -581,13 +581,13 @@ pub mod payment_cpm {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -596,7 +596,7 @@ pub mod payment_cpm {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -604,56 +604,56 @@ pub mod payment_cpm {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -661,21 +661,21 @@ pub mod payment_cpm {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -704,7 +704,7 @@ pub mod payment_cpm {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:899).
+/// [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:948).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -739,8 +739,8 @@ pub mod payment_wechat_qr {
     /// * `pay_type`: `800201` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800201", line = 661)]
-    #[rule(required("rmb_tag"), when("txcurrcd" = ["CNY"]), at = "specs/qfpay.yaml:919")]
+    #[fixed("pay_type" = "800201", line = 710)]
+    #[rule(required("rmb_tag"), when("txcurrcd" = ["CNY"]), at = "specs/qfpay.yaml:968")]
     pub struct Request {
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -748,16 +748,16 @@ pub mod payment_wechat_qr {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -765,15 +765,15 @@ pub mod payment_wechat_qr {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -790,59 +790,59 @@ pub mod payment_wechat_qr {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:915)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:964)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// The amount is in yuan (CNY).
         ///
         /// * Wire name: `rmb_tag`
-        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:916)
-        #[field(wire = "rmb_tag", closed, line = 679)]
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:965)
+        #[field(wire = "rmb_tag", closed, line = 728)]
         pub rmb_tag: Option<super::types::RmbTag>,
         /// The only person who may pay.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:917)
-        #[field(wire = "extend_info", text, line = 680)]
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:966)
+        #[field(wire = "extend_info", text, line = 729)]
         pub extend_info: Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.wechat_qr` to a call that was accepted.
@@ -854,14 +854,14 @@ pub mod payment_wechat_qr {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `qrcode`
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:922)
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:971)
         #[field(wire = "qrcode", lenient)]
         pub qrcode: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -870,13 +870,13 @@ pub mod payment_wechat_qr {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -885,7 +885,7 @@ pub mod payment_wechat_qr {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -893,56 +893,56 @@ pub mod payment_wechat_qr {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -950,21 +950,21 @@ pub mod payment_wechat_qr {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -996,7 +996,7 @@ pub mod payment_wechat_qr {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:947).
+/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:996).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -1032,16 +1032,16 @@ pub mod payment_wechat_jsapi {
     /// * `pay_type`: `800207` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800207", line = 661)]
+    #[fixed("pay_type" = "800207", line = 710)]
     pub struct Request {
         /// The payer's openid; to be got anew for every payment.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `sub_openid`
         /// * Not stated by the provider: its length here: the mini program's is taken
-        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:966)
+        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1015)
         /// * Masked in `Debug`
-        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 684)]
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 733)]
         pub sub_openid: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -1049,16 +1049,16 @@ pub mod payment_wechat_jsapi {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -1066,15 +1066,15 @@ pub mod payment_wechat_jsapi {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1087,53 +1087,53 @@ pub mod payment_wechat_jsapi {
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:967)
-        #[field(wire = "limit_pay", closed, line = 678)]
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1016)
+        #[field(wire = "limit_pay", closed, line = 727)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// The only person who may pay.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:968)
-        #[field(wire = "extend_info", text, line = 680)]
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1017)
+        #[field(wire = "extend_info", text, line = 729)]
         pub extend_info: Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.wechat_jsapi` to a call that was accepted.
@@ -1144,14 +1144,14 @@ pub mod payment_wechat_jsapi {
         /// What the page hands to WeChat.
         ///
         /// * Wire name: `pay_params`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:971)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:1020)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -1160,13 +1160,13 @@ pub mod payment_wechat_jsapi {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -1175,7 +1175,7 @@ pub mod payment_wechat_jsapi {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1183,56 +1183,56 @@ pub mod payment_wechat_jsapi {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -1240,21 +1240,21 @@ pub mod payment_wechat_jsapi {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -1282,7 +1282,7 @@ pub mod payment_wechat_jsapi {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1000).
+/// [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1049).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -1318,15 +1318,15 @@ pub mod payment_wechat_mini {
     /// * `pay_type`: `800213` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800213", line = 661)]
+    #[fixed("pay_type" = "800213", line = 710)]
     pub struct Request {
         /// The payer's openid; to be got anew for every payment.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `sub_openid`
-        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1015)
+        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1064)
         /// * Masked in `Debug`
-        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 684)]
+        #[field(wire = "sub_openid", sensitive, min = 1, max = 128, line = 733)]
         pub sub_openid: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -1334,16 +1334,16 @@ pub mod payment_wechat_mini {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -1351,15 +1351,15 @@ pub mod payment_wechat_mini {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1376,59 +1376,59 @@ pub mod payment_wechat_mini {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1016)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1065)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1017)
-        #[field(wire = "limit_pay", closed, line = 678)]
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1066)
+        #[field(wire = "limit_pay", closed, line = 727)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// The only person who may pay.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1018)
-        #[field(wire = "extend_info", text, line = 680)]
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1067)
+        #[field(wire = "extend_info", text, line = 729)]
         pub extend_info: Option<super::types::RealName>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.wechat_mini` to a call that was accepted.
@@ -1439,14 +1439,14 @@ pub mod payment_wechat_mini {
         /// What the mini program hands to WeChat.
         ///
         /// * Wire name: `pay_params`
-        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1021)
+        /// * [Source](crate#sources): CAM §WeChat mini program; DOC (specs/qfpay.yaml:1070)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -1455,13 +1455,13 @@ pub mod payment_wechat_mini {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -1470,7 +1470,7 @@ pub mod payment_wechat_mini {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1478,56 +1478,56 @@ pub mod payment_wechat_mini {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -1535,21 +1535,21 @@ pub mod payment_wechat_mini {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -1579,7 +1579,7 @@ pub mod payment_wechat_mini {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:1051).
+/// [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:1100).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -1624,15 +1624,15 @@ pub mod payment_wechat_h5 {
     /// * `pay_type`: `800212` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800212", line = 661)]
+    #[fixed("pay_type" = "800212", line = 710)]
     pub struct Request {
         /// Where the payer comes from.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:1070)
-        #[field(wire = "extend_info", text, line = 1070)]
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:1119)
+        #[field(wire = "extend_info", text, line = 1119)]
         pub extend_info: super::types::WechatH5Info,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -1640,16 +1640,16 @@ pub mod payment_wechat_h5 {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -1657,15 +1657,15 @@ pub mod payment_wechat_h5 {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1679,45 +1679,45 @@ pub mod payment_wechat_h5 {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1069)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1118)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.wechat_h5` to a call that was accepted.
@@ -1730,14 +1730,14 @@ pub mod payment_wechat_h5 {
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
         /// * Not stated by the provider: its length here: that of other pages is in the table
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1074)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1123)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -1746,13 +1746,13 @@ pub mod payment_wechat_h5 {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -1761,7 +1761,7 @@ pub mod payment_wechat_h5 {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -1769,56 +1769,56 @@ pub mod payment_wechat_h5 {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -1826,21 +1826,21 @@ pub mod payment_wechat_h5 {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -1869,7 +1869,7 @@ pub mod payment_wechat_h5 {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §WeChat in-app; DOC (specs/qfpay.yaml:1099).
+/// [Source](crate#sources): CAM §WeChat in-app; DOC (specs/qfpay.yaml:1148).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -1909,23 +1909,23 @@ pub mod payment_wechat_app {
     #[rule(
         required("rmb_tag"),
         when("txcurrcd" = ["CNY"]),
-        at = "specs/qfpay.yaml:1121"
+        at = "specs/qfpay.yaml:1170"
     )]
     pub struct Request {
         /// Wallet and way of paying.
         ///
         /// * Limits: one of `WechatInApp` (`800210`), `WechatHkInApp` (`801010`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1113)
-        #[field(wire = "pay_type", only("800210", "801010"), line = 1113)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1162)
+        #[field(wire = "pay_type", only("800210", "801010"), line = 1162)]
         pub pay_type: super::types::PayType,
         /// What is sold, which apps must say.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM §request format (specs/qfpay.yaml:1114)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM §request format (specs/qfpay.yaml:1163)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -1933,16 +1933,16 @@ pub mod payment_wechat_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -1950,15 +1950,15 @@ pub mod payment_wechat_app {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1972,22 +1972,22 @@ pub mod payment_wechat_app {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1115)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1164)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// The amount is in yuan (CNY).
         ///
         /// * Wire name: `rmb_tag`
-        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1116)
-        #[field(wire = "rmb_tag", closed, line = 679)]
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1165)
+        #[field(wire = "rmb_tag", closed, line = 728)]
         pub rmb_tag: Option<super::types::RmbTag>,
         /// The only person who may pay.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `extend_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1117)
-        #[field(wire = "extend_info", text, line = 680)]
+        /// * [Source](crate#sources): CAM §WeChat QR (specs/qfpay.yaml:1166)
+        #[field(wire = "extend_info", text, line = 729)]
         pub extend_info: Option<super::types::RealName>,
         /// Minutes until it expires; for 801010.
         ///
@@ -1995,44 +1995,44 @@ pub mod payment_wechat_app {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1118)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1167)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// What is sold, described; samples only.
         ///
         /// * Wire name: `goods_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1119)
-        #[field(wire = "goods_info", min = 1, line = 697)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1168)
+        #[field(wire = "goods_info", min = 1, line = 746)]
         pub goods_info: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.wechat_app` to a call that was accepted.
@@ -2044,21 +2044,21 @@ pub mod payment_wechat_app {
         ///
         /// * Wire name: `pay_params`
         /// * Not stated by the provider: whether 801010, which has no page, answers alike
-        /// * [Source](crate#sources): CAM §WeChat in-app; DOC (specs/qfpay.yaml:1124)
+        /// * [Source](crate#sources): CAM §WeChat in-app; DOC (specs/qfpay.yaml:1173)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::WechatAppParams,
         /// QFPay's number of the payment; 40 characters elsewhere.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `orig_syssn`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1126)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1175)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -2067,13 +2067,13 @@ pub mod payment_wechat_app {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2082,7 +2082,7 @@ pub mod payment_wechat_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2090,56 +2090,56 @@ pub mod payment_wechat_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -2147,21 +2147,21 @@ pub mod payment_wechat_app {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -2190,7 +2190,7 @@ pub mod payment_wechat_app {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §Alipay web; DOC (specs/qfpay.yaml:1162).
+/// [Source](crate#sources): CAM §Alipay web; DOC (specs/qfpay.yaml:1211).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -2227,8 +2227,8 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: one of `AlipayWeb` (`801101`), `AlipayHkWeb` (`801514`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1177)
-        #[field(wire = "pay_type", only("801101", "801514"), line = 1177)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1226)
+        #[field(wire = "pay_type", only("801101", "801514"), line = 1226)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -2236,16 +2236,16 @@ pub mod payment_alipay_web {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -2253,15 +2253,15 @@ pub mod payment_alipay_web {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2275,8 +2275,8 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1178)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1227)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// Minutes until it expires; for 801101.
         ///
@@ -2284,45 +2284,45 @@ pub mod payment_alipay_web {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1179)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1228)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.alipay_web` to a call that was accepted.
@@ -2334,14 +2334,14 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1182)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1231)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -2350,13 +2350,13 @@ pub mod payment_alipay_web {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2365,7 +2365,7 @@ pub mod payment_alipay_web {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2373,56 +2373,56 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -2430,21 +2430,21 @@ pub mod payment_alipay_web {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -2472,7 +2472,7 @@ pub mod payment_alipay_web {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1208).
+/// [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1257).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -2512,31 +2512,31 @@ pub mod payment_alipay_wap {
         ///
         /// * Limits: one of `AlipayWap` (`801107`), `AlipayHkWap` (`801512`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1223)
-        #[field(wire = "pay_type", only("801107", "801512"), line = 1223)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1272)
+        #[field(wire = "pay_type", only("801107", "801512"), line = 1272)]
         pub pay_type: super::types::PayType,
         /// What is sold.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1224)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1273)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: String,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1225)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM §Alipay WAP; DOC (specs/qfpay.yaml:1274)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: String,
         /// Where the payer's browser goes afterwards.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM §Alipay WAP; CAM §request format (specs/qfpay.yaml:1226)
-        #[field(wire = "return_url", min = 1, max = 200, line = 1226)]
+        /// * [Source](crate#sources): CAM §Alipay WAP; CAM §request format (specs/qfpay.yaml:1275)
+        #[field(wire = "return_url", min = 1, max = 200, line = 1275)]
         pub return_url: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -2544,16 +2544,16 @@ pub mod payment_alipay_wap {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -2561,15 +2561,15 @@ pub mod payment_alipay_wap {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2585,35 +2585,35 @@ pub mod payment_alipay_wap {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1227)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1276)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1228)
-        #[field(wire = "limit_pay", closed, line = 678)]
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1277)
+        #[field(wire = "limit_pay", closed, line = 727)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.alipay_wap` to a call that was accepted.
@@ -2625,14 +2625,14 @@ pub mod payment_alipay_wap {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1182)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1231)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -2641,13 +2641,13 @@ pub mod payment_alipay_wap {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2656,7 +2656,7 @@ pub mod payment_alipay_wap {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2664,56 +2664,56 @@ pub mod payment_alipay_wap {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -2721,21 +2721,21 @@ pub mod payment_alipay_wap {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -2764,7 +2764,7 @@ pub mod payment_alipay_wap {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): DOC (specs/qfpay.yaml:1258).
+/// [Source](crate#sources): DOC (specs/qfpay.yaml:1307).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -2800,15 +2800,15 @@ pub mod payment_alipay_h5 {
     /// * `pay_type`: `800107` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800107", line = 661)]
+    #[fixed("pay_type" = "800107", line = 710)]
     pub struct Request {
         /// The payer's user id at Alipay.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `openid`
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1273)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1322)
         /// * Masked in `Debug`
-        #[field(wire = "openid", sensitive, min = 1, max = 64, line = 1273)]
+        #[field(wire = "openid", sensitive, min = 1, max = 64, line = 1322)]
         pub openid: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -2816,16 +2816,16 @@ pub mod payment_alipay_h5 {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -2833,15 +2833,15 @@ pub mod payment_alipay_h5 {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -2855,51 +2855,51 @@ pub mod payment_alipay_h5 {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1274)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1323)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// Limits the payer; mainland only.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1275)
-        #[field(wire = "limit_pay", closed, line = 678)]
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1324)
+        #[field(wire = "limit_pay", closed, line = 727)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.alipay_h5` to a call that was accepted.
@@ -2910,14 +2910,14 @@ pub mod payment_alipay_h5 {
         /// What the page hands to Alipay.
         ///
         /// * Wire name: `pay_params`
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1278)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1327)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::AlipayPageParams,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -2926,13 +2926,13 @@ pub mod payment_alipay_h5 {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -2941,7 +2941,7 @@ pub mod payment_alipay_h5 {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -2949,56 +2949,56 @@ pub mod payment_alipay_h5 {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -3006,21 +3006,21 @@ pub mod payment_alipay_h5 {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -3050,7 +3050,7 @@ pub mod payment_alipay_h5 {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1301).
+/// [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1350).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -3096,30 +3096,30 @@ pub mod payment_alipay_app {
         ///
         /// * Limits: one of `AlipayInApp` (`801110`), `AlipayHkInApp` (`801510`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1318)
-        #[field(wire = "pay_type", only("801110", "801510"), line = 1318)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1367)
+        #[field(wire = "pay_type", only("801110", "801510"), line = 1367)]
         pub pay_type: super::types::PayType,
         /// What is sold.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1319)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1368)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: String,
         /// Where the payer's browser goes afterwards.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1320)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1369)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: String,
         /// The seller's account at Alipay.
         ///
         /// * Wire name: `seller_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1321)
-        #[field(wire = "seller_id", min = 1, line = 1321)]
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1370)
+        #[field(wire = "seller_id", min = 1, line = 1370)]
         pub seller_id: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -3127,16 +3127,16 @@ pub mod payment_alipay_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -3144,15 +3144,15 @@ pub mod payment_alipay_app {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3166,30 +3166,30 @@ pub mod payment_alipay_app {
         ///
         /// * Wire name: `goods_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1323)
-        #[field(wire = "goods_info", min = 1, line = 697)]
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1372)
+        #[field(wire = "goods_info", min = 1, line = 746)]
         pub goods_info: Option<String>,
         /// Further data of the goods.
         ///
         /// * Wire name: `goods_detail`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1324)
-        #[field(wire = "goods_detail", min = 1, line = 698)]
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1373)
+        #[field(wire = "goods_detail", min = 1, line = 747)]
         pub goods_detail: Option<String>,
         /// Name of the order that the payer sees.
         ///
         /// * Wire name: `trade_name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1325)
-        #[field(wire = "trade_name", min = 1, line = 1325)]
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:1374)
+        #[field(wire = "trade_name", min = 1, line = 1374)]
         pub trade_name: Option<String>,
         /// Which Alipay.
         ///
         /// * Assumed when it is absent: `ALIPAYHK`
         /// * Wire name: `pay_tag`
         /// * Not stated by the provider: what it does outside Alipay
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1326)
-        #[field(wire = "pay_tag", closed, line = 681)]
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1375)
+        #[field(wire = "pay_tag", closed, line = 730)]
         pub pay_tag: Option<super::types::PayTag>,
         /// Minutes until it expires; for 801510.
         ///
@@ -3197,37 +3197,37 @@ pub mod payment_alipay_app {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1327)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): SEED; CAM (specs/qfpay.yaml:1376)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.alipay_app` to a call that was accepted.
@@ -3238,14 +3238,14 @@ pub mod payment_alipay_app {
         /// What the app hands to Alipay.
         ///
         /// * Wire name: `pay_params`
-        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1330)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:1379)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: super::answers::AlipayAppParams,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -3254,13 +3254,13 @@ pub mod payment_alipay_app {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3269,7 +3269,7 @@ pub mod payment_alipay_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3277,56 +3277,56 @@ pub mod payment_alipay_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -3334,21 +3334,21 @@ pub mod payment_alipay_app {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -3377,7 +3377,7 @@ pub mod payment_alipay_app {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §web payment (specs/qfpay.yaml:1384).
+/// [Source](crate#sources): CAM §web payment (specs/qfpay.yaml:1433).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -3414,8 +3414,8 @@ pub mod payment_web {
         ///
         /// * Limits: one of `PaymeWeb` (`805814`), `UnionpayWeb` (`800714`), `OctopusWeb` (`803714`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1399)
-        #[field(wire = "pay_type", only("805814", "800714", "803714"), line = 1399)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1448)
+        #[field(wire = "pay_type", only("805814", "800714", "803714"), line = 1448)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -3423,16 +3423,16 @@ pub mod payment_web {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -3440,15 +3440,15 @@ pub mod payment_web {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3462,8 +3462,8 @@ pub mod payment_web {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1400)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1449)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// Minutes until it expires; the page says for static QR codes, and the list of pay types
         /// lacks these.
@@ -3472,45 +3472,45 @@ pub mod payment_web {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): CAM §web payment (specs/qfpay.yaml:1401)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): CAM §web payment (specs/qfpay.yaml:1450)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.web` to a call that was accepted.
@@ -3522,14 +3522,14 @@ pub mod payment_web {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1182)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1231)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -3538,13 +3538,13 @@ pub mod payment_web {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3553,7 +3553,7 @@ pub mod payment_web {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3561,56 +3561,56 @@ pub mod payment_web {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -3618,21 +3618,21 @@ pub mod payment_web {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -3661,7 +3661,7 @@ pub mod payment_web {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1426).
+/// [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1475).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -3698,8 +3698,8 @@ pub mod payment_wap {
         ///
         /// * Limits: one of `PaymeWap` (`805812`), `UnionpayWap` (`800712`), `OctopusWap` (`803712`)
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1441)
-        #[field(wire = "pay_type", only("805812", "800712", "803712"), line = 1441)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1490)
+        #[field(wire = "pay_type", only("805812", "800712", "803712"), line = 1490)]
         pub pay_type: super::types::PayType,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -3707,16 +3707,16 @@ pub mod payment_wap {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -3724,15 +3724,15 @@ pub mod payment_wap {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -3747,44 +3747,44 @@ pub mod payment_wap {
         /// * Limits: at most 255 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1442)
-        #[field(wire = "notify_url", min = 1, max = 255, line = 1442)]
+        /// * [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1491)
+        #[field(wire = "notify_url", min = 1, max = 255, line = 1491)]
         pub notify_url: Option<String>,
         /// Where the payer's browser goes afterwards.
         ///
         /// * Limits: at most 255 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1443)
-        #[field(wire = "return_url", min = 1, max = 255, line = 1443)]
+        /// * [Source](crate#sources): CAM §WAP payment (specs/qfpay.yaml:1492)
+        #[field(wire = "return_url", min = 1, max = 255, line = 1492)]
         pub return_url: Option<String>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:790)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:839)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.wap` to a call that was accepted.
@@ -3796,14 +3796,14 @@ pub mod payment_wap {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `pay_url`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1182)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1231)
         #[field(wire = "pay_url", lenient)]
         pub pay_url: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -3812,13 +3812,13 @@ pub mod payment_wap {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -3827,7 +3827,7 @@ pub mod payment_wap {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -3835,56 +3835,56 @@ pub mod payment_wap {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -3892,21 +3892,21 @@ pub mod payment_wap {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -3937,7 +3937,7 @@ pub mod payment_wap {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §FPS app; DOC (specs/qfpay.yaml:1467).
+/// [Source](crate#sources): CAM §FPS app; DOC (specs/qfpay.yaml:1516).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -3973,15 +3973,15 @@ pub mod payment_fps_app {
     /// * `pay_type`: `800210` (wallet and way of paying)
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[fixed("pay_type" = "800210", line = 661)]
+    #[fixed("pay_type" = "800210", line = 710)]
     pub struct Request {
         /// What is sold, which apps must say.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM §request format (specs/qfpay.yaml:1486)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM §request format (specs/qfpay.yaml:1535)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -3989,16 +3989,16 @@ pub mod payment_fps_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:786)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:835)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:787)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:836)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -4006,15 +4006,15 @@ pub mod payment_fps_app {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:788)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:837)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:789)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:838)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4028,37 +4028,37 @@ pub mod payment_fps_app {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1487)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1536)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:791)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:840)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:792)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:841)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:793)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:842)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:794)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:843)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `payment.fps_app` to a call that was accepted.
@@ -4070,14 +4070,14 @@ pub mod payment_fps_app {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `pay_params`
-        /// * [Source](crate#sources): CAM §FPS app; DOC (specs/qfpay.yaml:1490)
+        /// * [Source](crate#sources): CAM §FPS app; DOC (specs/qfpay.yaml:1539)
         #[field(wire = "pay_params", lenient)]
         pub pay_params: String,
         /// QFPay's number of the order; missing or null where it is refused.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:805)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:854)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -4086,13 +4086,13 @@ pub mod payment_fps_app {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:806)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:855)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:807)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:856)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -4101,7 +4101,7 @@ pub mod payment_fps_app {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:808)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:857)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -4109,56 +4109,56 @@ pub mod payment_fps_app {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:809)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:858)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:810)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:859)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:811)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:860)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:812)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:861)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:813)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:862)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:815)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:864)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:816)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:865)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:817)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:866)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -4166,21 +4166,21 @@ pub mod payment_fps_app {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:818)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:867)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:819)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:868)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:820)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:869)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -4207,7 +4207,7 @@ pub mod payment_fps_app {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_trade_no`, `syssn`.
 ///
-/// [Source](crate#sources): CAM §transaction enquiry; DOC; NEW (specs/qfpay.yaml:1515).
+/// [Source](crate#sources): CAM §transaction enquiry; DOC; NEW (specs/qfpay.yaml:1564).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, query};
@@ -4235,17 +4235,17 @@ pub mod query {
     #[spec("specs/qfpay.yaml")]
     #[rule(
         at_least_one("out_trade_no", "syssn", "start_time"),
-        at = "specs/qfpay.yaml:1540"
+        at = "specs/qfpay.yaml:1589"
     )]
     #[rule(
         required("end_time"),
         when("start_time" = present),
-        at = "specs/qfpay.yaml:1541"
+        at = "specs/qfpay.yaml:1590"
     )]
     #[rule(
         required("start_time"),
         when("end_time" = present),
-        at = "specs/qfpay.yaml:1542"
+        at = "specs/qfpay.yaml:1591"
     )]
     pub struct Request {
         /// The merchant's order number; several are joined by commas.
@@ -4253,74 +4253,74 @@ pub mod query {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1528)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1577)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: Option<String>,
         /// QFPay's numbers, joined by commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1529)
-        #[field(wire = "syssn", min = 1, max = 128, line = 1529)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1578)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1578)]
         pub syssn: Option<String>,
         /// Pay types, joined by commas; the table says 6 characters, which no list has.
         ///
         /// * Limits: must match `[0-9]{6}(,[0-9]{6})*`
         /// * Wire name: `pay_type`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1530)
-        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1530)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1579)
+        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1579)]
         pub pay_type: Option<String>,
         /// Only rows with this code.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `respcd`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1532)
-        #[field(wire = "respcd", min = 1, max = 4, line = 688)]
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1581)
+        #[field(wire = "respcd", min = 1, max = 4, line = 737)]
         pub respcd: Option<String>,
         /// Rows from this sysdtm on.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `start_time`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1533)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1533)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1582)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1582)]
         pub start_time: Option<Timestamp>,
         /// Rows to this sysdtm.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `end_time`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1534)
-        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1534)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1583)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1583)]
         pub end_time: Option<Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1535)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1584)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:1536)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:1585)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
         /// Page.
         ///
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1537)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1586)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 767)]
         pub page: Option<i64>,
         /// Rows of a page.
         ///
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1538)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1587)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 768)]
         pub page_size: Option<i64>,
     }
     /// The answer of `query` to a call that was accepted.
@@ -4330,7 +4330,7 @@ pub mod query {
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: order of the rows; total
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1544)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1593)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Transaction>,
         /// Page.
@@ -4338,7 +4338,7 @@ pub mod query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1546)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1595)
         #[field(wire = "page", lenient)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -4346,14 +4346,14 @@ pub mod query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1547)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1596)
         #[field(wire = "page_size", lenient)]
         pub page_size: Option<i64>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1548)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1597)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -4379,7 +4379,7 @@ pub mod query {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `out_trade_no`, `syssn`.
 ///
-/// [Source](crate#sources): CAM §transaction enquiry; DOC; APP91 (specs/qfpay.yaml:1610).
+/// [Source](crate#sources): CAM §transaction enquiry; DOC; APP91 (specs/qfpay.yaml:1660).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, refund_query};
@@ -4407,17 +4407,17 @@ pub mod refund_query {
     #[spec("specs/qfpay.yaml")]
     #[rule(
         at_least_one("out_trade_no", "syssn", "start_time"),
-        at = "specs/qfpay.yaml:1540"
+        at = "specs/qfpay.yaml:1589"
     )]
     #[rule(
         required("end_time"),
         when("start_time" = present),
-        at = "specs/qfpay.yaml:1541"
+        at = "specs/qfpay.yaml:1590"
     )]
     #[rule(
         required("start_time"),
         when("end_time" = present),
-        at = "specs/qfpay.yaml:1542"
+        at = "specs/qfpay.yaml:1591"
     )]
     pub struct Request {
         /// The refund's own number; several are joined by commas.
@@ -4425,74 +4425,74 @@ pub mod refund_query {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1622)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1672)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: Option<String>,
         /// QFPay's numbers of refunds, joined by commas.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1623)
-        #[field(wire = "syssn", min = 1, max = 128, line = 1623)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1673)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1673)]
         pub syssn: Option<String>,
         /// Pay types, joined by commas; the table says 6 characters, which no list has.
         ///
         /// * Limits: must match `[0-9]{6}(,[0-9]{6})*`
         /// * Wire name: `pay_type`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1530)
-        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1530)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1579)
+        #[field(wire = "pay_type", pattern = "[0-9]{6}(,[0-9]{6})*", line = 1579)]
         pub pay_type: Option<String>,
         /// Only rows with this code.
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `respcd`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1532)
-        #[field(wire = "respcd", min = 1, max = 4, line = 688)]
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1581)
+        #[field(wire = "respcd", min = 1, max = 4, line = 737)]
         pub respcd: Option<String>,
         /// Rows from this sysdtm on.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `start_time`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1533)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1533)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1582)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 1582)]
         pub start_time: Option<Timestamp>,
         /// Rows to this sysdtm.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `end_time`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1534)
-        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1534)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1583)
+        #[field(wire = "end_time", time = "datetime", offset = 28800, line = 1583)]
         pub end_time: Option<Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1535)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1584)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:1536)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:1585)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
         /// Page.
         ///
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1537)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1586)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 767)]
         pub page: Option<i64>,
         /// Rows of a page.
         ///
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1538)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1587)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 768)]
         pub page_size: Option<i64>,
     }
     /// The answer of `refund.query` to a call that was accepted.
@@ -4502,7 +4502,7 @@ pub mod refund_query {
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: order of the rows; total
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1544)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1593)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Transaction>,
         /// Page.
@@ -4510,7 +4510,7 @@ pub mod refund_query {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1546)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1595)
         #[field(wire = "page", lenient)]
         pub page: Option<i64>,
         /// Rows of a page.
@@ -4518,14 +4518,14 @@ pub mod refund_query {
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1547)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1596)
         #[field(wire = "page_size", lenient)]
         pub page_size: Option<i64>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1548)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1597)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -4559,7 +4559,7 @@ pub mod refund_query {
 /// When its outcome is unknown, `Client::recover` asks [`refund.query`](mod@refund_query)
 /// every 5 seconds for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §refund; DOC; APP91 (specs/qfpay.yaml:1668).
+/// [Source](crate#sources): CAM §refund; DOC; APP91 (specs/qfpay.yaml:1719).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, MinorUnits, environment, refund};
@@ -4593,16 +4593,16 @@ pub mod refund {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §refund; DOC (specs/qfpay.yaml:1694)
-        #[field(wire = "syssn", min = 1, max = 128, line = 1694)]
+        /// * [Source](crate#sources): CAM §refund; DOC (specs/qfpay.yaml:1745)
+        #[field(wire = "syssn", min = 1, max = 128, line = 1745)]
         pub syssn: String,
         /// The refund's own number, not used before for a payment or a refund.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1696)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1747)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// How much goes back, in the payment's currency; what is left at most.
         ///
@@ -4610,15 +4610,15 @@ pub mod refund {
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM §refund; DOC (specs/qfpay.yaml:1697)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 1697)]
+        /// * [Source](crate#sources): CAM §refund; DOC (specs/qfpay.yaml:1748)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 1748)]
         pub txamt: MinorUnits,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1699)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1750)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4632,15 +4632,15 @@ pub mod refund {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1700)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1751)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1701)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1752)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -4652,14 +4652,14 @@ pub mod refund {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1703)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1754)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `orig_syssn`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1704)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1755)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -4668,7 +4668,7 @@ pub mod refund {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1705)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1756)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -4676,49 +4676,49 @@ pub mod refund {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1706)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1757)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1707)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1758)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1708)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1759)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What the payer paid after discounts; may be empty.
         ///
         /// * Wire name: `cash_fee`
         /// * Not stated by the provider: length; unit
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1709)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1760)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<String>,
         /// The currency of cash_fee; may be empty.
         ///
         /// * Wire name: `cash_fee_type`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1710)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1761)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<String>,
         /// What the payer got back; may be empty.
         ///
         /// * Wire name: `cash_refund_fee`
         /// * Not stated by the provider: length; unit
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1711)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1762)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: Option<String>,
         /// The currency of cash_refund_fee; may be empty.
         ///
         /// * Wire name: `cash_refund_fee_type`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1712)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1763)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -4727,42 +4727,42 @@ pub mod refund {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1714)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1765)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1715)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1766)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1716)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1767)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1717)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1768)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1718)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1769)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1719)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1770)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -4794,7 +4794,7 @@ pub mod refund {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §reversal; DOC; NEW (specs/qfpay.yaml:1743).
+/// [Source](crate#sources): CAM §reversal; DOC; NEW (specs/qfpay.yaml:1794).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, MinorUnits, environment, reversal};
@@ -4825,7 +4825,7 @@ pub mod reversal {
     /// The request of `reversal`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1771")]
+    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1822")]
     pub struct Request {
         /// The payment's amount, in its currency.
         ///
@@ -4833,15 +4833,15 @@ pub mod reversal {
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1766)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1766)]
+        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1817)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1817)]
         pub txamt: MinorUnits,
         /// The payment's own time.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1767)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1818)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -4855,30 +4855,30 @@ pub mod reversal {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1764)
-        #[field(wire = "syssn", min = 1, max = 40, line = 689)]
+        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1815)
+        #[field(wire = "syssn", min = 1, max = 40, line = 738)]
         pub syssn: Option<String>,
         /// The payment's own number.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1765)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1816)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1768)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1819)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1769)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1820)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
     }
     /// The answer of `reversal` to a call that was accepted.
@@ -4890,14 +4890,14 @@ pub mod reversal {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1773)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1824)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `orig_syssn`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1774)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1825)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -4906,7 +4906,7 @@ pub mod reversal {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1775)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1826)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -4915,7 +4915,7 @@ pub mod reversal {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1776)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1827)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -4923,49 +4923,49 @@ pub mod reversal {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1777)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1828)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1778)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1829)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1779)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1830)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// The wallet's number of it, may be empty.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1780)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1831)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1781)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1832)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1783)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1834)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1784)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1835)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -4973,21 +4973,21 @@ pub mod reversal {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1785)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1836)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1786)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1837)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1787)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1838)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -5020,7 +5020,7 @@ pub mod reversal {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §reversal; DOC; GO; JPN (specs/qfpay.yaml:1812).
+/// [Source](crate#sources): CAM §reversal; DOC; GO; JPN (specs/qfpay.yaml:1863).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, MinorUnits, close, environment};
@@ -5050,7 +5050,7 @@ pub mod close {
     /// The request of `close`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/qfpay.yaml")]
-    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1771")]
+    #[rule(at_least_one("syssn", "out_trade_no"), at = "specs/qfpay.yaml:1822")]
     pub struct Request {
         /// The payment's amount, in its currency.
         ///
@@ -5058,15 +5058,15 @@ pub mod close {
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1766)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1766)]
+        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1817)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 1817)]
         pub txamt: MinorUnits,
         /// The payment's own time.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1767)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1818)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5080,30 +5080,30 @@ pub mod close {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1764)
-        #[field(wire = "syssn", min = 1, max = 40, line = 689)]
+        /// * [Source](crate#sources): CAM §reversal; DOC (specs/qfpay.yaml:1815)
+        #[field(wire = "syssn", min = 1, max = 40, line = 738)]
         pub syssn: Option<String>,
         /// The payment's own number.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1765)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1816)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: Option<String>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1768)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1819)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1769)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1820)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
     }
     /// The answer of `close` to a call that was accepted.
@@ -5115,14 +5115,14 @@ pub mod close {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1773)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1824)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the payment; 40 characters elsewhere.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `orig_syssn`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1774)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1825)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -5131,7 +5131,7 @@ pub mod close {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1775)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1826)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -5140,7 +5140,7 @@ pub mod close {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1776)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1827)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -5148,49 +5148,49 @@ pub mod close {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1777)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1828)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1778)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1829)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1779)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1830)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// The wallet's number of it, may be empty.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1780)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1831)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1781)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1832)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1783)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1834)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1784)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1835)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -5198,21 +5198,21 @@ pub mod close {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1785)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1836)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// Surcharge; samples only.
         ///
         /// * Wire name: `surcharge_fee`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1786)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1837)
         #[field(wire = "surcharge_fee", lenient)]
         pub surcharge_fee: Option<String>,
         /// Rate of the surcharge; samples only.
         ///
         /// * Wire name: `surcharge_rate`
         /// * Not stated by the provider: unit
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1787)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:1838)
         #[field(wire = "surcharge_rate", lenient)]
         pub surcharge_rate: Option<String>,
         /// What came besides, by wire name.
@@ -5237,7 +5237,7 @@ pub mod close {
 /// The client compares nothing in the answer with the request. `syssn` isn't compared:
 /// another number than was sent, in the page's sample.
 ///
-/// [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1850).
+/// [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1901).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, add_note, environment};
@@ -5268,16 +5268,16 @@ pub mod add_note {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1859)
-        #[field(wire = "syssn", min = 1, max = 40, line = 689)]
+        /// * [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1910)
+        #[field(wire = "syssn", min = 1, max = 40, line = 738)]
         pub syssn: String,
         /// The note.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `note`
         /// * Not stated by the provider: unit; whether a second note replaces the first
-        /// * [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1860)
-        #[field(wire = "note", min = 1, max = 200, line = 1860)]
+        /// * [Source](crate#sources): CAM §transaction notes (specs/qfpay.yaml:1911)
+        #[field(wire = "note", min = 1, max = 200, line = 1911)]
         pub note: String,
     }
     /// The answer of `add_note` to a call that was accepted.
@@ -5289,7 +5289,7 @@ pub mod add_note {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1863)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1914)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// What came besides, by wire name.
@@ -5313,7 +5313,7 @@ pub mod add_note {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): DOC §transaction enquiry (specs/qfpay.yaml:1871).
+/// [Source](crate#sources): DOC §transaction enquiry (specs/qfpay.yaml:1922).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, trade_bill};
@@ -5345,12 +5345,12 @@ pub mod trade_bill {
         /// * Limits: must match `[0-9]{4}-[0-9]{2}-[0-9]{2}`
         /// * Wire name: `trade_date`
         /// * Not stated by the provider: when a day is ready; how long it stays
-        /// * [Source](crate#sources): DOC §transaction enquiry (specs/qfpay.yaml:1880)
+        /// * [Source](crate#sources): DOC §transaction enquiry (specs/qfpay.yaml:1931)
         #[field(
             wire = "trade_date",
             min = 1,
             pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}",
-            line = 1880
+            line = 1931
         )]
         pub trade_date: String,
     }
@@ -5388,7 +5388,7 @@ pub mod trade_bill {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1890).
+/// [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1941).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, Currency, MinorUnits, authtrade, environment};
@@ -5424,16 +5424,16 @@ pub mod authtrade {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1907)
-        #[field(wire = "syssn", min = 1, max = 40, line = 689)]
+        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1958)
+        #[field(wire = "syssn", min = 1, max = 40, line = 738)]
         pub syssn: String,
         /// The capture's own number; without one nobody could ask after it.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: whether today's page, which lacks it, ignores it
-        /// * [Source](crate#sources): HIDDEN; OURS (specs/qfpay.yaml:1908)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): HIDDEN; OURS (specs/qfpay.yaml:1959)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// How much is taken.
         ///
@@ -5441,8 +5441,8 @@ pub mod authtrade {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1910)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 1910)]
+        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1961)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 1961)]
         pub txamt: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5457,43 +5457,43 @@ pub mod authtrade {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1911)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1962)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Option<Currency>,
         /// The merchant's time of the request; demanded on the older page.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1912)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1963)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Option<Timestamp>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1913)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1964)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1914)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1965)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Where the payer's browser goes afterwards.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1915)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1966)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1916)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:1967)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
     }
     /// The answer of `authtrade` to a call that was accepted.
@@ -5505,14 +5505,14 @@ pub mod authtrade {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1918)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1969)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the pre-authorisation.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `orig_syssn`
-        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1919)
+        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1970)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// The merchant's number; may be empty.
@@ -5520,7 +5520,7 @@ pub mod authtrade {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1920)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1971)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -5529,7 +5529,7 @@ pub mod authtrade {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1921)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1972)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -5537,56 +5537,56 @@ pub mod authtrade {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1922)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1973)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1923)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1974)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1924)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1975)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1925)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1976)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1926)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1977)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1927)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1978)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1928)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1979)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1929)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1980)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -5614,7 +5614,7 @@ pub mod authtrade {
 /// empty, and no page says whose number it is. `syssn` isn't compared: the number of the
 /// release.
 ///
-/// [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1953).
+/// [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:2004).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, MinorUnits, environment, unfreeze};
@@ -5648,16 +5648,16 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1969)
-        #[field(wire = "syssn", min = 1, max = 40, line = 689)]
+        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:2020)
+        #[field(wire = "syssn", min = 1, max = 40, line = 738)]
         pub syssn: String,
         /// The pre-authorisation's own number.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1970)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2021)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// How much is given free, in the currency of what is held.
         ///
@@ -5665,15 +5665,15 @@ pub mod unfreeze {
         /// * Unit: the smallest unit of the order's currency
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:1971)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 1971)]
+        /// * [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:2022)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 2022)]
         pub txamt: MinorUnits,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1972)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2023)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5687,8 +5687,8 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1973)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2024)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
     }
     /// The answer of `unfreeze` to a call that was accepted.
@@ -5700,14 +5700,14 @@ pub mod unfreeze {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1918)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1969)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// QFPay's number of the pre-authorisation.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `orig_syssn`
-        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1919)
+        /// * [Source](crate#sources): CAM §pre-authorisation; HIDDEN (specs/qfpay.yaml:1970)
         #[field(wire = "orig_syssn", lenient)]
         pub orig_syssn: Option<String>,
         /// The merchant's number; may be empty.
@@ -5715,7 +5715,7 @@ pub mod unfreeze {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1920)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1971)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -5724,7 +5724,7 @@ pub mod unfreeze {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1921)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:1972)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -5732,56 +5732,56 @@ pub mod unfreeze {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1922)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:1973)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1923)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:1974)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1924)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1975)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1925)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:1976)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1926)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1977)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1927)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:1978)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1928)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:1979)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1929)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:1980)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -5805,7 +5805,7 @@ pub mod unfreeze {
 /// A link, `/tool/v1/get_weixin_oauth_code`, for the payer to open. It reads; repeating it
 /// costs nothing.
 ///
-/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2000).
+/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2051).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, tool_get_weixin_oauth_code};
@@ -5836,8 +5836,8 @@ pub mod tool_get_weixin_oauth_code {
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `redirect_uri`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2008)
-        #[field(wire = "redirect_uri", min = 1, max = 512, line = 2008)]
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2059)
+        #[field(wire = "redirect_uri", min = 1, max = 512, line = 2059)]
         pub redirect_uri: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5851,8 +5851,8 @@ pub mod tool_get_weixin_oauth_code {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2009)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2060)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
     }
     impl HandOver for Request {
@@ -5871,7 +5871,7 @@ pub mod tool_get_weixin_oauth_code {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2015).
+/// [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2066).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, tool_get_weixin_openid};
@@ -5902,9 +5902,9 @@ pub mod tool_get_weixin_openid {
         ///
         /// * Wire name: `code`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2023)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2074)
         /// * Masked in `Debug`
-        #[field(wire = "code", sensitive, min = 1, line = 2023)]
+        #[field(wire = "code", sensitive, min = 1, line = 2074)]
         pub code: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -5918,8 +5918,8 @@ pub mod tool_get_weixin_openid {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2024)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2075)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
     }
     /// The answer of `tool.get_weixin_openid` to a call that was accepted.
@@ -5929,7 +5929,7 @@ pub mod tool_get_weixin_openid {
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `openid`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2026)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:2077)
         /// * Masked in `Debug`
         #[field(wire = "openid", sensitive, lenient)]
         pub openid: String,
@@ -5937,7 +5937,7 @@ pub mod tool_get_weixin_openid {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2027)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2078)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -5964,7 +5964,7 @@ pub mod tool_get_weixin_openid {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2037).
+/// [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2088).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, Currency, MinorUnits, checkout, environment};
@@ -6006,8 +6006,8 @@ pub mod checkout {
         /// * Limits: must match `.+_checkout`
         /// * Wire name: `paysource`
         /// * Not stated by the provider: length: the older table has 12, its own example 18
-        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2056)
-        #[field(wire = "paysource", min = 1, pattern = ".+_checkout", line = 2056)]
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2107)
+        #[field(wire = "paysource", min = 1, pattern = ".+_checkout", line = 2107)]
         pub paysource: String,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -6015,16 +6015,16 @@ pub mod checkout {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2058)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2109)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2059)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2110)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -6032,38 +6032,38 @@ pub mod checkout {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2060)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2111)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2061)
-        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 664)]
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2112)
+        #[field(wire = "txdtm", time = "datetime", offset = 28800, line = 713)]
         pub txdtm: Timestamp,
         /// Where the payer goes after paying.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2062)
-        #[field(wire = "return_url", min = 1, max = 256, line = 2062)]
+        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2113)
+        #[field(wire = "return_url", min = 1, max = 256, line = 2113)]
         pub return_url: String,
         /// Where the payer's browser goes after a failure.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `failed_url`
         /// * Not stated by the provider: length: that of return_url is taken
-        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2063)
-        #[field(wire = "failed_url", min = 1, max = 256, line = 2063)]
+        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2114)
+        #[field(wire = "failed_url", min = 1, max = 256, line = 2114)]
         pub failed_url: String,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2065)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): DOC §checkout (specs/qfpay.yaml:2116)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6077,37 +6077,37 @@ pub mod checkout {
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `cancel_url`
-        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2064)
-        #[field(wire = "cancel_url", min = 1, max = 256, line = 2064)]
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2115)
+        #[field(wire = "cancel_url", min = 1, max = 256, line = 2115)]
         pub cancel_url: Option<String>,
         /// The merchant below an agent: elsewhere mchid.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchntid`
-        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2066)
-        #[field(wire = "mchntid", min = 1, max = 16, line = 2066)]
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2117)
+        #[field(wire = "mchntid", min = 1, max = 16, line = 2117)]
         pub mchntid: Option<String>,
         /// What is sold; another page asks for 20 letters and digits at most.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2067)
-        #[field(wire = "goods_name", min = 1, max = 64, line = 665)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2118)
+        #[field(wire = "goods_name", min = 1, max = 64, line = 714)]
         pub goods_name: Option<String>,
         /// The device; answers say qiantai2 where none was sent.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2068)
-        #[field(wire = "udid", min = 1, max = 40, line = 668)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2119)
+        #[field(wire = "udid", min = 1, max = 40, line = 717)]
         pub udid: Option<String>,
         /// Zone of the times in the request.
         ///
         /// * Assumed when it is absent: `+0800`
         /// * Wire name: `txzone`
-        /// * [Source](crate#sources): MK (specs/qfpay.yaml:2069)
-        #[field(wire = "txzone", closed, line = 674)]
+        /// * [Source](crate#sources): MK (specs/qfpay.yaml:2120)
+        #[field(wire = "txzone", closed, line = 723)]
         pub txzone: Option<super::types::Zone>,
         /// Minutes until a QR code expires; of WeChat Pay and Alipay.
         ///
@@ -6115,31 +6115,31 @@ pub mod checkout {
         /// * Assumed when it is absent: `30`
         /// * Wire name: `expired_time`
         /// * Not stated by the provider: what it does elsewhere
-        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2070)
-        #[field(wire = "expired_time", string, range(5, 120), line = 676)]
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2121)
+        #[field(wire = "expired_time", string, range(5, 120), line = 725)]
         pub expired_time: Option<i64>,
         /// When the page expires, and the payer goes to failed_url: minutes, or unix milliseconds.
         ///
         /// * Limits: must match `[0-9]{1,3}|[0-9]{13}`
         /// * Wire name: `checkout_expired_time`
-        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2071)
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2122)
         #[field(
             wire = "checkout_expired_time",
             pattern = "[0-9]{1,3}|[0-9]{13}",
-            line = 2071
+            line = 2122
         )]
         pub checkout_expired_time: Option<String>,
         /// Limits the payer; WeChat Pay only.
         ///
         /// * Wire name: `limit_pay`
-        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2073)
-        #[field(wire = "limit_pay", closed, line = 678)]
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2124)
+        #[field(wire = "limit_pay", closed, line = 727)]
         pub limit_pay: Option<super::types::LimitPay>,
         /// Language of the page, else the browser's; not signed.
         ///
         /// * Wire name: `lang`
-        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2074)
-        #[field(wire = "lang", closed, line = 2074)]
+        /// * [Source](crate#sources): DOC §checkout; CAM §checkout (specs/qfpay.yaml:2125)
+        #[field(wire = "lang", closed, line = 2125)]
         pub lang: Option<Lang>,
     }
     /// Language of the page, else the browser's; not signed.
@@ -6184,7 +6184,7 @@ pub mod checkout {
 /// When its outcome is unknown, `Client::recover` asks [`query`](mod@query) every 5 seconds
 /// for 2 minutes.
 ///
-/// [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2090).
+/// [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2141).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -6225,15 +6225,15 @@ pub mod element_create_payment_intent {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2105)
-        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2156)
+        #[field(wire = "txamt", string, range(1, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
         /// * Not stated by the provider: which ones
-        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2107)
-        #[field(wire = "pay_type", line = 661)]
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2158)
+        #[field(wire = "pay_type", line = 710)]
         pub pay_type: super::types::PayType,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
         /// letters, digits and `_ | *`.
@@ -6241,8 +6241,8 @@ pub mod element_create_payment_intent {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2108)
-        #[field(wire = "out_trade_no", min = 1, max = 128, line = 662)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2159)
+        #[field(wire = "out_trade_no", min = 1, max = 128, line = 711)]
         pub out_trade_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6257,38 +6257,38 @@ pub mod element_create_payment_intent {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2106)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2157)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Option<Currency>,
         /// The merchant below an agent: sent if QFPay assigned one, else not.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2109)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2160)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// Where the payer goes after paying.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `return_url`
-        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2110)
-        #[field(wire = "return_url", min = 1, max = 512, line = 671)]
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2161)
+        #[field(wire = "return_url", min = 1, max = 512, line = 720)]
         pub return_url: Option<String>,
         /// Where the payer's browser goes after a failure.
         ///
         /// * Limits: at most 512 characters
         /// * Wire name: `failed_url`
         /// * Not stated by the provider: length: that of return_url is taken
-        /// * [Source](crate#sources): CAM §Element; HIDDEN; OURS (specs/qfpay.yaml:2111)
-        #[field(wire = "failed_url", min = 1, max = 512, line = 672)]
+        /// * [Source](crate#sources): CAM §Element; HIDDEN; OURS (specs/qfpay.yaml:2162)
+        #[field(wire = "failed_url", min = 1, max = 512, line = 721)]
         pub failed_url: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2112)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2163)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
     }
     /// The answer of `element.create_payment_intent` to a call that was accepted.
@@ -6300,7 +6300,7 @@ pub mod element_create_payment_intent {
         ///
         /// * Wire name: `payment_intent`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2114)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2165)
         /// * Masked in `Debug`
         #[field(wire = "payment_intent", sensitive, lenient)]
         pub payment_intent: String,
@@ -6308,7 +6308,7 @@ pub mod element_create_payment_intent {
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `intent_expiry`
-        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2116)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2167)
         #[field(wire = "intent_expiry", lenient, time = "datetime", offset = 28800)]
         pub intent_expiry: Option<Timestamp>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -6317,7 +6317,7 @@ pub mod element_create_payment_intent {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2117)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2168)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -6325,14 +6325,14 @@ pub mod element_create_payment_intent {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2118)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2169)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2119)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2170)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -6341,14 +6341,14 @@ pub mod element_create_payment_intent {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2120)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2171)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2121)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2172)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -6372,7 +6372,7 @@ pub mod element_create_payment_intent {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2135).
+/// [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2186).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, element_create_token_intent, environment};
@@ -6403,8 +6403,8 @@ pub mod element_create_token_intent {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2144)
-        #[field(wire = "customer_id", min = 1, line = 720)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2195)
+        #[field(wire = "customer_id", min = 1, line = 769)]
         pub customer_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6418,37 +6418,37 @@ pub mod element_create_token_intent {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `mchid`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2145)
-        #[field(wire = "mchid", min = 1, max = 16, line = 667)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2196)
+        #[field(wire = "mchid", min = 1, max = 16, line = 716)]
         pub mchid: Option<String>,
         /// When the token expires; 2026-01-01 in a sample of the script.
         ///
         /// * Wire name: `token_expiry`
         /// * Not stated by the provider: format; length
-        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2146)
-        #[field(wire = "token_expiry", min = 1, line = 2146)]
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2197)
+        #[field(wire = "token_expiry", min = 1, line = 2197)]
         pub token_expiry: Option<String>,
         /// What the token is for.
         ///
         /// * Wire name: `token_reason`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2148)
-        #[field(wire = "token_reason", min = 1, line = 723)]
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2199)
+        #[field(wire = "token_reason", min = 1, line = 772)]
         pub token_reason: Option<String>,
         /// The merchant's own reference.
         ///
         /// * Wire name: `token_reference`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2149)
-        #[field(wire = "token_reference", min = 1, line = 724)]
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2200)
+        #[field(wire = "token_reference", min = 1, line = 773)]
         pub token_reference: Option<String>,
         /// Where the notification is wanted (ports 80 and 443).
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: whether it goes before the registered URL; scheme
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2150)
-        #[field(wire = "notify_url", min = 1, max = 256, line = 669)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2201)
+        #[field(wire = "notify_url", min = 1, max = 256, line = 718)]
         pub notify_url: Option<String>,
     }
     /// The answer of `element.create_token_intent` to a call that was accepted.
@@ -6460,7 +6460,7 @@ pub mod element_create_token_intent {
         ///
         /// * Wire name: `token_intent`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2152)
+        /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2203)
         /// * Masked in `Debug`
         #[field(wire = "token_intent", sensitive, lenient)]
         pub token_intent: String,
@@ -6468,21 +6468,21 @@ pub mod element_create_token_intent {
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `intent_expiry`
-        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2153)
+        /// * [Source](crate#sources): CAM §Element; HIDDEN (specs/qfpay.yaml:2204)
         #[field(wire = "intent_expiry", lenient, time = "datetime", offset = 28800)]
         pub intent_expiry: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2154)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2205)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2155)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2206)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -6505,7 +6505,7 @@ pub mod element_create_token_intent {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2168).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2219).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customer_create, environment};
@@ -6537,34 +6537,34 @@ pub mod customer_create {
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2177)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2228)
         /// * Masked in `Debug`
-        #[field(wire = "name", sensitive, min = 1, line = 734)]
+        #[field(wire = "name", sensitive, min = 1, line = 783)]
         pub name: Option<String>,
         /// Telephone number.
         ///
         /// * Wire name: `phone`
         /// * Not stated by the provider: length; format
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2178)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2229)
         /// * Masked in `Debug`
-        #[field(wire = "phone", sensitive, min = 1, line = 735)]
+        #[field(wire = "phone", sensitive, min = 1, line = 784)]
         pub phone: Option<String>,
         /// E-mail address.
         ///
         /// * Wire name: `email`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2179)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2230)
         /// * Masked in `Debug`
-        #[field(wire = "email", sensitive, min = 1, line = 736)]
+        #[field(wire = "email", sensitive, min = 1, line = 785)]
         pub email: Option<String>,
         /// Address for bills: JSON, as text in the form.
         ///
         /// * Limits: any JSON
         /// * Wire name: `billing_address`
         /// * Not stated by the provider: members
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2180)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2231)
         /// * Masked in `Debug`
-        #[field(wire = "billing_address", sensitive, line = 737)]
+        #[field(wire = "billing_address", sensitive, line = 786)]
         pub billing_address: Option<Json>,
     }
     /// The answer of `customer.create` to a call that was accepted.
@@ -6576,7 +6576,7 @@ pub mod customer_create {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2182)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2233)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: String,
         /// What came besides, by wire name.
@@ -6599,7 +6599,7 @@ pub mod customer_create {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2190).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2241).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customer_update, environment};
@@ -6633,8 +6633,8 @@ pub mod customer_update {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2199)
-        #[field(wire = "customer_id", min = 1, line = 720)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2250)
+        #[field(wire = "customer_id", min = 1, line = 769)]
         pub customer_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6648,34 +6648,34 @@ pub mod customer_update {
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2177)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2228)
         /// * Masked in `Debug`
-        #[field(wire = "name", sensitive, min = 1, line = 734)]
+        #[field(wire = "name", sensitive, min = 1, line = 783)]
         pub name: Option<String>,
         /// Telephone number.
         ///
         /// * Wire name: `phone`
         /// * Not stated by the provider: length; format
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2178)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2229)
         /// * Masked in `Debug`
-        #[field(wire = "phone", sensitive, min = 1, line = 735)]
+        #[field(wire = "phone", sensitive, min = 1, line = 784)]
         pub phone: Option<String>,
         /// E-mail address.
         ///
         /// * Wire name: `email`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2179)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2230)
         /// * Masked in `Debug`
-        #[field(wire = "email", sensitive, min = 1, line = 736)]
+        #[field(wire = "email", sensitive, min = 1, line = 785)]
         pub email: Option<String>,
         /// Address for bills: JSON, as text in the form.
         ///
         /// * Limits: any JSON
         /// * Wire name: `billing_address`
         /// * Not stated by the provider: members
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2180)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2231)
         /// * Masked in `Debug`
-        #[field(wire = "billing_address", sensitive, line = 737)]
+        #[field(wire = "billing_address", sensitive, line = 786)]
         pub billing_address: Option<Json>,
     }
     /// The answer of `customer.update` to a call that was accepted.
@@ -6687,13 +6687,13 @@ pub mod customer_update {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2201)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2252)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: Option<String>,
         /// How many were changed.
         ///
         /// * Wire name: `rowAffected`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2202)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2253)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: Option<i64>,
         /// What came besides, by wire name.
@@ -6714,7 +6714,7 @@ pub mod customer_update {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2210).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2261).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customer_query, environment};
@@ -6745,48 +6745,48 @@ pub mod customer_query {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2217)
-        #[field(wire = "customer_id", min = 1, line = 720)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2268)
+        #[field(wire = "customer_id", min = 1, line = 769)]
         pub customer_id: Option<String>,
         /// The customer's name.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2218)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2269)
         /// * Masked in `Debug`
-        #[field(wire = "name", sensitive, min = 1, line = 734)]
+        #[field(wire = "name", sensitive, min = 1, line = 783)]
         pub name: Option<String>,
         /// Telephone number.
         ///
         /// * Wire name: `phone`
         /// * Not stated by the provider: length; format
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2219)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2270)
         /// * Masked in `Debug`
-        #[field(wire = "phone", sensitive, min = 1, line = 735)]
+        #[field(wire = "phone", sensitive, min = 1, line = 784)]
         pub phone: Option<String>,
         /// E-mail address.
         ///
         /// * Wire name: `email`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2220)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2271)
         /// * Masked in `Debug`
-        #[field(wire = "email", sensitive, min = 1, line = 736)]
+        #[field(wire = "email", sensitive, min = 1, line = 785)]
         pub email: Option<String>,
         /// Page.
         ///
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2221)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2272)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 767)]
         pub page: Option<i64>,
         /// Rows of a page.
         ///
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2222)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2273)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 768)]
         pub page_size: Option<i64>,
     }
     /// The answer of `customer.query` to a call that was accepted.
@@ -6796,14 +6796,14 @@ pub mod customer_query {
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: total
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2224)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2275)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Customer>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2225)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2276)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -6827,7 +6827,7 @@ pub mod customer_query {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2233).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2284).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customer_delete, environment};
@@ -6857,8 +6857,8 @@ pub mod customer_delete {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2241)
-        #[field(wire = "customer_id", min = 1, line = 720)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2292)
+        #[field(wire = "customer_id", min = 1, line = 769)]
         pub customer_id: String,
     }
     /// The answer of `customer.delete` to a call that was accepted.
@@ -6870,13 +6870,13 @@ pub mod customer_delete {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2243)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2294)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: Option<String>,
         /// How many were deleted.
         ///
         /// * Wire name: `rowDeleted`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2244)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2295)
         #[field(wire = "rowDeleted", lenient)]
         pub row_deleted: Option<i64>,
         /// What came besides, by wire name.
@@ -6899,7 +6899,7 @@ pub mod customer_delete {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2252).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2303).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{
@@ -6938,28 +6938,28 @@ pub mod product_create {
     #[rule(
         required("interval"),
         when("type" = ["recurring"]),
-        at = "specs/qfpay.yaml:2271"
+        at = "specs/qfpay.yaml:2322"
     )]
     #[rule(
         required("interval_count"),
         when("type" = ["recurring"]),
-        at = "specs/qfpay.yaml:2272"
+        at = "specs/qfpay.yaml:2323"
     )]
     pub struct Request {
         /// The product's name, which the payer sees.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2262)
-        #[field(wire = "name", min = 1, line = 734)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2313)
+        #[field(wire = "name", min = 1, line = 783)]
         pub name: String,
         /// Kind of product.
         ///
         /// * Wire name: `type`
         /// * Not stated by the provider: whether onetime is still taken: today's page demands
         ///   recurring
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2263)
-        #[field(wire = "type", line = 739)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2314)
+        #[field(wire = "type", line = 788)]
         pub kind: super::types::ProductKind,
         /// Amount, 100 is one dollar; more than 200 is advised.
         ///
@@ -6967,22 +6967,22 @@ pub mod product_create {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2265)
-        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 657)]
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2316)
+        #[field(wire = "txamt", string, range(0, _), digits = 11, line = 706)]
         pub txamt: MinorUnits,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2266)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2317)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Currency,
         /// How the price is counted.
         ///
         /// * Wire name: `usage_type`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2269)
-        #[field(wire = "usage_type", line = 743)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2320)
+        #[field(wire = "usage_type", line = 792)]
         pub usage_type: super::types::UsageType,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -6996,22 +6996,22 @@ pub mod product_create {
         ///
         /// * Wire name: `description`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2264)
-        #[field(wire = "description", min = 1, line = 738)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2315)
+        #[field(wire = "description", min = 1, line = 787)]
         pub description: Option<String>,
         /// From one charge to the next.
         ///
         /// * Wire name: `interval`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2267)
-        #[field(wire = "interval", line = 740)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2318)
+        #[field(wire = "interval", line = 789)]
         pub interval: Option<super::types::Interval>,
         /// How many such intervals; a year altogether at most.
         ///
         /// * Limits: at least 1; written as a string
         /// * Wire name: `interval_count`
         /// * Not stated by the provider: greatest
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2268)
-        #[field(wire = "interval_count", string, range(1, _), line = 741)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2319)
+        #[field(wire = "interval_count", string, range(1, _), line = 790)]
         pub interval_count: Option<i64>,
     }
     /// The answer of `product.create` to a call that was accepted.
@@ -7023,7 +7023,7 @@ pub mod product_create {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2274)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2325)
         #[field(wire = "product_id", lenient)]
         pub product_id: String,
         /// What came besides, by wire name.
@@ -7046,7 +7046,7 @@ pub mod product_create {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2282).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2333).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_update};
@@ -7080,8 +7080,8 @@ pub mod product_update {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2290)
-        #[field(wire = "product_id", min = 1, line = 721)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2341)
+        #[field(wire = "product_id", min = 1, line = 770)]
         pub product_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7095,15 +7095,15 @@ pub mod product_update {
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2291)
-        #[field(wire = "name", min = 1, line = 734)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2342)
+        #[field(wire = "name", min = 1, line = 783)]
         pub name: Option<String>,
         /// The product's description.
         ///
         /// * Wire name: `description`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2292)
-        #[field(wire = "description", min = 1, line = 738)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2343)
+        #[field(wire = "description", min = 1, line = 787)]
         pub description: Option<String>,
     }
     /// The answer of `product.update` to a call that was accepted.
@@ -7115,13 +7115,13 @@ pub mod product_update {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2294)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2345)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// How many were changed.
         ///
         /// * Wire name: `rowAffected`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2295)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2346)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: Option<i64>,
         /// What came besides, by wire name.
@@ -7142,7 +7142,7 @@ pub mod product_update {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2303).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2354).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_query};
@@ -7173,52 +7173,52 @@ pub mod product_query {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2310)
-        #[field(wire = "product_id", min = 1, line = 721)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2361)
+        #[field(wire = "product_id", min = 1, line = 770)]
         pub product_id: Option<String>,
         /// The product's name.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2311)
-        #[field(wire = "name", min = 1, line = 734)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2362)
+        #[field(wire = "name", min = 1, line = 783)]
         pub name: Option<String>,
         /// The product's description.
         ///
         /// * Wire name: `description`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2312)
-        #[field(wire = "description", min = 1, line = 738)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2363)
+        #[field(wire = "description", min = 1, line = 787)]
         pub description: Option<String>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
         /// types take HKD only.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2313)
-        #[field(wire = "txcurrcd", closed, line = 659)]
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2364)
+        #[field(wire = "txcurrcd", closed, line = 708)]
         pub txcurrcd: Option<Currency>,
         /// From one charge to the next.
         ///
         /// * Wire name: `interval`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2314)
-        #[field(wire = "interval", line = 740)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2365)
+        #[field(wire = "interval", line = 789)]
         pub interval: Option<super::types::Interval>,
         /// Page.
         ///
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2315)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2366)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 767)]
         pub page: Option<i64>,
         /// Rows of a page.
         ///
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2316)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2367)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 768)]
         pub page_size: Option<i64>,
     }
     /// The answer of `product.query` to a call that was accepted.
@@ -7228,14 +7228,14 @@ pub mod product_query {
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: total
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2318)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2369)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Product>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2319)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2370)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7258,7 +7258,7 @@ pub mod product_query {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2329).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2380).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, product_delete};
@@ -7288,8 +7288,8 @@ pub mod product_delete {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring (specs/qfpay.yaml:2337)
-        #[field(wire = "product_id", min = 1, line = 721)]
+        /// * [Source](crate#sources): CAM §recurring (specs/qfpay.yaml:2388)
+        #[field(wire = "product_id", min = 1, line = 770)]
         pub product_id: String,
     }
     /// The answer of `product.delete` to a call that was accepted.
@@ -7301,13 +7301,13 @@ pub mod product_delete {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2339)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2390)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// How many were deleted.
         ///
         /// * Wire name: `rowDeleted`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2340)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2391)
         #[field(wire = "rowDeleted", lenient)]
         pub row_deleted: Option<i64>,
         /// What came besides, by wire name.
@@ -7336,7 +7336,7 @@ pub mod product_delete {
 /// number alone. So that the answer to another call can't be taken for this one's, each call
 /// has a connection of its own, unless the client is told to use kept connections.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2348).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2399).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_create, types};
@@ -7379,23 +7379,23 @@ pub mod subscription_create {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2362)
-        #[field(wire = "customer_id", min = 1, line = 720)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2413)
+        #[field(wire = "customer_id", min = 1, line = 769)]
         pub customer_id: String,
         /// QFPay's id of the card's token, tk_….
         ///
         /// * Wire name: `token_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2363)
-        #[field(wire = "token_id", min = 1, line = 722)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2414)
+        #[field(wire = "token_id", min = 1, line = 771)]
         pub token_id: String,
         /// What is paid; JSON as text.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `products`
         /// * Not stated by the provider: how the form has a list
-        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2364)
-        #[field(wire = "products", text, line = 2364)]
+        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2415)
+        #[field(wire = "products", text, line = 2415)]
         pub products: Vec<super::types::SubscriptionItem>,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7410,8 +7410,8 @@ pub mod subscription_create {
         /// * Limits: at least 1; written as a string
         /// * Wire name: `total_billing_cycles`
         /// * Not stated by the provider: greatest; how "without end" is said
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2366)
-        #[field(wire = "total_billing_cycles", string, range(1, _), line = 729)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2417)
+        #[field(wire = "total_billing_cycles", string, range(1, _), line = 778)]
         pub total_billing_cycles: Option<i64>,
         /// When the first charge is.
         ///
@@ -7419,8 +7419,8 @@ pub mod subscription_create {
         /// * Wire name: `start_time`
         /// * Not stated by the provider: format: the text says ISO, the sample is 2020-05-14 12:32:56;
         ///   zone
-        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2367)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 731)]
+        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2418)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 780)]
         pub start_time: Option<Timestamp>,
     }
     /// The answer of `subscription.create` to a call that was accepted.
@@ -7432,13 +7432,13 @@ pub mod subscription_create {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2369)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2420)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: String,
         /// ACTIVE, INCOMPLETE or COMPLETED.
         ///
         /// * Wire name: `state`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2370)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2421)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::SubscriptionState>,
         /// What came besides, by wire name.
@@ -7461,7 +7461,7 @@ pub mod subscription_create {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2383).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2434).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_update};
@@ -7495,8 +7495,8 @@ pub mod subscription_update {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2391)
-        #[field(wire = "subscription_id", min = 1, line = 725)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2442)
+        #[field(wire = "subscription_id", min = 1, line = 774)]
         pub subscription_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7510,24 +7510,24 @@ pub mod subscription_update {
         ///
         /// * Wire name: `token_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2392)
-        #[field(wire = "token_id", min = 1, line = 722)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2443)
+        #[field(wire = "token_id", min = 1, line = 771)]
         pub token_id: Option<String>,
         /// What is paid; JSON as text.
         ///
         /// * Limits: JSON text in a string
         /// * Wire name: `products`
         /// * Not stated by the provider: how the form has a list
-        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2393)
-        #[field(wire = "products", text, line = 2393)]
+        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2444)
+        #[field(wire = "products", text, line = 2444)]
         pub products: Option<Vec<super::types::SubscriptionItem>>,
         /// How many charges.
         ///
         /// * Limits: at least 1; written as a string
         /// * Wire name: `total_billing_cycles`
         /// * Not stated by the provider: greatest; how "without end" is said
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2394)
-        #[field(wire = "total_billing_cycles", string, range(1, _), line = 729)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2445)
+        #[field(wire = "total_billing_cycles", string, range(1, _), line = 778)]
         pub total_billing_cycles: Option<i64>,
         /// When the first charge is.
         ///
@@ -7535,8 +7535,8 @@ pub mod subscription_update {
         /// * Wire name: `start_time`
         /// * Not stated by the provider: format: the text says ISO, the sample is 2020-05-14 12:32:56;
         ///   zone
-        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2395)
-        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 731)]
+        /// * [Source](crate#sources): CAM §recurring; DOC; OURS (specs/qfpay.yaml:2446)
+        #[field(wire = "start_time", time = "datetime", offset = 28800, line = 780)]
         pub start_time: Option<Timestamp>,
     }
     /// The answer of `subscription.update` to a call that was accepted.
@@ -7548,13 +7548,13 @@ pub mod subscription_update {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2397)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2448)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: Option<String>,
         /// How many were changed.
         ///
         /// * Wire name: `rowAffected`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2398)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2449)
         #[field(wire = "rowAffected", lenient)]
         pub row_affected: Option<i64>,
         /// What came besides, by wire name.
@@ -7577,7 +7577,7 @@ pub mod subscription_update {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2406).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2457).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_query};
@@ -7608,37 +7608,37 @@ pub mod subscription_query {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2414)
-        #[field(wire = "subscription_id", min = 1, line = 725)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2465)
+        #[field(wire = "subscription_id", min = 1, line = 774)]
         pub subscription_id: Option<String>,
         /// QFPay's id of the customer, cust_….
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2415)
-        #[field(wire = "customer_id", min = 1, line = 720)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2466)
+        #[field(wire = "customer_id", min = 1, line = 769)]
         pub customer_id: Option<String>,
         /// Only those in this state.
         ///
         /// * Wire name: `state`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2416)
-        #[field(wire = "state", line = 733)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2467)
+        #[field(wire = "state", line = 782)]
         pub state: Option<super::types::SubscriptionState>,
         /// Page.
         ///
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2417)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2468)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 767)]
         pub page: Option<i64>,
         /// Rows of a page.
         ///
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2418)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2469)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 768)]
         pub page_size: Option<i64>,
     }
     /// The answer of `subscription.query` to a call that was accepted.
@@ -7648,14 +7648,14 @@ pub mod subscription_query {
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: total
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2420)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2471)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::Subscription>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2421)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2472)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7679,7 +7679,7 @@ pub mod subscription_query {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2444).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2495).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_cancel};
@@ -7709,8 +7709,8 @@ pub mod subscription_cancel {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2452)
-        #[field(wire = "subscription_id", min = 1, line = 725)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2503)
+        #[field(wire = "subscription_id", min = 1, line = 774)]
         pub subscription_id: String,
     }
     /// The answer of `subscription.cancel` to a call that was accepted.
@@ -7722,7 +7722,7 @@ pub mod subscription_cancel {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2454)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2505)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7752,7 +7752,7 @@ pub mod subscription_cancel {
 /// stated. So that the answer to another call can't be taken for this one's, each call has a
 /// connection of its own, unless the client is told to use kept connections.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2462).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2513).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_charge};
@@ -7785,8 +7785,8 @@ pub mod subscription_charge {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2477)
-        #[field(wire = "subscription_id", min = 1, line = 725)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2528)
+        #[field(wire = "subscription_id", min = 1, line = 774)]
         pub subscription_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7800,8 +7800,8 @@ pub mod subscription_charge {
         ///
         /// * Wire name: `subscription_order_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2478)
-        #[field(wire = "subscription_order_id", min = 1, line = 726)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2529)
+        #[field(wire = "subscription_order_id", min = 1, line = 775)]
         pub subscription_order_id: Option<String>,
     }
     /// The answer of `subscription.charge` to a call that was accepted.
@@ -7813,7 +7813,7 @@ pub mod subscription_charge {
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2480)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2531)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7836,7 +7836,7 @@ pub mod subscription_charge {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2488).
+/// [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2539).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, environment, subscription_billing_orders};
@@ -7867,8 +7867,8 @@ pub mod subscription_billing_orders {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2496)
-        #[field(wire = "subscription_id", min = 1, line = 725)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2547)
+        #[field(wire = "subscription_id", min = 1, line = 774)]
         pub subscription_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -7883,16 +7883,16 @@ pub mod subscription_billing_orders {
         /// * Limits: at least 1; at most 8 digits; written as a string
         /// * Assumed when it is absent: `1`
         /// * Wire name: `page`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2497)
-        #[field(wire = "page", string, range(1, _), digits = 8, line = 718)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2548)
+        #[field(wire = "page", string, range(1, _), digits = 8, line = 767)]
         pub page: Option<i64>,
         /// Rows of a page.
         ///
         /// * Limits: 1 to 100; at most 8 digits; written as a string
         /// * Assumed when it is absent: `10`
         /// * Wire name: `page_size`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2498)
-        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 719)]
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2549)
+        #[field(wire = "page_size", string, range(1, 100), digits = 8, line = 768)]
         pub page_size: Option<i64>,
     }
     /// The answer of `subscription.billing_orders` to a call that was accepted.
@@ -7902,14 +7902,14 @@ pub mod subscription_billing_orders {
         ///
         /// * Wire name: `data`
         /// * Not stated by the provider: total
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2500)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2551)
         #[field(wire = "data", lenient)]
         pub data: Vec<super::answers::BillingOrder>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2501)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2552)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -7934,7 +7934,7 @@ pub mod subscription_billing_orders {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2513).
+/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2564).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customs_declare, environment, types};
@@ -7969,81 +7969,81 @@ pub mod customs_declare {
     #[rule(
         required("mch_customs_name"),
         when("trade_type" = ["alipay"]),
-        at = "specs/qfpay.yaml:2543"
+        at = "specs/qfpay.yaml:2594"
     )]
     #[rule(
         required("out_request_no"),
         when("trade_type" = ["alipay"]),
-        at = "specs/qfpay.yaml:2544"
+        at = "specs/qfpay.yaml:2595"
     )]
     #[rule(
         required("amount"),
         when("trade_type" = ["alipay"]),
-        at = "specs/qfpay.yaml:2545"
+        at = "specs/qfpay.yaml:2596"
     )]
     #[rule(
         forbidden("amount"),
         when("trade_type" = ["weixin"]),
-        at = "specs/qfpay.yaml:2546"
+        at = "specs/qfpay.yaml:2597"
     )]
     #[rule(
         forbidden("action_type"),
         when("trade_type" = ["alipay"]),
-        at = "specs/qfpay.yaml:2547"
+        at = "specs/qfpay.yaml:2598"
     )]
     #[rule(
         required("fee_type"),
         when("trade_type" = ["weixin"], "sub_order_no" = present),
-        at = "specs/qfpay.yaml:2548"
+        at = "specs/qfpay.yaml:2599"
     )]
     #[rule(
         required("order_fee"),
         when("sub_order_no" = present),
-        at = "specs/qfpay.yaml:2549"
+        at = "specs/qfpay.yaml:2600"
     )]
     #[rule(
         required("product_fee"),
         when("sub_order_no" = present),
-        at = "specs/qfpay.yaml:2550"
+        at = "specs/qfpay.yaml:2601"
     )]
     #[rule(
         required("transport_fee"),
         when("sub_order_no" = present),
-        at = "specs/qfpay.yaml:2551"
+        at = "specs/qfpay.yaml:2602"
     )]
     #[rule(
         required("sub_order_no"),
         when("order_fee" = present),
-        at = "specs/qfpay.yaml:2552"
+        at = "specs/qfpay.yaml:2603"
     )]
     pub struct Request {
         /// The wallet.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2524)
-        #[field(wire = "trade_type", closed, line = 748)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2575)
+        #[field(wire = "trade_type", closed, line = 797)]
         pub trade_type: super::types::CustomsPlatform,
         /// QFPay's number of the payment.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2525)
-        #[field(wire = "syssn", min = 1, max = 32, line = 2525)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2576)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2576)]
         pub syssn: String,
         /// The customs office, as SHANGHAI_ZS.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `customs`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2526)
-        #[field(wire = "customs", min = 1, max = 20, line = 749)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2577)
+        #[field(wire = "customs", min = 1, max = 20, line = 798)]
         pub customs: String,
         /// The merchant's number at that office.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `mch_customs_no`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2527)
-        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 750)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2578)
+        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 799)]
         pub mch_customs_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8056,73 +8056,73 @@ pub mod customs_declare {
         /// Kind of declaration; the table gives it 256 characters.
         ///
         /// * Wire name: `action_type`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2529)
-        #[field(wire = "action_type", closed, line = 2529)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2580)
+        #[field(wire = "action_type", closed, line = 2580)]
         pub action_type: Option<ActionType>,
         /// Currency of a part.
         ///
         /// * Wire name: `fee_type`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2531)
-        #[field(wire = "fee_type", closed, line = 2531)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2582)
+        #[field(wire = "fee_type", closed, line = 2582)]
         pub fee_type: Option<FeeType>,
         /// The merchant's name at that office, as jwyhanguo_card.
         ///
         /// * Limits: at most 256 characters
         /// * Wire name: `mch_customs_name`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2533)
-        #[field(wire = "mch_customs_name", min = 1, max = 256, line = 2533)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2584)
+        #[field(wire = "mch_customs_name", min = 1, max = 256, line = 2584)]
         pub mch_customs_name: Option<String>,
         /// The merchant's number of the declaration.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `out_request_no`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2535)
-        #[field(wire = "out_request_no", min = 1, max = 32, line = 2535)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2586)
+        #[field(wire = "out_request_no", min = 1, max = 32, line = 2586)]
         pub out_request_no: Option<String>,
         /// Amount in yuan, as 2.00.
         ///
         /// * Limits: at most 20 characters
         /// * Unit: the major unit of `CNY`, 2 digits after the point
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2536)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2587)
         #[field(
             wire = "amount",
             scale = 2,
             max = 20,
             decimal_range("0", ""),
-            line = 2536
+            line = 2587
         )]
         pub amount: Option<Decimal>,
         /// Number of the part; 40 characters in the query.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `sub_order_no`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2538)
-        #[field(wire = "sub_order_no", min = 1, max = 64, line = 2538)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2589)
+        #[field(wire = "sub_order_no", min = 1, max = 64, line = 2589)]
         pub sub_order_no: Option<String>,
         /// Amount of the part: goods and transport.
         ///
         /// * Limits: at most 8 digits; written as a string
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `order_fee`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2539)
-        #[field(wire = "order_fee", string, range(0, _), digits = 8, line = 752)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2590)
+        #[field(wire = "order_fee", string, range(0, _), digits = 8, line = 801)]
         pub order_fee: Option<MinorUnits>,
         /// Of its goods.
         ///
         /// * Limits: at most 8 digits; written as a string
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `product_fee`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2540)
-        #[field(wire = "product_fee", string, range(0, _), digits = 8, line = 754)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2591)
+        #[field(wire = "product_fee", string, range(0, _), digits = 8, line = 803)]
         pub product_fee: Option<MinorUnits>,
         /// Of its transport.
         ///
         /// * Limits: at most 8 digits; written as a string
         /// * Unit: the smallest unit of `CNY`
         /// * Wire name: `transport_fee`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2541)
-        #[field(wire = "transport_fee", string, range(0, _), digits = 8, line = 755)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2592)
+        #[field(wire = "transport_fee", string, range(0, _), digits = 8, line = 804)]
         pub transport_fee: Option<MinorUnits>,
     }
     /// The answer of `customs.declare` to a call that was accepted.
@@ -8134,28 +8134,28 @@ pub mod customs_declare {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2554)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2605)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2555)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2606)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// Who checked it.
         ///
         /// * Wire name: `verify_department`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2556)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2607)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: Option<String>,
         /// Their number of it.
         ///
         /// * Wire name: `verify_department_trade_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2557)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2608)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: Option<String>,
         /// What came besides, by wire name.
@@ -8209,7 +8209,7 @@ pub mod customs_declare {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2565).
+/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2616).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customs_query, environment, types};
@@ -8241,23 +8241,23 @@ pub mod customs_query {
         /// The wallet.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2573)
-        #[field(wire = "trade_type", closed, line = 748)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2624)
+        #[field(wire = "trade_type", closed, line = 797)]
         pub trade_type: super::types::CustomsPlatform,
         /// The customs office, as SHANGHAI_ZS.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `customs`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2574)
-        #[field(wire = "customs", min = 1, max = 20, line = 749)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2625)
+        #[field(wire = "customs", min = 1, max = 20, line = 798)]
         pub customs: String,
         /// QFPay's number of the payment.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2575)
-        #[field(wire = "syssn", min = 1, max = 32, line = 2575)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2626)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2626)]
         pub syssn: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8271,8 +8271,8 @@ pub mod customs_query {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `sub_order_no`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2576)
-        #[field(wire = "sub_order_no", min = 1, max = 40, line = 751)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2627)
+        #[field(wire = "sub_order_no", min = 1, max = 40, line = 800)]
         pub sub_order_no: Option<String>,
     }
     /// The answer of `customs.query` to a call that was accepted.
@@ -8281,21 +8281,21 @@ pub mod customs_query {
         /// The declarations.
         ///
         /// * Wire name: `data`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2578)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2629)
         #[field(wire = "data", lenient)]
         pub data: Option<Vec<super::answers::Declaration>>,
         /// QFPay's number of the transaction.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2579)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2630)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2580)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2631)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// What came besides, by wire name.
@@ -8318,7 +8318,7 @@ pub mod customs_query {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2595).
+/// [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2646).
 ///
 /// ```no_run
 /// use paysmith_qfpay::{Client, Credentials, customs_redeclare, environment, types};
@@ -8351,30 +8351,30 @@ pub mod customs_redeclare {
         /// The wallet.
         ///
         /// * Wire name: `trade_type`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2604)
-        #[field(wire = "trade_type", closed, line = 748)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2655)
+        #[field(wire = "trade_type", closed, line = 797)]
         pub trade_type: super::types::CustomsPlatform,
         /// The customs office, as SHANGHAI_ZS.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `customs`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2605)
-        #[field(wire = "customs", min = 1, max = 20, line = 749)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2656)
+        #[field(wire = "customs", min = 1, max = 20, line = 798)]
         pub customs: String,
         /// QFPay's number of the payment.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2606)
-        #[field(wire = "syssn", min = 1, max = 32, line = 2606)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2657)
+        #[field(wire = "syssn", min = 1, max = 32, line = 2657)]
         pub syssn: String,
         /// The merchant's number at that office.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `mch_customs_no`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2607)
-        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 750)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2658)
+        #[field(wire = "mch_customs_no", min = 1, max = 20, line = 799)]
         pub mch_customs_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -8388,8 +8388,8 @@ pub mod customs_redeclare {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `sub_order_no`
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2608)
-        #[field(wire = "sub_order_no", min = 1, max = 40, line = 751)]
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2659)
+        #[field(wire = "sub_order_no", min = 1, max = 40, line = 800)]
         pub sub_order_no: Option<String>,
     }
     /// The answer of `customs.redeclare` to a call that was accepted.
@@ -8401,28 +8401,28 @@ pub mod customs_redeclare {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2554)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2605)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// Text for developers, often empty.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `respmsg`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2555)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2606)
         #[field(wire = "respmsg", lenient)]
         pub respmsg: Option<String>,
         /// Who checked it.
         ///
         /// * Wire name: `verify_department`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2556)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2607)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: Option<String>,
         /// Their number of it.
         ///
         /// * Wire name: `verify_department_trade_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2557)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:2608)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: Option<String>,
         /// What came besides, by wire name.
@@ -8451,7 +8451,7 @@ pub mod notifications {
     /// `notify_type`.
     ///
     /// [Source](crate#sources): CAM §async notifications; CAM §pre-authorisation
-    /// (specs/qfpay.yaml:2620).
+    /// (specs/qfpay.yaml:2671).
     pub mod payment {
         use super::super::runtime::*;
         /// The fields of the notification `payment`.
@@ -8460,34 +8460,34 @@ pub mod notifications {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2649)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2701)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: other values
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2650)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2702)
             #[field(wire = "status", lenient)]
             pub status: Option<String>,
             /// Always 0000.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2651)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2703)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// What became of the transaction afterwards.
             ///
             /// * Wire name: `cancel`
-            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2652)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2704)
             #[field(wire = "cancel", lenient)]
             pub cancel: Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2653)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2705)
             #[field(wire = "syssn", lenient)]
             pub syssn: String,
             /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -8496,13 +8496,13 @@ pub mod notifications {
             /// * Limits: at most 128 characters
             /// * Wire name: `out_trade_no`
             /// * Not stated by the provider: characters
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2654)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2706)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Wallet and way of paying.
             ///
             /// * Wire name: `pay_type`
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2655)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2707)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -8511,7 +8511,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2656)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2708)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -8519,35 +8519,35 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2657)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2709)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// The merchant's time of the request.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2658)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2710)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// QFPay's time; decides the day of settlement.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2659)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2711)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// When it was paid; empty while unpaid.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `paydtm`
-            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2660)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2712)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: Option<Timestamp>,
             /// The merchant below an agent.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `mchid`
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2661)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2713)
             #[field(wire = "mchid", lenient)]
             pub mchid: Option<String>,
             /// What is sold; another page asks for 20 letters and digits at most.
@@ -8555,42 +8555,42 @@ pub mod notifications {
             /// * Limits: at most 64 characters
             /// * Wire name: `goods_name`
             /// * Not stated by the provider: unit; characters
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2662)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2714)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: Option<String>,
             /// Further goods data.
             ///
             /// * Wire name: `goods_info`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2663)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2715)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: Option<String>,
             /// Rate between the two currencies.
             ///
             /// * Wire name: `exchange_rate`
             /// * Not stated by the provider: length; digits
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2664)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2716)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: Option<String>,
             /// The wallet's number of the transaction, empty while unpaid.
             ///
             /// * Wire name: `chnlsn`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2665)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2717)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: Option<String>,
             /// A further number of the wallet; samples only.
             ///
             /// * Wire name: `chnlsn2`
             /// * Not stated by the provider: length; meaning
-            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2666)
+            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2718)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: Option<String>,
             /// Card number or wallet id.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2667)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2719)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
@@ -8598,28 +8598,28 @@ pub mod notifications {
             ///
             /// * Wire name: `cash_fee`
             /// * Not stated by the provider: length; unit
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2668)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2720)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: Option<String>,
             /// The currency of cash_fee; may be empty.
             ///
             /// * Wire name: `cash_fee_type`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2669)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2721)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: Option<String>,
             /// What the payer got back; may be empty.
             ///
             /// * Wire name: `cash_refund_fee`
             /// * Not stated by the provider: length; unit
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2670)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2722)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: Option<String>,
             /// The currency of cash_refund_fee; may be empty.
             ///
             /// * Wire name: `cash_refund_fee_type`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2671)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2723)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: Option<String>,
             /// What came besides, by wire name.
@@ -8642,7 +8642,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice: `syssn`,
     /// `notify_type`.
     ///
-    /// [Source](crate#sources): CAM §async notifications; NEW (specs/qfpay.yaml:2712).
+    /// [Source](crate#sources): CAM §async notifications; NEW (specs/qfpay.yaml:2764).
     pub mod refund {
         use super::super::runtime::*;
         /// The fields of the notification `refund`.
@@ -8651,34 +8651,34 @@ pub mod notifications {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2649)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2701)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: other values
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2650)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2702)
             #[field(wire = "status", lenient)]
             pub status: Option<String>,
             /// Always 0000.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2651)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2703)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// What became of the transaction afterwards.
             ///
             /// * Wire name: `cancel`
-            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2652)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2704)
             #[field(wire = "cancel", lenient)]
             pub cancel: Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2653)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2705)
             #[field(wire = "syssn", lenient)]
             pub syssn: String,
             /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -8687,13 +8687,13 @@ pub mod notifications {
             /// * Limits: at most 128 characters
             /// * Wire name: `out_trade_no`
             /// * Not stated by the provider: characters
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2654)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2706)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Wallet and way of paying.
             ///
             /// * Wire name: `pay_type`
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2655)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2707)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -8702,7 +8702,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2656)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2708)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -8710,35 +8710,35 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2657)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2709)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// The merchant's time of the request.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2658)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2710)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// QFPay's time; decides the day of settlement.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2659)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2711)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// When it was paid; empty while unpaid.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `paydtm`
-            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2660)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2712)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: Option<Timestamp>,
             /// The merchant below an agent.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `mchid`
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2661)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2713)
             #[field(wire = "mchid", lenient)]
             pub mchid: Option<String>,
             /// What is sold; another page asks for 20 letters and digits at most.
@@ -8746,42 +8746,42 @@ pub mod notifications {
             /// * Limits: at most 64 characters
             /// * Wire name: `goods_name`
             /// * Not stated by the provider: unit; characters
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2662)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2714)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: Option<String>,
             /// Further goods data.
             ///
             /// * Wire name: `goods_info`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2663)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2715)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: Option<String>,
             /// Rate between the two currencies.
             ///
             /// * Wire name: `exchange_rate`
             /// * Not stated by the provider: length; digits
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2664)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2716)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: Option<String>,
             /// The wallet's number of the transaction, empty while unpaid.
             ///
             /// * Wire name: `chnlsn`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2665)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2717)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: Option<String>,
             /// A further number of the wallet; samples only.
             ///
             /// * Wire name: `chnlsn2`
             /// * Not stated by the provider: length; meaning
-            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2666)
+            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2718)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: Option<String>,
             /// Card number or wallet id.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2667)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2719)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
@@ -8789,28 +8789,28 @@ pub mod notifications {
             ///
             /// * Wire name: `cash_fee`
             /// * Not stated by the provider: length; unit
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2668)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2720)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: Option<String>,
             /// The currency of cash_fee; may be empty.
             ///
             /// * Wire name: `cash_fee_type`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2669)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2721)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: Option<String>,
             /// What the payer got back; may be empty.
             ///
             /// * Wire name: `cash_refund_fee`
             /// * Not stated by the provider: length; unit
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2670)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2722)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: Option<String>,
             /// The currency of cash_refund_fee; may be empty.
             ///
             /// * Wire name: `cash_refund_fee_type`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2671)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2723)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: Option<String>,
             /// What came besides, by wire name.
@@ -8833,7 +8833,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice: `syssn`,
     /// `notify_type`.
     ///
-    /// [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:2754).
+    /// [Source](crate#sources): CAM §pre-authorisation (specs/qfpay.yaml:2807).
     pub mod unfreeze {
         use super::super::runtime::*;
         /// The fields of the notification `unfreeze`.
@@ -8842,34 +8842,34 @@ pub mod notifications {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2649)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2701)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: other values
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2650)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2702)
             #[field(wire = "status", lenient)]
             pub status: Option<String>,
             /// Always 0000.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2651)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2703)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// What became of the transaction afterwards.
             ///
             /// * Wire name: `cancel`
-            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2652)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2704)
             #[field(wire = "cancel", lenient)]
             pub cancel: Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2653)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2705)
             #[field(wire = "syssn", lenient)]
             pub syssn: String,
             /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -8878,13 +8878,13 @@ pub mod notifications {
             /// * Limits: at most 128 characters
             /// * Wire name: `out_trade_no`
             /// * Not stated by the provider: characters
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2654)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2706)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Wallet and way of paying.
             ///
             /// * Wire name: `pay_type`
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2655)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2707)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -8893,7 +8893,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2656)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2708)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -8901,35 +8901,35 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2657)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2709)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// The merchant's time of the request.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2658)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2710)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// QFPay's time; decides the day of settlement.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2659)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2711)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// When it was paid; empty while unpaid.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `paydtm`
-            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2660)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2712)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: Option<Timestamp>,
             /// The merchant below an agent.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `mchid`
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2661)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2713)
             #[field(wire = "mchid", lenient)]
             pub mchid: Option<String>,
             /// What is sold; another page asks for 20 letters and digits at most.
@@ -8937,42 +8937,42 @@ pub mod notifications {
             /// * Limits: at most 64 characters
             /// * Wire name: `goods_name`
             /// * Not stated by the provider: unit; characters
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2662)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2714)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: Option<String>,
             /// Further goods data.
             ///
             /// * Wire name: `goods_info`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2663)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2715)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: Option<String>,
             /// Rate between the two currencies.
             ///
             /// * Wire name: `exchange_rate`
             /// * Not stated by the provider: length; digits
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2664)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2716)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: Option<String>,
             /// The wallet's number of the transaction, empty while unpaid.
             ///
             /// * Wire name: `chnlsn`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2665)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2717)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: Option<String>,
             /// A further number of the wallet; samples only.
             ///
             /// * Wire name: `chnlsn2`
             /// * Not stated by the provider: length; meaning
-            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2666)
+            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2718)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: Option<String>,
             /// Card number or wallet id.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2667)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2719)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
@@ -8980,28 +8980,28 @@ pub mod notifications {
             ///
             /// * Wire name: `cash_fee`
             /// * Not stated by the provider: length; unit
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2668)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2720)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: Option<String>,
             /// The currency of cash_fee; may be empty.
             ///
             /// * Wire name: `cash_fee_type`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2669)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2721)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: Option<String>,
             /// What the payer got back; may be empty.
             ///
             /// * Wire name: `cash_refund_fee`
             /// * Not stated by the provider: length; unit
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2670)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2722)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: Option<String>,
             /// The currency of cash_refund_fee; may be empty.
             ///
             /// * Wire name: `cash_refund_fee_type`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2671)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2723)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: Option<String>,
             /// What came besides, by wire name.
@@ -9024,7 +9024,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice: `syssn`,
     /// `order_type`, `respcd`.
     ///
-    /// [Source](crate#sources): V3D (specs/qfpay.yaml:2793).
+    /// [Source](crate#sources): V3D (specs/qfpay.yaml:2847).
     pub mod card {
         use super::super::runtime::*;
         /// The fields of the notification `card`.
@@ -9034,42 +9034,42 @@ pub mod notifications {
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `order_type`
-            /// * [Source](crate#sources): DOC; JPN (specs/qfpay.yaml:2806)
+            /// * [Source](crate#sources): DOC; JPN (specs/qfpay.yaml:2861)
             #[field(wire = "order_type", lenient)]
             pub order_type: Option<String>,
             /// The text to respcd.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `errmsg`
-            /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2807)
+            /// * [Source](crate#sources): DOC (specs/qfpay.yaml:2862)
             #[field(wire = "errmsg", lenient)]
             pub errmsg: Option<String>,
             /// Further data of the goods.
             ///
             /// * Wire name: `goods_detail`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:2808)
+            /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:2863)
             #[field(wire = "goods_detail", lenient)]
             pub goods_detail: Option<String>,
             /// Kind of card; samples only.
             ///
             /// * Wire name: `cardtp`
             /// * Not stated by the provider: length; values
-            /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:2809)
+            /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:2864)
             #[field(wire = "cardtp", lenient)]
             pub cardtp: Option<String>,
             /// The terminal's number; samples only.
             ///
             /// * Wire name: `clisn`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:2810)
+            /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:2865)
             #[field(wire = "clisn", lenient)]
             pub clisn: Option<String>,
             /// The store at QFPay, it seems; samples only.
             ///
             /// * Wire name: `userid`
             /// * Not stated by the provider: length; meaning
-            /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:2811)
+            /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:2866)
             /// * Masked in `Debug`
             #[field(wire = "userid", sensitive, lenient)]
             pub userid: Option<String>,
@@ -9077,40 +9077,40 @@ pub mod notifications {
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `udid`
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2812)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2867)
             #[field(wire = "udid", lenient)]
             pub udid: Option<String>,
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2649)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2701)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// 1 says that it succeeded.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: other values
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2650)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2702)
             #[field(wire = "status", lenient)]
             pub status: Option<String>,
             /// Always 0000.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2651)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2703)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// What became of the transaction afterwards.
             ///
             /// * Wire name: `cancel`
-            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2652)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2704)
             #[field(wire = "cancel", lenient)]
             pub cancel: Option<super::super::types::Cancel>,
             /// QFPay's number of what is notified: of the refund, where notify_type is refund.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2653)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2705)
             #[field(wire = "syssn", lenient)]
             pub syssn: String,
             /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -9119,13 +9119,13 @@ pub mod notifications {
             /// * Limits: at most 128 characters
             /// * Wire name: `out_trade_no`
             /// * Not stated by the provider: characters
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2654)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2706)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Wallet and way of paying.
             ///
             /// * Wire name: `pay_type`
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2655)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2707)
             #[field(wire = "pay_type", lenient)]
             pub pay_type: Option<super::super::types::PayType>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -9134,7 +9134,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2656)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2708)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -9142,35 +9142,35 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2657)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2709)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// The merchant's time of the request.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2658)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2710)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// QFPay's time; decides the day of settlement.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2659)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2711)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// When it was paid; empty while unpaid.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `paydtm`
-            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2660)
+            /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:2712)
             #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
             pub paydtm: Option<Timestamp>,
             /// The merchant below an agent.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `mchid`
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2661)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2713)
             #[field(wire = "mchid", lenient)]
             pub mchid: Option<String>,
             /// What is sold; another page asks for 20 letters and digits at most.
@@ -9178,42 +9178,42 @@ pub mod notifications {
             /// * Limits: at most 64 characters
             /// * Wire name: `goods_name`
             /// * Not stated by the provider: unit; characters
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2662)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2714)
             #[field(wire = "goods_name", lenient)]
             pub goods_name: Option<String>,
             /// Further goods data.
             ///
             /// * Wire name: `goods_info`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2663)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2715)
             #[field(wire = "goods_info", lenient)]
             pub goods_info: Option<String>,
             /// Rate between the two currencies.
             ///
             /// * Wire name: `exchange_rate`
             /// * Not stated by the provider: length; digits
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2664)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2716)
             #[field(wire = "exchange_rate", lenient)]
             pub exchange_rate: Option<String>,
             /// The wallet's number of the transaction, empty while unpaid.
             ///
             /// * Wire name: `chnlsn`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2665)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2717)
             #[field(wire = "chnlsn", lenient)]
             pub chnlsn: Option<String>,
             /// A further number of the wallet; samples only.
             ///
             /// * Wire name: `chnlsn2`
             /// * Not stated by the provider: length; meaning
-            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2666)
+            /// * [Source](crate#sources): SEED (specs/qfpay.yaml:2718)
             #[field(wire = "chnlsn2", lenient)]
             pub chnlsn2: Option<String>,
             /// Card number or wallet id.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2667)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2719)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
@@ -9221,28 +9221,28 @@ pub mod notifications {
             ///
             /// * Wire name: `cash_fee`
             /// * Not stated by the provider: length; unit
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2668)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2720)
             #[field(wire = "cash_fee", lenient)]
             pub cash_fee: Option<String>,
             /// The currency of cash_fee; may be empty.
             ///
             /// * Wire name: `cash_fee_type`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2669)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2721)
             #[field(wire = "cash_fee_type", lenient)]
             pub cash_fee_type: Option<String>,
             /// What the payer got back; may be empty.
             ///
             /// * Wire name: `cash_refund_fee`
             /// * Not stated by the provider: length; unit
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2670)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2722)
             #[field(wire = "cash_refund_fee", lenient)]
             pub cash_refund_fee: Option<String>,
             /// The currency of cash_refund_fee; may be empty.
             ///
             /// * Wire name: `cash_refund_fee_type`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2671)
+            /// * [Source](crate#sources): CAM (specs/qfpay.yaml:2723)
             #[field(wire = "cash_refund_fee_type", lenient)]
             pub cash_refund_fee_type: Option<String>,
             /// What came besides, by wire name.
@@ -9265,7 +9265,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice: `tokenid`,
     /// `event`, `sysdtm`.
     ///
-    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2845).
+    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2900).
     pub mod payment_token {
         use super::super::runtime::*;
         /// The fields of the notification `payment_token`.
@@ -9274,27 +9274,27 @@ pub mod notifications {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2855)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2911)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// What happened.
             ///
             /// * Wire name: `event`
-            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2856)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2912)
             #[field(wire = "event", lenient)]
             pub event: Option<Event>,
             /// The token, tk_….
             ///
             /// * Wire name: `tokenid`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2858)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2914)
             #[field(wire = "tokenid", lenient)]
             pub token_id: String,
             /// When it expires.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `token_expiry_date`
-            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2860)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2916)
             #[field(
                 wire = "token_expiry_date",
                 lenient,
@@ -9306,63 +9306,63 @@ pub mod notifications {
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2861)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2917)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
             /// The card's scheme.
             ///
             /// * Wire name: `card_scheme`
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2862)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2918)
             #[field(wire = "card_scheme", lenient)]
             pub card_scheme: Option<super::super::types::CardScheme>,
             /// 0000 is success.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2863)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2919)
             #[field(wire = "respcd", lenient)]
             pub respcd: Option<String>,
             /// Text for developers, often empty.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `respmsg`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2864)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2920)
             #[field(wire = "respmsg", lenient)]
             pub respmsg: Option<String>,
             /// When it happened.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2865)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2921)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// QFPay's id of the customer, cust_….
             ///
             /// * Wire name: `customer_id`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2866)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2922)
             #[field(wire = "customer_id", lenient)]
             pub customer_id: Option<String>,
             /// What the token is for.
             ///
             /// * Wire name: `token_reason`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2867)
+            /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2923)
             #[field(wire = "token_reason", lenient)]
             pub token_reason: Option<String>,
             /// The merchant's own reference.
             ///
             /// * Wire name: `token_reference`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2868)
+            /// * [Source](crate#sources): HIDDEN (specs/qfpay.yaml:2924)
             #[field(wire = "token_reference", lenient)]
             pub token_reference: Option<String>,
             /// The store at QFPay, it seems; samples only.
             ///
             /// * Wire name: `userid`
             /// * Not stated by the provider: length; meaning
-            /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:2869)
+            /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:2925)
             /// * Masked in `Debug`
             #[field(wire = "userid", sensitive, lenient)]
             pub userid: Option<String>,
@@ -9403,7 +9403,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `subscription_id`, `state`, `sysdtm`.
     ///
-    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2886).
+    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2942).
     pub mod subscription {
         use super::super::runtime::*;
         /// The fields of the notification `subscription`.
@@ -9412,27 +9412,27 @@ pub mod notifications {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2895)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2952)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// QFPay's id of the subscription, sub_….
             ///
             /// * Wire name: `subscription_id`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2896)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2953)
             #[field(wire = "subscription_id", lenient)]
             pub subscription_id: String,
             /// How it stands now.
             ///
             /// * Wire name: `state`
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2897)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2954)
             #[field(wire = "state", lenient)]
             pub state: super::super::types::SubscriptionState,
             /// Since when.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `sysdtm`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2898)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2955)
             #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
             pub sysdtm: Option<Timestamp>,
             /// What came besides, by wire name.
@@ -9454,7 +9454,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `subscription_order_id`, `syssn`, `respcd`.
     ///
-    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2906).
+    /// [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2963).
     pub mod subscription_payment {
         use super::super::runtime::*;
         /// The fields of the notification `subscription_payment`.
@@ -9463,56 +9463,56 @@ pub mod notifications {
             /// What happened.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2916)
+            /// * [Source](crate#sources): CAM; JPN (specs/qfpay.yaml:2974)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<super::super::types::NotifyType>,
             /// QFPay's id of the subscription, sub_….
             ///
             /// * Wire name: `subscription_id`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2917)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2975)
             #[field(wire = "subscription_id", lenient)]
             pub subscription_id: String,
             /// Id of one charge: sub_ord_, the subscription, and its number with four digits.
             ///
             /// * Wire name: `subscription_order_id`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2918)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2976)
             #[field(wire = "subscription_order_id", lenient)]
             pub subscription_order_id: String,
             /// 0000 is success.
             ///
             /// * Limits: at most 4 characters
             /// * Wire name: `respcd`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2919)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2977)
             #[field(wire = "respcd", lenient)]
             pub respcd: String,
             /// Text for developers, often empty.
             ///
             /// * Limits: at most 128 characters
             /// * Wire name: `respmsg`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2920)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2978)
             #[field(wire = "respmsg", lenient)]
             pub respmsg: Option<String>,
             /// Text to respcd, in the sample instead of respmsg.
             ///
             /// * Wire name: `reason`
             /// * Not stated by the provider: length; values
-            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2921)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2979)
             #[field(wire = "reason", lenient)]
             pub reason: Option<String>,
             /// QFPay's number of the transaction.
             ///
             /// * Limits: at most 40 characters
             /// * Wire name: `syssn`
-            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2923)
+            /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:2981)
             #[field(wire = "syssn", lenient)]
             pub syssn: Option<String>,
             /// The merchant's time of the request.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `txdtm`
-            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2924)
+            /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:2982)
             #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
             pub txdtm: Option<Timestamp>,
             /// Amount, 100 is one dollar; more than 200 is advised.
@@ -9521,7 +9521,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `txcurrcd`
             /// * Wire name: `txamt`
             /// * Not stated by the provider: least amount; greatest amount
-            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2925)
+            /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:2983)
             #[field(wire = "txamt", lenient)]
             pub txamt: Option<MinorUnits>,
             /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -9529,41 +9529,41 @@ pub mod notifications {
             ///
             /// * Limits: a code of ISO 4217
             /// * Wire name: `txcurrcd`
-            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2926)
+            /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:2984)
             #[field(wire = "txcurrcd", lenient)]
             pub txcurrcd: Option<ArrivedCurrency>,
             /// QFPay's id of the customer, cust_….
             ///
             /// * Wire name: `customer_id`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2927)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2985)
             #[field(wire = "customer_id", lenient)]
             pub customer_id: Option<String>,
             /// The products, joined by commas.
             ///
             /// * Wire name: `product_id`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2928)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2986)
             #[field(wire = "product_id", lenient)]
             pub product_id: Option<String>,
             /// The card's number, masked.
             ///
             /// * Wire name: `cardcd`
             /// * Not stated by the provider: length
-            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2929)
+            /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:2987)
             /// * Masked in `Debug`
             #[field(wire = "cardcd", sensitive, lenient)]
             pub cardcd: Option<String>,
             /// The card's scheme, where the charge succeeded.
             ///
             /// * Wire name: `card_scheme`
-            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2930)
+            /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:2988)
             #[field(wire = "card_scheme", lenient)]
             pub card_scheme: Option<super::super::types::CardScheme>,
             /// The charge's number within the subscription.
             ///
             /// * Wire name: `current_iteration`
-            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2931)
+            /// * [Source](crate#sources): CAM §recurring webhook; DOC (specs/qfpay.yaml:2989)
             #[field(wire = "current_iteration", lenient)]
             pub current_iteration: Option<i64>,
             /// What came besides, by wire name.
@@ -9590,17 +9590,17 @@ pub mod types {
         ///
         /// * Wire name: `user_creid`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:414)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:463)
         /// * Masked in `Debug`
-        #[field(wire = "user_creid", sensitive, line = 414)]
+        #[field(wire = "user_creid", sensitive, line = 463)]
         pub user_creid: Option<String>,
         /// Name.
         ///
         /// * Wire name: `user_truename`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:415)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:464)
         /// * Masked in `Debug`
-        #[field(wire = "user_truename", sensitive, line = 415)]
+        #[field(wire = "user_truename", sensitive, line = 464)]
         pub user_truename: Option<String>,
     }
     /// Where the payer comes from, for a payment in a mobile browser.
@@ -9612,15 +9612,15 @@ pub mod types {
         /// The scene.
         ///
         /// * Wire name: `scene_info`
-        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:421)
-        #[field(wire = "scene_info", line = 421)]
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:470)
+        #[field(wire = "scene_info", line = 470)]
         pub scene_info: WechatScene,
         /// The payer's own IP address; WeChat refuses another.
         ///
         /// * Wire name: `spbill_create_ip`
         /// * Not stated by the provider: length; whether IPv6
-        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:422)
-        #[field(wire = "spbill_create_ip", min = 1, line = 422)]
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:471)
+        #[field(wire = "spbill_create_ip", min = 1, line = 471)]
         pub spbill_create_ip: String,
     }
     /// The scene of a payment in a mobile browser.
@@ -9632,8 +9632,8 @@ pub mod types {
         /// The mobile site.
         ///
         /// * Wire name: `h5_info`
-        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:429)
-        #[field(wire = "h5_info", line = 429)]
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:478)
+        #[field(wire = "h5_info", line = 478)]
         pub h5_info: WechatSite,
     }
     /// The mobile site on which the payer pays.
@@ -9645,22 +9645,22 @@ pub mod types {
         /// Kind of site.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:435)
-        #[field(wire = "type", closed, line = 435)]
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:484)
+        #[field(wire = "type", closed, line = 484)]
         pub kind: Kind,
         /// The site's address.
         ///
         /// * Wire name: `wap_url`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:436)
-        #[field(wire = "wap_url", min = 1, line = 436)]
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:485)
+        #[field(wire = "wap_url", min = 1, line = 485)]
         pub wap_url: String,
         /// The site's name.
         ///
         /// * Wire name: `wap_name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:437)
-        #[field(wire = "wap_name", min = 1, line = 437)]
+        /// * [Source](crate#sources): CAM §WeChat H5; DOC (specs/qfpay.yaml:486)
+        #[field(wire = "wap_name", min = 1, line = 486)]
         pub wap_name: String,
     }
     /// A product of a subscription.
@@ -9673,8 +9673,8 @@ pub mod types {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:544)
-        #[field(wire = "product_id", min = 1, line = 721)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:593)
+        #[field(wire = "product_id", min = 1, line = 770)]
         pub product_id: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -9690,8 +9690,8 @@ pub mod types {
         /// * Assumed when it is absent: `1`
         /// * Wire name: `quantity`
         /// * Not stated by the provider: greatest
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:545)
-        #[field(wire = "quantity", range(1, _), line = 545)]
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:594)
+        #[field(wire = "quantity", range(1, _), line = 594)]
         pub quantity: Option<i64>,
     }
     /// Wallet and way of paying; which ones a merchant has is QFPay's to enable.
@@ -10103,42 +10103,42 @@ pub mod answers {
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `appId`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:443)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:492)
         #[field(wire = "appId", lenient)]
         pub app_id: Option<String>,
         /// Time as a text.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `timeStamp`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:444)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:493)
         #[field(wire = "timeStamp", lenient)]
         pub time_stamp: Option<String>,
         /// Random characters.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `nonceStr`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:445)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:494)
         #[field(wire = "nonceStr", lenient)]
         pub nonce_str: Option<String>,
         /// Prepay_id=….
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `package`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:446)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:495)
         #[field(wire = "package", lenient)]
         pub package: Option<String>,
         /// How WeChat's signature was made, MD5 by default.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `signType`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:447)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:496)
         #[field(wire = "signType", lenient)]
         pub sign_type: Option<String>,
         /// WeChat's signature.
         ///
         /// * Limits: at most 64 characters
         /// * Wire name: `paySign`
-        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:448)
+        /// * [Source](crate#sources): CAM §WeChat JSAPI; DOC (specs/qfpay.yaml:497)
         #[field(wire = "paySign", lenient)]
         pub pay_sign: Option<String>,
         /// What came besides, by wire name.
@@ -10154,48 +10154,48 @@ pub mod answers {
         ///
         /// * Wire name: `appid`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:454)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:503)
         #[field(wire = "appid", lenient)]
         pub appid: Option<String>,
         /// The merchant's number at WeChat.
         ///
         /// * Wire name: `partnerid`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:455)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:504)
         #[field(wire = "partnerid", lenient)]
         pub partnerid: Option<String>,
         /// Number of the prepared order.
         ///
         /// * Wire name: `prepayid`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:456)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:505)
         #[field(wire = "prepayid", lenient)]
         pub prepayid: Option<String>,
         /// Sign=WXPay.
         ///
         /// * Wire name: `package`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:457)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:506)
         #[field(wire = "package", lenient)]
         pub package: Option<String>,
         /// Random characters.
         ///
         /// * Wire name: `noncestr`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:458)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:507)
         #[field(wire = "noncestr", lenient)]
         pub noncestr: Option<String>,
         /// Unix seconds; a number, unlike the page's.
         ///
         /// * Wire name: `timestamp`
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:459)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:508)
         #[field(wire = "timestamp", lenient)]
         pub timestamp: Option<i64>,
         /// WeChat's signature.
         ///
         /// * Wire name: `sign`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:460)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:509)
         #[field(wire = "sign", lenient)]
         pub sign: Option<String>,
         /// What came besides, by wire name.
@@ -10212,28 +10212,28 @@ pub mod answers {
         ///
         /// * Wire name: `partner`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:466)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:515)
         #[field(wire = "partner", lenient)]
         pub partner: Option<String>,
         /// The seller's account.
         ///
         /// * Wire name: `seller_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:467)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:516)
         #[field(wire = "seller_id", lenient)]
         pub seller_id: Option<String>,
         /// What is sold.
         ///
         /// * Wire name: `subject`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:468)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:517)
         #[field(wire = "subject", lenient)]
         pub subject: Option<String>,
         /// What is sold, described.
         ///
         /// * Wire name: `body`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:469)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:518)
         #[field(wire = "body", lenient)]
         pub body: Option<String>,
         /// Amount in dollars, a number with a fraction: kept as it came.
@@ -10241,119 +10241,119 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `total_fee`
         /// * Not stated by the provider: type
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:470)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:519)
         #[field(wire = "total_fee", lenient)]
         pub total_fee: Option<Json>,
         /// Where Alipay tells QFPay.
         ///
         /// * Wire name: `notify_url`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:471)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:520)
         #[field(wire = "notify_url", lenient)]
         pub notify_url: Option<String>,
         /// Mobile.securitypay.pay.
         ///
         /// * Wire name: `service`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:472)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:521)
         #[field(wire = "service", lenient)]
         pub service: Option<String>,
         /// Kind of payment.
         ///
         /// * Wire name: `payment_type`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:473)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:522)
         #[field(wire = "payment_type", lenient)]
         pub payment_type: Option<String>,
         /// UTF-8.
         ///
         /// * Wire name: `_input_charset`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:474)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:523)
         #[field(wire = "_input_charset", lenient)]
         pub input_charset: Option<String>,
         /// Time until it expires, as 30m.
         ///
         /// * Wire name: `it_b_pay`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:475)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:524)
         #[field(wire = "it_b_pay", lenient)]
         pub it_b_pay: Option<String>,
         /// Where the payer goes afterwards.
         ///
         /// * Wire name: `return_url`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:476)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:525)
         #[field(wire = "return_url", lenient)]
         pub return_url: Option<String>,
         /// Which Alipay, as ALIPAYHK.
         ///
         /// * Wire name: `payment_inst`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:477)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:526)
         #[field(wire = "payment_inst", lenient)]
         pub payment_inst: Option<String>,
         /// Currency.
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:478)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:527)
         #[field(wire = "currency", lenient)]
         pub currency: Option<ArrivedCurrency>,
         /// Alipay's product.
         ///
         /// * Wire name: `product_code`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:479)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:528)
         #[field(wire = "product_code", lenient)]
         pub product_code: Option<String>,
         /// QFPay's number, not the merchant's; samples only.
         ///
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:480)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:529)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Samples only.
         ///
         /// * Wire name: `forex_biz`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:481)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:530)
         #[field(wire = "forex_biz", lenient)]
         pub forex_biz: Option<String>,
         /// The merchant's id.
         ///
         /// * Wire name: `secondary_merchant_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:482)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:531)
         #[field(wire = "secondary_merchant_id", lenient)]
         pub secondary_merchant_id: Option<String>,
         /// The merchant's name.
         ///
         /// * Wire name: `secondary_merchant_name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:483)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:532)
         #[field(wire = "secondary_merchant_name", lenient)]
         pub secondary_merchant_name: Option<String>,
         /// The merchant's trade, as a number.
         ///
         /// * Wire name: `secondary_merchant_industry`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:484)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:533)
         #[field(wire = "secondary_merchant_industry", lenient)]
         pub secondary_merchant_industry: Option<String>,
         /// Alipay's signature.
         ///
         /// * Wire name: `sign`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:485)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:534)
         #[field(wire = "sign", lenient)]
         pub sign: Option<String>,
         /// How it was made.
         ///
         /// * Wire name: `sign_type`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:486)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:535)
         #[field(wire = "sign_type", lenient)]
         pub sign_type: Option<String>,
         /// What came besides, by wire name.
@@ -10369,7 +10369,7 @@ pub mod answers {
         ///
         /// * Wire name: `tradeNO`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:492)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:541)
         #[field(wire = "tradeNO", lenient)]
         pub trade_no: Option<String>,
         /// What came besides, by wire name.
@@ -10385,7 +10385,7 @@ pub mod answers {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:544)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:593)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// How many.
@@ -10394,7 +10394,7 @@ pub mod answers {
         /// * Assumed when it is absent: `1`
         /// * Wire name: `quantity`
         /// * Not stated by the provider: greatest
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:545)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:594)
         #[field(wire = "quantity", lenient)]
         pub quantity: Option<i64>,
         /// What came besides, by wire name.
@@ -10410,14 +10410,14 @@ pub mod answers {
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:551)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:600)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: Option<String>,
         /// The customer's name.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:552)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:601)
         /// * Masked in `Debug`
         #[field(wire = "name", sensitive, lenient)]
         pub name: Option<String>,
@@ -10425,7 +10425,7 @@ pub mod answers {
         ///
         /// * Wire name: `phone`
         /// * Not stated by the provider: length; format
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:553)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:602)
         /// * Masked in `Debug`
         #[field(wire = "phone", sensitive, lenient)]
         pub phone: Option<String>,
@@ -10433,7 +10433,7 @@ pub mod answers {
         ///
         /// * Wire name: `email`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:554)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:603)
         /// * Masked in `Debug`
         #[field(wire = "email", sensitive, lenient)]
         pub email: Option<String>,
@@ -10442,7 +10442,7 @@ pub mod answers {
         /// * Limits: any JSON
         /// * Wire name: `billing_address`
         /// * Not stated by the provider: members
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:555)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:604)
         /// * Masked in `Debug`
         #[field(wire = "billing_address", sensitive, lenient)]
         pub billing_address: Option<Json>,
@@ -10459,28 +10459,28 @@ pub mod answers {
         ///
         /// * Wire name: `product_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:561)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:610)
         #[field(wire = "product_id", lenient)]
         pub product_id: Option<String>,
         /// The product's name.
         ///
         /// * Wire name: `name`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:562)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:611)
         /// * Masked in `Debug`
         #[field(wire = "name", sensitive, lenient)]
         pub name: Option<String>,
         /// Kind of product.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:563)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:612)
         #[field(wire = "type", lenient)]
         pub kind: Option<super::types::ProductKind>,
         /// The product's description.
         ///
         /// * Wire name: `description`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:564)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:613)
         #[field(wire = "description", lenient)]
         pub description: Option<String>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -10489,7 +10489,7 @@ pub mod answers {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:565)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:614)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -10497,13 +10497,13 @@ pub mod answers {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:566)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:615)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// From one charge to the next.
         ///
         /// * Wire name: `interval`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:567)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:616)
         #[field(wire = "interval", lenient)]
         pub interval: Option<super::types::Interval>,
         /// How many such intervals; a year altogether at most.
@@ -10511,13 +10511,13 @@ pub mod answers {
         /// * Limits: at least 1; written as a string
         /// * Wire name: `interval_count`
         /// * Not stated by the provider: greatest
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:568)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:617)
         #[field(wire = "interval_count", lenient)]
         pub interval_count: Option<i64>,
         /// How the price is counted.
         ///
         /// * Wire name: `usage_type`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:569)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:618)
         #[field(wire = "usage_type", lenient)]
         pub usage_type: Option<super::types::UsageType>,
         /// What came besides, by wire name.
@@ -10533,59 +10533,59 @@ pub mod answers {
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:575)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:624)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: Option<String>,
         /// QFPay's id of the customer, cust_….
         ///
         /// * Wire name: `customer_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:576)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:625)
         #[field(wire = "customer_id", lenient)]
         pub customer_id: Option<String>,
         /// QFPay's id of the card's token, tk_….
         ///
         /// * Wire name: `token_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:577)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:626)
         #[field(wire = "token_id", lenient)]
         pub token_id: Option<String>,
         /// What is paid.
         ///
         /// * Wire name: `products`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:578)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:627)
         #[field(wire = "products", lenient)]
         pub products: Option<Vec<SubscriptionItem>>,
         /// How many charges; null is without end.
         ///
         /// * Wire name: `total_billing_cycles`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:579)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:628)
         #[field(wire = "total_billing_cycles", lenient)]
         pub total_billing_cycles: Option<i64>,
         /// How it stands.
         ///
         /// * Wire name: `state`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:580)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:629)
         #[field(wire = "state", lenient)]
         pub state: Option<super::types::SubscriptionState>,
         /// Next charge.
         ///
         /// * Format: RFC 3339 at +00:00
         /// * Wire name: `next_billing_time`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:581)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:630)
         #[field(wire = "next_billing_time", lenient, time = "rfc3339")]
         pub next_billing_time: Option<Timestamp>,
         /// Last charge.
         ///
         /// * Format: RFC 3339 at +00:00
         /// * Wire name: `last_billing_time`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:582)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:631)
         #[field(wire = "last_billing_time", lenient, time = "rfc3339")]
         pub last_billing_time: Option<Timestamp>,
         /// Charges done; the table has the other name, the sample this one.
         ///
         /// * Wire name: `completed_iteration`; also read as `completed_billing_iteration`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:583)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:632)
         #[field(
             wire = "completed_iteration",
             also("completed_billing_iteration"),
@@ -10596,34 +10596,34 @@ pub mod answers {
         ///
         /// * Wire name: `start_time`
         /// * Not stated by the provider: format
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:585)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:634)
         #[field(wire = "start_time", lenient)]
         pub start_time: Option<String>,
         /// How the last charge ended.
         ///
         /// * Wire name: `last_billing_status`
         /// * Not stated by the provider: values
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:587)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:636)
         #[field(wire = "last_billing_status", lenient)]
         pub last_billing_status: Option<String>,
         /// Tries so far.
         ///
         /// * Wire name: `retry_attempts`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:588)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:637)
         #[field(wire = "retry_attempts", lenient)]
         pub retry_attempts: Option<i64>,
         /// 1 in the sample.
         ///
         /// * Wire name: `is_available`
         /// * Not stated by the provider: meaning
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:589)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:638)
         #[field(wire = "is_available", lenient)]
         pub is_available: Option<i64>,
         /// The store at QFPay.
         ///
         /// * Wire name: `userid`
         /// * Not stated by the provider: meaning
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:590)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:639)
         /// * Masked in `Debug`
         #[field(wire = "userid", sensitive, lenient)]
         pub userid: Option<String>,
@@ -10640,26 +10640,26 @@ pub mod answers {
         ///
         /// * Wire name: `subscription_order_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:596)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:645)
         #[field(wire = "subscription_order_id", lenient)]
         pub subscription_order_id: Option<String>,
         /// QFPay's id of the subscription, sub_….
         ///
         /// * Wire name: `subscription_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:597)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:646)
         #[field(wire = "subscription_id", lenient)]
         pub subscription_id: Option<String>,
         /// Who made it.
         ///
         /// * Wire name: `trigger_by`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:598)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:647)
         #[field(wire = "trigger_by", lenient)]
         pub trigger_by: Option<TriggerBy>,
         /// Its number within the subscription, from 1.
         ///
         /// * Wire name: `sequence_no`
-        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:599)
+        /// * [Source](crate#sources): CAM §recurring; DOC (specs/qfpay.yaml:648)
         #[field(wire = "sequence_no", lenient)]
         pub sequence_no: Option<i64>,
         /// What came besides, by wire name.
@@ -10675,35 +10675,35 @@ pub mod answers {
         ///
         /// * Wire name: `resperr`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:614)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:663)
         #[field(wire = "resperr", lenient)]
         pub resperr: Option<String>,
         /// Text of an error; may be null.
         ///
         /// * Wire name: `errmsg`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:615)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:664)
         #[field(wire = "errmsg", lenient)]
         pub errmsg: Option<String>,
         /// Number of the part.
         ///
         /// * Wire name: `sub_order_no`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:616)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:665)
         #[field(wire = "sub_order_no", lenient)]
         pub sub_order_no: Option<String>,
         /// Who checked it.
         ///
         /// * Wire name: `verify_department`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:617)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:666)
         #[field(wire = "verify_department", lenient)]
         pub verify_department: Option<String>,
         /// Their number of it.
         ///
         /// * Wire name: `verify_department_trade_id`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:618)
+        /// * [Source](crate#sources): CAM §customs; DOC (specs/qfpay.yaml:667)
         #[field(wire = "verify_department_trade_id", lenient)]
         pub verify_department_trade_id: Option<String>,
         /// What came besides, by wire name.
@@ -10719,21 +10719,21 @@ pub mod answers {
         ///
         /// * Limits: at most 4 characters
         /// * Wire name: `respcd`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:624)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:673)
         #[field(wire = "respcd", lenient)]
         pub respcd: Option<String>,
         /// The text to respcd.
         ///
         /// * Limits: at most 128 characters
         /// * Wire name: `errmsg`
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:625)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:674)
         #[field(wire = "errmsg", lenient)]
         pub errmsg: Option<String>,
         /// QFPay's number of the transaction.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `syssn`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:626)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:675)
         #[field(wire = "syssn", lenient)]
         pub syssn: Option<String>,
         /// The merchant's order number, which no other payment or refund may have; in 2018 only
@@ -10742,33 +10742,33 @@ pub mod answers {
         /// * Limits: at most 128 characters
         /// * Wire name: `out_trade_no`
         /// * Not stated by the provider: characters
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:627)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:676)
         #[field(wire = "out_trade_no", lenient)]
         pub out_trade_no: Option<String>,
         /// Of a refund: QFPay's number of the payment.
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `origssn`
-        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:628)
+        /// * [Source](crate#sources): DOC (specs/qfpay.yaml:677)
         #[field(wire = "origssn", lenient)]
         pub origssn: Option<String>,
         /// Payment or refund; close was seen in 2018.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `order_type`
-        /// * [Source](crate#sources): DOC; JPN (specs/qfpay.yaml:629)
+        /// * [Source](crate#sources): DOC; JPN (specs/qfpay.yaml:678)
         #[field(wire = "order_type", lenient)]
         pub order_type: Option<String>,
         /// Wallet and way of paying.
         ///
         /// * Wire name: `pay_type`
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:630)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:679)
         #[field(wire = "pay_type", lenient)]
         pub pay_type: Option<super::types::PayType>,
         /// What became of the transaction afterwards.
         ///
         /// * Wire name: `cancel`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:631)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:680)
         #[field(wire = "cancel", lenient)]
         pub cancel: Option<super::types::Cancel>,
         /// Amount, 100 is one dollar; more than 200 is advised.
@@ -10777,7 +10777,7 @@ pub mod answers {
         /// * Unit: the smallest unit of `txcurrcd`
         /// * Wire name: `txamt`
         /// * Not stated by the provider: least amount; greatest amount
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:632)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:681)
         #[field(wire = "txamt", lenient)]
         pub txamt: Option<MinorUnits>,
         /// Currency: AED, AUD, CAD, CNY, EUR, HKD, IDR, JPY, MMK, MYR, SGD, THB or USD; some pay
@@ -10785,28 +10785,28 @@ pub mod answers {
         ///
         /// * Limits: a code of ISO 4217
         /// * Wire name: `txcurrcd`
-        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:633)
+        /// * [Source](crate#sources): CAM §currencies (specs/qfpay.yaml:682)
         #[field(wire = "txcurrcd", lenient)]
         pub txcurrcd: Option<ArrivedCurrency>,
         /// The merchant's time of the request.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `txdtm`
-        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:634)
+        /// * [Source](crate#sources): CAM; SEED; MK (specs/qfpay.yaml:683)
         #[field(wire = "txdtm", lenient, time = "datetime", offset = 28800)]
         pub txdtm: Option<Timestamp>,
         /// QFPay's time; decides the day of settlement.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `sysdtm`
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:635)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:684)
         #[field(wire = "sysdtm", lenient, time = "datetime", offset = 28800)]
         pub sysdtm: Option<Timestamp>,
         /// When it was paid; empty while unpaid.
         ///
         /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
         /// * Wire name: `paydtm`
-        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:636)
+        /// * [Source](crate#sources): CAM; DOC (specs/qfpay.yaml:685)
         #[field(wire = "paydtm", lenient, time = "datetime", offset = 28800)]
         pub paydtm: Option<Timestamp>,
         /// What is sold; another page asks for 20 letters and digits at most.
@@ -10814,77 +10814,77 @@ pub mod answers {
         /// * Limits: at most 64 characters
         /// * Wire name: `goods_name`
         /// * Not stated by the provider: unit; characters
-        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:637)
+        /// * [Source](crate#sources): CAM; SEED (specs/qfpay.yaml:686)
         #[field(wire = "goods_name", lenient)]
         pub goods_name: Option<String>,
         /// Further goods data.
         ///
         /// * Wire name: `goods_info`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:638)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:687)
         #[field(wire = "goods_info", lenient)]
         pub goods_info: Option<String>,
         /// Further data of the goods.
         ///
         /// * Wire name: `goods_detail`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:639)
+        /// * [Source](crate#sources): CAM §Alipay in-app; DOC (specs/qfpay.yaml:688)
         #[field(wire = "goods_detail", lenient)]
         pub goods_detail: Option<String>,
         /// The wallet's number of the transaction, empty while unpaid.
         ///
         /// * Wire name: `chnlsn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:640)
+        /// * [Source](crate#sources): DOC; SEED (specs/qfpay.yaml:689)
         #[field(wire = "chnlsn", lenient)]
         pub chnlsn: Option<String>,
         /// A further number of the wallet; samples only.
         ///
         /// * Wire name: `chnlsn2`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:641)
+        /// * [Source](crate#sources): SEED (specs/qfpay.yaml:690)
         #[field(wire = "chnlsn2", lenient)]
         pub chnlsn2: Option<String>,
         /// Rate between the two currencies.
         ///
         /// * Wire name: `exchange_rate`
         /// * Not stated by the provider: length; digits
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:642)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:691)
         #[field(wire = "exchange_rate", lenient)]
         pub exchange_rate: Option<String>,
         /// What the payer paid after discounts; may be empty.
         ///
         /// * Wire name: `cash_fee`
         /// * Not stated by the provider: length; unit
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:643)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:692)
         #[field(wire = "cash_fee", lenient)]
         pub cash_fee: Option<String>,
         /// The currency of cash_fee; may be empty.
         ///
         /// * Wire name: `cash_fee_type`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:644)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:693)
         #[field(wire = "cash_fee_type", lenient)]
         pub cash_fee_type: Option<String>,
         /// What the payer got back; may be empty.
         ///
         /// * Wire name: `cash_refund_fee`
         /// * Not stated by the provider: length; unit
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:645)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:694)
         #[field(wire = "cash_refund_fee", lenient)]
         pub cash_refund_fee: Option<String>,
         /// The currency of cash_refund_fee; may be empty.
         ///
         /// * Wire name: `cash_refund_fee_type`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:646)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:695)
         #[field(wire = "cash_refund_fee_type", lenient)]
         pub cash_refund_fee_type: Option<String>,
         /// Card number or wallet id.
         ///
         /// * Wire name: `cardcd`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:647)
+        /// * [Source](crate#sources): SEED; CAM; JPN (specs/qfpay.yaml:696)
         /// * Masked in `Debug`
         #[field(wire = "cardcd", sensitive, lenient)]
         pub cardcd: Option<String>,
@@ -10892,21 +10892,21 @@ pub mod answers {
         ///
         /// * Wire name: `cardtp`
         /// * Not stated by the provider: length; values
-        /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:648)
+        /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:697)
         #[field(wire = "cardtp", lenient)]
         pub cardtp: Option<String>,
         /// The terminal's number; samples only.
         ///
         /// * Wire name: `clisn`
         /// * Not stated by the provider: length
-        /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:649)
+        /// * [Source](crate#sources): DOC; APP91 (specs/qfpay.yaml:698)
         #[field(wire = "clisn", lenient)]
         pub clisn: Option<String>,
         /// The store at QFPay, it seems; samples only.
         ///
         /// * Wire name: `userid`
         /// * Not stated by the provider: length; meaning
-        /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:650)
+        /// * [Source](crate#sources): DOC; GO (specs/qfpay.yaml:699)
         /// * Masked in `Debug`
         #[field(wire = "userid", sensitive, lenient)]
         pub userid: Option<String>,
@@ -10914,7 +10914,7 @@ pub mod answers {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `udid`
-        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:651)
+        /// * [Source](crate#sources): CAM (specs/qfpay.yaml:700)
         #[field(wire = "udid", lenient)]
         pub udid: Option<String>,
         /// What came besides, by wire name.
@@ -11056,7 +11056,7 @@ mod tables {
             "\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\",\"pay_type\":\"800101\",",
             "\"txamt\":\"1\",\"txcurrcd\":\"EUR\",\"txdtm\":\"2020-04-23 11:09:24\"}"
         ),
-        at: "specs/qfpay.yaml:764",
+        at: "specs/qfpay.yaml:813",
         request: runtime::blank::<super::payment_mpm::Request>,
         answer: runtime::blank::<super::payment_mpm::Answer>,
         ..Operation::NONE
@@ -11084,7 +11084,7 @@ mod tables {
             "\"txamt\":\"10\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2019-07-22 15:20:54\",",
             "\"udid\":\"AA\"}"
         ),
-        at: "specs/qfpay.yaml:854",
+        at: "specs/qfpay.yaml:903",
         request: runtime::blank::<super::payment_cpm::Request>,
         answer: runtime::blank::<super::payment_cpm::Answer>,
         ..Operation::NONE
@@ -11111,7 +11111,7 @@ mod tables {
             "{\"out_trade_no\":\"3Z6HPCS6RN54J2Y8LUQM8RBDVBA9URYE\",\"txamt\":\"300\",",
             "\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-10 11:45:44\"}"
         ),
-        at: "specs/qfpay.yaml:899",
+        at: "specs/qfpay.yaml:948",
         request: runtime::blank::<super::payment_wechat_qr::Request>,
         answer: runtime::blank::<super::payment_wechat_qr::Answer>,
         ..Operation::NONE
@@ -11138,7 +11138,7 @@ mod tables {
             "\"sub_openid\":\"EXAMPLE-OPENID\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",",
             "\"txdtm\":\"2020-04-23 11:09:24\"}"
         ),
-        at: "specs/qfpay.yaml:947",
+        at: "specs/qfpay.yaml:996",
         request: runtime::blank::<super::payment_wechat_jsapi::Request>,
         answer: runtime::blank::<super::payment_wechat_jsapi::Answer>,
         ..Operation::NONE
@@ -11164,7 +11164,7 @@ mod tables {
             "{\"out_trade_no\":\"0123456789\",\"sub_openid\":\"EXAMPLE-OPENID\",",
             "\"txamt\":\"100\",\"txcurrcd\":\"SGD\",\"txdtm\":\"2020-07-03 03:14:29\"}"
         ),
-        at: "specs/qfpay.yaml:1000",
+        at: "specs/qfpay.yaml:1049",
         request: runtime::blank::<super::payment_wechat_mini::Request>,
         answer: runtime::blank::<super::payment_wechat_mini::Answer>,
         ..Operation::NONE
@@ -11194,7 +11194,7 @@ mod tables {
             "\"out_trade_no\":\"EXAMPLE0000000000000000000000002\",\"txamt\":\"300\",",
             "\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}"
         ),
-        at: "specs/qfpay.yaml:1051",
+        at: "specs/qfpay.yaml:1100",
         request: runtime::blank::<super::payment_wechat_h5::Request>,
         answer: runtime::blank::<super::payment_wechat_h5::Answer>,
         ..Operation::NONE
@@ -11222,7 +11222,7 @@ mod tables {
             "\"txamt\":\"10\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2019-09-13 04:53:03\",",
             "\"udid\":\"AA\"}"
         ),
-        at: "specs/qfpay.yaml:1099",
+        at: "specs/qfpay.yaml:1148",
         request: runtime::blank::<super::payment_wechat_app::Request>,
         answer: runtime::blank::<super::payment_wechat_app::Answer>,
         ..Operation::NONE
@@ -11250,7 +11250,7 @@ mod tables {
             "\"pay_type\":\"801101\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",",
             "\"txdtm\":\"2020-04-13 10:30:34\"}"
         ),
-        at: "specs/qfpay.yaml:1162",
+        at: "specs/qfpay.yaml:1211",
         request: runtime::blank::<super::payment_alipay_web::Request>,
         answer: runtime::blank::<super::payment_alipay_web::Answer>,
         ..Operation::NONE
@@ -11279,7 +11279,7 @@ mod tables {
             "\"return_url\":\"https://shop.example/back\",\"txamt\":\"300\",",
             "\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-13 11:32:03\"}"
         ),
-        at: "specs/qfpay.yaml:1208",
+        at: "specs/qfpay.yaml:1257",
         request: runtime::blank::<super::payment_alipay_wap::Request>,
         answer: runtime::blank::<super::payment_alipay_wap::Answer>,
         ..Operation::NONE
@@ -11306,7 +11306,7 @@ mod tables {
             "\"out_trade_no\":\"EXAMPLE0000000000000000000000003\",\"txamt\":\"300\",",
             "\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}"
         ),
-        at: "specs/qfpay.yaml:1258",
+        at: "specs/qfpay.yaml:1307",
         request: runtime::blank::<super::payment_alipay_h5::Request>,
         answer: runtime::blank::<super::payment_alipay_h5::Answer>,
         ..Operation::NONE
@@ -11336,7 +11336,7 @@ mod tables {
             "\"seller_id\":\"seller@shop.example\",\"trade_name\":\"trade_name\",",
             "\"txamt\":\"1\",\"txcurrcd\":\"HKD\",\"txdtm\":\"2021-05-27 11:57:00\"}"
         ),
-        at: "specs/qfpay.yaml:1301",
+        at: "specs/qfpay.yaml:1350",
         request: runtime::blank::<super::payment_alipay_app::Request>,
         answer: runtime::blank::<super::payment_alipay_app::Answer>,
         ..Operation::NONE
@@ -11364,7 +11364,7 @@ mod tables {
             "\"pay_type\":\"805814\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",",
             "\"txdtm\":\"2020-04-23 11:09:24\"}"
         ),
-        at: "specs/qfpay.yaml:1384",
+        at: "specs/qfpay.yaml:1433",
         request: runtime::blank::<super::payment_web::Request>,
         answer: runtime::blank::<super::payment_web::Answer>,
         ..Operation::NONE
@@ -11392,7 +11392,7 @@ mod tables {
             "\"pay_type\":\"805812\",\"txamt\":\"300\",\"txcurrcd\":\"HKD\",",
             "\"txdtm\":\"2020-04-23 11:09:24\"}"
         ),
-        at: "specs/qfpay.yaml:1426",
+        at: "specs/qfpay.yaml:1475",
         request: runtime::blank::<super::payment_wap::Request>,
         answer: runtime::blank::<super::payment_wap::Answer>,
         ..Operation::NONE
@@ -11420,7 +11420,7 @@ mod tables {
             "\"out_trade_no\":\"EXAMPLE0000000000000000000000006\",\"txamt\":\"300\",",
             "\"txcurrcd\":\"HKD\",\"txdtm\":\"2020-04-23 11:09:24\"}"
         ),
-        at: "specs/qfpay.yaml:1467",
+        at: "specs/qfpay.yaml:1516",
         request: runtime::blank::<super::payment_fps_app::Request>,
         answer: runtime::blank::<super::payment_fps_app::Answer>,
         ..Operation::NONE
@@ -11436,7 +11436,7 @@ mod tables {
         envelope: &ENVELOPE_TRADE,
         state: Some(&STATE_QUERY),
         example: "{\"out_trade_no\":\"364ZK6BAJGYHMU3TUX0X7MGIGQL4O8KI\"}",
-        at: "specs/qfpay.yaml:1515",
+        at: "specs/qfpay.yaml:1564",
         request: runtime::blank::<super::query::Request>,
         answer: runtime::blank::<super::query::Answer>,
         ..Operation::NONE
@@ -11453,7 +11453,7 @@ mod tables {
         envelope: &ENVELOPE_TRADE,
         state: Some(&STATE_REFUND_QUERY),
         example: "{\"out_trade_no\":\"RGNOEIVU9JZLNP9GGYXWXCW7OEMI720F\"}",
-        at: "specs/qfpay.yaml:1610",
+        at: "specs/qfpay.yaml:1660",
         request: runtime::blank::<super::refund_query::Request>,
         answer: runtime::blank::<super::refund_query::Answer>,
         ..Operation::NONE
@@ -11481,7 +11481,7 @@ mod tables {
             "\"syssn\":\"20191227000200020061752831\",\"txamt\":\"10\",\"txdtm\":\"2019-12-27 ",
             "11:10:38\"}"
         ),
-        at: "specs/qfpay.yaml:1668",
+        at: "specs/qfpay.yaml:1719",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -11506,7 +11506,7 @@ mod tables {
             "\"syssn\":\"20200305066100020000977813\",\"txamt\":\"2500\",",
             "\"txdtm\":\"2020-03-05 16:50:30\"}"
         ),
-        at: "specs/qfpay.yaml:1743",
+        at: "specs/qfpay.yaml:1794",
         request: runtime::blank::<super::reversal::Request>,
         answer: runtime::blank::<super::reversal::Answer>,
         ..Operation::NONE
@@ -11530,7 +11530,7 @@ mod tables {
             "{\"out_trade_no\":\"3Z6HPCS6RN54J2Y8LUQM8RBDVBA9URYE\",\"txamt\":\"300\",",
             "\"txdtm\":\"2020-04-10 11:45:44\"}"
         ),
-        at: "specs/qfpay.yaml:1812",
+        at: "specs/qfpay.yaml:1863",
         request: runtime::blank::<super::close::Request>,
         answer: runtime::blank::<super::close::Answer>,
         ..Operation::NONE
@@ -11544,7 +11544,7 @@ mod tables {
         means: Means::Done,
         envelope: &ENVELOPE_NOTE,
         example: "{\"note\":\"add_note\",\"syssn\":\"20190722000200020081075691\"}",
-        at: "specs/qfpay.yaml:1850",
+        at: "specs/qfpay.yaml:1901",
         request: runtime::blank::<super::add_note::Request>,
         answer: runtime::blank::<super::add_note::Answer>,
         ..Operation::NONE
@@ -11559,7 +11559,7 @@ mod tables {
         envelope: &ENVELOPE_TRADE,
         file: Some(File::Zip),
         example: "{\"trade_date\":\"2024-01-02\"}",
-        at: "specs/qfpay.yaml:1871",
+        at: "specs/qfpay.yaml:1922",
         request: runtime::blank::<super::trade_bill::Request>,
         answer: runtime::blank::<super::trade_bill::Answer>,
         ..Operation::NONE
@@ -11585,7 +11585,7 @@ mod tables {
             "{\"out_trade_no\":\"EXAMPLE0000000000000000000000007\",",
             "\"syssn\":\"20240226180500020000014079\",\"txamt\":\"500\",\"txcurrcd\":\"HKD\"}"
         ),
-        at: "specs/qfpay.yaml:1890",
+        at: "specs/qfpay.yaml:1941",
         request: runtime::blank::<super::authtrade::Request>,
         answer: runtime::blank::<super::authtrade::Answer>,
         ..Operation::NONE
@@ -11607,7 +11607,7 @@ mod tables {
             "\"syssn\":\"20240226180500020000014220\",\"txamt\":\"2000\",",
             "\"txdtm\":\"2024-02-26 09:17:05\"}"
         ),
-        at: "specs/qfpay.yaml:1953",
+        at: "specs/qfpay.yaml:2004",
         request: runtime::blank::<super::unfreeze::Request>,
         answer: runtime::blank::<super::unfreeze::Answer>,
         ..Operation::NONE
@@ -11621,7 +11621,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_OAUTH,
         example: "{\"redirect_uri\":\"https://shop.example/code\"}",
-        at: "specs/qfpay.yaml:2000",
+        at: "specs/qfpay.yaml:2051",
         request: runtime::blank::<super::tool_get_weixin_oauth_code::Request>,
         ..Operation::NONE
     };
@@ -11634,7 +11634,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_TRADE,
         example: "{\"code\":\"EXAMPLE-CODE\"}",
-        at: "specs/qfpay.yaml:2015",
+        at: "specs/qfpay.yaml:2066",
         request: runtime::blank::<super::tool_get_weixin_openid::Request>,
         answer: runtime::blank::<super::tool_get_weixin_openid::Answer>,
         ..Operation::NONE
@@ -11659,7 +11659,7 @@ mod tables {
             "\"return_url\":\"https://shop.example/success\",\"txamt\":\"1000\",",
             "\"txcurrcd\":\"HKD\",\"txdtm\":\"2025-01-01 12:00:00\"}"
         ),
-        at: "specs/qfpay.yaml:2037",
+        at: "specs/qfpay.yaml:2088",
         request: runtime::blank::<super::checkout::Request>,
         ..Operation::NONE
     };
@@ -11684,7 +11684,7 @@ mod tables {
             "{\"out_trade_no\":\"501871840\",\"pay_type\":\"802801\",\"txamt\":\"123\",",
             "\"txcurrcd\":\"HKD\"}"
         ),
-        at: "specs/qfpay.yaml:2090",
+        at: "specs/qfpay.yaml:2141",
         request: runtime::blank::<super::element_create_payment_intent::Request>,
         answer: runtime::blank::<super::element_create_payment_intent::Answer>,
         ..Operation::NONE
@@ -11698,7 +11698,7 @@ mod tables {
         means: Means::Created,
         envelope: &ENVELOPE_TRADE,
         example: "{\"customer_id\":\"cust_example\"}",
-        at: "specs/qfpay.yaml:2135",
+        at: "specs/qfpay.yaml:2186",
         request: runtime::blank::<super::element_create_token_intent::Request>,
         answer: runtime::blank::<super::element_create_token_intent::Answer>,
         ..Operation::NONE
@@ -11712,7 +11712,7 @@ mod tables {
         means: Means::Created,
         envelope: &ENVELOPE_SERVICE,
         example: "{\"email\":\"ann@shop.example\",\"name\":\"Ann Example\"}",
-        at: "specs/qfpay.yaml:2168",
+        at: "specs/qfpay.yaml:2219",
         request: runtime::blank::<super::customer_create::Request>,
         answer: runtime::blank::<super::customer_create::Answer>,
         ..Operation::NONE
@@ -11726,7 +11726,7 @@ mod tables {
         means: Means::Done,
         envelope: &ENVELOPE_SERVICE,
         example: "{\"customer_id\":\"cust_example\",\"phone\":\"+852 0000 0000\"}",
-        at: "specs/qfpay.yaml:2190",
+        at: "specs/qfpay.yaml:2241",
         request: runtime::blank::<super::customer_update::Request>,
         answer: runtime::blank::<super::customer_update::Answer>,
         ..Operation::NONE
@@ -11740,7 +11740,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_TRADE,
         example: "{\"customer_id\":\"cust_example\"}",
-        at: "specs/qfpay.yaml:2210",
+        at: "specs/qfpay.yaml:2261",
         request: runtime::blank::<super::customer_query::Request>,
         answer: runtime::blank::<super::customer_query::Answer>,
         ..Operation::NONE
@@ -11754,7 +11754,7 @@ mod tables {
         means: Means::Done,
         envelope: &ENVELOPE_SERVICE,
         example: "{\"customer_id\":\"cust_example\"}",
-        at: "specs/qfpay.yaml:2233",
+        at: "specs/qfpay.yaml:2284",
         request: runtime::blank::<super::customer_delete::Request>,
         answer: runtime::blank::<super::customer_delete::Answer>,
         ..Operation::NONE
@@ -11773,7 +11773,7 @@ mod tables {
             "{\"interval\":\"monthly\",\"interval_count\":1,\"name\":\"Club\",\"txamt\":\"300\",",
             "\"txcurrcd\":\"HKD\",\"type\":\"recurring\",\"usage_type\":\"licensed\"}"
         ),
-        at: "specs/qfpay.yaml:2252",
+        at: "specs/qfpay.yaml:2303",
         request: runtime::blank::<super::product_create::Request>,
         answer: runtime::blank::<super::product_create::Answer>,
         ..Operation::NONE
@@ -11787,7 +11787,7 @@ mod tables {
         means: Means::Done,
         envelope: &ENVELOPE_SERVICE,
         example: "{\"description\":\"the club\",\"product_id\":\"prod_example\"}",
-        at: "specs/qfpay.yaml:2282",
+        at: "specs/qfpay.yaml:2333",
         request: runtime::blank::<super::product_update::Request>,
         answer: runtime::blank::<super::product_update::Answer>,
         ..Operation::NONE
@@ -11801,7 +11801,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_TRADE,
         example: "{\"product_id\":\"prod_example\"}",
-        at: "specs/qfpay.yaml:2303",
+        at: "specs/qfpay.yaml:2354",
         request: runtime::blank::<super::product_query::Request>,
         answer: runtime::blank::<super::product_query::Answer>,
         ..Operation::NONE
@@ -11815,7 +11815,7 @@ mod tables {
         means: Means::Done,
         envelope: &ENVELOPE_SERVICE,
         example: "{\"product_id\":\"prod_example\"}",
-        at: "specs/qfpay.yaml:2329",
+        at: "specs/qfpay.yaml:2380",
         request: runtime::blank::<super::product_delete::Request>,
         answer: runtime::blank::<super::product_delete::Answer>,
         ..Operation::NONE
@@ -11835,7 +11835,7 @@ mod tables {
             "\"start_time\":\"2020-05-14 12:32:56\",\"token_id\":\"tk_example\",",
             "\"total_billing_cycles\":2}"
         ),
-        at: "specs/qfpay.yaml:2348",
+        at: "specs/qfpay.yaml:2399",
         request: runtime::blank::<super::subscription_create::Request>,
         answer: runtime::blank::<super::subscription_create::Answer>,
         ..Operation::NONE
@@ -11849,7 +11849,7 @@ mod tables {
         means: Means::Done,
         envelope: &ENVELOPE_SERVICE,
         example: "{\"subscription_id\":\"sub_example\",\"total_billing_cycles\":3}",
-        at: "specs/qfpay.yaml:2383",
+        at: "specs/qfpay.yaml:2434",
         request: runtime::blank::<super::subscription_update::Request>,
         answer: runtime::blank::<super::subscription_update::Answer>,
         ..Operation::NONE
@@ -11863,7 +11863,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_TRADE,
         example: "{\"subscription_id\":\"sub_example\"}",
-        at: "specs/qfpay.yaml:2406",
+        at: "specs/qfpay.yaml:2457",
         request: runtime::blank::<super::subscription_query::Request>,
         answer: runtime::blank::<super::subscription_query::Answer>,
         ..Operation::NONE
@@ -11877,7 +11877,7 @@ mod tables {
         means: Means::Done,
         envelope: &ENVELOPE_TRADE,
         example: "{\"subscription_id\":\"sub_example\"}",
-        at: "specs/qfpay.yaml:2444",
+        at: "specs/qfpay.yaml:2495",
         request: runtime::blank::<super::subscription_cancel::Request>,
         answer: runtime::blank::<super::subscription_cancel::Answer>,
         ..Operation::NONE
@@ -11896,7 +11896,7 @@ mod tables {
             "{\"subscription_id\":\"sub_example\",",
             "\"subscription_order_id\":\"sub_ord_example_0001\"}"
         ),
-        at: "specs/qfpay.yaml:2462",
+        at: "specs/qfpay.yaml:2513",
         request: runtime::blank::<super::subscription_charge::Request>,
         answer: runtime::blank::<super::subscription_charge::Answer>,
         ..Operation::NONE
@@ -11910,7 +11910,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_TRADE,
         example: "{\"subscription_id\":\"sub_example\"}",
-        at: "specs/qfpay.yaml:2488",
+        at: "specs/qfpay.yaml:2539",
         request: runtime::blank::<super::subscription_billing_orders::Request>,
         answer: runtime::blank::<super::subscription_billing_orders::Answer>,
         ..Operation::NONE
@@ -11928,7 +11928,7 @@ mod tables {
             "\"mch_customs_no\":\"EXAMPLE\",\"syssn\":\"20200410000300020086358791\",",
             "\"trade_type\":\"weixin\"}"
         ),
-        at: "specs/qfpay.yaml:2513",
+        at: "specs/qfpay.yaml:2564",
         request: runtime::blank::<super::customs_declare::Request>,
         answer: runtime::blank::<super::customs_declare::Answer>,
         ..Operation::NONE
@@ -11945,7 +11945,7 @@ mod tables {
             "{\"customs\":\"SHANGHAI_ZS\",\"syssn\":\"20200410000300020086358791\",",
             "\"trade_type\":\"weixin\"}"
         ),
-        at: "specs/qfpay.yaml:2565",
+        at: "specs/qfpay.yaml:2616",
         request: runtime::blank::<super::customs_query::Request>,
         answer: runtime::blank::<super::customs_query::Answer>,
         ..Operation::NONE
@@ -11962,7 +11962,7 @@ mod tables {
             "{\"customs\":\"SHANGHAI_ZS\",\"mch_customs_no\":\"EXAMPLE\",",
             "\"syssn\":\"20200410000300020086358791\",\"trade_type\":\"weixin\"}"
         ),
-        at: "specs/qfpay.yaml:2595",
+        at: "specs/qfpay.yaml:2646",
         request: runtime::blank::<super::customs_redeclare::Request>,
         answer: runtime::blank::<super::customs_redeclare::Answer>,
         ..Operation::NONE
@@ -11999,7 +11999,7 @@ mod tables {
         ],
         kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
-        headers: &[("X-QF-SIGN", Template::Signature(2))],
+        headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: true,
         outcome: None,
@@ -12012,7 +12012,7 @@ mod tables {
         key: &[&["syssn"], &["notify_type"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/qfpay.yaml:2620",
+        at: "specs/qfpay.yaml:2671",
         fields: || Box::new(
             <super::notifications::payment::Notification as runtime::Blank>::blank(),
         ),
@@ -12031,7 +12031,7 @@ mod tables {
         ],
         kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
-        headers: &[("X-QF-SIGN", Template::Signature(2))],
+        headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: true,
         outcome: None,
@@ -12044,7 +12044,7 @@ mod tables {
         key: &[&["syssn"], &["notify_type"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/qfpay.yaml:2712",
+        at: "specs/qfpay.yaml:2764",
         fields: || Box::new(
             <super::notifications::refund::Notification as runtime::Blank>::blank(),
         ),
@@ -12063,7 +12063,7 @@ mod tables {
         ],
         kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
-        headers: &[("X-QF-SIGN", Template::Signature(2))],
+        headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: true,
         outcome: None,
@@ -12076,7 +12076,7 @@ mod tables {
         key: &[&["syssn"], &["notify_type"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/qfpay.yaml:2754",
+        at: "specs/qfpay.yaml:2807",
         fields: || Box::new(
             <super::notifications::unfreeze::Notification as runtime::Blank>::blank(),
         ),
@@ -12095,7 +12095,7 @@ mod tables {
         ],
         kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
-        headers: &[("X-QF-SIGN", Template::Signature(2))],
+        headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: true,
         outcome: None,
@@ -12108,7 +12108,7 @@ mod tables {
         key: &[&["syssn"], &["order_type"], &["respcd"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/qfpay.yaml:2793",
+        at: "specs/qfpay.yaml:2847",
         fields: || Box::new(
             <super::notifications::card::Notification as runtime::Blank>::blank(),
         ),
@@ -12127,7 +12127,7 @@ mod tables {
         ],
         kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
-        headers: &[("X-QF-SIGN", Template::Signature(2))],
+        headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: true,
         outcome: None,
@@ -12140,7 +12140,7 @@ mod tables {
         key: &[&["tokenid"], &["event"], &["sysdtm"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/qfpay.yaml:2845",
+        at: "specs/qfpay.yaml:2900",
         fields: || Box::new(
             <super::notifications::payment_token::Notification as runtime::Blank>::blank(),
         ),
@@ -12165,7 +12165,7 @@ mod tables {
         ],
         kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
-        headers: &[("X-QF-SIGN", Template::Signature(2))],
+        headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: true,
         outcome: None,
@@ -12178,7 +12178,7 @@ mod tables {
         key: &[&["subscription_id"], &["state"], &["sysdtm"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/qfpay.yaml:2886",
+        at: "specs/qfpay.yaml:2942",
         fields: || Box::new(
             <super::notifications::subscription::Notification as runtime::Blank>::blank(),
         ),
@@ -12197,7 +12197,7 @@ mod tables {
         ],
         kind: BodyKind::Json,
         pattern: BODY_PAYMENT,
-        headers: &[("X-QF-SIGN", Template::Signature(2))],
+        headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: true,
         outcome: None,
@@ -12210,7 +12210,7 @@ mod tables {
         key: &[&["subscription_order_id"], &["syssn"], &["respcd"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/qfpay.yaml:2906",
+        at: "specs/qfpay.yaml:2963",
         fields: || Box::new(
             <super::notifications::subscription_payment::Notification as runtime::Blank>::blank(),
         ),
@@ -12232,6 +12232,23 @@ mod tables {
             key: None,
             key_id: None,
             encode: Encode::HexUpper,
+        },
+        Scheme {
+            name: "request_sha256",
+            message: &[
+                Part::Pairs {
+                    sorted: true,
+                    between: "=",
+                    join: "&",
+                    empty: Empty::Keep,
+                    except: &[],
+                },
+                Part::Secret(1),
+            ],
+            digest: Digest::Sha256,
+            key: None,
+            key_id: None,
+            encode: Encode::HexLower,
         },
         Scheme {
             name: "checkout",
@@ -12274,7 +12291,7 @@ mod tables {
                 ("*", Pattern::Fields),
             ],
         ),
-        response_headers: &[("X-QF-SIGN", Template::Signature(2))],
+        response_headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: Signed::Optional,
         outcome: OUTCOME_TRADE,
@@ -12298,7 +12315,7 @@ mod tables {
                 ("data", Pattern::Fields),
             ],
         ),
-        response_headers: &[("X-QF-SIGN", Template::Signature(2))],
+        response_headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: Signed::Optional,
         outcome: OUTCOME_TRADE,
@@ -12329,7 +12346,7 @@ mod tables {
                     ("appcode", Template::Credential(0)),
                     ("sign_type", Template::Str("sha256")),
                     ("*", Template::Fields),
-                    ("sign", Template::Signature(1)),
+                    ("sign", Template::Signature(2)),
                 ],
             ),
         ),
@@ -12357,7 +12374,7 @@ mod tables {
                 ("data", Pattern::Fields),
             ],
         ),
-        response_headers: &[("X-QF-SIGN", Template::Signature(2))],
+        response_headers: &[("X-QF-SIGN", Template::Signature(3))],
         fresh: &[],
         signed: Signed::Optional,
         outcome: OUTCOME_TRADE,

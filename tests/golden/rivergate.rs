@@ -93,7 +93,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:137).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:140).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, Currency, MinorUnits, environment, pay};
@@ -131,13 +131,13 @@ pub mod pay {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `number`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:147)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:150)
         #[field(
             wire = "number",
             min = 1,
             max = 32,
             pattern = "[A-Za-z0-9_-]+",
-            line = 147
+            line = 150
         )]
         pub number: String,
         /// The amount.
@@ -145,21 +145,21 @@ pub mod pay {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:149)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:152)
         #[field(wire = "amount", range(1, 99999999), line = 84)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:150)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:153)
         #[field(wire = "currency", only("EUR", "GBP", "JPY"), closed, line = 85)]
         pub currency: Currency,
         /// The card's number.
         ///
         /// * Limits: 12 to 19 characters; must match `[0-9]+`
         /// * Wire name: `card`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:151)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:154)
         /// * Masked in `Debug`
         #[field(
             wire = "card",
@@ -167,7 +167,7 @@ pub mod pay {
             min = 12,
             max = 19,
             pattern = "[0-9]+",
-            line = 151
+            line = 154
         )]
         pub card: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -182,22 +182,22 @@ pub mod pay {
         ///
         /// * Limits: at most 8 characters; must match `[a-z]*`
         /// * Wire name: `channel`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:148)
-        #[field(wire = "channel", max = 8, pattern = "[a-z]*", line = 148)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:151)
+        #[field(wire = "channel", max = 8, pattern = "[a-z]*", line = 151)]
         pub channel: Option<String>,
         /// A note that the payer doesn't see.
         ///
         /// * Limits: at most 80 characters
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:152)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:155)
         #[field(wire = "note", max = 80, line = 87)]
         pub note: Option<String>,
         /// Where notifications go.
         ///
         /// * Limits: at most 120 characters
         /// * Wire name: `hook`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:153)
-        #[field(wire = "hook", max = 120, line = 153)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:156)
+        #[field(wire = "hook", max = 120, line = 156)]
         pub hook: Option<String>,
     }
     /// The answer of `pay` to a call that was accepted.
@@ -209,7 +209,7 @@ pub mod pay {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:155)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:158)
         #[field(wire = "payment")]
         pub payment: String,
         /// The amount.
@@ -217,21 +217,21 @@ pub mod pay {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:156)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:159)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:157)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:160)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:158)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:161)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -253,7 +253,7 @@ pub mod pay {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `payment`.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:169).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:172).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, environment, find};
@@ -286,7 +286,7 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:178)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:181)
         #[field(wire = "payment", min = 1, max = 32, line = 82)]
         pub payment: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -301,8 +301,8 @@ pub mod find {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `fields`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:179)
-        #[field(wire = "fields", max = 40, line = 179)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:182)
+        #[field(wire = "fields", max = 40, line = 182)]
         pub fields: Option<String>,
     }
     /// The answer of `find` to a call that was accepted.
@@ -312,7 +312,7 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:181)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:184)
         #[field(wire = "payment")]
         pub payment: String,
         /// The amount.
@@ -320,21 +320,21 @@ pub mod find {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:182)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:185)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:183)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:186)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:184)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:187)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -364,7 +364,7 @@ pub mod find {
 /// When its outcome is unknown, `Client::recover` asks [`find_refund`](mod@find_refund) every 3
 /// seconds for 1 minute.
 ///
-/// [Source](crate#sources): BOOK §5 (tests/obstacle/rivergate.yaml:195).
+/// [Source](crate#sources): BOOK §5 (tests/obstacle/rivergate.yaml:198).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, Currency, MinorUnits, environment, refund};
@@ -397,14 +397,14 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:206)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:209)
         #[field(wire = "payment", min = 1, max = 32, line = 82)]
         pub payment: String,
         /// The merchant's number of the refund.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:207)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:210)
         #[field(wire = "refund", min = 1, max = 32, line = 83)]
         pub refund: String,
         /// The amount.
@@ -412,14 +412,14 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:208)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:211)
         #[field(wire = "amount", range(1, 99999999), line = 84)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:209)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:212)
         #[field(wire = "currency", only("EUR", "GBP", "JPY"), closed, line = 85)]
         pub currency: Currency,
     }
@@ -432,7 +432,7 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:211)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:214)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -440,21 +440,21 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:212)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:215)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:213)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:216)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:214)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:217)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -476,7 +476,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `refund`.
 ///
-/// [Source](crate#sources): BOOK §5 (tests/obstacle/rivergate.yaml:226).
+/// [Source](crate#sources): BOOK §5 (tests/obstacle/rivergate.yaml:229).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, environment, find_refund};
@@ -506,7 +506,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:235)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:238)
         #[field(wire = "refund", min = 1, max = 32, line = 83)]
         pub refund: String,
     }
@@ -517,7 +517,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:237)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:240)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -525,21 +525,21 @@ pub mod find_refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:238)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:241)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:239)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:242)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:240)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:243)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -561,7 +561,7 @@ pub mod find_refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `payment`, `note`.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:251).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:254).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, annotate, environment};
@@ -592,14 +592,14 @@ pub mod annotate {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:260)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:263)
         #[field(wire = "payment", min = 1, max = 32, line = 82)]
         pub payment: String,
         /// A note that the payer doesn't see.
         ///
         /// * Limits: at most 80 characters
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:261)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:264)
         #[field(wire = "note", min = 1, max = 80, line = 87)]
         pub note: String,
     }
@@ -612,14 +612,14 @@ pub mod annotate {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:263)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:266)
         #[field(wire = "payment")]
         pub payment: String,
         /// A note that the payer doesn't see.
         ///
         /// * Limits: at most 80 characters
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:264)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:267)
         #[field(wire = "note")]
         pub note: Option<String>,
         /// What came besides, by wire name.
@@ -645,7 +645,7 @@ pub mod annotate {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:271).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/rivergate.yaml:274).
 ///
 /// ```no_run
 /// use paysmith_rivergate::{Client, Credentials, environment, void};
@@ -675,7 +675,7 @@ pub mod void {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:281)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:284)
         #[field(wire = "payment", min = 1, max = 32, line = 82)]
         pub payment: String,
     }
@@ -688,7 +688,7 @@ pub mod void {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `payment`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:283)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:286)
         #[field(wire = "payment")]
         pub payment: String,
         /// What came besides, by wire name.
@@ -711,7 +711,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `event`.
     ///
-    /// [Source](crate#sources): BOOK §6 (tests/obstacle/rivergate.yaml:292).
+    /// [Source](crate#sources): BOOK §6 (tests/obstacle/rivergate.yaml:295).
     pub mod hook {
         use super::super::runtime::*;
         /// The fields of the notification `hook`.
@@ -721,14 +721,14 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `event`
-            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/rivergate.yaml:301)
+            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/rivergate.yaml:304)
             #[field(wire = "event")]
             pub event: String,
             /// The merchant's order number of the payment.
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `payment`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:302)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:305)
             #[field(wire = "payment")]
             pub payment: String,
             /// The amount.
@@ -736,21 +736,21 @@ pub mod notifications {
             /// * Limits: 1 to 99999999
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:303)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:306)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// The currency of the amount.
             ///
             /// * Limits: a code of ISO 4217; one of `EUR`, `GBP`, `JPY`
             /// * Wire name: `currency`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:304)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:307)
             #[field(wire = "currency")]
             pub currency: ArrivedCurrency,
             /// How it stands.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:305)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/rivergate.yaml:308)
             #[field(wire = "status")]
             pub status: String,
             /// What came besides, by wire name.
@@ -838,7 +838,7 @@ mod tables {
             "{\"amount\":1250,\"card\":\"4000000000000000\",\"channel\":\"web\",",
             "\"currency\":\"EUR\",\"note\":\"ferry\",\"number\":\"R-1\"}"
         ),
-        at: "tests/obstacle/rivergate.yaml:137",
+        at: "tests/obstacle/rivergate.yaml:140",
         request: runtime::blank::<super::pay::Request>,
         answer: runtime::blank::<super::pay::Answer>,
         ..Operation::NONE
@@ -861,7 +861,7 @@ mod tables {
         envelope: &ENVELOPE_API,
         state: Some(&STATE_FIND),
         example: "{\"fields\":\"a,b\",\"payment\":\"R-1\"}",
-        at: "tests/obstacle/rivergate.yaml:169",
+        at: "tests/obstacle/rivergate.yaml:172",
         request: runtime::blank::<super::find::Request>,
         answer: runtime::blank::<super::find::Answer>,
         ..Operation::NONE
@@ -894,7 +894,7 @@ mod tables {
         state: Some(&STATE_REFUND),
         recover: Some(RECOVERY_REFUND),
         example: "{\"amount\":250,\"currency\":\"EUR\",\"payment\":\"R-1\",\"refund\":\"F-1\"}",
-        at: "tests/obstacle/rivergate.yaml:195",
+        at: "tests/obstacle/rivergate.yaml:198",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -914,7 +914,7 @@ mod tables {
         envelope: &ENVELOPE_API,
         state: Some(&STATE_FIND_REFUND),
         example: "{\"refund\":\"F-1\"}",
-        at: "tests/obstacle/rivergate.yaml:226",
+        at: "tests/obstacle/rivergate.yaml:229",
         request: runtime::blank::<super::find_refund::Request>,
         answer: runtime::blank::<super::find_refund::Answer>,
         ..Operation::NONE
@@ -932,7 +932,7 @@ mod tables {
         echo: &[(&["payment"], &["payment"]), (&["note"], &["note"])],
         envelope: &ENVELOPE_API,
         example: "{\"note\":\"night ferry\",\"payment\":\"R-1\"}",
-        at: "tests/obstacle/rivergate.yaml:251",
+        at: "tests/obstacle/rivergate.yaml:254",
         request: runtime::blank::<super::annotate::Request>,
         answer: runtime::blank::<super::annotate::Answer>,
         ..Operation::NONE
@@ -951,7 +951,7 @@ mod tables {
         envelope: &ENVELOPE_API,
         recover: Some(RECOVERY_VOID),
         example: "{\"payment\":\"R-1\"}",
-        at: "tests/obstacle/rivergate.yaml:271",
+        at: "tests/obstacle/rivergate.yaml:274",
         request: runtime::blank::<super::void::Request>,
         answer: runtime::blank::<super::void::Answer>,
         ..Operation::NONE
@@ -996,7 +996,7 @@ mod tables {
         key: &[&["event"]],
         acknowledge: REPLY_HOOK_TAKEN,
         refuse: REPLY_HOOK_REFUSED,
-        at: "tests/obstacle/rivergate.yaml:292",
+        at: "tests/obstacle/rivergate.yaml:295",
         fields: || Box::new(
             <super::notifications::hook::Notification as runtime::Blank>::blank(),
         ),

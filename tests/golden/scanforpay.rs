@@ -93,7 +93,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): SEED0 (specs/scanforpay.yaml:171).
+/// [Source](crate#sources): SEED0 (specs/scanforpay.yaml:185).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -127,13 +127,13 @@ pub mod offline_create {
     /// The request of `offline.create`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
-    #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:198")]
+    #[rule(overrides("qr_code_it_b_pay", "it_b_pay"), at = "specs/scanforpay.yaml:212")]
     pub struct Request {
         /// The store's number at ScanForPay.
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:185)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:199)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -141,15 +141,15 @@ pub mod offline_create {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:186)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:200)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The wallet of the payer.
         ///
         /// * Limits: one of `Wechat`, `Alipay`
         /// * Wire name: `wallet`
-        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:187)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 187)]
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:201)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 201)]
         pub wallet: super::types::Wallet,
         /// The amount in the smallest unit of the store's currency.
         ///
@@ -157,7 +157,7 @@ pub mod offline_create {
         /// * Unit: the smallest unit of the currency
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:188)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:202)
         #[field(wire = "orderAmount", range(1, _), line = 118)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -173,28 +173,28 @@ pub mod offline_create {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:189)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:203)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:190)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:204)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:191)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:205)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:192)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:206)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
         /// Time to pay once the code was scanned.
@@ -204,21 +204,21 @@ pub mod offline_create {
         /// * Assumed when it is absent: `3m`
         /// * Wire name: `it_b_pay`
         /// * Not stated by the provider: whether the form for "until 00:00" is c or 1c
-        /// * [Source](crate#sources): SEED0; TQR (specs/scanforpay.yaml:193)
+        /// * [Source](crate#sources): SEED0; TQR (specs/scanforpay.yaml:207)
         #[field(
             wire = "it_b_pay",
             units = "mhd",
             range(60, 1296000),
             until_midnight = 'c',
-            line = 193
+            line = 207
         )]
         pub it_b_pay: Option<Period>,
         /// Time to pay once the code was made.
         ///
         /// * Limits: a whole number and a unit of `m`, `h`; `1m` to `2h`
         /// * Wire name: `qr_code_it_b_pay`
-        /// * [Source](crate#sources): SEED0; TQR (specs/scanforpay.yaml:196)
-        #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 196)]
+        /// * [Source](crate#sources): SEED0; TQR (specs/scanforpay.yaml:210)
+        #[field(wire = "qr_code_it_b_pay", units = "mh", range(60, 7200), line = 210)]
         pub qr_code_it_b_pay: Option<Period>,
     }
     /// The answer of `offline.create` to a call that was accepted.
@@ -230,7 +230,7 @@ pub mod offline_create {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `orderNo`
-        /// * [Source](crate#sources): SEED0; PQ (specs/scanforpay.yaml:200)
+        /// * [Source](crate#sources): SEED0; PQ (specs/scanforpay.yaml:214)
         #[field(wire = "orderNo")]
         pub order_no: Option<String>,
         /// The merchant's order number.
@@ -238,14 +238,14 @@ pub mod offline_create {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:201)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:215)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: Option<String>,
         /// The text of the QR code.
         ///
         /// * Limits: at most 100 characters
         /// * Wire name: `qrcode`
-        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:202)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:216)
         #[field(wire = "qrcode")]
         pub qrcode: String,
         /// URL of a large image of the code.
@@ -253,21 +253,21 @@ pub mod offline_create {
         /// * Limits: at most 200 characters
         /// * Wire name: `qrcodeImageL`
         /// * Not stated by the provider: whether WeChat has it
-        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:203)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:217)
         #[field(wire = "qrcodeImageL")]
         pub qrcode_image_l: Option<String>,
         /// URL of a normal image of the code.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `qrcodeImageM`
-        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:204)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:218)
         #[field(wire = "qrcodeImageM")]
         pub qrcode_image_m: Option<String>,
         /// URL of a small image of the code.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `qrcodeImageS`
-        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:205)
+        /// * [Source](crate#sources): SEED0 (specs/scanforpay.yaml:219)
         #[field(wire = "qrcodeImageS")]
         pub qrcode_image_s: Option<String>,
         /// What came besides, by wire name.
@@ -302,7 +302,7 @@ pub mod offline_create {
 /// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 2
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): BAR (specs/scanforpay.yaml:225).
+/// [Source](crate#sources): BAR (specs/scanforpay.yaml:239).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, MinorUnits, environment, offline_pay};
@@ -340,7 +340,7 @@ pub mod offline_pay {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:240)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:254)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -348,7 +348,7 @@ pub mod offline_pay {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:241)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:255)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The code that the payer shows (18 digits in a sample).
@@ -356,9 +356,9 @@ pub mod offline_pay {
         /// * Limits: at most 20 characters
         /// * Wire name: `barcode`
         /// * Not stated by the provider: whether max keeps out the longer codes that Alipay has
-        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:242)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:256)
         /// * Masked in `Debug`
-        #[field(wire = "barcode", sensitive, min = 1, max = 20, line = 242)]
+        #[field(wire = "barcode", sensitive, min = 1, max = 20, line = 256)]
         pub barcode: String,
         /// The amount in the smallest unit of the store's currency.
         ///
@@ -366,7 +366,7 @@ pub mod offline_pay {
         /// * Unit: the smallest unit of the currency
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:245)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:259)
         #[field(wire = "orderAmount", range(1, _), line = 118)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -382,28 +382,28 @@ pub mod offline_pay {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:246)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:260)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:247)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:261)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:248)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:262)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:249)
+        /// * [Source](crate#sources): BAR (specs/scanforpay.yaml:263)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
     }
@@ -418,7 +418,7 @@ pub mod offline_pay {
         /// * Wire name: `orderNo`
         /// * Not stated by the provider: every field of this answer; and whether it says how the
         ///   order stands
-        /// * [Source](crate#sources): OURS (specs/scanforpay.yaml:251)
+        /// * [Source](crate#sources): OURS (specs/scanforpay.yaml:265)
         #[field(wire = "orderNo")]
         pub order_no: Option<String>,
         /// The merchant's order number.
@@ -426,7 +426,7 @@ pub mod offline_pay {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): OURS (specs/scanforpay.yaml:252)
+        /// * [Source](crate#sources): OURS (specs/scanforpay.yaml:266)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: Option<String>,
         /// What came besides, by wire name.
@@ -462,7 +462,7 @@ pub mod offline_pay {
 /// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): JS (specs/scanforpay.yaml:269).
+/// [Source](crate#sources): JS (specs/scanforpay.yaml:283).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -502,7 +502,7 @@ pub mod jspay_create {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:284)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:298)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -510,15 +510,15 @@ pub mod jspay_create {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:285)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:299)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The wallet of the payer.
         ///
         /// * Limits: one of `Wechat`, `Alipay`
         /// * Wire name: `wallet`
-        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:286)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 286)]
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:300)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 300)]
         pub wallet: super::types::Wallet,
         /// The amount in the smallest unit of the store's currency.
         ///
@@ -526,7 +526,7 @@ pub mod jspay_create {
         /// * Unit: the smallest unit of the currency
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:287)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:301)
         #[field(wire = "orderAmount", range(1, _), line = 118)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -542,35 +542,35 @@ pub mod jspay_create {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:288)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:302)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:289)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:303)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:290)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:304)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:291)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:305)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
         /// Where the payer comes back to after paying or giving up.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `returnUrl`
-        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:292)
+        /// * [Source](crate#sources): JS (specs/scanforpay.yaml:306)
         #[field(wire = "returnUrl", max = 200, line = 126)]
         pub return_url: Option<String>,
     }
@@ -584,7 +584,7 @@ pub mod jspay_create {
         /// * Limits: at most 200 characters
         /// * Wire name: `payUrl`; also read as `payUrl `
         /// * Not stated by the provider: every field of this answer; payUrl too
-        /// * [Source](crate#sources): JS; OURS (specs/scanforpay.yaml:294)
+        /// * [Source](crate#sources): JS; OURS (specs/scanforpay.yaml:308)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: Option<String>,
         /// What came besides, by wire name.
@@ -620,7 +620,7 @@ pub mod jspay_create {
 /// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): QR; QRZH; PLUGIN (specs/scanforpay.yaml:310).
+/// [Source](crate#sources): QR; QRZH; PLUGIN (specs/scanforpay.yaml:324).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -661,7 +661,7 @@ pub mod offline_qrcode {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:326)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:340)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -669,22 +669,22 @@ pub mod offline_qrcode {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:327)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:341)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The wallet of the payer.
         ///
         /// * Limits: one of `Wechat`, `Alipay`
         /// * Wire name: `wallet`
-        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:328)
-        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 328)]
+        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:342)
+        #[field(wire = "wallet", only("Wechat", "Alipay"), line = 342)]
         pub wallet: super::types::Wallet,
         /// The merchant's currency.
         ///
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * [Source](crate#sources): QR; QRZH (specs/scanforpay.yaml:331)
+        /// * [Source](crate#sources): QR; QRZH (specs/scanforpay.yaml:345)
         #[field(wire = "currency", closed, line = 119)]
         pub currency: Currency,
         /// The amount to pay.
@@ -693,8 +693,8 @@ pub mod offline_qrcode {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:332)
-        #[field(wire = "orderAmount", range(1, _), line = 332)]
+        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:346)
+        #[field(wire = "orderAmount", range(1, _), line = 346)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -710,14 +710,14 @@ pub mod offline_qrcode {
         /// * Wire name: `goodsAmount`
         /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
         ///   surcharge: the Chinese pages swap them
-        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:329)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:343)
         #[field(wire = "goodsAmount", range(0, _), line = 114)]
         pub goods_amount: Option<MinorUnits>,
         /// The part that is a surcharge; best left out.
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `goodsExtraAmount`
-        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:330)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:344)
         #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
         pub goods_extra_amount: Option<MinorUnits>,
         /// What is sold.
@@ -726,21 +726,21 @@ pub mod offline_qrcode {
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether it is required; whether operatorId, terminalNo and
         ///   times to pay follow
-        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:333)
+        /// * [Source](crate#sources): QR (specs/scanforpay.yaml:347)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:334)
+        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:348)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
         /// Where the payer comes back to after paying or giving up.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `returnUrl`
-        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:335)
+        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:349)
         #[field(wire = "returnUrl", max = 200, line = 126)]
         pub return_url: Option<String>,
     }
@@ -754,7 +754,7 @@ pub mod offline_qrcode {
         /// * Limits: at most 200 characters
         /// * Wire name: `payUrl`; also read as `payUrl `
         /// * Not stated by the provider: the other fields of this answer
-        /// * [Source](crate#sources): QRZH; PLUGIN (specs/scanforpay.yaml:337)
+        /// * [Source](crate#sources): QRZH; PLUGIN (specs/scanforpay.yaml:351)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: String,
         /// What came besides, by wire name.
@@ -788,7 +788,7 @@ pub mod offline_qrcode {
 /// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): SEED1 (specs/scanforpay.yaml:354).
+/// [Source](crate#sources): SEED1 (specs/scanforpay.yaml:368).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -831,7 +831,7 @@ pub mod online_create {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:368)
+        /// * [Source](crate#sources): SEED0; SEED1; BAR; JS; QR (specs/scanforpay.yaml:382)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -839,22 +839,22 @@ pub mod online_create {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:369)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:383)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The wallet of the payer.
         ///
         /// * Limits: one of `Alipay`, `AlipayHk` (`AlipayHK`)
         /// * Wire name: `wallet`
-        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:370)
-        #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 370)]
+        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:384)
+        #[field(wire = "wallet", only("AlipayHK", "Alipay"), line = 384)]
         pub wallet: super::types::Wallet,
         /// The merchant's currency.
         ///
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:373)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:387)
         #[field(wire = "currency", closed, line = 119)]
         pub currency: Currency,
         /// The amount to pay.
@@ -863,8 +863,8 @@ pub mod online_create {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:374)
-        #[field(wire = "orderAmount", range(1, _), line = 374)]
+        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:388)
+        #[field(wire = "orderAmount", range(1, _), line = 388)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -880,14 +880,14 @@ pub mod online_create {
         /// * Wire name: `goodsAmount`
         /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
         ///   surcharge: the Chinese pages swap them
-        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:371)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:385)
         #[field(wire = "goodsAmount", range(0, _), line = 114)]
         pub goods_amount: Option<MinorUnits>,
         /// The part that is a surcharge; best left out.
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `goodsExtraAmount`
-        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:372)
+        /// * [Source](crate#sources): SEED1; QR (specs/scanforpay.yaml:386)
         #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
         pub goods_extra_amount: Option<MinorUnits>,
         /// What is sold.
@@ -895,35 +895,35 @@ pub mod online_create {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:375)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:389)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:376)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:390)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:377)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:391)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:378)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:392)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
         /// Where the payer comes back to after paying or giving up.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `returnUrl`
-        /// * [Source](crate#sources): SEED1; JS (specs/scanforpay.yaml:379)
+        /// * [Source](crate#sources): SEED1; JS (specs/scanforpay.yaml:393)
         #[field(wire = "returnUrl", max = 200, line = 126)]
         pub return_url: Option<String>,
         /// When the order was made; timeoutRule counts with it.
@@ -931,8 +931,8 @@ pub mod online_create {
         /// * Format: milliseconds since 1970
         /// * Wire name: `orderCreate`
         /// * Not stated by the provider: what timeoutRule does without it
-        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:380)
-        #[field(wire = "orderCreate", time = "unix_ms", string, line = 380)]
+        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:394)
+        #[field(wire = "orderCreate", time = "unix_ms", string, line = 394)]
         pub order_create: Option<Timestamp>,
         /// Time from the payer's login to the payment.
         ///
@@ -940,8 +940,8 @@ pub mod online_create {
         /// * Assumed when it is absent: `12h`
         /// * Wire name: `timeoutRule`
         /// * Not stated by the provider: least and greatest time
-        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:383)
-        #[field(wire = "timeoutRule", units = "mhd", line = 383)]
+        /// * [Source](crate#sources): SEED1 (specs/scanforpay.yaml:397)
+        #[field(wire = "timeoutRule", units = "mhd", line = 397)]
         pub timeout_rule: Option<Period>,
     }
     /// The answer of `online.create` to a call that was accepted.
@@ -953,7 +953,7 @@ pub mod online_create {
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `payUrl`; also read as `payUrl `
-        /// * [Source](crate#sources): SEED1; PLUGIN (specs/scanforpay.yaml:387)
+        /// * [Source](crate#sources): SEED1; PLUGIN (specs/scanforpay.yaml:401)
         #[field(wire = "payUrl", also("payUrl "))]
         pub pay_url: String,
         /// What came besides, by wire name.
@@ -982,7 +982,7 @@ pub mod online_create {
 /// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
 /// seconds for 2 minutes.
 ///
-/// [Source](crate#sources): APP (specs/scanforpay.yaml:406).
+/// [Source](crate#sources): APP (specs/scanforpay.yaml:420).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{
@@ -1022,7 +1022,7 @@ pub mod app_pay {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:419)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:433)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// The merchant's order number.
@@ -1030,7 +1030,7 @@ pub mod app_pay {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:420)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:434)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The merchant's currency.
@@ -1038,7 +1038,7 @@ pub mod app_pay {
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:422)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:436)
         #[field(wire = "currency", closed, line = 119)]
         pub currency: Currency,
         /// The amount to pay.
@@ -1047,8 +1047,8 @@ pub mod app_pay {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:423)
-        #[field(wire = "orderAmount", range(1, _), line = 423)]
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:437)
+        #[field(wire = "orderAmount", range(1, _), line = 437)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -1062,7 +1062,7 @@ pub mod app_pay {
         ///
         /// * Wire name: `wallet`
         /// * Not stated by the provider: when it may be left out
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:421)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:435)
         #[field(wire = "wallet", line = 112)]
         pub wallet: Option<super::types::Wallet>,
         /// The part that is for goods; best left out.
@@ -1071,14 +1071,14 @@ pub mod app_pay {
         /// * Wire name: `goodsAmount`
         /// * Not stated by the provider: how it adds up to orderAmount; which of the two is the
         ///   surcharge: the Chinese pages swap them
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:424)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:438)
         #[field(wire = "goodsAmount", range(0, _), line = 114)]
         pub goods_amount: Option<MinorUnits>,
         /// The part that is a surcharge; best left out.
         ///
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `goodsExtraAmount`
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:425)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:439)
         #[field(wire = "goodsExtraAmount", range(0, _), line = 117)]
         pub goods_extra_amount: Option<MinorUnits>,
         /// What is sold.
@@ -1086,21 +1086,21 @@ pub mod app_pay {
         /// * Limits: at most 100 characters
         /// * Wire name: `orderTitle`
         /// * Not stated by the provider: whether max counts bytes
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:426)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:440)
         #[field(wire = "orderTitle", max = 100, line = 121)]
         pub order_title: Option<String>,
         /// The merchant's cashier.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:427)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:441)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// Told of the payment; without it, nobody is.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `notifyUrl`
-        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:428)
+        /// * [Source](crate#sources): APP (specs/scanforpay.yaml:442)
         #[field(wire = "notifyUrl", max = 200, line = 125)]
         pub notify_url: Option<String>,
     }
@@ -1120,7 +1120,7 @@ pub mod app_pay {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `partnerOrderNo`, `orderNo`.
 ///
-/// [Source](crate#sources): PQ (specs/scanforpay.yaml:441).
+/// [Source](crate#sources): PQ (specs/scanforpay.yaml:455).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, environment, pay_query};
@@ -1148,14 +1148,14 @@ pub mod pay_query {
     /// The request of `pay_query`.
     #[derive(Clone, Message, Redacted)]
     #[spec("specs/scanforpay.yaml")]
-    #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:455")]
+    #[rule(at_least_one("partnerOrderNo", "orderNo"), at = "specs/scanforpay.yaml:469")]
     pub struct Request {
         /// The store's number at ScanForPay.
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `storeNo`
         /// * Not stated by the provider: whether it may be left out as the page's sample does
-        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:451)
+        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:465)
         #[field(wire = "storeNo", min = 1, max = 15, line = 108)]
         pub store_no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1171,14 +1171,14 @@ pub mod pay_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:452)
+        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:466)
         #[field(wire = "partnerOrderNo", max = 32, line = 109)]
         pub partner_order_no: Option<String>,
         /// ScanForPay's order number; counts if both are given.
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `orderNo`
-        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:453)
+        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:467)
         #[field(wire = "orderNo", max = 32, line = 111)]
         pub order_no: Option<String>,
     }
@@ -1189,7 +1189,7 @@ pub mod pay_query {
         ///
         /// * Limits: at most 32 characters
         /// * Wire name: `orderNo`
-        /// * [Source](crate#sources): PQ; PQZH (specs/scanforpay.yaml:457)
+        /// * [Source](crate#sources): PQ; PQZH (specs/scanforpay.yaml:471)
         #[field(wire = "orderNo")]
         pub order_no: Option<String>,
         /// The merchant's order number.
@@ -1197,7 +1197,7 @@ pub mod pay_query {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:458)
+        /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:472)
         #[field(wire = "partnerOrderNo")]
         pub partner_order_no: Option<String>,
         /// The amount to pay.
@@ -1205,7 +1205,7 @@ pub mod pay_query {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:459)
+        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:473)
         #[field(wire = "orderAmount")]
         pub order_amount: Option<MinorUnits>,
         /// The order's currency; at most 5 here and 10 in requests.
@@ -1213,35 +1213,35 @@ pub mod pay_query {
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:460)
+        /// * [Source](crate#sources): PQ (specs/scanforpay.yaml:474)
         #[field(wire = "currency", currency_names("RMB", "CNY"))]
         pub currency: Option<ArrivedCurrency>,
         /// The wallet of the payer.
         ///
         /// * Wire name: `wallet`
         /// * Not stated by the provider: whether AlipayHK orders show AlipayHK
-        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:461)
+        /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:475)
         #[field(wire = "wallet")]
         pub wallet: Option<super::types::Wallet>,
         /// How the order stands.
         ///
         /// * Wire name: `status`
         /// * Not stated by the provider: what part refunds and expiry show
-        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:462)
+        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:476)
         #[field(wire = "status")]
         pub status: super::types::PayStatus,
         /// When it was paid.
         ///
         /// * Format: RFC 3339 at +08:00
         /// * Wire name: `payTime`
-        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:463)
+        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:477)
         #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
         pub pay_time: Option<Timestamp>,
         /// The payer's account with most of it masked.
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `buyer`
-        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:464)
+        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:478)
         /// * Masked in `Debug`
         #[field(wire = "buyer", sensitive)]
         pub buyer: Option<String>,
@@ -1249,7 +1249,7 @@ pub mod pay_query {
         ///
         /// * Limits: at most 30 characters
         /// * Wire name: `buyerId`
-        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:465)
+        /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:479)
         /// * Masked in `Debug`
         #[field(wire = "buyerId", sensitive)]
         pub buyer_id: Option<String>,
@@ -1289,7 +1289,7 @@ pub mod pay_query {
 /// When its outcome is unknown, `Client::recover` asks [`pay_query`](mod@pay_query) every 5
 /// seconds for 2 minutes. Fill in `storeNo` of the query before you call it.
 ///
-/// [Source](crate#sources): REF (specs/scanforpay.yaml:488).
+/// [Source](crate#sources): REF (specs/scanforpay.yaml:502).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, MinorUnits, environment, refund};
@@ -1325,7 +1325,7 @@ pub mod refund {
         /// * Limits: at most 32 characters
         /// * Wire name: `partnerOrderNo`
         /// * Not stated by the provider: characters allowed; what a repeat does
-        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:506)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:520)
         #[field(wire = "partnerOrderNo", min = 1, max = 32, line = 109)]
         pub partner_order_no: String,
         /// The merchant's number for this refund; a new one is a new refund.
@@ -1334,8 +1334,8 @@ pub mod refund {
         /// * Wire name: `refundNo`
         /// * Not stated by the provider: what a repeat does; how long after the payment, and how
         ///   often, a refund is possible
-        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:507)
-        #[field(wire = "refundNo", min = 1, max = 32, line = 507)]
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:521)
+        #[field(wire = "refundNo", min = 1, max = 32, line = 521)]
         pub refund_no: String,
         /// The amount to give back.
         ///
@@ -1343,7 +1343,7 @@ pub mod refund {
         /// * Unit: the smallest unit of the currency
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:510)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:524)
         #[field(wire = "orderAmount", range(1, _), line = 118)]
         pub order_amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -1358,14 +1358,14 @@ pub mod refund {
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `operatorId`
-        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:511)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:525)
         #[field(wire = "operatorId", max = 20, line = 122)]
         pub operator_id: Option<String>,
         /// The merchant's terminal.
         ///
         /// * Limits: at most 20 characters
         /// * Wire name: `terminalNo`
-        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:512)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:526)
         #[field(wire = "terminalNo", max = 20, line = 123)]
         pub terminal_no: Option<String>,
     }
@@ -1378,7 +1378,7 @@ pub mod refund {
         ///
         /// * Wire name: `refundNo`
         /// * Not stated by the provider: whether it comes: no table has it
-        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:514)
+        /// * [Source](crate#sources): PLUGIN (specs/scanforpay.yaml:528)
         #[field(wire = "refundNo")]
         pub refund_no: Option<String>,
         /// The amount given back.
@@ -1386,13 +1386,13 @@ pub mod refund {
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `orderAmount`
         /// * Not stated by the provider: least and greatest amount
-        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:515)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:529)
         #[field(wire = "orderAmount")]
         pub order_amount: Option<MinorUnits>,
         /// How this refund stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:516)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:530)
         #[field(wire = "status")]
         pub status: super::types::RefundStatus,
         /// The order's currency.
@@ -1400,7 +1400,7 @@ pub mod refund {
         /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
         /// * Wire name: `currency`
         /// * Not stated by the provider: the codes; whether CNY or RMB
-        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:517)
+        /// * [Source](crate#sources): REF (specs/scanforpay.yaml:531)
         #[field(wire = "currency", currency_names("RMB", "CNY"))]
         pub currency: Option<ArrivedCurrency>,
         /// What came besides, by wire name.
@@ -1424,7 +1424,7 @@ pub mod refund {
 ///
 /// The client compares nothing in the answer with the request.
 ///
-/// [Source](crate#sources): REC (specs/scanforpay.yaml:543).
+/// [Source](crate#sources): REC (specs/scanforpay.yaml:557).
 ///
 /// ```no_run
 /// use paysmith_scanforpay::{Client, Credentials, checklist, environment};
@@ -1455,21 +1455,21 @@ pub mod checklist {
         ///
         /// * Limits: at most 15 characters
         /// * Wire name: `merchantNo`
-        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:553)
-        #[field(wire = "merchantNo", min = 1, max = 15, line = 553)]
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:567)
+        #[field(wire = "merchantNo", min = 1, max = 15, line = 567)]
         pub merchant_no: String,
         /// A day of UTC+8 such as 20180725.
         ///
         /// * Limits: at most 8 characters; must match `[0-9]{8}`
         /// * Wire name: `tradeDate`
-        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:554)
-        #[field(wire = "tradeDate", min = 1, max = 8, pattern = "[0-9]{8}", line = 554)]
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:568)
+        #[field(wire = "tradeDate", min = 1, max = 8, pattern = "[0-9]{8}", line = 568)]
         pub trade_date: String,
         /// Which list.
         ///
         /// * Wire name: `type`
-        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:555)
-        #[field(wire = "type", closed, line = 555)]
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:569)
+        #[field(wire = "type", closed, line = 569)]
         pub kind: Kind,
     }
     /// The answer of `checklist` to a call that was accepted.
@@ -1478,7 +1478,7 @@ pub mod checklist {
         /// Whether there is a list.
         ///
         /// * Wire name: `flag`; also read as `flag `
-        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:565)
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:579)
         #[field(wire = "flag", also("flag "))]
         pub flag: Option<Flag>,
         /// Fetch it here within 10 minutes.
@@ -1486,7 +1486,7 @@ pub mod checklist {
         /// * Limits: at most 100 characters
         /// * Wire name: `url`
         /// * Not stated by the provider: the file's format
-        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:572)
+        /// * [Source](crate#sources): REC (specs/scanforpay.yaml:586)
         #[field(wire = "url")]
         pub url: Option<String>,
         /// What came besides, by wire name.
@@ -1547,7 +1547,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `partnerOrderNo`, `status`.
     ///
-    /// [Source](crate#sources): NOT; SEED0; SEED1; PLUGIN (specs/scanforpay.yaml:587).
+    /// [Source](crate#sources): NOT; SEED0; SEED1; PLUGIN (specs/scanforpay.yaml:601).
     pub mod payment {
         use super::super::runtime::*;
         /// The fields of the notification `payment`.
@@ -1557,7 +1557,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `orderNo`
-            /// * [Source](crate#sources): SEED0; PQ (specs/scanforpay.yaml:599)
+            /// * [Source](crate#sources): SEED0; PQ (specs/scanforpay.yaml:614)
             #[field(wire = "orderNo")]
             pub order_no: Option<String>,
             /// The merchant's order number.
@@ -1565,7 +1565,7 @@ pub mod notifications {
             /// * Limits: at most 32 characters
             /// * Wire name: `partnerOrderNo`
             /// * Not stated by the provider: characters allowed; what a repeat does
-            /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:600)
+            /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:615)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: String,
             /// The amount to pay.
@@ -1573,7 +1573,7 @@ pub mod notifications {
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `orderAmount`
             /// * Not stated by the provider: least and greatest amount
-            /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:601)
+            /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:616)
             #[field(wire = "orderAmount")]
             pub order_amount: MinorUnits,
             /// The order's currency.
@@ -1581,34 +1581,34 @@ pub mod notifications {
             /// * Limits: a code of ISO 4217; `CNY` may arrive as `RMB`
             /// * Wire name: `currency`
             /// * Not stated by the provider: the codes; whether CNY or RMB
-            /// * [Source](crate#sources): NOT (specs/scanforpay.yaml:602)
+            /// * [Source](crate#sources): NOT (specs/scanforpay.yaml:617)
             #[field(wire = "currency", currency_names("RMB", "CNY"))]
             pub currency: ArrivedCurrency,
             /// The wallet of the payer.
             ///
             /// * Wire name: `wallet`
-            /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:603)
+            /// * [Source](crate#sources): SEED0; SEED1; PQ (specs/scanforpay.yaml:618)
             #[field(wire = "wallet")]
             pub wallet: Option<super::super::types::Wallet>,
             /// How the order stands.
             ///
             /// * Wire name: `status`
             /// * Not stated by the provider: what part refunds and expiry show
-            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:604)
+            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:619)
             #[field(wire = "status")]
             pub status: super::super::types::PayStatus,
             /// When it was paid.
             ///
             /// * Format: RFC 3339 at +08:00
             /// * Wire name: `payTime`
-            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:605)
+            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:620)
             #[field(wire = "payTime", time = "rfc3339", offset = 28800)]
             pub pay_time: Option<Timestamp>,
             /// The payer's account with most of it masked.
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `buyer`
-            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:606)
+            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:621)
             /// * Masked in `Debug`
             #[field(wire = "buyer", sensitive)]
             pub buyer: Option<String>,
@@ -1616,7 +1616,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `buyerId`
-            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:607)
+            /// * [Source](crate#sources): PQ; NOT (specs/scanforpay.yaml:622)
             /// * Masked in `Debug`
             #[field(wire = "buyerId", sensitive)]
             pub buyer_id: Option<String>,
@@ -1641,7 +1641,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `partnerOrderNo`.
     ///
-    /// [Source](crate#sources): SEED1; PLUGIN; JS (specs/scanforpay.yaml:633).
+    /// [Source](crate#sources): SEED1; PLUGIN; JS (specs/scanforpay.yaml:648).
     pub mod r#return {
         use super::super::runtime::*;
         /// The fields of the notification `return`.
@@ -1652,7 +1652,7 @@ pub mod notifications {
             /// * Limits: at most 32 characters
             /// * Wire name: `partnerOrderNo`
             /// * Not stated by the provider: characters allowed; what a repeat does
-            /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:644)
+            /// * [Source](crate#sources): SEED0; SEED1 (specs/scanforpay.yaml:659)
             #[field(wire = "partnerOrderNo")]
             pub partner_order_no: String,
             /// What came besides, by wire name.
@@ -1795,7 +1795,7 @@ mod tables {
             "\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\",",
             "\"wallet\":\"Alipay\"}"
         ),
-        at: "specs/scanforpay.yaml:171",
+        at: "specs/scanforpay.yaml:185",
         request: runtime::blank::<super::offline_create::Request>,
         answer: runtime::blank::<super::offline_create::Answer>,
         ..Operation::NONE
@@ -1822,7 +1822,7 @@ mod tables {
             "\"partnerOrderNo\":\"EXAMPLE-BARCODE-1\",\"storeNo\":\"100010000000002\",",
             "\"terminalNo\":\"100002\"}"
         ),
-        at: "specs/scanforpay.yaml:225",
+        at: "specs/scanforpay.yaml:239",
         request: runtime::blank::<super::offline_pay::Request>,
         answer: runtime::blank::<super::offline_pay::Answer>,
         ..Operation::NONE
@@ -1850,7 +1850,7 @@ mod tables {
             "\"returnUrl\":\"https://shop.example/ScanForPay/return\",",
             "\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}"
         ),
-        at: "specs/scanforpay.yaml:269",
+        at: "specs/scanforpay.yaml:283",
         request: runtime::blank::<super::jspay_create::Request>,
         answer: runtime::blank::<super::jspay_create::Answer>,
         ..Operation::NONE
@@ -1877,7 +1877,7 @@ mod tables {
             "\"returnUrl\":\"https://shop.example/ScanForPay/return\",",
             "\"storeNo\":\"100010000000002\",\"wallet\":\"Wechat\"}"
         ),
-        at: "specs/scanforpay.yaml:310",
+        at: "specs/scanforpay.yaml:324",
         request: runtime::blank::<super::offline_qrcode::Request>,
         answer: runtime::blank::<super::offline_qrcode::Answer>,
         ..Operation::NONE
@@ -1905,7 +1905,7 @@ mod tables {
             "\"returnUrl\":\"https://shop.example/ScanForPay/return\",",
             "\"storeNo\":\"100010000000002\",\"terminalNo\":\"123456\",\"wallet\":\"Alipay\"}"
         ),
-        at: "specs/scanforpay.yaml:354",
+        at: "specs/scanforpay.yaml:368",
         request: runtime::blank::<super::online_create::Request>,
         answer: runtime::blank::<super::online_create::Answer>,
         ..Operation::NONE
@@ -1929,7 +1929,7 @@ mod tables {
             "\"partnerOrderNo\":\"EXAMPLE-APP-1\",\"storeNo\":\"100010000000002\",",
             "\"wallet\":\"AlipayHK\"}"
         ),
-        at: "specs/scanforpay.yaml:406",
+        at: "specs/scanforpay.yaml:420",
         request: runtime::blank::<super::app_pay::Request>,
         ..Operation::NONE
     };
@@ -1948,7 +1948,7 @@ mod tables {
         envelope: &ENVELOPE_SIGNED,
         state: Some(&STATE_PAY_QUERY),
         example: "{\"partnerOrderNo\":\"p20180725175352983070\",\"storeNo\":\"100010000000002\"}",
-        at: "specs/scanforpay.yaml:441",
+        at: "specs/scanforpay.yaml:455",
         request: runtime::blank::<super::pay_query::Request>,
         answer: runtime::blank::<super::pay_query::Answer>,
         ..Operation::NONE
@@ -1977,7 +1977,7 @@ mod tables {
             "\"partnerOrderNo\":\"p20180725175352983070\",",
             "\"refundNo\":\"EXAMPLE-REFUND-1\"}"
         ),
-        at: "specs/scanforpay.yaml:488",
+        at: "specs/scanforpay.yaml:502",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -1991,7 +1991,7 @@ mod tables {
         means: Means::Read,
         envelope: &ENVELOPE_SIGNED,
         example: "{\"merchantNo\":\"100010000000002\",\"tradeDate\":\"20180725\",\"type\":0}",
-        at: "specs/scanforpay.yaml:543",
+        at: "specs/scanforpay.yaml:557",
         request: runtime::blank::<super::checklist::Request>,
         answer: runtime::blank::<super::checklist::Answer>,
         ..Operation::NONE
@@ -2025,7 +2025,7 @@ mod tables {
         key: &[&["partnerOrderNo"], &["status"]],
         acknowledge: REPLY_PAYMENT_TAKEN,
         refuse: REPLY_PAYMENT_REFUSED,
-        at: "specs/scanforpay.yaml:587",
+        at: "specs/scanforpay.yaml:601",
         fields: || Box::new(
             <super::notifications::payment::Notification as runtime::Blank>::blank(),
         ),
@@ -2052,7 +2052,7 @@ mod tables {
         key: &[&["partnerOrderNo"]],
         acknowledge: REPLY_RETURN_TAKEN,
         refuse: REPLY_RETURN_REFUSED,
-        at: "specs/scanforpay.yaml:633",
+        at: "specs/scanforpay.yaml:648",
         fields: || Box::new(
             <super::notifications::r#return::Notification as runtime::Blank>::blank(),
         ),

@@ -55,6 +55,7 @@ const FILES: &[(&str, &str)] = &[
     ("steps", "the steps of a procedure, each with what it gives"),
     ("table", "the table of a message's fields"),
     ("time", "points in time, as text"),
+    ("tolerances", "what a provider takes of requests although its tables don't have it"),
     ("tree", "a text as a tree that knows its places"),
     ("types", "the types that fields have"),
     ("verify", "verifying signatures, and the subcommand of that name"),

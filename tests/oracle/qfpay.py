@@ -3,7 +3,7 @@
 
 The rule for requests is the one of the signing function on QFPay's own pages, restated: sort the names, write each
 pair as name=value, join with "&", put the key behind, MD5, upper-case hex. The hosted checkout's link is the same under
-SHA-256 in lower-case hex, without `lang`. The rule for bodies (answers and notifications) is MD5 over the bytes as they
+SHA-256 in lower-case hex, without `lang`; a call may be signed under SHA-256, too. The rule for bodies (answers and notifications) is MD5 over the bytes as they
 came with the key behind.
 
 Each case: scheme, input (pairs in the order given, or the text of the body), secret, canonical (all that is digested,
@@ -31,6 +31,12 @@ def checkout(pairs, secret):
     canonical = "&".join("%s=%s" % (name, values[name]) for name in sorted(values)) + secret
     signature = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
     return {"scheme": "checkout", "input": pairs, "secret": secret, "canonical": canonical, "signature": signature}
+
+
+def request_sha256(pairs, secret):
+    case = request(pairs, secret)
+    signature = hashlib.sha256(case["canonical"].encode("utf-8")).hexdigest()
+    return {**case, "scheme": "request_sha256", "signature": signature}
 
 
 def body(text, secret):
@@ -148,6 +154,7 @@ def main():
     cases.extend(checkout(pairs, SECRET) for pairs in CHECKOUTS)
     cases.append(request([["b", "2"], ["a", "1"]], ""))
     cases.append(body('{"a":1}', "k&e=y "))
+    cases.extend(request_sha256(pairs, SECRET) for pairs in REQUESTS)
     print(json.dumps(cases, indent=1))
 
 

@@ -76,7 +76,8 @@ impl Walk<'_> {
                 self.found.push(Mistake {
                     path: path.clone(),
                     what: "missing".to_owned(),
-                    broken: None,
+                    // What a credential demands, the client's types can't.
+                    broken: field.required_with.as_ref().map(|_| Broken::Required),
                     filled_in: field.fixed.is_some(),
                     rule: &["required"],
                     wanted: parent.into_iter().collect(),

@@ -131,6 +131,7 @@ impl Stage {
         let client = AnyClient::new(generated.descriptor, of_client, environment);
         // The tests also sign as the provider does, with the private half of its key.
         let credentials: Credentials = of_merchant.into_iter().chain(keys).collect();
+        let spec = Arc::new(with_required(&spec, &credentials));
         Self {
             spec,
             client,
@@ -307,6 +308,17 @@ fn credentials<'t>(template: &'t Template, found: &mut Vec<&'t String>) {
         Template::Joined(pieces) => pieces.iter().for_each(|piece| credentials(piece, found)),
         _ => {}
     }
+}
+
+/// The spec as it is for a merchant with these credentials: a field that one of them demands is required.
+fn with_required(spec: &checked::Provider, credentials: &Credentials) -> checked::Provider {
+    let mut spec = spec.clone();
+    for operation in &mut spec.operations {
+        for field in &mut operation.request.fields {
+            field.required |= field.required_with.as_ref().is_some_and(|name| credentials.contains_key(name));
+        }
+    }
+    spec
 }
 
 fn stands_in_a_header(spec: &checked::Provider, credential: &str) -> bool {

@@ -45,6 +45,7 @@ fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope)
     message.check_headers(&envelope.response_headers, &envelope.response_values, &envelope.response);
     message.check_signed_values(&envelope.response_signatures(), &envelope.response_values);
     message.check_fresh(&envelope.response_signatures(), &envelope.fresh);
+    message.check_sends(envelope.response_sends.as_ref());
     if problems.is_unread(Unread::Envelope, &envelope.name) {
         return;
     }
@@ -83,6 +84,7 @@ fn check_notification(problems: &Problems, provider: &Provider, notification: &N
     message.check_headers(&notification.headers, &notification.values, &notification.pattern);
     message.check_signed_values(&notification.signatures(), &notification.values);
     message.check_fresh(&notification.signatures(), &notification.fresh);
+    message.check_sends(notification.sends.as_ref());
     if problems.is_unread(Unread::Notification, &notification.name) {
         return;
     }
@@ -167,6 +169,17 @@ impl Message<'_, '_> {
                 }
                 Template::Literal(serde_json::Value::String(text)) => self.refuse_credential_in_text(text),
                 _ => {}
+            }
+        }
+    }
+
+    /// Checks the credentials in what the provider writes besides.
+    fn check_sends(&self, sends: Option<&Template>) {
+        for part in sends.map(Template::parts).unwrap_or_default() {
+            if let Template::Credential(name) = part
+                && !self.is_credential(name)
+            {
+                variable_missing(self.problems, self.provider, self.word(&format!("${name}")), name);
             }
         }
     }

@@ -13,11 +13,13 @@ mod examples;
 mod notifications;
 mod operations;
 mod order_currency;
+mod played;
 mod rust_names;
 mod schemes;
 mod signed_values;
 mod state;
 mod tables;
+mod tolerances;
 mod uses;
 mod xml;
 
@@ -31,9 +33,11 @@ pub(crate) fn check(problems: &Problems<'_>, provider: Provider) -> Option<Check
     credentials::check(problems, &provider);
     schemes::check(problems, &provider);
     envelopes::check(problems, &provider);
+    tolerances::check(problems, &provider);
     operations::check(problems, &provider);
     notifications::check(problems, &provider);
     xml::check(problems, &provider);
     examples::check(problems, &provider);
+    played::check(problems, &provider);
     if problems.count() == 0 { Some(Checked::seal(provider)) } else { None }
 }

@@ -110,9 +110,13 @@ fn find_rows<'t>(
     found
 }
 
-/// Checks `amount:` and `currency:` of a state, which name fields of the answer or of its rows.
+/// Checks `amount:`, `currency:` and `original:` of a state, which name fields of the answer or of its rows.
 fn check_amount(problems: &Problems, owner: Span, state: &State, what: &str, table: &Table) {
-    let named = [("amount", &state.amount, Use::ArrivedAmount), ("currency", &state.currency, Use::Currency)];
+    let named = [
+        ("amount", &state.amount, Use::ArrivedAmount),
+        ("currency", &state.currency, Use::Currency),
+        ("original", &state.original, Use::Number),
+    ];
     for (key, name, wanted) in named {
         if let Some(name) = name {
             let span = problems.index().of(owner).span(&["state", key]);

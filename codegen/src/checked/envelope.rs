@@ -1,6 +1,6 @@
 //! Envelopes, that is what is around the fields on the wire, and what codes and states mean.
 
-use super::{About, Condition, Table, TimeFormat};
+use super::{About, Condition, JsonWriting, Table, TimeFormat, Tolerance};
 
 /// How a request is laid out around its fields, and how its answer is read.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Envelope {
     pub request_headers: Vec<(String, Template)>,
     /// What is made once for each request, by name: a time or random characters, which stand in several places.
     pub values: Vec<(String, Template)>,
+    /// What the provider takes of requests although its tables don't have it.
+    pub tolerances: Vec<Tolerance>,
     /// Whether it describes an answer. An envelope for requests that are never answered (a link, a text for an app)
     /// doesn't.
     pub answered: bool,
@@ -28,6 +30,10 @@ pub struct Envelope {
     pub response_values: Vec<(String, Template)>,
     /// How many seconds a time among these values may be from ours, by the name of the value.
     pub fresh: Vec<(String, u64)>,
+    /// What the provider writes into each answer besides, laid out like the pattern. No client needs it.
+    pub response_sends: Option<Template>,
+    /// How the provider writes the JSON of its answers.
+    pub response_style: JsonWriting,
     /// Which answers are signed.
     pub signed: Signed,
     /// What the codes mean.
@@ -428,6 +434,8 @@ pub struct State {
     pub amount: Option<String>,
     /// The field with the currency of that amount.
     pub currency: Option<String>,
+    /// The field with the provider's number of the order that was refunded, captured or released.
+    pub original: Option<String>,
 }
 
 impl State {

@@ -27,6 +27,8 @@ pub struct EnumValue {
     pub wire: String,
     /// The name that the spec gives it for Rust.
     pub name: Option<String>,
+    /// The operations whose orders alone have it; none where it isn't so limited.
+    pub made_by: Vec<String>,
     /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
 }
@@ -86,6 +88,10 @@ pub struct Field {
     pub kind: Kind,
     /// Whether a request must have it, or an answer is useless without it.
     pub required: bool,
+    /// What must hold of the request that made an order, so that answers and notifications about the order have the field.
+    pub only_if: Vec<Condition>,
+    /// The credential with which a request must have it: a merchant who has the credential must give the field.
+    pub required_with: Option<String>,
     /// Further names under which it may arrive.
     pub also: Vec<String>,
     /// What the provider assumes when it is absent.
@@ -250,6 +256,21 @@ pub struct Instant {
     pub offset: i32,
     /// How the formats that count since 1970 are written.
     pub wire: Wire,
+    /// Which moment of an order it tells of, where the spec says so.
+    pub moment: Option<Moment>,
+}
+
+/// A moment in the life of an order, a refund, a hold or a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// When it was made.
+    Made,
+    /// When it last changed.
+    Changed,
+    /// When it was paid.
+    Paid,
+    /// When it expires.
+    Expires,
 }
 
 /// A duration such as `90m`.

@@ -8,10 +8,12 @@
 pub(crate) mod describe;
 mod envelope;
 mod field;
+mod json_writing;
 mod notification;
 mod operation;
 mod scheme;
 mod take_apart;
+mod tolerance;
 mod xml;
 
 use std::sync::Arc;
@@ -21,10 +23,12 @@ use crate::report::Span;
 pub use describe::part_in_words;
 pub use envelope::*;
 pub use field::*;
+pub use json_writing::*;
 pub use notification::*;
 pub use operation::*;
 pub use scheme::*;
 pub use take_apart::take_apart;
+pub use tolerance::*;
 pub use xml::{is_element_name, is_xml_char};
 
 /// A spec that passed every check.

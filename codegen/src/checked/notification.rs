@@ -1,6 +1,6 @@
-//! What a spec says of notifications.
+//! What a spec says of notifications, and of how they are answered.
 
-use super::{About, BodyKind, Condition, Outcome, Pattern, State, Table, Template};
+use super::{About, BodyKind, Condition, JsonWriting, Outcome, Pattern, State, Table, Template};
 
 /// A message that the provider sends to the merchant.
 #[derive(Debug, Clone)]
@@ -27,6 +27,10 @@ pub struct Notification {
     pub values: Vec<(String, Template)>,
     /// How many seconds a time among these values may be from ours, by the name of the value.
     pub fresh: Vec<(String, u64)>,
+    /// What the provider writes into each notification besides, laid out like the pattern. No client needs it.
+    pub sends: Option<Template>,
+    /// How the provider writes its JSON.
+    pub style: JsonWriting,
     /// Whether it is signed.
     pub signed: bool,
     /// Its fields.
@@ -51,8 +55,8 @@ pub struct Notification {
     pub key: Vec<String>,
     /// The reply to a notification that was accepted.
     pub acknowledge: NotificationReply,
-    /// Whether the provider looks at the body of that reply, and not at the status alone.
-    pub heeds_body: bool,
+    /// What the provider looks at of that reply.
+    pub heeds: Heeds,
     /// The reply to a notification that doesn't verify.
     pub refuse: NotificationReply,
     /// How many seconds after each attempt the notification is sent again.
@@ -68,6 +72,18 @@ impl Notification {
         let headers = self.headers.iter().flat_map(|(_, template)| template.signatures());
         self.pattern.signatures().into_iter().chain(headers).collect()
     }
+}
+
+/// What the provider looks at of the reply to a notification.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Heeds {
+    /// At the status and the body.
+    #[default]
+    Body,
+    /// At the status alone.
+    Status,
+    /// At nothing: the reply is for the payer's browser, which brought the notification.
+    Nothing,
 }
 
 /// Where a notification is sent.

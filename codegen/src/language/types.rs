@@ -32,6 +32,7 @@ pub(crate) const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
     ("wire", &["int", "minor_units", "decimal", "bool", "enum", "instant", "object", "list"]),
     ("format", &["instant"]),
     ("zone", &["instant"]),
+    ("moment", &["instant"]),
     ("units", &["duration"]),
     ("until_midnight", &["duration"]),
     ("values", &["enum"]),

@@ -1,8 +1,8 @@
 //! The words that stand behind keys, with what each means. The readers look words up here, and the JSON Schema lists them.
 
 use crate::checked::{
-    Class, Digest, Effect, Empty, Encode, File, KeyKind, Means, Refusal, StateClass, Subject, TimeFormat,
-    Wire, Written,
+    Class, Digest, Effect, Empty, Encode, File, Heeds, JsonFeature, KeyKind, Means, Moment, Refusal,
+    StateClass, Subject, TimeFormat, Wire, Written,
 };
 
 /// `reads:`: whether a number may arrive as a string, and a string as a number.
@@ -21,6 +21,14 @@ pub(crate) const TIME_FORMATS: &[(&str, TimeFormat)] = &[
     ("compact", TimeFormat::Compact),
     ("unix", TimeFormat::Unix),
     ("unix_ms", TimeFormat::UnixMs),
+];
+
+/// `moment:` of an instant: what it is the time of.
+pub(crate) const MOMENTS: &[(&str, Moment)] = &[
+    ("made", Moment::Made),
+    ("changed", Moment::Changed),
+    ("paid", Moment::Paid),
+    ("expires", Moment::Expires),
 ];
 
 /// `digest:` of a signature scheme.
@@ -104,6 +112,18 @@ pub(crate) const MEANS: &[(&str, Means)] = &[
 
 /// `file:` of an operation: what comes instead of the fields of an answer.
 pub(crate) const FILES: &[(&str, File)] = &[("zip", File::Zip), ("gzip", File::Gzip), ("text", File::Text)];
+
+/// `writes:` of an answer or a notification: what is peculiar to how the provider writes JSON.
+pub(crate) const JSON_FEATURES: &[(&str, JsonFeature)] = &[
+    ("spaced", JsonFeature::Spaced),
+    ("ascii", JsonFeature::Escaped { upper: false }),
+    ("ASCII", JsonFeature::Escaped { upper: true }),
+    ("slashes", JsonFeature::Slashes),
+];
+
+/// `heeds:` of an acknowledgement: what the provider looks at.
+pub(crate) const HEEDS: &[(&str, Heeds)] =
+    &[("body", Heeds::Body), ("status", Heeds::Status), ("nothing", Heeds::Nothing)];
 
 /// `subject:` of a state: what it is the state of.
 pub(crate) const SUBJECTS: &[(&str, Subject)] = &[

@@ -96,6 +96,8 @@ fn used_schemes(problems: &Problems, provider: &Provider) -> BTreeSet<String> {
     for envelope in &provider.envelopes {
         let signatures = [envelope.request_signatures(), envelope.response_signatures()].concat();
         used.extend(signatures.into_iter().map(str::to_owned));
+        let (_, chosen) = envelope.choice_of_scheme().unwrap_or_default();
+        used.extend(chosen.iter().map(|(_, scheme)| scheme.clone()));
     }
     for notification in &provider.notifications {
         used.extend(notification.signatures().into_iter().map(str::to_owned));

@@ -3,6 +3,18 @@
 use crate::checked::{CurrencyFact, Decimal, Field, Instant, Kind, Provider, Text, TimeFormat, Wire};
 use crate::ir::{Attribute, Fixed, FixedIr};
 
+/// Adds the credential with which a request must have the field.
+pub(super) fn required_with(provider: &Provider, field: &Field, out: &mut Vec<Attribute>) {
+    let place = field.required_with.as_ref().and_then(|name| place_of(provider, name));
+    out.extend(place.map(|place| Attribute::Number("required_with", place)));
+}
+
+/// The place of a credential among those of the provider.
+fn place_of(provider: &Provider, name: &str) -> Option<i64> {
+    let place = provider.credentials.iter().position(|credential| credential.name == name)?;
+    i64::try_from(place).ok()
+}
+
 /// Adds the attributes of a field that is sent: the limits that its value must keep to, and how it is written.
 pub(super) fn limits(provider: &Provider, field: &Field, out: &mut Vec<Attribute>) {
     match &field.kind {
@@ -67,9 +79,7 @@ fn text_limits(provider: &Provider, text: &Text, out: &mut Vec<Attribute>) {
     out.extend(text.trimmed.then_some(Attribute::Flag("trimmed")));
     out.extend(text.pattern.clone().map(|pattern| Attribute::Text("pattern", pattern)));
     if let Some(name) = &text.prefix {
-        let place = provider.credentials.iter().position(|credential| credential.name == *name);
-        let place = place.and_then(|place| i64::try_from(place).ok());
-        out.extend(place.map(|place| Attribute::Number("prefix", place)));
+        out.extend(place_of(provider, name).map(|place| Attribute::Number("prefix", place)));
     }
 }
 

@@ -138,6 +138,11 @@ pub(super) fn field(provider: &Provider, field: &Field) -> Vec<String> {
     lines
 }
 
+/// The line about the credential with which a request must have the field.
+pub(super) fn required_with(field: &Field) -> Option<String> {
+    field.required_with.as_ref().map(|name| format!("* Required: of a merchant who has `{name}`"))
+}
+
 /// The limits of a field. Those of an enum are its variants, since an application writes their names, not the values on the wire.
 fn limits(field: &Field) -> Vec<String> {
     let Kind::Enum(of) = &field.kind else { return field.limits() };

@@ -116,11 +116,14 @@ impl<'a> Module<'a> {
 
     fn field(&mut self, direction: Direction, parent: &str, field: &'a Field, required: bool) -> FieldIr {
         let ty = self.ty(direction, parent, field);
+        let mut docs = docs::field(self.provider, field);
         let mut attributes = Vec::new();
         attributes.extend(field.sensitive.then_some(Attribute::Flag("sensitive")));
         match direction {
             Direction::Outgoing => {
                 attributes::limits(self.provider, field, &mut attributes);
+                attributes::required_with(self.provider, field, &mut attributes);
+                docs.extend(docs::required_with(field));
                 attributes.push(Attribute::Number("line", field.limit_at.line.into()));
             }
             // Limits bind only what is sent. How a value is written matters for what arrives, too.
@@ -135,7 +138,7 @@ impl<'a> Module<'a> {
         FieldIr {
             name: Name::new(&field.name.clone().unwrap_or_else(|| snake(&field.wire))),
             wire: field.wire.clone(),
-            docs: docs::field(self.provider, field),
+            docs,
             attributes,
             ty: if required { ty } else { Ty::Option(Box::new(ty)) },
         }

@@ -1,10 +1,13 @@
 //! Reads `notifications:`.
 
-use super::envelope::{Values, arriving_headers, outcome, pattern, refuse_no_body, values, xml_pattern};
+use super::envelope::{
+    Values, arriving_headers, json_style, outcome, pattern, refuse_no_body, sends, values, xml_pattern,
+};
 use super::fields::{Shared, conditions, read_rules, table};
 use super::operation::{not_echo, state};
 use super::reply::reply;
-use crate::checked::{BodyKind, Notification, NotificationReply, Pattern, Subject, To};
+use crate::checked::{BodyKind, Heeds, Notification, NotificationReply, Pattern, Subject, To};
+use crate::language::words::HEEDS;
 use crate::reading::{
     MapReader, Problems, Unread, entries_of, read_seconds, read_text, read_word, refuse_bad_dotted_name,
 };
@@ -26,7 +29,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let to = reader.get("to").map(|node| to(problems, reader.key_at("to"), node));
     let signed = reader.word("signature", "a presence", &[("required", true), ("none", false)]);
     let acknowledge = reader.require("acknowledge").and_then(|_| reader.entry("acknowledge"));
-    let (acknowledge, heeds_body) = acknowledge.map(|entry| acknowledgement(problems, entry)).unzip();
+    let (acknowledge, heeds) = acknowledge.map(|entry| acknowledgement(problems, entry)).unzip();
     let refuse = reader.entry("refuse").map(|entry| refusal(problems, entry));
     let retries = reader.items("retries", "a list of durations").iter();
     let empty_reply =
@@ -44,6 +47,8 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         headers,
         values,
         fresh,
+        sends: sends(problems, &reader),
+        style: json_style(problems, &reader),
         signed: signed.unwrap_or(true),
         table,
         outcome: reader.has("codes").then_some(outcome),
@@ -56,7 +61,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         state: reader.entry("state").map(|entry| state(problems, entry, Subject::Order)),
         key: reader.words("deduplicate_by"),
         acknowledge: acknowledge.unwrap_or_else(|| empty_reply(200)),
-        heeds_body: heeds_body.unwrap_or(true),
+        heeds: heeds.unwrap_or_default(),
         refuse: refuse.unwrap_or_else(|| empty_reply(400)),
         retries: retries.filter_map(|node| read_seconds(problems, node)).collect(),
         example: reader.entry("example").map(|entry| example(problems, entry)),
@@ -97,11 +102,11 @@ fn body(problems: &Problems, reader: &MapReader<'_>) -> (BodyKind, Pattern) {
     }
 }
 
-/// Reads the reply to a notification that verifies, and whether the provider looks at the reply's body.
-fn acknowledgement(problems: &Problems, entry: &Entry) -> (NotificationReply, bool) {
+/// Reads the reply to a notification that verifies, and what the provider looks at of the reply.
+fn acknowledgement(problems: &Problems, entry: &Entry) -> (NotificationReply, Heeds) {
     let reader = MapReader::new(problems, "an acknowledgement", entry.key_at, &entry.value);
-    let heeds = reader.word("heeds", "what the provider can look at", &[("body", true), ("status", false)]);
-    (reply(reader), heeds.unwrap_or(true))
+    let heeds = reader.word("heeds", "what the provider can look at", HEEDS);
+    (reply(reader), heeds.unwrap_or_default())
 }
 
 fn refusal(problems: &Problems, entry: &Entry) -> NotificationReply {

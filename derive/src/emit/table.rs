@@ -70,6 +70,9 @@ impl TableWriter<'_> {
                     spec.push(quote!(at: #place));
                 }
                 (_, "prefix", _) => limits.push(quote!(prefix: ::core::option::Option::Some(#value))),
+                (_, "required_with", _) => {
+                    limits.push(quote!(required_with: ::core::option::Option::Some(#value)));
+                }
                 (_, "pattern", _) => limits.push(self.pattern(value)),
                 (_, "item", Value::Keys(item)) => {
                     let item = self.field_spec(item, false, "");

@@ -56,6 +56,7 @@ pub(crate) const FIELD_KEYS: &[(&str, Shape, Target)] = &[
     ("trimmed", Shape::Flag, Target::Limit("trimmed")),
     ("pattern", Shape::Str, Target::Special),
     ("prefix", Shape::Count, Target::Special),
+    ("required_with", Shape::Count, Target::Special),
     ("range", Shape::Range, Target::Limit("range")),
     ("digits", Shape::Count, Target::Limit("digits")),
     ("scale", Shape::Count, Target::Limit("scale")),

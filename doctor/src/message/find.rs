@@ -75,6 +75,7 @@ impl<'p> SignedMessage<'p> {
                 // Without a name, a capture means one of the provider's messages, and typed fields mean a scheme.
                 None => captured.is_none() == matches!(message.kind, MessageKind::SchemeOnly),
             })
+            .filter(|message| message.is_chosen(captured))
             .collect();
         if let Some(name) = name.filter(|_| meant.is_empty()) {
             return Err(Unidentified::NoSuchName(name.to_owned(), names(all.iter())));

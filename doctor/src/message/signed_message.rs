@@ -18,8 +18,21 @@ pub struct SignedMessage<'p> {
     pub kind: MessageKind<'p>,
     /// Where the signature stands.
     pub location: SignatureLocation,
+    /// Where a header of a request chooses the scheme: when this one is chosen.
+    pub choice: Option<SchemeChoice>,
     /// The top-level members or fields that hold a signature, and so are never signed as pairs themselves.
     pub signature_fields: Vec<String>,
+}
+
+/// When a scheme is chosen by a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemeChoice {
+    /// The name of the header.
+    pub header: String,
+    /// What the header holds then.
+    pub values: Vec<String>,
+    /// Whether the scheme is the one without such a header.
+    pub is_default: bool,
 }
 
 /// Which message of a provider it is, by its role in the exchange.
@@ -64,6 +77,15 @@ impl SignedMessage<'_> {
     pub(super) fn is_called(&self, name: &str) -> bool {
         let full = self.name();
         full == name || full.split_once(':').is_some_and(|(_, short)| short == name)
+    }
+
+    /// Whether its scheme is the one that a capture's header chooses. Without a capture it is the usual one.
+    pub(super) fn is_chosen(&self, captured: Option<&Captured>) -> bool {
+        let Some(choice) = &self.choice else { return true };
+        match captured.and_then(|captured| captured.header(&choice.header)) {
+            Some(value) => choice.values.iter().any(|one| one == value),
+            None => choice.is_default,
+        }
     }
 
     /// The message in words: `the answer to payment.mpm`.

@@ -1,8 +1,8 @@
 //! All signed messages of a provider.
 
-use paysmith_codegen::checked::{Pattern, Provider, Template};
+use paysmith_codegen::checked::{Envelope, Pattern, Provider, Template};
 
-use super::signed_message::{MessageKind, SignatureLocation, SignedMessage};
+use super::signed_message::{MessageKind, SchemeChoice, SignatureLocation, SignedMessage};
 
 /// The name of a scheme, and where its signature stands.
 type Signature = (String, SignatureLocation);
@@ -21,7 +21,10 @@ pub fn signed_messages(provider: &Provider) -> Vec<SignedMessage<'_>> {
             signatures
                 .extend(schemes.map(|scheme| (scheme.to_owned(), SignatureLocation::Header(name.clone()))));
         }
+        let before = all.len();
         add(&mut all, provider, MessageKind::Request(operation), &signatures);
+        let usual = all.split_off(before);
+        all.extend(usual.into_iter().flat_map(|message| with_choices(message, envelope)));
         let pairs = envelope.response_kind.is_pairs();
         let signatures = in_received(&envelope.response, &envelope.response_headers, pairs);
         add(&mut all, provider, MessageKind::Answer(operation), &signatures);
@@ -33,9 +36,33 @@ pub fn signed_messages(provider: &Provider) -> Vec<SignedMessage<'_>> {
     }
     for scheme in &provider.schemes {
         let (kind, location) = (MessageKind::SchemeOnly, SignatureLocation::Unknown);
-        all.push(SignedMessage { provider, scheme, kind, location, signature_fields: Vec::new() });
+        all.push(SignedMessage {
+            provider,
+            scheme,
+            kind,
+            location,
+            choice: None,
+            signature_fields: Vec::new(),
+        });
     }
     all
+}
+
+/// A request once for each scheme that a header of it may choose.
+fn with_choices<'p>(usual: SignedMessage<'p>, envelope: &Envelope) -> Vec<SignedMessage<'p>> {
+    let Some((header, schemes)) = envelope.choice_of_scheme() else { return vec![usual] };
+    let values_of = |name: &str| -> Vec<String> {
+        schemes.iter().filter(|(_, scheme)| scheme == name).map(|(value, _)| value.clone()).collect()
+    };
+    let others = usual.provider.schemes.iter().filter(|scheme| scheme.name != usual.scheme.name);
+    let all = std::iter::once(usual.scheme).chain(others).enumerate();
+    all.map(|(at, scheme)| (at == 0, scheme, values_of(&scheme.name)))
+        .filter(|(is_default, _, values)| *is_default || !values.is_empty())
+        .map(|(is_default, scheme, values)| {
+            let choice = Some(SchemeChoice { header: header.to_owned(), values, is_default });
+            SignedMessage { scheme, choice, ..usual.clone() }
+        })
+        .collect()
 }
 
 fn add<'p>(
@@ -53,7 +80,7 @@ fn add<'p>(
     for (scheme, location) in signatures {
         if let Some(scheme) = provider.scheme(scheme) {
             let (location, signature_fields) = (location.clone(), signature_fields.clone());
-            all.push(SignedMessage { provider, scheme, kind, location, signature_fields });
+            all.push(SignedMessage { provider, scheme, kind, location, choice: None, signature_fields });
         }
     }
 }

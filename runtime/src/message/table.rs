@@ -50,6 +50,9 @@ pub struct Limits {
     /// The credential with which the string must begin, by its place among those of the provider; `None` if it may begin with
     /// anything. If the client wasn't given that credential, nothing is demanded.
     pub prefix: Option<usize>,
+    /// The credential with which the field must be there, by its place among those of the provider; `None` if no credential
+    /// demands it.
+    pub required_with: Option<usize>,
     /// The least and the greatest integer, or number of seconds of a period.
     pub range: (i64, i64),
     /// The greatest number of digits of an integer.
@@ -84,6 +87,7 @@ impl Limits {
         trimmed: false,
         pattern: None,
         prefix: None,
+        required_with: None,
         range: (i64::MIN, i64::MAX),
         digits: u32::MAX,
         scale: u32::MAX,

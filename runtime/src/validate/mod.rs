@@ -9,13 +9,14 @@ use std::fmt;
 pub use violation::{Broken, Violation, Violations};
 
 use crate::Keys;
-use crate::message::Message;
 use crate::message::table::FieldSpec;
+use crate::message::{Message, View};
 pub(crate) use crate::path::Path;
 
 /// Checks a message against every limit and rule in its table.
 ///
-/// A few fields must begin with one of the merchant's credentials. Those are checked against `keys`; without keys they aren't.
+/// A few fields must begin with one of the merchant's credentials, or must be there if the merchant has a certain one. Those are
+/// checked against `keys`; without keys they aren't.
 ///
 /// # Errors
 /// All violations that there are. Each names its field's path, and none holds a value.
@@ -36,6 +37,12 @@ impl Validator<'_> {
     fn message(&mut self, message: &dyn Message, path: &Path<'_>) {
         for (index, spec) in message.fields().iter().enumerate() {
             let view = message.view(index);
+            if let Some(place) = spec.limits.required_with
+                && matches!(view, View::Absent)
+                && self.keys.is_some_and(|keys| keys.get(place).is_some())
+            {
+                self.broken(&Path::Name(path, spec.wire), spec, Broken::Required, "");
+            }
             if !values::clearly_fits(&view, spec.limits) {
                 self.value(view, spec, &Path::Name(path, spec.wire));
             }

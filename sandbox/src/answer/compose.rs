@@ -3,7 +3,9 @@
 use paysmith_codegen::checked::{Class, Effect, HandOver, Kind, Means, Operation, StateClass, Table};
 
 use super::fill::{Filler, is_never_paid};
+use super::from_example::{Proportion, amount, amount_in};
 use super::message::accepted;
+use super::moments::Moments;
 use super::outgoing::SignatureFault;
 use super::state;
 use super::{Answer, file};
@@ -104,7 +106,7 @@ impl Composer<'_> {
         sources.extend(amount.as_ref());
         sources.extend(entry.map(|entry| &entry.request));
         sources.extend(original.into_iter().flat_map(BookEntry::sources));
-        let filler = self.filler(sources, example_request.as_ref(), entry);
+        let filler = self.filler(sources, example_request.as_ref(), example_answer.as_ref(), entry);
         let mut fields = filler.table(&operation.response, example_answer.as_ref(), "");
         if let Some(entry) = entry {
             let is_of_order = operation.state.as_ref().is_some_and(|state| !state.of.is_part());
@@ -114,7 +116,8 @@ impl Composer<'_> {
             self.write_state(told.full_state(), &operation.response, &mut fields, &filler);
             self.write_amount(told, original, &operation.response, &mut fields, &filler);
         }
-        self.write_echo(&mut fields, &filler);
+        let named = original.or(entry).map(|entry| &entry.provider_numbers);
+        self.write_echo(&mut fields, &filler, named);
         fields
     }
 
@@ -127,7 +130,7 @@ impl Composer<'_> {
         let amount = self.amount_of_part(entry);
         let mut sources = vec![&amount, &entry.request];
         sources.extend(original.into_iter().flat_map(BookEntry::sources));
-        let filler = self.filler(sources, None, Some(entry));
+        let filler = self.filler(sources, None, example.as_ref(), Some(entry));
         let mut row = filler.table(table, example.as_ref(), "");
         for (in_row, in_request) in conditions {
             let told = row.at(in_row).and_then(Json::scalar);
@@ -174,6 +177,7 @@ impl Composer<'_> {
         &'f self,
         sources: Vec<&'f Json>,
         example_request: Option<&'f Json>,
+        example: Option<&Json>,
         entry: Option<&'f BookEntry>,
     ) -> Filler<'f> {
         Filler {
@@ -181,10 +185,32 @@ impl Composer<'_> {
             sources,
             example_request,
             provider_numbers: entry.map(|entry| &entry.provider_numbers),
+            could_be_asked: entry.and_then(|entry| self.setup.request_names.of_operation(&entry.operation)),
+            moments: Moments::of(entry),
+            made_by: entry.map(|entry| entry.operation.as_str()),
             serial: entry.map_or(0, |entry| entry.serial),
             never_paid: entry.is_some_and(|entry| is_never_paid(entry.state)),
+            not_echo: &self.operation.echo.not,
+            proportion: entry.and_then(|entry| self.proportion(entry, example?, example_request)),
             hand_over: entry.and_then(|entry| self.hand_over(entry)),
         }
+    }
+
+    /// The amount of an entry and that of the example: where the state has its amount, where the answer repeats the amount of the
+    /// request, or under the name that the amount has in the request that made the entry; else the amount of the example's request.
+    fn proportion(&self, entry: &BookEntry, example: &Json, asked: Option<&Json>) -> Option<Proportion> {
+        let maker = self.setup.spec.operation(&entry.operation)?.amount.as_deref()?;
+        let echo = self.operation.echo.pairs.iter();
+        let repeated = echo.filter(|(_, in_request)| Some(in_request) == self.operation.amount.as_ref());
+        let of_state = self.operation.state.as_ref().and_then(|state| state.amount.as_deref());
+        let path =
+            of_state.or_else(|| repeated.map(|(in_answer, _)| in_answer.as_str()).next()).unwrap_or(maker);
+        let name = last_name(maker);
+        let is_other = self.operation.echo.not.iter().any(|(other, _)| last_name(other) == name);
+        let in_answer =
+            if is_other { example.at(path).and_then(amount) } else { amount_in(example, path, name) };
+        let of_example = in_answer.or_else(|| amount_in(asked?, maker, name));
+        Proportion::of(entry.amount, of_example)
     }
 
     /// The field that leads the payer to a page for paying, and the URL of the sandbox's own page.
@@ -199,7 +225,7 @@ impl Composer<'_> {
         }
     }
 
-    /// Writes the amount and the currency of the entry whose state is told.
+    /// Writes the amount and the currency of the entry whose state is told, and the number of the order that it is a part of.
     fn write_amount(
         &self,
         entry: &BookEntry,
@@ -214,17 +240,30 @@ impl Composer<'_> {
             let amount = entry.amount.map(|amount| Json::Text(amount.normalize().to_string()));
             put_fitting(table, fields, path, amount, filler);
         }
+        if let Some(path) = &rule.original {
+            fields.remove(path);
+            let number = original.and_then(|original| original.number_by_provider(&entry.request));
+            put_fitting(table, fields, path, number.map(Json::Text), filler);
+        }
         if let Some(path) = &rule.currency {
             let currency = entry.currency(spec).or_else(|| original?.currency(spec));
             put_fitting(table, fields, path, currency.map(Json::Text), filler);
         }
     }
 
-    /// Writes into the answer what it repeats of the request, by the spec's `echo`.
-    fn write_echo(&self, fields: &mut Json, filler: &Filler<'_>) {
+    /// Writes into the answer what it repeats of the request, by the spec's `echo`. `numbers` are those that the provider gave the
+    /// order that is asked about.
+    fn write_echo(&self, fields: &mut Json, filler: &Filler<'_>, numbers: Option<&Json>) {
         for (in_answer, in_request) in &self.operation.echo.pairs {
             let asked = self.asked.at(in_request).filter(|asked| **asked != Json::Null);
-            put_fitting(&self.operation.response, fields, in_answer, asked.cloned(), filler);
+            // Where the request named the order by another of its numbers, this one is known to the provider all the same.
+            let known = || numbers?.get(last_name(in_request));
+            let told = asked.or_else(known).cloned();
+            let is_new_name = told.is_none() && last_name(in_answer) != last_name(in_request);
+            if is_new_name && self.setup.order_numbers.is(last_name(in_request)) {
+                fields.remove(in_answer);
+            }
+            put_fitting(&self.operation.response, fields, in_answer, told, filler);
         }
     }
 }

@@ -1,11 +1,15 @@
 //! Fills the fields of an answer or a notification: with what the request or the order says, else with the spec's example, else
 //! with something that keeps to the limits.
 
-use jiff::Timestamp;
-use paysmith_codegen::checked::{Field, Kind, ListUse, ObjectUse, StateClass, Table, Wire};
+use std::collections::HashSet;
 
+use paysmith_codegen::checked::{Condition, Field, Kind, ListUse, ObjectUse, StateClass, Table, Wire};
+
+use super::from_example::Proportion;
 use super::made_up::{candidates, renumbered};
+use super::moments::{Moments, exists_unpaid, is_always_known};
 use crate::request::limits;
+use crate::request::rules::condition_holds;
 use crate::setup::Setup;
 use crate::wire::json::Json;
 use crate::wire::path::join;
@@ -25,10 +29,19 @@ pub(crate) struct Filler<'a> {
     pub(crate) example_request: Option<&'a Json>,
     /// The numbers that the provider gave the order.
     pub(crate) provider_numbers: Option<&'a Json>,
+    /// The names that the request which made the order could have given. What it didn't give isn't told.
+    pub(crate) could_be_asked: Option<&'a HashSet<String>>,
+    pub(crate) moments: Moments,
+    /// The operation that made the order.
+    pub(crate) made_by: Option<&'a str>,
     /// The serial number of the order in the book; 0 where there is no order.
     pub(crate) serial: u64,
     /// Whether the order was never paid. Then the example's times and its data of the payer don't apply.
     pub(crate) never_paid: bool,
+    /// The paths of fields that don't repeat the request's field of the same name, each with the reason.
+    pub(crate) not_echo: &'a [(String, String)],
+    /// In which proportion amounts of the example are taken over; `None` where they stay as they are.
+    pub(crate) proportion: Option<Proportion>,
     /// The path of the field that the payer scans or opens, and the URL that it leads to.
     pub(crate) hand_over: Option<(&'a str, String)>,
 }
@@ -50,12 +63,34 @@ impl Filler<'_> {
     }
 
     fn field(&self, field: &Field, example: Option<&Json>, path: &str) -> Option<Json> {
+        let belongs = self.belongs(field);
+        if belongs == Some(false) {
+            return None;
+        }
+        let forced;
+        let field = if belongs == Some(true) && !field.required {
+            forced = Field { required: true, ..field.clone() };
+            &forced
+        } else {
+            field
+        };
         match &field.kind {
             Kind::Object(object) => self.object(field, object, example, path),
             Kind::List(list) => self.list(field, list, example),
             Kind::Any => example.cloned().or(field.required.then(|| Json::Object(Vec::new()))),
             kind => self.scalar(field, kind, example, path),
         }
+    }
+
+    /// Whether the conditions of a field hold for the request that made the order; `None` where the field has none, and where the
+    /// request says nothing about them.
+    fn belongs(&self, field: &Field) -> Option<bool> {
+        let holds = |condition: &Condition| {
+            // The request that made the order stands behind the one that is answered.
+            let maker = self.sources.iter().rev().find(|source| source.at(&condition.name).is_some())?;
+            Some(condition_holds(condition, maker))
+        };
+        field.only_if.iter().map(holds).reduce(|one, other| Some(one? && other?))?
     }
 
     fn object(&self, field: &Field, object: &ObjectUse, example: Option<&Json>, path: &str) -> Option<Json> {
@@ -71,7 +106,9 @@ impl Filler<'_> {
 
     fn list(&self, field: &Field, list: &ListUse, example: Option<&Json>) -> Option<Json> {
         if let Some(Json::List(items)) = example.and_then(parsed) {
-            return Some(Json::List(items));
+            return Some(Json::List(
+                items.iter().map(|item| self.all_like_example(&list.item, item)).collect(),
+            ));
         }
         // The element has no path, so that it repeats a value of the request that has the same name, wherever it stands there.
         let element = || self.field(&Field { required: true, ..(*list.item).clone() }, None, "");
@@ -86,21 +123,48 @@ impl Filler<'_> {
             return Some(value);
         }
         let is_order_number = self.setup.order_numbers.is(&field.wire);
-        if is_order_number && let Some(value) = self.given_number(field, kind) {
+        let is_new_number = self.not_echo.iter().any(|(other, _)| other == path);
+        if is_order_number
+            && !is_new_number
+            && let Some(value) = self.given_number(field, kind)
+        {
             return Some(value);
         }
-        let is_providers_own = is_order_number && self.differs_in_example(&field.wire, example);
+        let is_other_amount = self.is_other_amount(kind, path, example);
+        let is_providers_own =
+            is_other_amount || (is_order_number && self.differs_in_example(&field.wire, example));
         if !is_providers_own && let Some(value) = self.repeated(kind, &field.wire, path) {
             return Some(value);
         }
-        if self.never_paid && !field.required && (field.sensitive || matches!(kind, Kind::Instant(_))) {
+        if !field.required
+            && (self.is_left_out(field, kind) || (!is_providers_own && self.was_not_asked(field)))
+        {
             return None;
+        }
+        if let Kind::Instant(instant) = kind {
+            let is_told = field.required || is_always_known(instant) || example.is_some();
+            return is_told.then(|| self.moments.told(instant));
         }
         example
             .filter(|_| is_order_number)
             .and_then(|example| self.number_like(kind, example))
-            .or_else(|| example.and_then(|example| self.fitting(kind, example)))
+            .or_else(|| example.and_then(|example| self.like_example(kind, example)))
             .or_else(|| field.required.then(|| self.make_up(field)))
+    }
+
+    /// Whether there is nothing to tell yet: the times and the payer of an order that was never paid.
+    fn is_left_out(&self, field: &Field, kind: &Kind) -> bool {
+        let is_of_payment = match kind {
+            Kind::Instant(instant) => !exists_unpaid(instant),
+            _ => field.sensitive,
+        };
+        self.never_paid && is_of_payment
+    }
+
+    /// Whether the request that made the order could have given this field, and didn't.
+    fn was_not_asked(&self, field: &Field) -> bool {
+        let could_be_asked = self.could_be_asked.is_some_and(|names| names.contains(&field.wire));
+        could_be_asked && !self.setup.order_numbers.is(&field.wire)
     }
 
     /// The number that the provider gave the order before. It stays the same in all messages, also where the request has
@@ -144,9 +208,7 @@ impl Filler<'_> {
             Kind::Object(object) => self.table(&object.table, None, ""),
             Kind::List(_) => Json::List(Vec::new()),
             Kind::Any => Json::Object(Vec::new()),
-            Kind::Instant(instant) => {
-                time::write(Timestamp::now(), instant.format, instant.offset, instant.wire)
-            }
+            Kind::Instant(instant) => self.moments.told(instant),
             kind => {
                 let candidates = candidates(field, self.serial, &self.setup.credentials);
                 let fitting = |text: &String| self.fitting(kind, &Json::Text(text.clone()));

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use paysmith_codegen::checked::{Alphabet, Template, Wire};
 
 use crate::setup::KEY_ID;
+use crate::wire::json::Json;
+use crate::wire::signed_body::CredentialValues;
 use crate::wire::time;
 
 /// Makes the values of a message.
@@ -18,6 +20,24 @@ pub(crate) fn made(values: &[(String, Template)]) -> Vec<(String, String)> {
         _ => String::new(),
     };
     values.iter().map(|(name, template)| (name.clone(), text(template))).collect()
+}
+
+/// Makes the members that a provider writes besides what clients read. A time since 1970 is a number there.
+pub(super) fn made_members(template: &Template, credentials: &CredentialValues) -> Json {
+    match template {
+        Template::Object(members) => {
+            let member =
+                |(name, inner): &(String, Template)| (name.clone(), made_members(inner, credentials));
+            Json::Object(members.iter().map(member).collect())
+        }
+        Template::Text(inner) => Json::Text(made_members(inner, credentials).to_string()),
+        Template::Now(format, offset) => time::write(Timestamp::now(), *format, *offset, Wire::Number),
+        Template::Nonce(length, alphabet) => Json::Text(random(*length, *alphabet)),
+        Template::Credential(name) => Json::Text(credentials.get(name).cloned().unwrap_or_default()),
+        Template::Literal(value) => Json::of(value),
+        // The language has nothing else in `sends:`.
+        _ => Json::Null,
+    }
 }
 
 /// A text as a layout has it, with the values and the signatures in its places.

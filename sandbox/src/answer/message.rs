@@ -66,6 +66,8 @@ fn message(
         headers: &envelope.response_headers,
         values: &envelope.response_values,
         kind: &envelope.response_kind,
+        sends: envelope.response_sends.as_ref(),
+        style: envelope.response_style,
         is_signed,
     };
     let content = Content {

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Around, BodyKind, Outcome, Pattern, Template};
+use paysmith_codegen::checked::{Around, BodyKind, JsonWriting, Outcome, Pattern, Template};
 
 use super::answer_code::{AnswerCode, written_code};
-use super::made_values::{laid_out, made};
+use super::made_values::{laid_out, made, made_members};
 use super::outgoing::{OutgoingMessage, SignatureFault};
 use super::tamper::tampered;
 use crate::setup::Setup;
 use crate::wire::json::Json;
+use crate::wire::json_style::written;
 use crate::wire::signed_body::SignedBody;
 use crate::wire::xml;
 
@@ -35,37 +36,53 @@ pub(crate) struct MessageLayout<'a> {
     /// The values that are made for each message.
     pub(crate) values: &'a [(String, Template)],
     pub(crate) kind: &'a BodyKind,
+    /// What the provider writes besides, laid out like the pattern.
+    pub(crate) sends: Option<&'a Template>,
+    /// How the provider writes JSON.
+    pub(crate) style: JsonWriting,
     /// Whether the provider signs this message.
     pub(crate) is_signed: bool,
+}
+
+/// What is made once for a message, and stays the same while it is laid out several times.
+struct Made {
+    values: Vec<(String, String)>,
+    /// What the provider writes besides.
+    besides: Option<Json>,
 }
 
 impl MessageLayout<'_> {
     /// Lays the content out and signs it, unless the provider doesn't sign this message or the fault leaves the signatures out.
     pub(crate) fn write(&self, content: &Content<'_>, fault: Option<SignatureFault>) -> OutgoingMessage {
-        let values = made(self.values);
+        let made = Made {
+            values: made(self.values),
+            besides: self.sends.map(|sends| made_members(sends, &self.setup.credentials)),
+        };
+        let unsigned = || OutgoingMessage::plain(self.body(content, &HashMap::new(), &made));
         let message = match fault {
-            _ if !self.is_signed => OutgoingMessage::plain(self.body(content, &HashMap::new())),
-            Some(SignatureFault::Missing) => OutgoingMessage::plain(self.body(content, &HashMap::new())),
+            _ if !self.is_signed => unsigned(),
+            Some(SignatureFault::Missing) => unsigned(),
             Some(SignatureFault::Tampered) => {
-                let signature = |body: &str, scheme: &str| self.signature(body, &values, scheme);
-                tampered(self.signed(content, &values), self.kind, signature)
+                let signature = |body: &str, scheme: &str| self.signature(body, &made.values, scheme);
+                tampered(self.signed(content, &made), self.kind, signature)
             }
-            None => self.signed(content, &values),
+            None => self.signed(content, &made),
         };
         OutgoingMessage { media_type: media_type(self.kind), ..message }
     }
 
-    fn signed(&self, content: &Content<'_>, values: &[(String, String)]) -> OutgoingMessage {
+    fn signed(&self, content: &Content<'_>, made: &Made) -> OutgoingMessage {
+        let values = made.values.as_slice();
         // A signature doesn't cover the place where it stands itself. So the message is signed with empty places, and then laid
         // out again with the signatures in them.
         let empty =
             schemes(self.pattern).into_iter().map(|scheme| (scheme.to_owned(), String::new())).collect();
-        let unsigned = self.body(content, &empty);
+        let unsigned = self.body(content, &empty, made);
         let in_body: HashMap<_, _> = empty
             .into_keys()
             .filter_map(|scheme| Some((scheme.clone(), self.signature(&unsigned, values, &scheme)?)))
             .collect();
-        let body = self.body(content, &in_body);
+        let body = self.body(content, &in_body, made);
         let mut signatures: Vec<_> = in_body.into_iter().collect();
         let mut headers = Vec::new();
         for (name, layout) in self.headers {
@@ -86,10 +103,15 @@ impl MessageLayout<'_> {
         body.sign(scheme, &self.setup.credentials).ok()
     }
 
-    fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>) -> String {
-        let body = fill(self.pattern, content, signatures).unwrap_or(Json::Object(Vec::new()));
+    fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>, made: &Made) -> String {
+        let filling = Filling { content, signatures, style: self.style };
+        let body = filling.fill(self.pattern, made.besides.as_ref()).unwrap_or(Json::Object(Vec::new()));
         match self.kind {
-            BodyKind::Json => body.to_string(),
+            BodyKind::Json => {
+                // A slash that is escaped in JSON text within isn't escaped once more around it.
+                let has_text = self.pattern.parts().into_iter().any(|part| matches!(part, Pattern::Text(_)));
+                written(&body, JsonWriting { slashes: self.style.slashes && !has_text, ..self.style })
+            }
             BodyKind::Xml(root) => xml::document(root, body.members()),
             BodyKind::Form => {
                 let mut form = form_urlencoded::Serializer::new(String::new());
@@ -110,31 +132,63 @@ const fn media_type(kind: &BodyKind) -> &'static str {
     }
 }
 
-/// Fills a pattern; `None` where there is nothing to put into it.
-fn fill(pattern: &Pattern, content: &Content<'_>, signatures: &HashMap<String, String>) -> Option<Json> {
-    match pattern {
-        Pattern::Object(members) => fill_object(members, content, signatures),
-        Pattern::Fields => content.fields.clone(),
-        Pattern::Code => {
-            let code = content.code.as_ref()?.value.as_ref()?;
-            let as_text = || Json::Text(code.clone());
-            Some(content.outcome.map_or_else(as_text, |outcome| written_code(outcome, code)))
-        }
-        Pattern::Message => Some(Json::Text(content.text.to_owned())),
-        Pattern::Signature(scheme) => signatures.get(scheme).cloned().map(Json::Text),
-        Pattern::Text(inner) => fill(inner, content, signatures).map(|inner| Json::Text(inner.to_string())),
-        Pattern::MaybeText(inner) => fill(inner, content, signatures),
-    }
+/// Fills patterns.
+struct Filling<'a> {
+    content: &'a Content<'a>,
+    signatures: &'a HashMap<String, String>,
+    style: JsonWriting,
 }
 
-fn fill_object(
-    members: &[(String, Pattern)],
-    content: &Content<'_>,
-    signatures: &HashMap<String, String>,
-) -> Option<Json> {
-    let mut object: Vec<(String, Json)> = Vec::new();
-    for (name, inner) in members {
-        let Some(value) = fill(inner, content, signatures) else { continue };
+impl Filling<'_> {
+    /// Fills a pattern; `None` where there is nothing to put into it. `besides` is what the provider writes there too.
+    fn fill(&self, pattern: &Pattern, besides: Option<&Json>) -> Option<Json> {
+        let content = self.content;
+        match pattern {
+            Pattern::Object(members) => self.object(members, besides),
+            Pattern::Fields => content.fields.clone(),
+            Pattern::Code => {
+                let code = content.code.as_ref()?.value.as_ref()?;
+                let as_text = || Json::Text(code.clone());
+                Some(content.outcome.map_or_else(as_text, |outcome| written_code(outcome, code)))
+            }
+            Pattern::Message => Some(Json::Text(content.text.to_owned())),
+            Pattern::Signature(scheme) => self.signatures.get(scheme).cloned().map(Json::Text),
+            Pattern::Text(inner) => {
+                self.fill(inner, besides).map(|inner| Json::Text(written(&inner, self.style)))
+            }
+            Pattern::MaybeText(inner) => self.fill(inner, besides),
+        }
+    }
+
+    /// An object. What the provider writes besides comes first, in its order; a member of the pattern that is named there stands
+    /// where it is named. An object in which the pattern has nothing is left out altogether, as is the one around a signature that
+    /// isn't there.
+    fn object(&self, members: &[(String, Pattern)], besides: Option<&Json>) -> Option<Json> {
+        let besides = besides.map(Json::members).unwrap_or_default();
+        let in_pattern = |name: &str| members.iter().find(|(member, _)| member == name);
+        let mut object: Vec<(String, Json)> = Vec::new();
+        let mut is_filled = false;
+        for (name, value) in besides {
+            match in_pattern(name) {
+                Some(member) => is_filled |= self.member(member, Some(value), &mut object),
+                None => object.push((name.clone(), value.clone())),
+            }
+        }
+        for member in members.iter().filter(|(name, _)| besides.iter().all(|(other, _)| other != name)) {
+            is_filled |= self.member(member, None, &mut object);
+        }
+        is_filled.then_some(Json::Object(object))
+    }
+
+    /// Adds a member of the pattern to an object. Returns `false` where there is nothing to put into it.
+    fn member(
+        &self,
+        (name, inner): &(String, Pattern),
+        besides: Option<&Json>,
+        object: &mut Vec<(String, Json)>,
+    ) -> bool {
+        let Some(value) = self.fill(inner, besides) else { return false };
+        let before = object.len();
         match name.as_str() {
             // The fields stand among the other members. A field that has the name of a member before it is left out.
             "*" => {
@@ -144,15 +198,17 @@ fn fill_object(
                     }
                 }
             }
-            "$answer" => object.push((content.answer_name.unwrap_or("answer").to_owned(), value)),
+            "$answer" => object.push((self.content.answer_name.unwrap_or("answer").to_owned(), value)),
             _ => object.push((name.clone(), value)),
         }
         if *inner == Pattern::Code {
-            let beside = content.code.iter().flat_map(|code| &code.beside);
-            object.extend(beside.map(|(name, value)| (name.clone(), Json::Text(value.clone()))));
+            for (name, value) in self.content.code.iter().flat_map(|code| &code.beside) {
+                object.retain(|(taken, _)| taken != name);
+                object.push((name.clone(), Json::Text(value.clone())));
+            }
         }
+        object.len() > before
     }
-    (!object.is_empty()).then_some(Json::Object(object))
 }
 
 /// The schemes whose signatures stand in the body.

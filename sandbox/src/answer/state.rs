@@ -1,17 +1,41 @@
 //! Writes how an order stands into the fields of an answer or a notification, in the provider's words.
 
-use paysmith_codegen::checked::{Case, Condition, Is, State, StateClass, Table};
+use paysmith_codegen::checked::{Case, Condition, Is, Kind, State, StateClass, Table};
 
 use super::fill::{Filler, written};
 use crate::book::EntryState;
 use crate::request::rules::condition_holds;
 use crate::wire::json::Json;
 
-/// The state that the fields tell by the spec's rule.
-fn state_in(rule: &State, fields: &Json) -> StateClass {
+/// The case of the spec's rule that applies to the fields.
+fn case_in<'r>(rule: &'r State, fields: &Json) -> Option<&'r Case<StateClass>> {
     let applies =
         |case: &&Case<StateClass>| case.when.iter().all(|condition| condition_holds(condition, fields));
-    rule.cases.iter().find(applies).map_or(rule.otherwise, |case| case.is)
+    rule.cases.iter().find(applies)
+}
+
+/// The state that the fields tell by the spec's rule.
+fn state_in(rule: &State, fields: &Json) -> StateClass {
+    case_in(rule, fields).map_or(rule.otherwise, |case| case.is)
+}
+
+/// Whether an order that this operation made can have the value.
+fn can_have(table: &Table, path: &str, value: &str, filler: &Filler<'_>) -> bool {
+    let Some(Kind::Enum(of)) = table.find(path).map(|field| &field.kind) else { return true };
+    let listed = of.of.values.iter().find(|listed| listed.wire == value);
+    listed.is_none_or(|listed| {
+        listed.made_by.is_empty()
+            || filler.made_by.is_none_or(|maker| listed.made_by.iter().any(|name| name == maker))
+    })
+}
+
+/// Whether the fields tell the state in words that an order of this operation can have.
+fn is_told_truly(rule: &State, table: &Table, fields: &Json, filler: &Filler<'_>) -> bool {
+    let conditions = case_in(rule, fields).map(|case| case.when.as_slice()).unwrap_or_default();
+    conditions.iter().all(|condition| {
+        let value = fields.at(&condition.name).and_then(Json::scalar);
+        value.is_none_or(|value| can_have(table, &condition.name, &value, filler))
+    })
 }
 
 /// Changes the fields so that they say how the order stands. Where the provider has no word for that state, they say the nearest
@@ -24,7 +48,7 @@ pub(crate) fn write_state(
     filler: &Filler<'_>,
 ) {
     for class in nearest_classes(state) {
-        if state_in(rule, fields) == *class {
+        if state_in(rule, fields) == *class && is_told_truly(rule, table, fields, filler) {
             return;
         }
         let mut cases: Vec<_> = rule.cases.iter().filter(|case| case.is == *class).collect();
@@ -85,14 +109,16 @@ fn missing_objects(case: &Case<StateClass>, fields: &Json) -> usize {
 pub(crate) fn satisfy(condition: &Condition, table: &Table, fields: &mut Json, filler: &Filler<'_>) {
     let path = &condition.name;
     let Some(field) = table.find(path) else { return };
-    if condition_holds(condition, fields) {
+    let told = fields.at(path).and_then(Json::scalar);
+    if condition_holds(condition, fields) && told.is_none_or(|told| can_have(table, path, &told, filler)) {
         return;
     }
     let value = match &condition.is {
         Is::Absent => return fields.remove(path),
         Is::Present => filler.make_up(field),
         Is::Any(values) => {
-            let Some(first) = values.first() else { return };
+            let possible = values.iter().find(|value| can_have(table, path, value, filler));
+            let Some(first) = possible.or(values.first()) else { return };
             written(&field.kind, first).unwrap_or_else(|| Json::Text(first.clone()))
         }
     };

@@ -79,7 +79,7 @@ impl Action<'_> {
     fn make_order(&mut self) -> Result<Done, WhyRefused> {
         let operation = self.request.operation;
         let mut entry = BookEntry::new(self.request, self.first_state());
-        entry.number = self.unused_number()?;
+        entry.number = self.unused_number(None)?;
         entry.can_be_held = can_be_held(&self.setup.spec, operation.effect);
         let is_pending = entry.state == StateClass::Pending;
         let serial = self.book.add(entry, &self.setup.order_numbers);
@@ -125,7 +125,9 @@ impl Action<'_> {
     ) -> Result<Done, WhyRefused> {
         let original = self.original()?;
         let mut entry = BookEntry::new(self.request, state);
-        entry.number = self.unused_number()?;
+        // A release needs no number of its own: it may have that of what is held.
+        let is_release = self.request.operation.effect == Effect::Release;
+        entry.number = self.unused_number(is_release.then_some(original))?;
         entry.original = Some(original);
         let before = self.state(original);
         entry.amount = self.change(original, change)?;
@@ -173,15 +175,17 @@ impl Action<'_> {
     }
 
     /// The merchant's number for the entry that the request makes. A number that was used before under the same name is
-    /// refused.
-    fn unused_number(&self) -> Result<Option<String>, WhyRefused> {
+    /// refused, but for that of the entry `except`.
+    fn unused_number(&self, except: Option<u64>) -> Result<Option<String>, WhyRefused> {
         let numbers = &self.setup.order_numbers;
         let path = numbers.own_path(self.request.operation);
         let number = self.request.value(path);
         let is_same = |entry: &BookEntry| {
             let maker = self.setup.spec.operation(&entry.operation);
             let its_path = maker.and_then(|maker| numbers.own_path(maker));
-            entry.number == number && its_path.map(last_name) == path.map(last_name)
+            Some(entry.serial) != except
+                && entry.number == number
+                && its_path.map(last_name) == path.map(last_name)
         };
         match &number {
             Some(number) if self.book.with_number(number).any(is_same) => {

@@ -29,6 +29,8 @@ pub(crate) struct BookEntry {
     /// The serial numbers of the refunds, captures and releases of this entry.
     pub(crate) parts: Vec<u64>,
     pub(crate) created: jiff::Timestamp,
+    /// When its state last changed.
+    pub(crate) changed: jiff::Timestamp,
     /// The fields of the request that made it.
     pub(crate) request: Json,
     /// The numbers that the provider gave it, by their names.
@@ -60,6 +62,7 @@ struct Money {
 impl BookEntry {
     /// A new entry, made by a request. The book gives it its serial number.
     pub(super) fn new(request: &Request<'_>, state: StateClass) -> Self {
+        let now = jiff::Timestamp::now();
         Self {
             serial: 0,
             operation: request.operation.name.clone(),
@@ -72,7 +75,8 @@ impl BookEntry {
             money: Money::default(),
             original: None,
             parts: Vec::new(),
-            created: jiff::Timestamp::now(),
+            created: now,
+            changed: now,
             request: request.fields.clone(),
             provider_numbers: Json::Object(Vec::new()),
         }
@@ -94,6 +98,14 @@ impl BookEntry {
     /// Where the values of answers about this entry come from: the numbers that the provider gave it, and then its request.
     pub(crate) fn sources(&self) -> [&Json; 2] {
         [&self.provider_numbers, &self.request]
+    }
+
+    /// The provider's number for it: the one by which a request named it, if it did so by one; else the first that there is.
+    pub(crate) fn number_by_provider(&self, asked: &Json) -> Option<String> {
+        let numbers = self.provider_numbers.members();
+        let asked: Vec<_> = asked.leaves().into_iter().map(|(_, value)| value).collect();
+        let named = numbers.iter().find(|(_, number)| asked.contains(&number));
+        named.or_else(|| numbers.first()).and_then(|(_, number)| number.scalar())
     }
 
     pub(crate) fn full_state(&self) -> EntryState {
@@ -119,7 +131,7 @@ impl BookEntry {
     pub(super) fn consent(&mut self) -> bool {
         let is_waiting = self.state == StateClass::Pending && self.effect.makes_order();
         if is_waiting {
-            self.state = if self.effect == Effect::Hold { StateClass::Held } else { StateClass::Paid };
+            self.put_into(if self.effect == Effect::Hold { StateClass::Held } else { StateClass::Paid });
         }
         is_waiting
     }
@@ -136,7 +148,7 @@ impl BookEntry {
         self.money.captured_separately |= separately;
         // Where captures are orders of their own, the hold stays held as long as some of its money is.
         if !separately || self.is_exhausted() {
-            self.state = StateClass::Paid;
+            self.put_into(StateClass::Paid);
         }
         Ok(amount)
     }
@@ -147,7 +159,7 @@ impl BookEntry {
         self.money.released = sum(self.money.released, amount)?;
         if self.is_exhausted() {
             let is_captured = !self.money.captured.is_zero();
-            self.state = if is_captured { StateClass::Paid } else { StateClass::Released };
+            self.put_into(if is_captured { StateClass::Paid } else { StateClass::Released });
         }
         Ok(amount)
     }
@@ -164,7 +176,7 @@ impl BookEntry {
         let amount = at_most(asked, left)?;
         self.money.refunded = sum(self.money.refunded, amount)?;
         let is_whole = self.paid_amount().is_none_or(|paid| self.money.refunded >= paid);
-        self.state = if is_whole { StateClass::Refunded } else { StateClass::PartlyRefunded };
+        self.put_into(if is_whole { StateClass::Refunded } else { StateClass::PartlyRefunded });
         Ok(amount)
     }
 
@@ -197,8 +209,13 @@ impl BookEntry {
             StateClass::Refunded => self.money.refunded = self.paid_amount().unwrap_or_default(),
             StateClass::PartlyRefunded | StateClass::GivenBack | StateClass::Unknown => {}
         }
-        self.state = state;
+        self.put_into(state);
         self.reversed = false;
+    }
+
+    fn put_into(&mut self, state: StateClass) {
+        self.state = state;
+        self.changed = jiff::Timestamp::now();
     }
 
     /// How much is still held; `None` where the amount of the order isn't known.
@@ -254,6 +271,7 @@ mod tests {
             original: None,
             parts: Vec::new(),
             created: jiff::Timestamp::UNIX_EPOCH,
+            changed: jiff::Timestamp::UNIX_EPOCH,
             request: Json::Null,
             provider_numbers: Json::Null,
         }

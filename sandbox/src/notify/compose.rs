@@ -1,11 +1,13 @@
 //! Composes notifications: their fields, their layout and signatures, and where they go.
 
-use paysmith_codegen::checked::{Class, Notification, NotificationReply, StateClass, To};
+use paysmith_codegen::checked::{Class, Heeds, Notification, NotificationReply, StateClass, To};
 
 use super::which::{PlannedNotification, state_to_tell};
 use crate::answer::code_of_class;
 use crate::answer::fill::{Filler, is_never_paid, with_json_text};
+use crate::answer::from_example::{Proportion, amount_in};
 use crate::answer::message_layout::{Content, MessageLayout};
+use crate::answer::moments::Moments;
 use crate::answer::outgoing::{OutgoingMessage, SignatureFault};
 use crate::answer::state::{satisfy, write_state};
 use crate::book::{Book, BookEntry, EntryState};
@@ -28,8 +30,8 @@ pub(crate) struct OutgoingNotification {
     pub(crate) url: Option<String>,
     pub(crate) content_type: &'static str,
     pub(crate) message: OutgoingMessage,
-    /// The acknowledgement that the provider wants. An empty body stands for any body.
-    pub(crate) acknowledgement: NotificationReply,
+    /// The acknowledgement that the provider wants. An empty body stands for any body. `None` where the provider takes any reply.
+    pub(crate) acknowledgement: Option<NotificationReply>,
     /// How often it is sent, at most, until it is acknowledged.
     pub(crate) most_tries: usize,
 }
@@ -68,12 +70,14 @@ pub(crate) fn compose(
 }
 
 /// The acknowledgement that the provider wants. Its body is empty where the provider doesn't look at the body.
-fn acknowledgement(notification: &Notification) -> NotificationReply {
+fn acknowledgement(notification: &Notification) -> Option<NotificationReply> {
     let mut reply = notification.acknowledge.clone();
-    if !notification.heeds_body {
-        reply.body.clear();
+    match notification.heeds {
+        Heeds::Body => {}
+        Heeds::Status => reply.body.clear(),
+        Heeds::Nothing => return None,
     }
-    reply
+    Some(reply)
 }
 
 struct Composer<'a> {
@@ -92,7 +96,7 @@ impl Composer<'_> {
         let table = &notification.table;
         let example = notification.example.as_ref().map(Json::of);
         let state = self.state();
-        let filler = self.filler(state);
+        let filler = self.filler(state, example.as_ref());
         let mut fields = filler.table(table, example.as_ref(), "");
         let amount = entry.and_then(BookEntry::paid_amount).map(|amount| amount.normalize().to_string());
         for (path, value) in [
@@ -123,7 +127,7 @@ impl Composer<'_> {
         notification.when.iter().all(|condition| condition_holds(condition, &fields)).then_some(fields)
     }
 
-    fn filler(&self, state: Option<EntryState>) -> Filler<'_> {
+    fn filler(&self, state: Option<EntryState>, example: Option<&Json>) -> Filler<'_> {
         let mut sources: Vec<_> = self.entry.into_iter().map(|entry| &entry.request).collect();
         sources.extend(self.original.into_iter().flat_map(BookEntry::sources));
         Filler {
@@ -131,10 +135,22 @@ impl Composer<'_> {
             sources,
             example_request: None,
             provider_numbers: self.entry.map(|entry| &entry.provider_numbers),
+            could_be_asked: self
+                .entry
+                .and_then(|entry| self.setup.request_names.of_operation(&entry.operation)),
+            moments: Moments::of(self.entry),
+            made_by: self.entry.map(|entry| entry.operation.as_str()),
             serial: self.entry.map_or(0, |entry| entry.serial),
             never_paid: state.is_some_and(|state| is_never_paid(state.class)),
+            not_echo: &self.notification.not_echo,
+            proportion: self.proportion(example),
             hand_over: None,
         }
+    }
+
+    fn proportion(&self, example: Option<&Json>) -> Option<Proportion> {
+        let path = self.notification.amount.as_deref()?;
+        Proportion::of(self.entry?.paid_amount(), amount_in(example?, path, last_name(path)))
     }
 
     /// The state that the notification tells: the claimed one, else that of the book.
@@ -180,6 +196,8 @@ impl Composer<'_> {
             headers: &notification.headers,
             values: &notification.values,
             kind: &notification.kind,
+            sends: notification.sends.as_ref(),
+            style: notification.style,
             is_signed: notification.signed,
         };
         layout.write(&Content { outcome, code, text: "success", fields, answer_name: None }, fault)

@@ -104,7 +104,10 @@ impl NotificationSender {
         }
         DeliveryTry {
             status: Some(status),
-            problem: unacknowledged(&notification.acknowledgement, status, &body),
+            problem: notification
+                .acknowledgement
+                .as_ref()
+                .and_then(|wanted| unacknowledged(wanted, status, &body)),
         }
     }
 }

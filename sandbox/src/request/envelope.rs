@@ -19,10 +19,14 @@ pub(crate) struct EnvelopeContents {
     pub(crate) elsewhere: Vec<(String, Json)>,
     /// The signatures that arrived, each with the name of its scheme.
     pub(crate) signatures: Vec<(String, String)>,
+    /// The names of the credentials that the request has with the right values.
+    pub(crate) sent: Vec<String>,
     /// What the client made for the request, by name.
     pub(crate) values: Vec<(String, String)>,
     /// Whether the request names another operation than the one that it is read for.
     pub(crate) other_operation: bool,
+    /// How many members there are that the provider ignores, since it doesn't know them.
+    pub(crate) ignored: usize,
     /// What doesn't fit the template.
     pub(crate) layout_violations: Vec<Violation>,
     /// Wrong credentials and missing signatures.
@@ -76,7 +80,6 @@ pub(crate) fn read(
         operation,
         contents: EnvelopeContents::default(),
         in_form: false,
-        sent: Vec::new(),
         left_out: Vec::new(),
     };
     reader.in_form = true;
@@ -126,14 +129,17 @@ struct Reader<'a> {
     contents: EnvelopeContents,
     /// Whether the values that are read now stand in a form or in headers, and therefore are strings.
     in_form: bool,
-    /// The credentials that the request has with the right values (`sent`); and, where the spec has sets of credentials, the
-    /// required ones that the request lacks although the envelope has places for them (`left_out`).
-    sent: Vec<String>,
+    /// Where the spec has sets of credentials: the required ones that the request lacks although the envelope has places for
+    /// them.
     left_out: Vec<String>,
 }
 
 impl Reader<'_> {
     fn walk(&mut self, template: &Template, given: Option<&Json>, path: &str) {
+        let envelope = &self.operation.envelope;
+        if (given.is_none() && envelope.may_lack(path)) || (given.is_some() && envelope.is_unchecked(path)) {
+            return;
+        }
         match template {
             Template::Credential(name) => return self.credential(name, given, path),
             // A field that is missing is reported where the fields are checked.
@@ -222,17 +228,25 @@ impl Reader<'_> {
         if !matches!(given, Json::Object(_)) {
             return self.report(path, "type", "an object");
         }
-        let listed = |name: &str| members.iter().any(|(member, _)| member == name && member != "*");
+        let envelope = &self.operation.envelope;
+        let other_name = |member: &str| envelope.other_name(&join(path, member));
+        let is_called = |member: &str, name: &str| {
+            member == name || other_name(member).is_some_and(|other| other == name)
+        };
+        let listed = |name: &str| members.iter().any(|(member, _)| member != "*" && is_called(member, name));
         let rest = given.members().iter().filter(|(name, _)| !listed(name));
         if members.iter().any(|(name, _)| name == "*") {
             self.fields(&Json::Object(rest.cloned().collect()), path);
+        } else if envelope.ignores_unknown_fields() {
+            self.contents.ignored += rest.count();
         } else {
             for (name, _) in rest {
                 self.report(&join(path, name), "unknown", "not in the envelope");
             }
         }
         for (name, template) in members.iter().filter(|(name, _)| name != "*") {
-            self.walk(template, given.get(name), &join(path, name));
+            let value = given.get(name).or_else(|| given.get(other_name(name)?));
+            self.walk(template, value, &join(path, name));
         }
     }
 
@@ -261,7 +275,7 @@ impl Reader<'_> {
                 self.left_out.push(name.to_owned());
             }
             (Some(expected), Some(given)) if given.scalar().as_ref() == Some(expected) => {
-                self.sent.push(name.to_owned());
+                self.contents.sent.push(name.to_owned());
             }
             _ => self.distrust(path, "credential", name),
         }
@@ -271,7 +285,8 @@ impl Reader<'_> {
     /// another set.
     fn judge_credential_sets(&mut self) {
         let sets = &self.setup.spec.credential_sets;
-        if sets.is_empty() || !fitting_sets(&self.setup.spec, &self.sent, &self.left_out).is_empty() {
+        if sets.is_empty() || !fitting_sets(&self.setup.spec, &self.contents.sent, &self.left_out).is_empty()
+        {
             return;
         }
         let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();

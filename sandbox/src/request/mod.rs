@@ -1,6 +1,7 @@
 //! Reads requests: which operation a request is for, which fields it has, and everything that is wrong with it.
 
 pub(crate) mod address;
+mod by_value;
 mod envelope;
 pub(crate) mod limits;
 pub(crate) mod rules;

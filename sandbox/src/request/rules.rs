@@ -2,10 +2,11 @@
 //! between fields.
 
 use paysmith_codegen::checked::{
-    Condition, CurrencyFact, Field, Is, Kind, ListUse, ObjectUse, Rule, RuleKind, Table, Text,
+    Condition, CurrencyFact, Envelope, Field, Is, Kind, ListUse, ObjectUse, Rule, RuleKind, Table, Text,
 };
 use paysmith_codegen::currency::exponent;
 
+use super::by_value::by_value;
 use super::limits;
 use super::violation::Violation;
 use crate::setup::Setup;
@@ -15,12 +16,19 @@ use crate::wire::path::join;
 /// Collects everything that is wrong with fields.
 pub(crate) struct Checker<'a> {
     setup: &'a Setup,
+    envelope: &'a Envelope,
+    /// The names of the credentials that the request has.
+    sent: &'a [String],
     pub(crate) violations: Vec<Violation>,
+    /// How many fields there are that the provider ignores, since no table has them.
+    pub(crate) ignored: usize,
 }
 
 impl<'a> Checker<'a> {
-    pub(crate) fn new(setup: &'a Setup) -> Self {
-        Self { setup, violations: Vec::new() }
+    /// A checker of requests with this envelope, which says what the provider takes beyond its tables, and with these
+    /// credentials.
+    pub(crate) fn new(setup: &'a Setup, envelope: &'a Envelope, sent: &'a [String]) -> Self {
+        Self { setup, envelope, sent, violations: Vec::new(), ignored: 0 }
     }
 
     /// Checks an object against its table, and returns it with JSON text parsed into objects and lists.
@@ -30,11 +38,17 @@ impl<'a> Checker<'a> {
             let path = join(path, name);
             match table.fields.iter().find(|field| field.wire == *name) {
                 Some(field) => understood.push((name.clone(), self.field(field, value, &path, in_form))),
+                None if self.envelope.ignores_unknown_fields() => self.ignored += 1,
                 None => self.report(&path, "unknown", "not in the table"),
             }
         }
-        for field in table.fields.iter().filter(|field| field.required && given.get(&field.wire).is_none()) {
-            self.report(&join(path, &field.wire), "required", "");
+        for field in table.fields.iter().filter(|field| given.get(&field.wire).is_none()) {
+            let credential = field.required_with.as_ref().filter(|name| self.sent.contains(name));
+            if field.required {
+                self.report(&join(path, &field.wire), "required", "");
+            } else if let Some(name) = credential {
+                self.report(&join(path, &field.wire), "required", &format!("with {name}"));
+            }
         }
         let understood = Json::Object(understood);
         for rule in &table.rules {
@@ -44,6 +58,8 @@ impl<'a> Checker<'a> {
     }
 
     fn field(&mut self, field: &Field, given: &Json, path: &str, in_form: bool) -> Json {
+        let equal = self.envelope.takes_numbers_by_value().then(|| by_value(&field.kind, given)).flatten();
+        let given = equal.as_ref().unwrap_or(given);
         if let Some(fixed) = &field.fixed
             && given.scalar().as_ref() != Some(fixed)
         {

@@ -8,7 +8,7 @@ use paysmith_codegen::checked::{Address, Around, BodyKind, Operation};
 use super::address::{places_of_path, request_pairs};
 use super::envelope::{self, EnvelopeContents};
 use super::rules::Checker;
-use super::violation::{Reason, Violation, WhyRefused};
+use super::violation::{Evidence, Reason, SignedText, Violation, WhyRefused};
 use super::{IncomingRequest, Request};
 use crate::setup::Setup;
 use crate::wire::json::Json;
@@ -42,7 +42,7 @@ pub(crate) fn possible_operations<'a>(
         let candidate = PossibleOperation::read(setup, operation, incoming, &body);
         // A request in which nothing is wrong for an operation that makes an order is meant for it: the others needn't be
         // tried.
-        let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0);
+        let is_certain = operation.effect.makes_order() && candidate.misfit() == (false, 0, 0, 0);
         candidates.push(candidate);
         if is_certain {
             break;
@@ -79,7 +79,7 @@ impl<'a> PossibleOperation<'a> {
             Err(violation) => EnvelopeContents { layout_violations: vec![violation], ..Default::default() },
         };
         envelope.layout_violations.extend(wrong_content_type(operation, incoming));
-        let mut checker = Checker::new(setup);
+        let mut checker = Checker::new(setup, &operation.envelope, &envelope.sent);
         let fields = match envelope.fields.as_ref().filter(|_| !envelope.other_operation) {
             Some(fields) => {
                 let fields = envelope.with_elsewhere(operation, fields);
@@ -87,18 +87,24 @@ impl<'a> PossibleOperation<'a> {
             }
             None => Json::Object(Vec::new()),
         };
-        Self { request: Request { operation, fields }, envelope, field_violations: checker.violations }
+        let (field_violations, ignored) = (checker.violations, checker.ignored);
+        envelope.ignored += ignored;
+        Self { request: Request { operation, fields }, envelope, field_violations }
     }
 
-    /// How badly the request fits the operation: whether it names another one, and how much is wrong with it.
-    fn misfit(&self) -> (bool, usize) {
-        (self.envelope.other_operation, self.envelope.layout_violations.len() + self.field_violations.len())
+    /// How badly the request fits the operation: whether it names another one, how many values it has that belong to another one,
+    /// how much is wrong with it, and how much of it the provider ignores.
+    fn misfit(&self) -> (bool, usize, usize, usize) {
+        let is_of_another = |violation: &&Violation| matches!(violation.rule, "only" | "fixed");
+        let of_another = self.field_violations.iter().filter(is_of_another).count();
+        let wrong = self.envelope.layout_violations.len() + self.field_violations.len();
+        (self.envelope.other_operation, of_another, wrong, self.envelope.ignored)
     }
 
     /// Whether the request may be carried out. The envelope is judged first, then credentials and signature, then the fields, as
     /// a provider would who doesn't look into what it can't trust.
     pub(crate) fn judge(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Result<(), WhyRefused> {
-        let refused = |reason, violations| Err(WhyRefused { reason, violations });
+        let refused = |reason, violations| Err(WhyRefused { reason, violations, evidence: None });
         if self.envelope.other_operation {
             let violation = Violation::new("method", "operation", "an operation at this path");
             return refused(Reason::Envelope, vec![violation]);
@@ -109,7 +115,8 @@ impl<'a> PossibleOperation<'a> {
         let mut untrusted = self.envelope.trust_violations.clone();
         untrusted.extend(self.wrong_signatures(setup, incoming));
         if !untrusted.is_empty() {
-            return refused(Reason::Signature, untrusted);
+            let evidence = Some(Box::new(self.evidence(setup, incoming)));
+            return Err(WhyRefused { reason: Reason::Signature, violations: untrusted, evidence });
         }
         if !self.field_violations.is_empty() {
             return refused(Reason::Field, self.field_violations.clone());
@@ -119,15 +126,7 @@ impl<'a> PossibleOperation<'a> {
 
     /// The signatures that don't fit the bytes that arrived.
     fn wrong_signatures(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Vec<Violation> {
-        let operation = self.request.operation;
-        let body = SignedBody::of(&envelope::kind(operation), bytes_of(operation, incoming));
-        let around = Around {
-            method: Some(incoming.method.as_str().to_owned()),
-            target: Some(incoming.target.to_owned()),
-            values: self.envelope.values.clone(),
-        };
-        let body = body.without(&envelope::signature_members(operation.envelope.request.template()));
-        let body = body.with_bytes(incoming.body).with_around(around);
+        let body = self.signed_body(incoming);
         let wrong = |(name, received): &(String, String)| {
             let scheme = setup.spec.scheme(name)?;
             match body.verify(scheme, &setup.credentials, received) {
@@ -136,7 +135,63 @@ impl<'a> PossibleOperation<'a> {
                 Err(missing) => Some(Violation::new("signature", "signature", missing.to_string())),
             }
         };
-        self.envelope.signatures.iter().filter_map(wrong).collect()
+        match self.chosen_scheme(incoming) {
+            Ok(None) => self.envelope.signatures.iter().filter_map(wrong).collect(),
+            Ok(Some(scheme)) => {
+                let signatures = self.envelope.signatures.iter();
+                let chosen = signatures.map(|(_, received)| (scheme.to_owned(), received.clone()));
+                chosen.collect::<Vec<_>>().iter().filter_map(wrong).collect()
+            }
+            Err(violation) => vec![violation],
+        }
+    }
+
+    /// What signatures cover of the request.
+    fn signed_body<'b>(&self, incoming: &IncomingRequest<'b>) -> SignedBody<'b> {
+        let operation = self.request.operation;
+        let body = SignedBody::of(&envelope::kind(operation), bytes_of(operation, incoming));
+        let around = Around {
+            method: Some(incoming.method.as_str().to_owned()),
+            target: Some(incoming.target.to_owned()),
+            values: self.envelope.values.clone(),
+        };
+        let body = body.without(&envelope::signature_members(operation.envelope.request.template()));
+        body.with_bytes(incoming.body).with_around(around)
+    }
+
+    /// What shows why a signature is wrong.
+    fn evidence(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Evidence {
+        let body = self.signed_body(incoming);
+        let usual = self.request.operation.envelope.request_signatures();
+        let schemes = match self.chosen_scheme(incoming) {
+            Ok(Some(scheme)) => vec![scheme],
+            _ => usual,
+        };
+        let signed = schemes.into_iter().filter_map(|name| {
+            let text = body.canonical(setup.spec.scheme(name)?)?;
+            Some(SignedText { scheme: name.to_owned(), text })
+        });
+        Evidence {
+            method: incoming.method.as_str().to_owned(),
+            target: incoming.target.to_owned(),
+            body: String::from_utf8_lossy(incoming.body).into_owned(),
+            signed: signed.collect(),
+        }
+    }
+
+    /// The scheme that a header of the request chooses, if there is such a header.
+    fn chosen_scheme(&self, incoming: &IncomingRequest<'_>) -> Result<Option<&str>, Violation> {
+        let Some((name, schemes)) = self.request.operation.envelope.choice_of_scheme() else {
+            return Ok(None);
+        };
+        let Some(value) = incoming.header(name) else { return Ok(None) };
+        match schemes.iter().find(|(listed, _)| *listed == value) {
+            Some((_, scheme)) => Ok(Some(scheme)),
+            None => {
+                let listed: Vec<_> = schemes.iter().map(|(listed, _)| listed.as_str()).collect();
+                Err(Violation::new(format!("header {name}"), "values", listed.join(", ")))
+            }
+        }
     }
 }
 
@@ -167,11 +222,16 @@ impl ParsedBody {
 
 /// The bytes of the request: those of the query if it has no body.
 fn bytes_of<'a>(operation: &Operation, incoming: &IncomingRequest<'a>) -> &'a [u8] {
-    if operation.address.is_url() {
+    if operation.address.is_url() || is_form_in_query(operation, incoming) {
         request_pairs(operation, incoming.query).as_bytes()
     } else {
         incoming.body
     }
+}
+
+/// Whether a form stands in the URL, although the operation wants it in the body, and the provider takes it there.
+fn is_form_in_query(operation: &Operation, incoming: &IncomingRequest<'_>) -> bool {
+    operation.envelope.takes_fields_in_query() && incoming.body.is_empty() && !incoming.query.is_empty()
 }
 
 fn parse_json(body: &[u8]) -> Result<Json, Violation> {
@@ -203,8 +263,9 @@ fn wrong_content_type(operation: &Operation, incoming: &IncomingRequest<'_>) -> 
     };
     let given = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let media_type = given.split(';').next().unwrap_or_default().trim();
+    let has_body = !operation.address.is_url() && !is_form_in_query(operation, incoming);
     (operation.address.is_call()
-        && !operation.address.is_url()
+        && has_body
         && !wanted.iter().any(|wanted| media_type.eq_ignore_ascii_case(wanted)))
     .then(|| Violation::new("header Content-Type", "literal", wanted.join(" or ")))
 }

@@ -77,12 +77,14 @@ impl Reason {
 pub(crate) struct WhyRefused {
     pub(crate) reason: Reason,
     pub(crate) violations: Vec<Violation>,
+    /// What shows why a signature is wrong.
+    pub(crate) evidence: Option<Box<Evidence>>,
 }
 
 impl WhyRefused {
     /// A refusal for a single thing that is wrong. The broken rule has the name of the reason.
     pub(crate) fn single(reason: Reason, path: &str, limit: &str) -> Self {
-        Self { reason, violations: vec![Violation::new(path, reason.word(), limit)] }
+        Self { evidence: None, reason, violations: vec![Violation::new(path, reason.word(), limit)] }
     }
 }
 
@@ -97,6 +99,38 @@ pub struct RefusedRequest {
     pub reason: Reason,
     /// Everything that is wrong with it.
     pub violations: Vec<Violation>,
+    /// Where a signature is wrong: the request as it arrived, and what the provider signs of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Box<Evidence>>,
+}
+
+/// A request whose signature is wrong, for whoever looks for the cause.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// The method of the request.
+    pub method: String,
+    /// The path and the query, as they stood in the request's first line.
+    pub target: String,
+    /// The body as it arrived. Bytes that aren't UTF-8 are replaced.
+    pub body: String,
+    /// What the provider signs of it, by each scheme. In place of a secret stands its name, as in `<client_key>`.
+    pub signed: Vec<SignedText>,
+}
+
+/// Names nothing that was sent: it may be a payer's code or a signature.
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+/// The text that a signature scheme signs of a request.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct SignedText {
+    /// The name of the scheme.
+    pub scheme: String,
+    /// The canonical string.
+    pub text: String,
 }
 
 impl fmt::Display for RefusedRequest {

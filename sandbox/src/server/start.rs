@@ -14,7 +14,7 @@ use crate::control::Control;
 use crate::http::{self, BreakableListener, ConnectionHandle};
 use crate::notify::NotificationSender;
 use crate::play::PlayedProvider;
-use crate::setup::{NotMadeUp, OrderNumbers, Patterns, Setup, make_up};
+use crate::setup::{NotMadeUp, OrderNumbers, Patterns, RequestNames, Setup, make_up};
 
 /// How long a merchant may take to acknowledge a notification.
 const TIME_TO_ACKNOWLEDGE: Duration = Duration::from_secs(5);
@@ -138,6 +138,7 @@ impl Sandbox {
                 immediate_pay: self.immediate_pay,
                 origin: origin.to_owned(),
                 order_numbers: OrderNumbers::of(spec),
+                request_names: RequestNames::of(spec),
                 patterns: Patterns::default(),
                 spec: Arc::clone(spec),
             }));

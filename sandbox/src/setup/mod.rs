@@ -3,6 +3,7 @@
 mod credentials;
 mod order_numbers;
 mod patterns;
+mod request_names;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use paysmith_codegen::checked::Provider;
 pub(crate) use credentials::{KEY_ID, NotMadeUp, as_merchant_has_it, fitting_sets, make_up};
 pub(crate) use order_numbers::OrderNumbers;
 pub(crate) use patterns::Patterns;
+pub(crate) use request_names::RequestNames;
 
 use crate::wire::signed_body::CredentialValues;
 
@@ -27,5 +29,6 @@ pub(crate) struct Setup {
     /// The URL of the sandbox, for links to the page on which payers pay.
     pub(crate) origin: String,
     pub(crate) order_numbers: OrderNumbers,
+    pub(crate) request_names: RequestNames,
     pub(crate) patterns: Patterns,
 }

@@ -103,7 +103,7 @@ fn alternatives(operation: &Operation) -> impl Iterator<Item = &String> {
 }
 
 /// The paths and names of all fields of a table and of the objects within it, but not of what is within lists.
-fn names_in<'t>(table: &'t Table, path: &str) -> Vec<(String, &'t str)> {
+pub(super) fn names_in<'t>(table: &'t Table, path: &str) -> Vec<(String, &'t str)> {
     let each = table.fields.iter().flat_map(|field| {
         let path = join(path, &field.wire);
         match &field.kind {

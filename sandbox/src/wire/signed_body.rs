@@ -66,14 +66,29 @@ impl<'a> SignedBody<'a> {
         self.with_inputs(credentials, |inputs| signing::verify(scheme, inputs, received))
     }
 
+    /// The canonical string, in which the name of each secret stands for it; `None` where the body lacks what is signed.
+    pub(crate) fn canonical(&self, scheme: &Scheme) -> Option<String> {
+        let names = |name: &str| Some(format!("<{name}>"));
+        let canonical = self.with_secrets(&names, |inputs| signing::canonical(scheme, inputs)).ok()?;
+        Some(String::from_utf8_lossy(&canonical).into_owned())
+    }
+
     fn with_inputs<T>(&self, credentials: &CredentialValues, ask: impl FnOnce(&Inputs<'_>) -> T) -> T {
+        self.with_secrets(&|name| credentials.get(name).cloned(), ask)
+    }
+
+    fn with_secrets<T>(
+        &self,
+        secret: &dyn Fn(&str) -> Option<String>,
+        ask: impl FnOnce(&Inputs<'_>) -> T,
+    ) -> T {
         let text = std::str::from_utf8(self.bytes).unwrap_or_default();
         ask(&Inputs {
             pairs: &self.pairs,
             member: &|path, form| if self.is_pairs { self.pair(path) } else { member(text, path, form) },
             body: self.bytes,
             around: &self.around,
-            secret: &|name| credentials.get(name).cloned(),
+            secret,
         })
     }
 

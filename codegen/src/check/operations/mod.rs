@@ -66,6 +66,12 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
 fn check_prefixes(problems: &Problems, provider: &Provider, table: &Table) {
     for field in &table.fields {
         check_prefix(problems, provider, field);
+        if let Some(name) = &field.required_with
+            && !provider.credentials.iter().any(|credential| credential.name == *name)
+        {
+            let at = problems.index().of(field.about.at).span(&["required_with"]);
+            credential_missing(problems, provider, at, name);
+        }
     }
 }
 

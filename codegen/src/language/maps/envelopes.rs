@@ -3,11 +3,15 @@
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
-use crate::language::words::{CLASSES, STATES, TIME_FORMATS, WRITTEN};
+use crate::language::words::{CLASSES, JSON_FEATURES, STATES, TIME_FORMATS, WRITTEN};
 
 /// What may stand behind `code_types:`: one JSON type, or a list of several.
 pub(super) const WRITTEN_SHAPE: crate::language::shape::Shape =
     Either(&[Word(|| words(WRITTEN)), List(&Word(|| words(WRITTEN)))]);
+
+/// What may stand behind `writes:`: one word, or a list of several.
+pub(super) const JSON_STYLE: crate::language::shape::Shape =
+    Either(&[Word(|| words(JSON_FEATURES)), List(&Word(|| words(JSON_FEATURES)))]);
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -43,8 +47,28 @@ pub(super) const MAPS: &[Map] = &[
                 Named(&Map("made")),
                 "values that are made once for each request, as in `values: { time: { $now: unix } }`",
             ),
+            may("tolerates", List(&Map("tolerance")), "what the provider takes although no table has it"),
         ],
         rules: &[One(&["json", "form", "xml"])],
+    },
+    Map {
+        what: "what a provider takes",
+        name: "tolerance",
+        about: true,
+        keys: &[
+            may("unknown_fields", Word(|| vec!["ignored"]), "what is in no table is ignored, not refused"),
+            may("unchecked", Words, "members whose values the provider doesn't look at"),
+            may("missing", Words, "members that may be missing"),
+            may("renamed", Named(&Text), "members that may have another name, each with that name"),
+            may("form", Word(|| vec!["in_query"]), "the form may stand in the URL's query, not in the body"),
+            may("signed_by", Named(&Text), "schemes, by what the header holds"),
+            may("header", Text, "the header that chooses the scheme"),
+            may("numbers", Word(|| vec!["by_value"]), "`1`, `1.0` and `\"1.00\"` are one number"),
+        ],
+        rules: &[
+            One(&["unknown_fields", "unchecked", "missing", "renamed", "numbers", "form", "signed_by"]),
+            Both("signed_by", "header"),
+        ],
     },
     Map {
         what: "a value that is made for a message",
@@ -74,6 +98,12 @@ pub(super) const MAPS: &[Map] = &[
             may("xml", Document, "a pattern of what arrives, a flat XML document"),
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
+            may("sends", Template, "what the provider writes besides, laid out like the pattern"),
+            may(
+                "writes",
+                JSON_STYLE,
+                "what is peculiar to the provider's JSON, as in `writes: [spaced, ascii]`",
+            ),
             may(
                 "signature",
                 Either(&[Word(|| vec!["required", "optional"]), Map("unsigned")]),

@@ -3,7 +3,7 @@
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, words};
-use crate::language::words::{READS, TIME_FORMATS, VALUES};
+use crate::language::words::{MOMENTS, READS, TIME_FORMATS, VALUES};
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -27,7 +27,10 @@ pub(super) const MAPS: &[Map] = &[
         what: "an enum value",
         name: "enum_value",
         about: true,
-        keys: &[may("name", Text, "its name in Rust, where the value is no word")],
+        keys: &[
+            may("name", Text, "its name in Rust, where the value is no word"),
+            may("made_by", Words, "the operations whose orders alone have it"),
+        ],
         rules: &[],
     },
     Map {
@@ -41,6 +44,12 @@ pub(super) const MAPS: &[Map] = &[
                 "what it holds, as in `type: string`; without it, the shared field of that name",
             ),
             may("required", Flag, "in a request the compiler demands it; without it an answer is useless"),
+            may("required_with", Text, "`$credential`: a merchant who has it must give the field"),
+            may(
+                "only_if",
+                Map("conditions"),
+                "in an answer: there only if the request that made the order has these values",
+            ),
             may("name", Text, "its name in Rust, where the wire name gives a poor one"),
             may("also", Words, "further names under which it may arrive"),
             may("default", Text, "what the provider assumes when it is absent; never sent"),
@@ -70,6 +79,11 @@ pub(super) const MAPS: &[Map] = &[
                 "`format: rfc3339`, `datetime`, `compact`, `unix` or `unix_ms`",
             ),
             may("zone", Text, "the offset of the provider's clock from UTC, as in `zone: \"+08:00\"`"),
+            may(
+                "moment",
+                Word(|| words(MOMENTS)),
+                "what it is the time of: when the order was `made`, `paid`, …",
+            ),
             may("units", Words, "the units of time allowed, of `s`, `m`, `h` and `d`"),
             may("until_midnight", Text, "the letter that means \"until 00:00\""),
             may(

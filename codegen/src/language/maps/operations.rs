@@ -1,10 +1,10 @@
 //! The maps of the spec language that describe operations and notifications.
 
-use crate::language::maps::envelopes::WRITTEN_SHAPE;
+use crate::language::maps::envelopes::{JSON_STYLE, WRITTEN_SHAPE};
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
-use crate::language::words::{CLASSES, EFFECTS, FILES, MEANS, STATES, SUBJECTS};
+use crate::language::words::{CLASSES, EFFECTS, FILES, HEEDS, MEANS, STATES, SUBJECTS};
 
 /// What may stand behind `not_echo:` of an operation: fields with reasons, or one reason for the whole answer.
 const NOT_ECHO: crate::language::shape::Shape = Either(&[Text, Named(&Text)]);
@@ -85,6 +85,11 @@ pub(super) const MAPS: &[Map] = &[
             may("where", Map("names"), "the row's field that must equal the request's"),
             may("amount", Text, "the field with the amount of what it is the state of, as it was ordered"),
             may("currency", Text, "the field with the currency of that amount"),
+            may(
+                "original",
+                Text,
+                "the field with the provider's number of the order that was refunded, captured or released",
+            ),
         ],
         rules: &[Both("at", "values"), Any(&["at", "cases"])],
     },
@@ -151,6 +156,12 @@ pub(super) const MAPS: &[Map] = &[
             may("xml", Document, "a pattern of its body, a flat XML document"),
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
             may("values", Named(&Map("made")), "the values that stand in headers"),
+            may("sends", Template, "what the provider writes besides, laid out like the pattern"),
+            may(
+                "writes",
+                JSON_STYLE,
+                "what is peculiar to the provider's JSON, as in `writes: [spaced, ascii]`",
+            ),
             may("signature", Word(|| vec!["required", "none"]), "`none`: anyone could have sent it"),
             must("fields", Named(&Map("use")), "its fields, as in `fields: { order_no: required }`"),
             may("rules", List(&Map("rule")), "rules between them"),
@@ -220,7 +231,11 @@ pub(super) const MAPS: &[Map] = &[
             may("body", Text, "the body"),
             may("json", Free, "the body, as JSON"),
             may("xml", Document, "the body, as a flat XML document"),
-            may("heeds", Word(|| vec!["body", "status"]), "`status`: the provider doesn't look at the body"),
+            may(
+                "heeds",
+                Word(|| words(HEEDS)),
+                "`status`: the provider doesn't look at the body; `nothing`: the reply is for the payer's browser",
+            ),
         ],
         rules: &[],
     },

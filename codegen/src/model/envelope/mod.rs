@@ -3,15 +3,18 @@
 mod header_names;
 mod outcome;
 mod pattern;
+mod sends;
 mod template;
+mod tolerances;
 mod xml;
 
 pub(super) use outcome::{cases, class, outcome};
 pub(super) use pattern::{arriving_headers, pattern};
+pub(super) use sends::{json_style, sends};
 pub(super) use template::{Values, text_with_places, values};
 pub(super) use xml::{xml_pattern, xml_reply};
 
-use crate::checked::{Body, BodyKind, Envelope, Pattern, Signed, Template};
+use crate::checked::{Body, BodyKind, Envelope, JsonWriting, Pattern, Signed, Template, Tolerance};
 use crate::reading::{MapReader, Problems, Unread, read_word, refuse_bad_name};
 use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Value};
@@ -26,14 +29,22 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     let about = reader.about();
     let part = |key| reader.require(key).and_then(|_| reader.entry(key));
     let request = part("request").map(|entry| request(problems, entry));
-    let Request { body, headers: request_headers, values } = request.unwrap_or_default();
+    let Request { body, headers: request_headers, values, tolerances } = request.unwrap_or_default();
     // An envelope with neither key is for requests that are never answered. `check` reports operations that are answered and
     // use it.
     let answered = reader.has("response") || reader.has("outcome");
     let answer_part = |key| if answered { part(key) } else { reader.entry(key) };
     let response = answer_part("response").map(|entry| response(problems, entry));
-    let Response { kind, pattern, headers: response_headers, values: response_values, fresh, signed } =
-        response.unwrap_or_default();
+    let Response {
+        kind,
+        pattern,
+        headers: response_headers,
+        values: response_values,
+        fresh,
+        sends,
+        style,
+        signed,
+    } = response.unwrap_or_default();
     let outcome = answer_part("outcome").map(|entry| {
         let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
         let outcome = outcome(problems, &reader);
@@ -48,12 +59,15 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
         request: body,
         request_headers,
         values,
+        tolerances,
         answered,
         response_kind: kind,
         response: pattern,
         response_headers,
         response_values,
         fresh,
+        response_sends: sends,
+        response_style: style,
         signed,
         outcome: outcome.unwrap_or_default(),
     }
@@ -65,6 +79,7 @@ struct Request {
     body: Body,
     headers: Vec<(String, Template)>,
     values: Vec<(String, Template)>,
+    tolerances: Vec<Tolerance>,
 }
 
 fn request(problems: &Problems, entry: &Entry) -> Request {
@@ -80,8 +95,9 @@ fn request(problems: &Problems, entry: &Entry) -> Request {
     refuse_unsendable_headers(problems, headers);
     let headers = headers.iter().map(|entry| (entry.key.clone(), template(problems, &entry.value))).collect();
     let values = values(problems, reader.entries("values", "a map of values"), false).made;
+    let tolerances = tolerances::tolerances(problems, &reader);
     reader.finish();
-    Request { body: json.or(form).or(xml).unwrap_or_default(), headers, values }
+    Request { body: json.or(form).or(xml).unwrap_or_default(), headers, values, tolerances }
 }
 
 /// Reports a message that has none of `json:`, `form:` and `xml:`, or several.
@@ -115,6 +131,8 @@ struct Response {
     headers: Vec<(String, Template)>,
     values: Vec<(String, Template)>,
     fresh: Vec<(String, u64)>,
+    sends: Option<Template>,
+    style: JsonWriting,
     signed: Signed,
 }
 
@@ -122,7 +140,8 @@ impl Default for Response {
     fn default() -> Self {
         let (kind, pattern) = (BodyKind::Json, Pattern::Fields);
         let (headers, values, fresh) = (Vec::new(), Vec::new(), Vec::new());
-        Self { kind, pattern, headers, values, fresh, signed: Signed::Never }
+        let (sends, style) = (None, JsonWriting::default());
+        Self { kind, pattern, headers, values, fresh, sends, style, signed: Signed::Never }
     }
 }
 
@@ -132,6 +151,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
     let (kind, pattern) = response_body(problems, &reader);
     let headers = arriving_headers(problems, &reader);
     let Values { made: values, fresh } = values(problems, reader.entries("values", "a map of values"), true);
+    let (sends, style) = (sends(problems, &reader), json_style(problems, &reader));
     let in_headers = headers.iter().any(|(_, layout)| !layout.signatures().is_empty());
     let has_signature = in_headers || !pattern.signatures().is_empty();
     let signed = match reader.entry("signature") {
@@ -150,7 +170,7 @@ fn response(problems: &Problems, entry: &Entry) -> Response {
         );
     }
     reader.finish();
-    Response { kind, pattern, headers, values, fresh, signed }
+    Response { kind, pattern, headers, values, fresh, sends, style, signed }
 }
 
 /// Reads the pattern of an answer's body, and its format.

@@ -51,7 +51,8 @@ fn enum_values(problems: &Problems, node: &Node, int: bool) -> Vec<EnumValue> {
             .iter()
             .filter_map(|item| {
                 let wire = read_text(problems, item, "a value")?;
-                Some(EnumValue { wire, name: None, about: About { at: item.at, ..About::default() } })
+                let about = About { at: item.at, ..About::default() };
+                Some(EnumValue { wire, name: None, made_by: Vec::new(), about })
             })
             .collect(),
         _ => entries_of(problems, node, "a map of values")
@@ -109,7 +110,8 @@ fn enum_value(problems: &Problems, entry: &Entry) -> EnumValue {
     match &entry.value.value {
         Value::Map(_) => {
             let reader = MapReader::new(problems, "an enum value", entry.key_at, &entry.value);
-            let value = EnumValue { wire, name: reader.text("name"), about: reader.about() };
+            let made_by = reader.words("made_by");
+            let value = EnumValue { wire, name: reader.text("name"), made_by, about: reader.about() };
             if let (Some(name), Some(node)) = (&value.name, reader.get("name"))
                 && !is_word(name)
             {
@@ -123,7 +125,8 @@ fn enum_value(problems: &Problems, entry: &Entry) -> EnumValue {
         }
         _ => {
             let doc = entry.value.text().map(str::to_owned);
-            EnumValue { wire, name: None, about: About { doc, source: None, at: entry.key_at } }
+            let about = About { doc, source: None, at: entry.key_at };
+            EnumValue { wire, name: None, made_by: Vec::new(), about }
         }
     }
 }

@@ -3,9 +3,10 @@
 use super::amounts::states_least;
 use super::kind::kind;
 use super::possible_values::refuse_impossible_value;
+use super::rules::conditions;
 use super::shared::Shared;
 use super::unfit_limits::{refuse_unfit_limits, refuse_value_outside_limits};
-use crate::checked::{Field, Kind};
+use crate::checked::{Condition, Field, Kind};
 use crate::language::types::KEYS_OF_TYPES;
 use crate::language::words::READS;
 use crate::reading::{MapReader, Problems, read_word};
@@ -98,12 +99,12 @@ pub(super) fn field_over(
     let type_node = reader.require("type");
     let about = reader.about();
     let required = reader.flag("required");
+    let (only_if, required_with) = presence_by_request(problems, &reader);
     let name = rust_name(wire, &reader);
     let also = reader.words("also");
     let default = reader.text("default");
     let (default_node, fixed_node) = (reader.get("default"), reader.get("fixed"));
-    let sensitive = reader.flag("sensitive");
-    let lenient = reader.word("reads", "a way of reading", READS);
+    let (sensitive, lenient) = (reader.flag("sensitive"), reader.word("reads", "a way of reading", READS));
     let fixed = reader.text("fixed");
     let unstated = reader.words("unstated");
     let kind = type_node.and_then(|node| kind(shared, wire, &reader, node));
@@ -126,6 +127,8 @@ pub(super) fn field_over(
         least_stated,
         kind: kind?,
         required: required || fixed.is_some(),
+        only_if,
+        required_with,
         also,
         default,
         sensitive,
@@ -134,16 +137,33 @@ pub(super) fn field_over(
         unstated,
     };
     refuse_unfit_limits(problems, &field);
+    refuse_unfit_values(problems, &field, default_node, fixed_node);
+    Some(field)
+}
+
+/// Reports a default and a fixed value that the field can't have.
+fn refuse_unfit_values(
+    problems: &Problems,
+    field: &Field,
+    default_node: Option<&Node>,
+    fixed_node: Option<&Node>,
+) {
     if let (Some(default), Some(node)) = (&field.default, default_node) {
-        refuse_impossible_value(problems, &field, default, node.at);
-        refuse_value_outside_limits(problems, &field, default, node.at);
+        refuse_impossible_value(problems, field, default, node.at);
+        refuse_value_outside_limits(problems, field, default, node.at);
     }
     if let (Some(fixed), Some(node)) = (&field.fixed, fixed_node) {
-        refuse_impossible_value(problems, &field, fixed, node.at);
-        refuse_value_outside_limits(problems, &field, fixed, node.at);
-        refuse_unfit_fixed(problems, &field, node.at);
+        refuse_impossible_value(problems, field, fixed, node.at);
+        refuse_value_outside_limits(problems, field, fixed, node.at);
+        refuse_unfit_fixed(problems, field, node.at);
     }
-    Some(field)
+}
+
+/// Reads on what it depends whether the field is there: on the request that made an order, or on the merchant's credentials.
+fn presence_by_request(problems: &Problems, reader: &MapReader<'_>) -> (Vec<Condition>, Option<String>) {
+    let only_if = reader.get("only_if").map(|node| conditions(problems, node)).unwrap_or_default();
+    let credential = reader.text("required_with").map(|name| name.trim_start_matches('$').to_owned());
+    (only_if, credential)
 }
 
 /// Refuses `fixed:` beside `default:`, and for a type whose values can't be written without knowing more, such as an amount.

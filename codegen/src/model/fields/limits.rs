@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use crate::checked::{Decimal, Duration, Instant, Int, Text, TimeFormat, Wire};
-use crate::language::words::{TIME_FORMATS, WIRES};
+use crate::language::words::{MOMENTS, TIME_FORMATS, WIRES};
 use crate::reading::{MapReader, bad_value, read_number, read_offset, read_text, seconds, span_of_word};
 use crate::report::{Code, Problem};
 use crate::yaml::Node;
@@ -120,6 +120,7 @@ pub(super) fn instant(reader: &MapReader<'_>) -> Instant {
         format,
         offset: zone.and_then(|node| read_offset(reader.problems, node)).unwrap_or(0),
         wire: wire(reader),
+        moment: reader.word("moment", "a moment", MOMENTS),
     }
 }
 

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use super::envelope::outcome;
 use super::fields::{Shared, refuse_nothing, table, with_rules};
 use crate::checked::{
-    About, Body, BodyKind, Class, Effect, Envelope, Example, Failure, HandOver, Means, Operation, Outcome,
-    Pattern, Recover, Signed,
+    About, Body, BodyKind, Class, Effect, Envelope, Example, Failure, HandOver, JsonWriting, Means,
+    Operation, Outcome, Pattern, Recover, Signed,
 };
 use crate::language::words::{EFFECTS, FILES, MEANS};
 use crate::reading::{
@@ -131,12 +131,15 @@ fn unread_envelope(problems: &Problems) -> Arc<Envelope> {
         request: Body::default(),
         request_headers: Vec::new(),
         values: Vec::new(),
+        tolerances: Vec::new(),
         answered: true,
         response_kind: BodyKind::Json,
         response: Pattern::Fields,
         response_headers: Vec::new(),
         response_values: Vec::new(),
         fresh: Vec::new(),
+        response_sends: None,
+        response_style: JsonWriting::default(),
         signed: Signed::Never,
         outcome: Outcome::default(),
     })

@@ -32,10 +32,11 @@ pub(crate) fn state(problems: &Problems, entry: &Entry, subject: Subject) -> Sta
     let row_pairs = reader.get("where").map(|node| name_pairs(problems, node)).unwrap_or_default();
     let subject = reader.word("subject", "what it is the state of", SUBJECTS).unwrap_or(subject);
     let (amount, currency) = (reader.text("amount"), reader.text("currency"));
+    let original = reader.text("original");
     let rows = reader.text("rows").map(|rows| (rows, row_pairs));
     let otherwise = reader.word("otherwise", "a state", STATES).unwrap_or_default();
     reader.finish();
-    State { of: subject, rows, cases, otherwise, amount, currency }
+    State { of: subject, rows, cases, otherwise, amount, currency, original }
 }
 
 /// Reports that of `at:` and `values:`, which belong together, only one is there.

@@ -120,18 +120,27 @@ async fn what_was_signed_with_another_key_is_refused() {
     }
 }
 
+/// A byte that no signature covers is one that no client reads, either: what is read stays as it was.
 #[tokio::test]
-async fn whichever_byte_is_flipped_it_is_refused() {
+async fn whichever_byte_is_flipped_it_is_refused_or_nothing_that_is_read_changes() {
     let shop = Shop::open().await;
     for payment in payments() {
         let (_, arrived) = shop.paid(&payment).await;
+        let told = format!("{:?}", shop.receive(&payment, &arrived.raw).unwrap());
+        let mut unread = 0;
         for place in 0..arrived.raw.body.len() {
             let mut raw = arrived.raw.clone();
             raw.body[place] ^= 1;
-            let refused = shop.receive(&payment, &raw);
-            let refused = refused.expect_err(&format!("{} byte {place}", payment.name()));
-            assert_eq!(refused.reply, payment.notification.refuse);
+            match shop.receive(&payment, &raw) {
+                Err(refused) => assert_eq!(refused.reply, payment.notification.refuse),
+                Ok(verified) => {
+                    assert_eq!(format!("{verified:?}"), told, "{} byte {place}", payment.name());
+                    unread += 1;
+                }
+            }
         }
+        // The members that a provider sends beside those that are signed are few.
+        assert!(unread * 5 < arrived.raw.body.len(), "{}: {unread} bytes", payment.name());
     }
 }
 
@@ -142,7 +151,13 @@ async fn a_body_that_was_decoded_and_encoded_again_is_refused() {
         let (_, arrived) = shop.paid(&payment).await;
         let text = String::from_utf8(arrived.raw.body.clone()).unwrap();
         // The same JSON with other white space: as text in a string, as text in a form, or as the body.
-        let spaces = [("\\\",\\\"", "\\\", \\\""), ("%22%2C%22", "%22%2C+%22"), ("\",\"", "\", \"")];
+        let spaces = [
+            ("\\\",\\\"", "\\\", \\\""),
+            ("%22%2C%22", "%22%2C+%22"),
+            ("\",\"", "\", \""),
+            // Some providers write a space themselves.
+            ("\", \"", "\",\""),
+        ];
         let again = spaces.iter().find(|(tight, _)| text.contains(tight));
         let (tight, wide) = again.unwrap_or_else(|| panic!("{text}"));
         let raw = Raw { body: text.replace(tight, wide).into_bytes(), ..arrived.raw };

@@ -34,8 +34,17 @@ fn describe(out: &Output, running: &Running, names: &[String]) -> Result<()> {
     for name in names {
         out.line(&format!("\n{name}\n  base URL     {}", running.base(name).unwrap_or_default()))?;
         for (credential, value) in running.credentials(name) {
-            out.line(&format!("  {credential:<12} {value}"))?;
+            out.line(&format!("  {credential:<12} {}", on_one_line(&value)))?;
         }
     }
     out.line("\nStop with Ctrl-C.")
+}
+
+/// A key without the lines around it, which any client takes as well: so it can be copied at once.
+fn on_one_line(value: &str) -> String {
+    if value.starts_with("-----BEGIN ") {
+        value.lines().filter(|line| !line.starts_with("-----")).collect()
+    } else {
+        value.to_owned()
+    }
 }

@@ -53,8 +53,8 @@ impl Use {
     }
 }
 
-/// Whether a field fits what a key names it for. Reports a dotted name under `key` that leads to no field of the table, which errors call `what`, or to one that can't hold what
-/// the key names it for.
+/// Whether the field of a dotted name can hold what `key` names it for; also `true` where there is no such field. Either mistake is
+/// reported. Errors call the table `what`.
 pub(super) fn check_use(
     problems: &Problems,
     at: Span,

@@ -184,8 +184,8 @@ fn query(provider: &Provider, spec: &Notification) -> Option<&'static Operation>
 }
 
 /// The key by which a repeated notification is recognised: the fields that the spec names, the order number, the code, the
-/// state, the amount and the merchant. The length of each value stands in the key, too, so that different values never make the same key. Some kinds
-/// of notification have only some of the fields, so that the key also says which are absent.
+/// state, the amount and the merchant. The length of each value stands in the key, too, so that different values never make the
+/// same key. Some kinds of notification have only some of the fields, so that the key also says which are absent.
 fn key(
     spec: &Notification,
     unwrapped: &Unwrapped<'_>,

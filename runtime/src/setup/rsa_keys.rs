@@ -94,15 +94,15 @@ pub enum BadKey {
     /// The key is locked with a password.
     #[error("it is locked with a password: unlock it by `openssl pkey -in FILE -out NEW`")]
     Encrypted,
-    /// It is the other half of a key pair.
+    /// It is a public key, where a private one is wanted.
     #[error(
         "it is a public key, and a private one is wanted: the one that begins with `-----BEGIN PRIVATE KEY-----`"
     )]
     Public,
-    /// It is the other half of a key pair.
+    /// It is a private key, where a public one is wanted.
     #[error("it is a private key, and a public one is wanted: never give your private key to anybody")]
     Private,
-    /// It is a certificate, which holds a public key.
+    /// It is a certificate, which holds a public key, where a private one is wanted.
     #[error("it is a certificate, and a private key is wanted")]
     Certificate,
     /// It is a key of another kind than RSA.

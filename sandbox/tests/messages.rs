@@ -105,6 +105,9 @@ async fn what_is_told_is_from_the_request_and_the_clock_and_not_made_up() {
     assert!(answer["paydtm"].is_null(), "it isn't paid yet: {answer}");
     assert_eq!(told["syssn"], answer["syssn"]);
 
+    // A second later the times of the payment are in the past, and stay what they are.
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+
     // A refund and its row name the payment by the provider's number; a payment's row names none.
     let refund =
         json!({"syssn": told["syssn"], "out_trade_no": "BACK1", "txamt": told["txamt"], "txdtm": before});
@@ -115,7 +118,9 @@ async fn what_is_told_is_from_the_request_and_the_clock_and_not_made_up() {
         merchant.call("query", asked.as_object().unwrap().clone()).await.json()["data"][0].clone()
     };
     assert_eq!(rows("BACK1").await["origssn"], told["syssn"]);
-    assert_eq!(rows("TRUE1").await["origssn"], json!(null));
+    let payment = rows("TRUE1").await;
+    assert_eq!(payment["origssn"], json!(null));
+    assert_eq!((&payment["sysdtm"], &payment["paydtm"]), (&answer["sysdtm"], &told["paydtm"]));
 
     // A reversal that names the order by the merchant's number tells the provider's, too.
     let mut fields = merchant.example("payment.mpm");

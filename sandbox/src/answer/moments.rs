@@ -15,14 +15,16 @@ const EXPIRY: SignedDuration = SignedDuration::from_hours(2);
 pub(crate) struct Moments {
     made: Timestamp,
     changed: Timestamp,
+    paid: Timestamp,
 }
 
 impl Moments {
     pub(crate) fn of(entry: Option<&BookEntry>) -> Self {
         let now = Timestamp::now();
-        entry.map_or(Self { made: now, changed: now }, |entry| Self {
+        entry.map_or(Self { made: now, changed: now, paid: now }, |entry| Self {
             made: entry.created,
             changed: entry.changed,
+            paid: entry.paid.unwrap_or(entry.changed),
         })
     }
 
@@ -31,7 +33,8 @@ impl Moments {
         let at = match instant.moment {
             Some(Moment::Made) => self.made,
             Some(Moment::Expires) => self.made.checked_add(EXPIRY).unwrap_or(self.made),
-            Some(Moment::Changed | Moment::Paid) | None => self.changed,
+            Some(Moment::Paid) => self.paid,
+            Some(Moment::Changed) | None => self.changed,
         };
         time::write(at, instant.format, instant.offset, instant.wire)
     }

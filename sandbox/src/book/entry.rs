@@ -31,6 +31,8 @@ pub(crate) struct BookEntry {
     pub(crate) created: jiff::Timestamp,
     /// When its state last changed.
     pub(crate) changed: jiff::Timestamp,
+    /// When it was paid. What is refunded later keeps that time.
+    pub(crate) paid: Option<jiff::Timestamp>,
     /// The fields of the request that made it.
     pub(crate) request: Json,
     /// The numbers that the provider gave it, by their names.
@@ -77,6 +79,7 @@ impl BookEntry {
             parts: Vec::new(),
             created: now,
             changed: now,
+            paid: (state == StateClass::Paid).then_some(now),
             request: request.fields.clone(),
             provider_numbers: Json::Object(Vec::new()),
         }
@@ -209,13 +212,20 @@ impl BookEntry {
             StateClass::Refunded => self.money.refunded = self.paid_amount().unwrap_or_default(),
             StateClass::PartlyRefunded | StateClass::GivenBack | StateClass::Unknown => {}
         }
+        if matches!(state, StateClass::Pending | StateClass::Held) {
+            self.paid = None;
+        }
         self.put_into(state);
         self.reversed = false;
     }
 
     fn put_into(&mut self, state: StateClass) {
+        let now = jiff::Timestamp::now();
         self.state = state;
-        self.changed = jiff::Timestamp::now();
+        self.changed = now;
+        if state == StateClass::Paid {
+            self.paid.get_or_insert(now);
+        }
     }
 
     /// How much is still held; `None` where the amount of the order isn't known.
@@ -272,6 +282,7 @@ mod tests {
             parts: Vec::new(),
             created: jiff::Timestamp::UNIX_EPOCH,
             changed: jiff::Timestamp::UNIX_EPOCH,
+            paid: None,
             request: Json::Null,
             provider_numbers: Json::Null,
         }

@@ -196,7 +196,8 @@ fn success(case: &dyn Case) -> &'static str {
     match case.provider().name {
         "scanforpay" => "\"code\":1,",
         "fubei" => "\"result_code\":200",
-        "qfpay" => "\"respcd\":\"0000\"",
+        // QFPay writes a space behind the colon.
+        "qfpay" => "\"respcd\": \"0000\"",
         _ => "\\\"status\\\":0,",
     }
 }

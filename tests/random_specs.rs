@@ -95,12 +95,18 @@ fn words_of(schema: &Value, words: &mut BTreeSet<String>) {
 /// `inkwell.yaml` have them. The others say what a provider takes and sends beyond its tables, of which no generated code knows, or are about
 /// orders and credentials that a single call doesn't have: the specs of the built-in providers have those.
 const ELSEWHERE: &[&str] = &[
+    "$decrypt",
     "$key_id",
+    "algorithm",
+    "associated",
+    "cipher",
+    "ciphers",
     "header",
     "key_id",
     "made_by",
     "missing",
     "moment",
+    "nonce",
     "numbers",
     "only_if",
     "public_key",

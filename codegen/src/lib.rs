@@ -31,6 +31,8 @@ mod check;
 pub mod checked;
 pub mod currency;
 mod emit;
+#[cfg(feature = "rsa")]
+pub mod encryption;
 mod ir;
 mod language;
 mod lint;

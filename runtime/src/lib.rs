@@ -90,7 +90,7 @@
 //!         message: &[Part::Raw(&["body"]), Part::Secret(0)],
 //!         digest: Digest::Sha256, key: None, key_id: None, encode: Encode::HexLower,
 //!     }],
-//!     operations: &[&CHARGE], notifications: &[],
+//!     ciphers: &[], operations: &[&CHARGE], notifications: &[],
 //! };
 //!
 //! pub enum Example {}
@@ -148,6 +148,7 @@
 extern crate self as paysmith_runtime;
 
 mod client;
+mod decrypt;
 mod json;
 #[macro_use]
 mod macros;
@@ -178,6 +179,7 @@ pub use paysmith_derive::{Choice, Message, Redacted};
 pub use rust_decimal::Decimal;
 
 pub use client::{AnyClient, Client, Downloaded, HandedOver, NotAsAsked, Recovered, StillUnknown};
+pub use decrypt::Undecrypted;
 pub use json::{Extra, Json};
 #[doc(hidden)]
 pub use message::Empty;

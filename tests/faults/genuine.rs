@@ -66,6 +66,10 @@ impl Call {
         message.is_ok_and(|message| self.client(String::new()).seal(self.table, message.as_ref()).is_ok())
     }
 
+    pub(crate) fn party(&self) -> Party<'_> {
+        (&self.spec, &self.credentials)
+    }
+
     /// A client of this provider, with the merchant's credentials.
     pub(crate) fn client(&self, base: String) -> AnyClient {
         // The tables of the runtime have another type for the kind of a key than those of the spec.
@@ -136,7 +140,7 @@ fn exchange(stage: &Stage, operation: Both<'_>) -> Exchange {
         .find_map(|request| Some((ask(stage, operation, &request)?, request)));
     let made_up = answered.is_none();
     let (reply, request) = answered.unwrap_or_else(|| compose(stage, operation));
-    let fields = fields_of(operation.spec, &reply);
+    let fields = fields_of((&stage.spec, &stage.credentials), operation.spec, &reply);
     let told = told(stage, operation, &request);
     Exchange { request, reply, fields, made_up, told }
 }
@@ -236,7 +240,7 @@ fn told(stage: &Stage, maker: Both<'_>, made: &Json) -> Option<Told> {
     pay(stage, maker, made);
     let (query, question) = question(stage, maker, made)?;
     let reply = ask(stage, query, &question)?;
-    let fields = fields_of(query.spec, &reply);
+    let fields = fields_of((&stage.spec, &stage.credentials), query.spec, &reply);
     Some(Told { query: query.table, question, reply, fields })
 }
 
@@ -279,8 +283,11 @@ pub(crate) fn replace(json: &mut Json, name: &str, with: &dyn Fn(&str) -> String
     }
 }
 
+/// A provider's spec, and the credentials of its merchant.
+pub(crate) type Party<'a> = (&'a checked::Provider, &'a Credentials);
+
 /// The fields of an answer, from the place that the envelope has for them. `None` if the answer is a file.
-pub(crate) fn fields_of(spec: &checked::Operation, reply: &Reply) -> Option<Json> {
+pub(crate) fn fields_of(provider: Party<'_>, spec: &checked::Operation, reply: &Reply) -> Option<Json> {
     let body = std::str::from_utf8(&reply.body).ok()?;
     let read = match &spec.envelope.response_kind {
         BodyKind::Xml(_) => crate::round_trip::xml::read(body)?,
@@ -288,10 +295,11 @@ pub(crate) fn fields_of(spec: &checked::Operation, reply: &Reply) -> Option<Json
         _ => return None,
     };
     let answer = spec.answer.as_deref().or(spec.method.as_deref()).unwrap_or("answer");
-    fields_at(&spec.envelope.response, answer, &read)
+    fields_at(provider, &spec.envelope.response, answer, &read)
 }
 
-fn fields_at(pattern: &Pattern, answer: &str, json: &Json) -> Option<Json> {
+fn fields_at(provider: Party<'_>, pattern: &Pattern, answer: &str, json: &Json) -> Option<Json> {
+    let fields_at = |pattern: &Pattern, answer: &str, json: &Json| fields_at(provider, pattern, answer, json);
     match pattern {
         Pattern::Fields => Some(json.clone()),
         Pattern::Text(inner) | Pattern::MaybeText(inner) => match json {
@@ -307,6 +315,7 @@ fn fields_at(pattern: &Pattern, answer: &str, json: &Json) -> Option<Json> {
             "$answer" => fields_at(inner, answer, json.at(answer)?),
             name => fields_at(inner, answer, json.at(name)?),
         }),
-        Pattern::Code | Pattern::Message | Pattern::Signature(_) => None,
+        Pattern::Decrypt(_, inner) => fields_at(inner, answer, &reply::decrypted(provider, pattern, json)?),
+        Pattern::Field(_) | Pattern::Code | Pattern::Message | Pattern::Signature(_) => None,
     }
 }

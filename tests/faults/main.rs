@@ -19,6 +19,7 @@
 )]
 
 mod cells;
+mod ciphers;
 mod echo;
 mod genuine;
 mod http_answers;

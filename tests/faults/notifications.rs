@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use paysmith_runtime::spec::Notification;
 use paysmith_runtime::{AnyClient, Delivery, Memory, Message, Raw, Standing, Verified, to_json};
 
+use crate::ciphers;
 use crate::judge::Verdict;
 use crate::options::Options;
 use crate::report::Report;
@@ -53,6 +54,9 @@ pub(crate) fn play_all(providers: &[Generated], options: &Options, report: &mut 
     for generated in providers {
         let stage = Stage::set(*generated);
         let mut all = Vec::new();
+        for of in generated.descriptor.notifications {
+            ciphers::play(&stage, of, options, report);
+        }
         for of in generated.descriptor.notifications.iter().filter(|of| of.signed) {
             all.extend(arrived(&stage, of).into_iter().filter_map(|raw| genuine(&stage.client, of, raw)));
         }

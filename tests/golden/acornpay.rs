@@ -593,6 +593,7 @@ mod tables {
         credential_sets: &[],
         environments: &[super::environment::LIVE, super::environment::PLAY],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[&OPERATION_CHARGE, &OPERATION_LOOKUP],
         notifications: &[&NOTIFICATION_SPROUT],
     };

@@ -12492,6 +12492,7 @@ mod tables {
             super::environment::CUSTOM,
         ],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[
             &OPERATION_NAMES,
             &OPERATION_SIGNS,

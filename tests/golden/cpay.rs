@@ -9968,6 +9968,7 @@ mod tables {
             super::environment::TIANJIN,
         ],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[
             &OPERATION_SCAN_CODE_PAY,
             &OPERATION_QUERY_ORDER,

@@ -5923,6 +5923,7 @@ mod tables {
         ],
         environments: &[super::environment::PRODUCTION, super::environment::TEST],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[
             &OPERATION_SWIPE,
             &OPERATION_SCAN,

@@ -102,6 +102,7 @@ mod tables {
         credential_sets: &[],
         environments: &[super::environment::PLAY],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[&OPERATION_PING],
         notifications: &[],
     };

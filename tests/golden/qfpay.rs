@@ -10975,6 +10975,7 @@ mod tables {
             super::environment::SANDBOX,
         ],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[
             &OPERATION_PAYMENT_MPM,
             &OPERATION_PAYMENT_CPM,

@@ -40,6 +40,8 @@ pub struct Credentials {
     pub quill_key: PublicKey,
     /// Verify the notifications of Quill; each has an id.
     pub quill_keys: PublicKeys,
+    /// Decrypts what Quill tells of refunds. Exactly 32 bytes.
+    pub wax: Secret,
 }
 impl From<Credentials> for runtime::Keys {
     fn from(credentials: Credentials) -> Self {
@@ -48,6 +50,7 @@ impl From<Credentials> for runtime::Keys {
             Some(credentials.member_key.into()),
             Some(credentials.quill_key.into()),
             Some(credentials.quill_keys.into()),
+            Some(credentials.wax),
         ])
     }
 }
@@ -95,7 +98,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:140).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:160).
 ///
 /// ```no_run
 /// use paysmith_quill::{Client, Credentials, MinorUnits, environment, order};
@@ -106,6 +109,7 @@ pub mod environment {
 ///         member_key: "your member_key".parse()?,
 ///         quill_key: "your quill_key".parse()?,
 ///         quill_keys: "your quill_keys".parse()?,
+///         wax: "your wax".into(),
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = order::Request {
@@ -131,16 +135,16 @@ pub mod order {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:151)
-        #[field(wire = "no", min = 1, max = 24, line = 107)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:171)
+        #[field(wire = "no", min = 1, max = 24, line = 112)]
         pub no: String,
         /// The amount.
         ///
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:152)
-        #[field(wire = "amount", range(1, 9999999), line = 109)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:172)
+        #[field(wire = "amount", range(1, 9999999), line = 114)]
         pub amount: MinorUnits,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -154,15 +158,15 @@ pub mod order {
         ///
         /// * Limits: at most 60 characters
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:153)
-        #[field(wire = "note", max = 60, line = 153)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:173)
+        #[field(wire = "note", max = 60, line = 173)]
         pub note: Option<String>,
         /// Where notifications go.
         ///
         /// * Limits: at most 120 characters
         /// * Wire name: `hook`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:154)
-        #[field(wire = "hook", max = 120, line = 154)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:174)
+        #[field(wire = "hook", max = 120, line = 174)]
         pub hook: Option<String>,
     }
     /// The answer of `order` to a call that was accepted.
@@ -174,7 +178,7 @@ pub mod order {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:156)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:176)
         #[field(wire = "no")]
         pub no: String,
         /// The amount.
@@ -182,14 +186,14 @@ pub mod order {
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:157)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:177)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The page where the payer pays.
         ///
         /// * Limits: at most 200 characters
         /// * Wire name: `page`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:158)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:178)
         #[field(wire = "page")]
         pub page: String,
         /// What came besides, by wire name.
@@ -211,7 +215,7 @@ pub mod order {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `no`.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:167).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:187).
 ///
 /// ```no_run
 /// use paysmith_quill::{Client, Credentials, environment, find};
@@ -222,6 +226,7 @@ pub mod order {
 ///         member_key: "your member_key".parse()?,
 ///         quill_key: "your quill_key".parse()?,
 ///         quill_keys: "your quill_keys".parse()?,
+///         wax: "your wax".into(),
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = find::Request { no: "Q-1".into() };
@@ -240,8 +245,8 @@ pub mod find {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:176)
-        #[field(wire = "no", min = 1, max = 24, line = 107)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:196)
+        #[field(wire = "no", min = 1, max = 24, line = 112)]
         pub no: String,
     }
     /// The answer of `find` to a call that was accepted.
@@ -251,7 +256,7 @@ pub mod find {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:178)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:198)
         #[field(wire = "no")]
         pub no: String,
         /// The amount.
@@ -259,13 +264,13 @@ pub mod find {
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:179)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:199)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:180)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:200)
         #[field(wire = "status")]
         pub status: super::types::Status,
         /// What came besides, by wire name.
@@ -294,7 +299,7 @@ pub mod find {
 /// When its outcome is unknown, `Client::recover` asks [`find_refund`](mod@find_refund) every 3
 /// seconds for 1 minute.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:191).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:211).
 ///
 /// ```no_run
 /// use paysmith_quill::{Client, Credentials, MinorUnits, environment, refund};
@@ -305,6 +310,7 @@ pub mod find {
 ///         member_key: "your member_key".parse()?,
 ///         quill_key: "your quill_key".parse()?,
 ///         quill_keys: "your quill_keys".parse()?,
+///         wax: "your wax".into(),
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = refund::Request {
@@ -327,23 +333,23 @@ pub mod refund {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:202)
-        #[field(wire = "no", min = 1, max = 24, line = 107)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:222)
+        #[field(wire = "no", min = 1, max = 24, line = 112)]
         pub no: String,
         /// The merchant's number of the refund.
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:203)
-        #[field(wire = "refund", min = 1, max = 24, line = 108)]
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:223)
+        #[field(wire = "refund", min = 1, max = 24, line = 113)]
         pub refund: String,
         /// The amount.
         ///
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:204)
-        #[field(wire = "amount", range(1, 9999999), line = 109)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:224)
+        #[field(wire = "amount", range(1, 9999999), line = 114)]
         pub amount: MinorUnits,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -355,7 +361,7 @@ pub mod refund {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:206)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:226)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -363,13 +369,13 @@ pub mod refund {
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:207)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:227)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:208)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:228)
         #[field(wire = "status")]
         pub status: super::types::Status,
         /// What came besides, by wire name.
@@ -391,7 +397,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `refund`.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:221).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:241).
 ///
 /// ```no_run
 /// use paysmith_quill::{Client, Credentials, environment, find_refund};
@@ -402,6 +408,7 @@ pub mod refund {
 ///         member_key: "your member_key".parse()?,
 ///         quill_key: "your quill_key".parse()?,
 ///         quill_keys: "your quill_keys".parse()?,
+///         wax: "your wax".into(),
 ///     };
 ///     let client = Client::new(credentials, environment::TEST);
 ///     let request = find_refund::Request {
@@ -422,8 +429,8 @@ pub mod find_refund {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:230)
-        #[field(wire = "refund", min = 1, max = 24, line = 108)]
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:250)
+        #[field(wire = "refund", min = 1, max = 24, line = 113)]
         pub refund: String,
     }
     /// The answer of `find_refund` to a call that was accepted.
@@ -433,7 +440,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 24 characters
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:232)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:252)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -441,13 +448,13 @@ pub mod find_refund {
         /// * Limits: 1 to 9999999
         /// * Unit: the smallest unit of `CHF`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:233)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:253)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// How it stands.
         ///
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:234)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:254)
         #[field(wire = "status")]
         pub status: super::types::Status,
         /// What came besides, by wire name.
@@ -470,7 +477,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `no`.
     ///
-    /// [Source](crate#sources): BOOK §5 (tests/obstacle/quill.yaml:243).
+    /// [Source](crate#sources): BOOK §5 (tests/obstacle/quill.yaml:263).
     pub mod changed {
         use super::super::runtime::*;
         /// The fields of the notification `changed`.
@@ -480,7 +487,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 24 characters
             /// * Wire name: `no`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:252)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:272)
             #[field(wire = "no")]
             pub no: String,
             /// The amount.
@@ -488,13 +495,13 @@ pub mod notifications {
             /// * Limits: 1 to 9999999
             /// * Unit: the smallest unit of `CHF`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:253)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:273)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// How it stands.
             ///
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:254)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:274)
             #[field(wire = "status")]
             pub status: super::super::types::Status,
             /// What came besides, by wire name.
@@ -506,6 +513,62 @@ pub mod notifications {
             const SPEC: &'static spec::Notification = &NOTIFICATION;
         }
         pub use super::super::tables::NOTIFICATION_CHANGED as NOTIFICATION;
+    }
+    /// A refund ended.
+    ///
+    /// It is signed: `Client::receive` returns it only if its signature is right.
+    ///
+    /// Two notifications with the same values of these fields are one, sent twice: `refund`.
+    ///
+    /// [Source](crate#sources): BOOK §6 (tests/obstacle/quill.yaml:285).
+    pub mod refunded {
+        use super::super::runtime::*;
+        /// The fields of the notification `refunded`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// What happened.
+            ///
+            /// * Wire name: `event`
+            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/quill.yaml:296)
+            #[field(wire = "event")]
+            pub event: String,
+            /// The merchant's number of the refund.
+            ///
+            /// * Limits: at most 24 characters
+            /// * Wire name: `refund`
+            /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:297)
+            #[field(wire = "refund")]
+            pub refund: String,
+            /// The merchant's order number.
+            ///
+            /// * Limits: at most 24 characters
+            /// * Wire name: `no`
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:298)
+            #[field(wire = "no")]
+            pub no: String,
+            /// The amount.
+            ///
+            /// * Limits: 1 to 9999999
+            /// * Unit: the smallest unit of `CHF`
+            /// * Wire name: `amount`
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:299)
+            #[field(wire = "amount")]
+            pub amount: MinorUnits,
+            /// How it stands.
+            ///
+            /// * Wire name: `status`
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:300)
+            #[field(wire = "status")]
+            pub status: super::super::types::Status,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::Quill;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_REFUNDED as NOTIFICATION;
     }
 }
 /// What several requests share.
@@ -581,17 +644,25 @@ mod tables {
                 optional: false,
                 doc: "verify the notifications of Quill; each has an id",
             },
+            Credential {
+                name: "wax",
+                secret: true,
+                key: None,
+                optional: false,
+                doc: "decrypts what Quill tells of refunds",
+            },
         ],
         credential_sets: &[],
         environments: &[super::environment::LIVE, super::environment::TEST],
         schemes: SCHEMES,
+        ciphers: &[&CIPHER_LETTER],
         operations: &[
             &OPERATION_ORDER,
             &OPERATION_FIND,
             &OPERATION_REFUND,
             &OPERATION_FIND_REFUND,
         ],
-        notifications: &[&NOTIFICATION_CHANGED],
+        notifications: &[&NOTIFICATION_CHANGED, &NOTIFICATION_REFUNDED],
     };
     /// What the runtime knows of the operation.
     pub static OPERATION_ORDER: Operation = Operation {
@@ -608,7 +679,7 @@ mod tables {
         envelope: &ENVELOPE_V1,
         recover: Some(RECOVERY_ORDER),
         example: "{\"amount\":1250,\"no\":\"Q-1\",\"note\":\"a quill\"}",
-        at: "tests/obstacle/quill.yaml:140",
+        at: "tests/obstacle/quill.yaml:160",
         request: runtime::blank::<super::order::Request>,
         answer: runtime::blank::<super::order::Answer>,
         ..Operation::NONE
@@ -625,7 +696,7 @@ mod tables {
         envelope: &ENVELOPE_V1,
         state: Some(&STATE_FIND),
         example: "{\"no\":\"Q-1\"}",
-        at: "tests/obstacle/quill.yaml:167",
+        at: "tests/obstacle/quill.yaml:187",
         request: runtime::blank::<super::find::Request>,
         answer: runtime::blank::<super::find::Answer>,
         ..Operation::NONE
@@ -647,7 +718,7 @@ mod tables {
         state: Some(&STATE_REFUND),
         recover: Some(RECOVERY_REFUND),
         example: "{\"amount\":250,\"no\":\"Q-1\",\"refund\":\"R-1\"}",
-        at: "tests/obstacle/quill.yaml:191",
+        at: "tests/obstacle/quill.yaml:211",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -662,10 +733,10 @@ mod tables {
         order: &["refund"],
         subject: Subject::Refund,
         echo: &[(&["refund"], &["refund"])],
-        envelope: &ENVELOPE_V1,
+        envelope: &ENVELOPE_SEALED,
         state: Some(&STATE_REFUND),
         example: "{\"refund\":\"R-1\"}",
-        at: "tests/obstacle/quill.yaml:221",
+        at: "tests/obstacle/quill.yaml:241",
         request: runtime::blank::<super::find_refund::Request>,
         answer: runtime::blank::<super::find_refund::Answer>,
         ..Operation::NONE
@@ -706,9 +777,55 @@ mod tables {
         key: &[&["no"]],
         acknowledge: REPLY_CHANGED_TAKEN,
         refuse: REPLY_CHANGED_REFUSED,
-        at: "tests/obstacle/quill.yaml:243",
+        at: "tests/obstacle/quill.yaml:263",
         fields: || Box::new(
             <super::notifications::changed::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_REFUNDED: Notification = Notification {
+        name: "refunded",
+        title: "a refund ended",
+        of: &["refund"],
+        to: &[To::Registered],
+        when: &[
+            Condition {
+                path: &["event"],
+                is: Is::Any(&["refund.done", "refund.failed"]),
+            },
+        ],
+        kind: BodyKind::Json,
+        pattern: BODY_REFUNDED,
+        headers: &[
+            ("Quill-Time", Template::Value("time")),
+            (
+                "Quill-Signature",
+                Template::Joined(
+                    &[Template::Value("key"), Template::Str(":"), Template::Signature(2)],
+                ),
+            ),
+        ],
+        fresh: &[
+            Freshness {
+                value: "time",
+                time: (TimeFormat::Rfc3339, 0),
+                within: 300,
+            },
+        ],
+        signed: true,
+        outcome: None,
+        order: &["refund"],
+        amount: &["amount"],
+        currency: &[],
+        merchant: &[],
+        original: &["no"],
+        state: Some(&STATE_REFUND),
+        key: &[&["refund"]],
+        acknowledge: REPLY_CHANGED_TAKEN,
+        refuse: REPLY_CHANGED_REFUSED,
+        at: "tests/obstacle/quill.yaml:285",
+        fields: || Box::new(
+            <super::notifications::refunded::Notification as runtime::Blank>::blank(),
         ),
     };
     static SCHEMES: &[Scheme] = &[
@@ -755,6 +872,14 @@ mod tables {
             encode: Encode::Base64,
         },
     ];
+    static CIPHER_LETTER: Cipher = Cipher {
+        name: "letter",
+        algorithm: Algorithm::Aes256Gcm,
+        key: 4,
+        text: "letter",
+        nonce: "fold",
+        associated: Some("seal"),
+    };
     static ENVELOPE_V1: Envelope = Envelope {
         request: Body::Json(
             Template::Object(
@@ -789,6 +914,43 @@ mod tables {
         signed: Signed::Except(&[]),
         outcome: OUTCOME_V1,
     };
+    static ENVELOPE_SEALED: Envelope = Envelope {
+        request: Body::Json(
+            Template::Object(
+                &[
+                    ("member", Template::Credential(0)),
+                    ("ask", Template::Fields),
+                    ("sign", Template::Signature(0)),
+                ],
+            ),
+        ),
+        request_headers: &[],
+        values: &[],
+        response_kind: BodyKind::Json,
+        response: Pattern::Decrypt(
+            &CIPHER_LETTER,
+            &Pattern::Object(
+                &[
+                    ("code", Pattern::Code),
+                    ("text", Pattern::Message),
+                    ("*", Pattern::Fields),
+                ],
+            ),
+        ),
+        response_headers: &[
+            ("Quill-Time", Template::Value("time")),
+            ("Quill-Signature", Template::Signature(1)),
+        ],
+        fresh: &[
+            Freshness {
+                value: "time",
+                time: (TimeFormat::Rfc3339, 0),
+                within: 300,
+            },
+        ],
+        signed: Signed::Except(&[]),
+        outcome: OUTCOME_SEALED,
+    };
     const OUTCOME_V1: Outcome = Outcome {
         cases: &[],
         codes: &[
@@ -802,6 +964,17 @@ mod tables {
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: Some("USED"),
+    };
+    const OUTCOME_SEALED: Outcome = Outcome {
+        cases: &[],
+        codes: &[
+            ("NO", Class::Declined),
+            ("NOT_FOUND", Class::Declined),
+            ("OK", Class::Success),
+        ],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: None,
     };
     static STATE_FIND: State = State {
         of: Subject::Order,
@@ -908,6 +1081,18 @@ mod tables {
         within: 60,
     };
     const BODY_CHANGED: Pattern = Pattern::Fields;
+    const BODY_REFUNDED: Pattern = Pattern::Object(
+        &[
+            ("about", Pattern::Object(&[("event", Pattern::Field("event"))])),
+            (
+                "sealed",
+                Pattern::Decrypt(
+                    &CIPHER_LETTER,
+                    &Pattern::Object(&[("data", Pattern::Text(&Pattern::Fields))]),
+                ),
+            ),
+        ],
+    );
     const REPLY_CHANGED_TAKEN: NotificationReply = NotificationReply {
         status: 204,
         content_type: "text/plain",

@@ -800,6 +800,7 @@ mod tables {
         credential_sets: &[],
         environments: &[super::environment::LIVE, super::environment::TEST],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[
             &OPERATION_PAY,
             &OPERATION_FIND,

@@ -1763,6 +1763,7 @@ mod tables {
         credential_sets: &[],
         environments: &[super::environment::PRODUCTION, super::environment::SANDBOX],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[
             &OPERATION_OFFLINE_CREATE,
             &OPERATION_OFFLINE_PAY,

@@ -1603,6 +1603,7 @@ mod tables {
         ],
         environments: &[super::environment::SELF_],
         schemes: SCHEMES,
+        ciphers: &[],
         operations: &[
             &OPERATION_HOLD,
             &OPERATION_CAPTURE,

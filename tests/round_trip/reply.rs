@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use http::{HeaderMap, HeaderName};
 use paysmith_codegen::checked::{
-    Around, BodyKind, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Template,
+    Around, BodyKind, Cipher, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Template,
     TimeFormat, Written,
 };
+use paysmith_codegen::encryption;
 use paysmith_codegen::signing::{Form, Inputs, sign};
 use paysmith_runtime::{Raw, Reply, Timestamp};
 
@@ -48,8 +49,19 @@ pub(crate) fn answer_with_code(
     let name = operation.answer.as_deref().or(operation.method.as_deref()).unwrap_or("answer");
     let values = made(&envelope.response_values);
     let kind = &envelope.response_kind;
-    let layout = Layout { spec, credentials, fields, code, answer: name, kind, values };
-    let body = layout.body(&envelope.response);
+    let pattern = &envelope.response;
+    let layout = Layout {
+        spec,
+        credentials,
+        fields,
+        code,
+        answer: name,
+        kind,
+        values,
+        pattern,
+        spoil: &Spoil::Nothing,
+    };
+    let body = layout.body();
     let text = layout.text(&body);
     let headers = layout.headers(&envelope.response_headers, &body, &text);
     Reply { status: 200, headers, body: text.into_bytes() }
@@ -62,12 +74,24 @@ pub(crate) fn notification(
     credentials: &Credentials,
     fields: &Json,
 ) -> Raw {
+    spoilt_notification(spec, of, credentials, fields, &Spoil::Nothing)
+}
+
+/// A notification with these fields, in which what is encrypted is spoilt before it is signed.
+pub(crate) fn spoilt_notification(
+    spec: &Provider,
+    of: &Notification,
+    credentials: &Credentials,
+    fields: &Json,
+    spoil: &Spoil,
+) -> Raw {
     let codes = of.outcome.iter().flat_map(|outcome| &outcome.codes);
     let code = codes.clone().find(|(_, class, _)| *class == Class::Success).map_or("", |(code, ..)| code);
     let code = &of.outcome.as_ref().map_or_else(|| Json::text(code), |outcome| written(outcome, code));
     let values = made(&of.values);
-    let layout = Layout { spec, credentials, fields, code, answer: "answer", kind: &of.kind, values };
-    let body = layout.body(&of.pattern);
+    let (kind, pattern) = (&of.kind, &of.pattern);
+    let layout = Layout { spec, credentials, fields, code, answer: "answer", kind, values, pattern, spoil };
+    let body = layout.body();
     let text = layout.text(&body);
     Raw { headers: layout.headers(&of.headers, &body, &text), body: text.into_bytes() }
 }
@@ -100,15 +124,44 @@ struct Layout<'a> {
     answer: &'a str,
     kind: &'a BodyKind,
     values: Vec<(String, String)>,
+    pattern: &'a Pattern,
+    spoil: &'a Spoil,
+}
+
+/// What is done to a part that is encrypted.
+pub(crate) enum Spoil {
+    Nothing,
+    /// It is encrypted by another key.
+    Key,
+    /// The text is changed before it is encrypted.
+    Plain(fn(&str) -> String),
+    /// One of the members in which it stands is changed, or left out.
+    Text(fn(&str) -> Option<Json>),
+    Nonce(fn(&str) -> Option<Json>),
+    Associated(fn(&str) -> Option<Json>),
+}
+
+/// What was encrypted, as JSON.
+pub(crate) fn decrypted(
+    (spec, credentials): (&Provider, &Credentials),
+    pattern: &Pattern,
+    object: &Json,
+) -> Option<Json> {
+    let (name, _) = pattern.decrypted()?;
+    let cipher = spec.cipher(name)?;
+    let member = |name: &String| object.at(name)?.scalar();
+    let associated = cipher.associated.as_ref().and_then(member).unwrap_or_default();
+    let (text, nonce, key) = (member(&cipher.text)?, member(&cipher.nonce)?, credentials.get(&cipher.key)?);
+    Json::parse(&encryption::decrypt(cipher.algorithm, key, &nonce, &associated, &text)?)
 }
 
 impl Layout<'_> {
     /// Lays out a body without its signature. No scheme signs the place of its own signature, so that may be empty at
     /// first.
-    fn body(&self, pattern: &Pattern) -> Json {
-        let unsigned = self.fill(pattern, &|_| String::new());
+    fn body(&self) -> Json {
+        let unsigned = self.fill(self.pattern, &|_| String::new());
         let text = self.text(&unsigned);
-        self.fill(pattern, &|scheme| self.sign(scheme, &unsigned, &text))
+        self.fill(self.pattern, &|scheme| self.sign(scheme, &unsigned, &text))
     }
 
     /// A body as it is sent.
@@ -136,13 +189,57 @@ impl Layout<'_> {
                 }
                 Json::Object(object)
             }
-            Pattern::Fields => self.fields.clone(),
+            Pattern::Fields => self.unnamed_fields(),
+            Pattern::Field(name) => self.fields.at(name).cloned().unwrap_or(Json::Null),
             Pattern::Code => self.code.clone(),
             Pattern::Message => Json::text("fine"),
             Pattern::Signature(scheme) => Json::Text(signature(scheme)),
             Pattern::Text(inner) => Json::Text(self.fill(inner, signature).to_string()),
             Pattern::MaybeText(inner) => self.fill(inner, signature),
+            Pattern::Decrypt(name, inner) => {
+                self.encrypted(self.spec.cipher(name).unwrap(), &self.fill(inner, signature))
+            }
         }
+    }
+
+    /// The fields that have no place of their own.
+    fn unnamed_fields(&self) -> Json {
+        let Json::Object(members) = self.fields else { return self.fields.clone() };
+        let parts = self.pattern.parts();
+        let is_named = |name: &String| parts.contains(&&Pattern::Field(name.clone()));
+        let unnamed = members.iter().filter(|(name, _)| !is_named(name));
+        Json::Object(unnamed.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+
+    /// An object with a value in it that is encrypted.
+    fn encrypted(&self, cipher: &Cipher, plain: &Json) -> Json {
+        let (nonce, associated) = ("no nonce: 12", "data beside it");
+        let plain = match self.spoil {
+            Spoil::Plain(change) => change(&plain.to_string()),
+            _ => plain.to_string(),
+        };
+        let mut key = self.credentials.get(&cipher.key).unwrap().clone();
+        if let Spoil::Key = self.spoil {
+            key = "another key".repeat(3)[..key.len()].to_owned();
+        }
+        let data = if cipher.associated.is_some() { associated } else { "" };
+        let text = encryption::encrypt(cipher.algorithm, &key, nonce, data, &plain).unwrap();
+        let (mut text, mut nonce, mut data) =
+            (Some(Json::Text(text)), Some(Json::text(nonce)), Some(Json::text(data)));
+        let spoilt = |change: fn(&str) -> Option<Json>, member: &Option<Json>| {
+            member.as_ref().and_then(|member| change(&member.scalar().unwrap()))
+        };
+        match self.spoil {
+            Spoil::Text(change) => text = spoilt(*change, &text),
+            Spoil::Nonce(change) => nonce = spoilt(*change, &nonce),
+            Spoil::Associated(change) => data = spoilt(*change, &data),
+            Spoil::Nothing | Spoil::Key | Spoil::Plain(_) => {}
+        }
+        let members =
+            [(Some(&cipher.text), text), (Some(&cipher.nonce), nonce), (cipher.associated.as_ref(), data)];
+        let object =
+            members.into_iter().filter_map(|(name, member)| Some((name?.clone(), member?))).collect();
+        Json::Object(object)
     }
 
     fn headers(&self, layouts: &[(String, Template)], body: &Json, text: &str) -> HeaderMap {

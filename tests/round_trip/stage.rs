@@ -115,7 +115,7 @@ impl Stage {
         let sandbox = runtime.block_on(async {
             let value = |one: &Credential| match one.secret && !stands_in_a_header(&spec, &one.name) {
                 _ if one.key.is_some() => keys.get(&one.name).cloned(),
-                true => Some(SECRET.to_owned()),
+                true => Some(secret(&spec, &one.name)),
                 false => one.example.clone(),
             };
             let given = spec.credentials.iter().filter_map(|one| Some((&one.name, value(one)?)));
@@ -319,6 +319,16 @@ fn with_required(spec: &checked::Provider, credentials: &Credentials) -> checked
         }
     }
     spec
+}
+
+/// A secret of unusual characters. That of a cipher has as many bytes as its key.
+fn secret(spec: &checked::Provider, credential: &str) -> String {
+    let mut secret = SECRET.to_owned();
+    if let Some(cipher) = spec.ciphers.iter().find(|cipher| cipher.key == credential) {
+        let lacking = cipher.algorithm.key_length() as usize - secret.len();
+        secret.push_str(&"x".repeat(lacking));
+    }
+    secret
 }
 
 fn stands_in_a_header(spec: &checked::Provider, credential: &str) -> bool {

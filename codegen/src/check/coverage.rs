@@ -259,6 +259,8 @@ fn in_pattern<'b>(pattern: &'b Pattern, path: &mut Vec<&'b str>, found: &mut Vec
                 path.pop();
             }
         }
-        Pattern::Fields | Pattern::Code | Pattern::Message => {}
+        Pattern::Fields | Pattern::Code | Pattern::Message | Pattern::Field(_) => {}
+        // No signature may stand in it, which is reported elsewhere.
+        Pattern::Decrypt(..) => {}
     }
 }

@@ -3,6 +3,7 @@
 //! Reading has made sure that each key is well-formed. Here every name is followed to what it names.
 
 mod body_layout;
+mod ciphers;
 mod coverage;
 mod credentials;
 mod dotted_names;
@@ -33,6 +34,7 @@ pub(crate) fn check(problems: &Problems<'_>, provider: Provider) -> Option<Check
     credentials::check(problems, &provider);
     schemes::check(problems, &provider);
     envelopes::check(problems, &provider);
+    ciphers::check(problems, &provider);
     tolerances::check(problems, &provider);
     operations::check(problems, &provider);
     notifications::check(problems, &provider);

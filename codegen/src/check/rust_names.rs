@@ -20,6 +20,8 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
     refuse_same(problems, "environments", environments);
     let envelopes = provider.envelopes.iter().map(|of| named(&of.name, of.about.at));
     refuse_same(problems, "envelopes", envelopes);
+    let ciphers = provider.ciphers.iter().map(|of| named(&of.name, of.about.at));
+    refuse_same(problems, "ciphers", ciphers);
     let operations = provider.operations.iter().map(|of| named(&of.name, of.about.at));
     refuse_same(problems, "operations", operations);
     let notifications = provider.notifications.iter().map(|of| named(&of.name, of.about.at));

@@ -24,16 +24,20 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
     }
 }
 
-fn secret(problems: &Problems, provider: &Provider, at: Span, name: &str) {
+pub(super) fn secret(problems: &Problems, provider: &Provider, at: Span, name: &str) {
     match provider.credentials.iter().find(|credential| credential.name == name) {
         None => credential_missing(problems, provider, at, name),
         Some(credential) if !credential.secret || credential.key.is_some() => {
             let its_type = problems.index().of(credential.about.at).span(&["type"]);
             problems.push(
-                Problem::new(Code::UnknownCredential, at, format!("`{name}` signs, but is no secret"))
-                    .label("used as a secret here")
-                    .related(its_type, "this is no secret")
-                    .help("give it `type: secret`, so that it is masked wherever it could be printed"),
+                Problem::new(
+                    Code::UnknownCredential,
+                    at,
+                    format!("`{name}` is used as a secret, and is none"),
+                )
+                .label("used as a secret here")
+                .related(its_type, "this is no secret")
+                .help("give it `type: secret`, so that it is masked wherever it could be printed"),
             );
         }
         Some(_) => {}

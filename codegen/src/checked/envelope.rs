@@ -1,6 +1,6 @@
 //! Envelopes, that is what is around the fields on the wire, and what codes and states mean.
 
-use super::{About, Condition, JsonWriting, Table, TimeFormat, Tolerance};
+use super::{About, Condition, JsonWriting, Pattern, Table, TimeFormat, Tolerance};
 
 /// How a request is laid out around its fields, and how its answer is read.
 #[derive(Debug, Clone)]
@@ -204,55 +204,6 @@ pub enum Alphabet {
     Alphanumeric,
     /// `0-9`
     Digits,
-}
-
-/// What is looked for when an answer or a notification is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pattern {
-    /// An object. A member `*` stands for fields that lie among the other members, a member `$answer` for the one
-    /// that the operation's `answer_member:` names.
-    Object(Vec<(String, Pattern)>),
-    /// The fields of the answer or the notification.
-    Fields,
-    /// The code that tells how the call went.
-    Code,
-    /// The provider's text about the outcome.
-    Message,
-    /// A signature by the scheme of that name.
-    Signature(String),
-    /// JSON text in a string, with what is looked for in it.
-    Text(Box<Pattern>),
-    /// The same, but the provider may also send the object itself.
-    MaybeText(Box<Pattern>),
-}
-
-impl Pattern {
-    /// The members of an object; nothing else has any.
-    #[must_use]
-    pub fn members(&self) -> &[(String, Self)] {
-        if let Self::Object(members) = self { members } else { &[] }
-    }
-
-    /// This part of the pattern and all parts within it, in order.
-    #[must_use]
-    pub fn parts(&self) -> Vec<&Self> {
-        let inner: Vec<&Self> = match self {
-            Self::Object(members) => members.iter().flat_map(|(_, inner)| inner.parts()).collect(),
-            Self::Text(inner) | Self::MaybeText(inner) => inner.parts(),
-            Self::Fields | Self::Code | Self::Message | Self::Signature(_) => Vec::new(),
-        };
-        std::iter::once(self).chain(inner).collect()
-    }
-
-    /// The schemes of the signatures that are looked for.
-    #[must_use]
-    pub fn signatures(&self) -> Vec<&str> {
-        let schemes = self.parts().into_iter().filter_map(|part| match part {
-            Self::Signature(scheme) => Some(scheme.as_str()),
-            _ => None,
-        });
-        schemes.collect()
-    }
 }
 
 /// Which answers are signed.

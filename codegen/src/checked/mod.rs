@@ -5,12 +5,14 @@
 //! written. What `model` reads is a [`Provider`], in which a name may still lead nowhere; only `check` makes a
 //! [`Checked`] of it.
 
+mod cipher;
 pub(crate) mod describe;
 mod envelope;
 mod field;
 mod json_writing;
 mod notification;
 mod operation;
+mod pattern;
 mod scheme;
 mod take_apart;
 mod tolerance;
@@ -20,12 +22,14 @@ use std::sync::Arc;
 
 use crate::report::Span;
 
+pub use cipher::*;
 pub use describe::part_in_words;
 pub use envelope::*;
 pub use field::*;
 pub use json_writing::*;
 pub use notification::*;
 pub use operation::*;
+pub use pattern::*;
 pub use scheme::*;
 pub use take_apart::take_apart;
 pub use tolerance::*;
@@ -89,6 +93,8 @@ pub struct Provider {
     pub currencies: Currencies,
     /// How messages are signed (`signatures:`).
     pub schemes: Vec<Scheme>,
+    /// How parts of what arrives are encrypted (`ciphers:`).
+    pub ciphers: Vec<Cipher>,
     /// What stands around the fields of messages (`envelopes:`).
     pub envelopes: Vec<Arc<Envelope>>,
     /// The enums of `types:`.
@@ -119,6 +125,12 @@ impl Provider {
     #[must_use]
     pub fn scheme(&self, name: &str) -> Option<&Scheme> {
         self.schemes.iter().find(|scheme| scheme.name == name)
+    }
+
+    /// The cipher of that name.
+    #[must_use]
+    pub fn cipher(&self, name: &str) -> Option<&Cipher> {
+        self.ciphers.iter().find(|cipher| cipher.name == name)
     }
 
     /// Whether an answer or a notification of the provider's is XML.

@@ -166,6 +166,13 @@ pub(super) fn pattern(ir: &Ir<'_>, of: &Pattern) -> TokenStream {
             let inner = pattern(ir, inner);
             quote!(MaybeText(&#inner))
         }
+        Pattern::Field(name) => quote!(Field(#name)),
+        Pattern::Decrypt(cipher, inner) => {
+            let (cipher, inner) =
+                (ir.ciphers.iter().find(|of| of.cipher.name == *cipher), pattern(ir, inner));
+            let cipher = cipher.map(|of| &of.name).into_iter();
+            quote!(Decrypt(#(&#cipher)*, &#inner))
+        }
     };
     quote!(Pattern::#of)
 }

@@ -4,7 +4,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{envelope, notification, operation, outcome, provider, scheme};
+use super::{cipher, envelope, notification, operation, outcome, provider, scheme};
 use crate::checked::NotificationReply;
 use crate::ir::{Ir, Name};
 
@@ -13,6 +13,7 @@ pub(super) fn tables(ir: &Ir<'_>) -> TokenStream {
     let operations = ir.operations.iter().map(|of| operation::descriptor(ir, of));
     let notifications = ir.notifications.iter().map(|of| notification::descriptor(ir, of));
     let schemes = scheme::schemes(ir);
+    let ciphers = ir.ciphers.iter().map(|of| cipher::cipher(ir, of));
     let envelopes = ir.envelopes.iter().map(|of| envelope::envelope(ir, of));
     let outcomes = ir.tables.outcomes.iter().map(|(name, of)| outcome::outcome(name, of));
     let states = ir.tables.states.iter().map(|(name, of)| outcome::state(name, of));
@@ -34,6 +35,7 @@ pub(super) fn tables(ir: &Ir<'_>) -> TokenStream {
             #(#operations)*
             #(#notifications)*
             #schemes
+            #(#ciphers)*
             #(#envelopes)*
             #(#outcomes)*
             #(#states)*

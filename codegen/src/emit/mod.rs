@@ -4,6 +4,7 @@
 //! A template (`quote!`) reads as the code that it makes, and `prettyplease` formats the code. What a spec says only fills
 //! the gaps of a template: as a [`Name`](crate::ir::Name), which is an identifier, or as a literal.
 
+mod cipher;
 mod credentials;
 mod doc_comments;
 mod envelope;

@@ -65,6 +65,7 @@ pub(super) fn descriptor(ir: &Ir<'_>) -> TokenStream {
     let environments = ir.environments.iter().map(|of| &of.name);
     let operations = ir.operations.iter().map(|of| &of.table);
     let notifications = ir.notifications.iter().map(|of| &of.table);
+    let ciphers = ir.ciphers.iter().map(|of| &of.name);
     quote! {
         /// Everything that the runtime knows of the provider.
         pub static PROVIDER: Provider = Provider {
@@ -75,6 +76,7 @@ pub(super) fn descriptor(ir: &Ir<'_>) -> TokenStream {
             credential_sets: &[#(#sets),*],
             environments: &[#(super::environment::#environments),*],
             schemes: SCHEMES,
+            ciphers: &[#(&#ciphers),*],
             operations: &[#(&#operations),*],
             notifications: &[#(&#notifications),*],
         };

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use crate::checked::{
-    Alphabet, Class, Digest, Effect, Empty, Encode, File, KeyKind, Means, StateClass, Subject, TimeFormat,
-    Written,
+    Algorithm, Alphabet, Class, Digest, Effect, Empty, Encode, File, KeyKind, Means, StateClass, Subject,
+    TimeFormat, Written,
 };
 
 /// Implements `ToTokens` for each enum, so that a template can write `#value`. Before `as` stands the enum of the checked
@@ -24,6 +24,9 @@ macro_rules! variants {
 }
 
 variants! {
+    Algorithm as Algorithm {
+        Aes256Gcm => Aes256Gcm,
+    }
     Alphabet as Alphabet {
         Hex => Hex, Alphanumeric => Alphanumeric, Digits => Digits,
     }

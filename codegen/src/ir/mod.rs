@@ -15,7 +15,8 @@ pub(crate) use name::{Name, Path};
 pub(crate) use types::{Attribute, Enum, EnumVariant, FieldIr, Fixed, FixedIr, Struct, Ty, Types};
 
 use crate::checked::{
-    Credential, CredentialSet, Currency, Envelope, Environment, Notification, Operation, Provider, Subject,
+    Cipher, Credential, CredentialSet, Currency, Envelope, Environment, Notification, Operation, Provider,
+    Subject,
 };
 
 /// A generated crate.
@@ -33,6 +34,7 @@ pub(crate) struct Ir<'a> {
     /// Groups of credentials, of which a merchant has one. Empty if all merchants have the same credentials.
     pub(crate) credential_sets: Vec<CredentialSetIr<'a>>,
     pub(crate) environments: Vec<EnvironmentIr<'a>>,
+    pub(crate) ciphers: Vec<CipherIr<'a>>,
     /// The envelopes that at least one operation uses.
     pub(crate) envelopes: Vec<EnvelopeIr<'a>>,
     /// The module of the enums that several messages share, and of the objects that several requests share.
@@ -83,6 +85,12 @@ pub(crate) struct EnvironmentIr<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) name: Name,
     pub(crate) docs: Vec<String>,
+}
+
+/// A cipher: a static that describes how a part of what arrives is encrypted.
+pub(crate) struct CipherIr<'a> {
+    pub(crate) cipher: &'a Cipher,
+    pub(crate) name: Name,
 }
 
 /// An envelope: a static that describes what stands around the fields of a message.

@@ -1,8 +1,8 @@
 //! The words that stand behind keys, with what each means. The readers look words up here, and the JSON Schema lists them.
 
 use crate::checked::{
-    Class, Digest, Effect, Empty, Encode, File, Heeds, JsonFeature, KeyKind, Means, Moment, Refusal,
-    StateClass, Subject, TimeFormat, Wire, Written,
+    Algorithm, Class, Digest, Effect, Empty, Encode, File, Heeds, JsonFeature, KeyKind, Means, Moment,
+    Refusal, StateClass, Subject, TimeFormat, Wire, Written,
 };
 
 /// `reads:`: whether a number may arrive as a string, and a string as a number.
@@ -43,6 +43,9 @@ pub(crate) const DIGESTS: &[(&str, Digest)] = &[
     ("hmac-sha512", Digest::HmacSha512),
     ("rsa-sha256", Digest::RsaSha256),
 ];
+
+/// `algorithm:` of a cipher.
+pub(crate) const ALGORITHMS: &[(&str, Algorithm)] = &[("aes-256-gcm", Algorithm::Aes256Gcm)];
 
 /// `type:` of a credential: whether it is a secret, and which half of an RSA key pair it is.
 pub(crate) const CREDENTIALS: &[(&str, (bool, Option<KeyKind>))] = &[

@@ -1,10 +1,11 @@
 //! Warns of signature schemes whose vectors prove the settings, but show little of the texts that are signed.
 
-use crate::checked::{Provider, Scheme, Vector, VectorInput};
+use crate::checked::{Provider, Scheme, Signed, Vector, VectorInput};
 use crate::reading::Problems;
 use crate::report::{Code, Problem};
 
 pub(super) fn lint(problems: &Problems, provider: &Provider) {
+    lint_unsigned(problems, provider);
     for scheme in &provider.schemes {
         let subtree = problems.index().of(scheme.about.at);
         // A scheme without vectors of its own has those of another, by `like:`, which is looked at itself.
@@ -22,6 +23,34 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
                 .help("compute further vectors with a program that isn't Paysmith, and say so in their `source:`"),
             );
         }
+    }
+}
+
+/// Warns of what arrives encrypted in a message that nobody needs to sign. Whoever knows the key, or can change bytes so that they
+/// still decrypt, can have written it.
+fn lint_unsigned(problems: &Problems, provider: &Provider) {
+    let answers = provider.envelopes.iter().map(|envelope| {
+        let is_signed = matches!(envelope.signed, Signed::Except(_));
+        (&envelope.name, envelope.about.at, &envelope.response, is_signed)
+    });
+    let notifications = provider.notifications.iter().map(|notification| {
+        (&notification.name, notification.about.at, &notification.pattern, notification.signed)
+    });
+    for (name, at, pattern, is_signed) in answers.chain(notifications) {
+        if is_signed || pattern.decrypted().is_none() {
+            continue;
+        }
+        problems.warn(
+            &[at],
+            Problem::new(
+                Code::EncryptedUnsigned,
+                problems.index().of(at).find(&[], "$decrypt"),
+                format!("`{name}` is encrypted, and need not be signed"),
+            )
+            .label("that it can be decrypted doesn't tell who has sent it")
+            .related(at, "no signature is required here")
+            .help("if the provider signs it, say by which scheme and where: `$signature.…`"),
+        );
     }
 }
 

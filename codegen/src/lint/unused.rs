@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checked::{Envelope, Field, Kind, Part, Provider, Table, Template};
+use crate::checked::{Envelope, Field, Kind, Part, Pattern, Provider, Table, Template};
 use crate::reading::Problems;
 use crate::report::{Code, Problem, Span};
 
@@ -54,10 +54,22 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
             warn(Code::UnusedEnvelope, envelope.about.at, "envelope", &envelope.name, "no operation has it");
         }
     }
+    let ciphers = used_ciphers(provider);
+    for cipher in provider.ciphers.iter().filter(|cipher| !ciphers.contains(&cipher.name.as_str())) {
+        let why = "nothing is encrypted by it";
+        warn(Code::UnusedCipher, cipher.about.at, "cipher", &cipher.name, why);
+    }
     let schemes = used_schemes(problems, provider);
     for scheme in provider.schemes.iter().filter(|scheme| !schemes.contains(&scheme.name)) {
         warn(Code::UnusedScheme, scheme.about.at, "signature scheme", &scheme.name, "it signs nothing");
     }
+}
+
+/// The ciphers by which a part of an answer or of a notification is encrypted.
+fn used_ciphers(provider: &Provider) -> Vec<&str> {
+    let answers = provider.envelopes.iter().map(|envelope| &envelope.response);
+    let notifications = provider.notifications.iter().map(|notification| &notification.pattern);
+    answers.chain(notifications).filter_map(Pattern::decrypted).map(|(cipher, _)| cipher).collect()
 }
 
 /// The values of an envelope's request that are neither sent nor signed.

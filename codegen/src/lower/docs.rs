@@ -87,9 +87,14 @@ fn source_and_place(provider: &Provider, about: &About) -> String {
     }
 }
 
-pub(super) fn credential(of: &Credential) -> Vec<String> {
+pub(super) fn credential(provider: &Provider, of: &Credential) -> Vec<String> {
     let doc = of.about.doc.clone().unwrap_or_else(|| format!("`{}`", of.name));
-    let limit = of.max.map(|max| format!(" At most {max} characters.")).unwrap_or_default();
+    let cipher = provider.ciphers.iter().find(|cipher| cipher.key == of.name);
+    let limit = match (cipher, of.max) {
+        (Some(cipher), _) => format!(" Exactly {} bytes.", cipher.algorithm.key_length()),
+        (None, Some(max)) => format!(" At most {max} characters."),
+        (None, None) => String::new(),
+    };
     vec![format!("{}{limit}", sentence(&doc))]
 }
 

@@ -12,10 +12,10 @@ mod walkthrough;
 
 use std::collections::BTreeSet;
 
-use crate::checked::{Checked, Field, Kind, Notification, Operation, Provider, Table};
+use crate::checked::{Checked, Cipher, Field, Kind, Notification, Operation, Provider, Table};
 use crate::ir::{
-    CredentialIr, CredentialSetIr, EnvelopeIr, EnvironmentIr, Ir, Name, NotificationIr, OperationIr,
-    ReExports, Types,
+    CipherIr, CredentialIr, CredentialSetIr, EnvelopeIr, EnvironmentIr, Ir, Name, NotificationIr,
+    OperationIr, ReExports, Types,
 };
 use crate::naming::{pascal, snake};
 use lookup::Collector;
@@ -37,6 +37,7 @@ pub(crate) fn lower(checked: &Checked) -> Ir<'_> {
         credentials: credentials(provider),
         credential_sets: credential_sets(provider),
         environments: environments(provider),
+        ciphers: ciphers(provider),
         envelopes: envelopes(provider, &mut tables),
         types,
         answers,
@@ -66,7 +67,7 @@ fn credentials(provider: &Provider) -> Vec<CredentialIr<'_>> {
     let lowered = |credential| CredentialIr {
         credential,
         name: Name::new(&snake(&credential.name)),
-        docs: docs::credential(credential),
+        docs: docs::credential(provider, credential),
     };
     provider.credentials.iter().map(lowered).collect()
 }
@@ -84,6 +85,11 @@ fn environments(provider: &Provider) -> Vec<EnvironmentIr<'_>> {
         docs: docs::environment(environment),
     };
     provider.environments.iter().map(lowered).collect()
+}
+
+fn ciphers(provider: &Provider) -> Vec<CipherIr<'_>> {
+    let name = |cipher: &Cipher| Name::new(&constant("CIPHER", &cipher.name));
+    provider.ciphers.iter().map(|cipher| CipherIr { cipher, name: name(cipher) }).collect()
 }
 
 /// Each envelope that an operation uses, once, in the order of the operations.

@@ -1,6 +1,7 @@
 //! Reads the tree into the types of `checked`, a file or folder for each part of the language. Whatever is wrong is reported to
 //! [`Problems`], and reading goes on.
 
+mod cipher;
 mod credentials;
 mod envelope;
 mod fields;
@@ -81,6 +82,7 @@ fn provider(problems: &Problems, path: &str, text: &str, tree: &Node) -> Provide
         environments: credentials::environments(problems, &reader),
         currencies,
         schemes: scheme::schemes(problems, &reader),
+        ciphers: cipher::ciphers(problems, &reader),
         envelopes,
         enums,
         objects,

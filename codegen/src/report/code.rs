@@ -120,6 +120,8 @@ codes! {
     KeyAndDigest = "E0307",
     /// A vector whose input isn't what the scheme signs.
     VectorInput = "E0308",
+    /// A cipher that `ciphers:` doesn't have.
+    UnknownCipher = "E0309",
 
     /// A variable that templates or patterns don't have.
     UnknownVariable = "E0401",
@@ -157,6 +159,10 @@ codes! {
     FewVectors = "W0301",
     /// A signature scheme that signs nothing.
     UnusedScheme = "W0302",
+    /// A cipher by which nothing is encrypted.
+    UnusedCipher = "W0303",
+    /// Something that arrives encrypted, in a message that nobody needs to sign.
+    EncryptedUnsigned = "W0304",
     /// An envelope that no operation has.
     UnusedEnvelope = "W0401",
     /// A case about a member that stands nowhere.

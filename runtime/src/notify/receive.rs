@@ -9,7 +9,7 @@ use crate::message::Message;
 use crate::open::classify::{self, Meaning};
 use crate::open::unwrap::{DecodedTexts, Unwrapped, pairs};
 use crate::open::verify::{Proof, verify};
-use crate::open::{read_fields, required};
+use crate::open::{is_encrypted, read_fields, required};
 use crate::order::{self, News};
 use crate::path;
 use crate::setup::Keys;
@@ -73,7 +73,7 @@ pub(crate) fn is_kind(
     raw: &Raw,
     message: &mut dyn Message,
 ) -> bool {
-    with_unwrapped(spec, raw, |unwrapped| read(spec, unwrapped, message)).is_ok()
+    with_unwrapped(spec, raw, |unwrapped, _| read(spec, unwrapped, (message, false))).is_ok()
         && provider.notifications.iter().any(|own| std::ptr::eq(*own, spec))
 }
 
@@ -84,13 +84,14 @@ fn open(
     raw: &Raw,
     message: &mut dyn Message,
 ) -> Result<Received, Why> {
-    with_unwrapped(spec, raw, |unwrapped| {
+    with_unwrapped(spec, raw, |unwrapped, decoded| {
         let described = (&spec.pattern, &*message);
         let proof = verify(provider, keys, unwrapped, described, (spec.fresh, now))?;
         if proof == Proof::Lacking && spec.signed {
             return Err(Why::Unsigned);
         }
-        read(spec, unwrapped, message)?;
+        unwrapped.decrypt(provider, keys, decoded, "")?;
+        read(spec, unwrapped, (message, true))?;
         received(provider, spec, unwrapped, message)
     })
 }
@@ -99,18 +100,23 @@ fn open(
 fn with_unwrapped<R>(
     spec: &'static Notification,
     raw: &Raw,
-    then: impl FnOnce(&Unwrapped<'_>) -> Result<R, Why>,
+    then: impl for<'a> FnOnce(&mut Unwrapped<'a>, &'a DecodedTexts) -> Result<R, Why>,
 ) -> Result<R, Why> {
     let decoded = DecodedTexts::new();
     let pairs = pairs(spec.kind, &raw.body).map_err(Why::Unreadable)?;
     let mut unwrapped = Unwrapped::of(spec.kind, (&raw.body, &pairs), &decoded, &spec.pattern, "")
         .map_err(Why::Unreadable)?;
     unwrapped.headers(spec.headers, &raw.headers);
-    then(&unwrapped)
+    then(&mut unwrapped, &decoded)
 }
 
-/// Reads the fields, and checks that the notification is of this kind and complete.
-fn read(spec: &Notification, unwrapped: &Unwrapped<'_>, message: &mut dyn Message) -> Result<(), Why> {
+/// Reads the fields, and checks that the notification is of this kind and complete. As long as it isn't decrypted, it may lack what
+/// is encrypted.
+fn read(
+    spec: &Notification,
+    unwrapped: &Unwrapped<'_>,
+    (message, is_decrypted): (&mut dyn Message, bool),
+) -> Result<(), Why> {
     let report = read_fields(unwrapped, message).map_err(Why::Unreadable)?;
     if !spec.when.iter().all(|condition| holds(condition, message)) {
         return Err(Why::OtherKind);
@@ -121,7 +127,13 @@ fn read(spec: &Notification, unwrapped: &Unwrapped<'_>, message: &mut dyn Messag
         // The field is there, so that it isn't reported as missing, but it is empty and names no order.
         missing.push(spec.order.join("."));
     }
+    missing.retain(|path| is_decrypted || !is_encrypted(&spec.pattern, first_name(path)));
     if missing.is_empty() { Ok(()) } else { Err(Why::Incomplete(missing)) }
+}
+
+/// The name at the beginning of a dotted path.
+fn first_name(path: &str) -> &str {
+    path.split('.').next().unwrap_or_default()
 }
 
 /// Whether the field at the beginning of a path is required.

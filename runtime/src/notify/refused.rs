@@ -1,5 +1,6 @@
 //! The reasons for which a notification is refused.
 
+use crate::decrypt::Undecrypted;
 use crate::open::verify::Unproved;
 use crate::read::NotRead;
 use crate::spec::{Notification, NotificationReply};
@@ -36,6 +37,9 @@ pub enum Why {
     /// The value of this pair may hold another pair, as in `a=1&b=2`: the signature fits both readings.
     #[error("{0} may hold another pair, and the signature doesn't tell which was meant")]
     TwoInOne(String),
+    /// A part of the notification that is encrypted can't be decrypted.
+    #[error("a part of it can't be decrypted: {0}")]
+    Undecrypted(Undecrypted),
     /// The notification isn't laid out as the provider documents.
     #[error("{0}")]
     Unreadable(NotRead),
@@ -56,6 +60,12 @@ pub enum Why {
 impl Refused {
     pub(super) fn new(why: Why, spec: &Notification) -> Self {
         Self { why, reply: spec.refuse }
+    }
+}
+
+impl From<Undecrypted> for Why {
+    fn from(undecrypted: Undecrypted) -> Self {
+        Self::Undecrypted(undecrypted)
     }
 }
 

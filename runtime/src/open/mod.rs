@@ -2,6 +2,7 @@
 //! state and what it repeats of the request.
 
 pub(crate) mod classify;
+mod encrypted;
 mod header_layout;
 mod progress;
 mod shape;
@@ -12,7 +13,9 @@ pub(crate) mod verify;
 mod tests;
 
 pub(crate) use classify::telling;
+pub(crate) use encrypted::is_encrypted;
 
+use crate::decrypt::Undecrypted;
 use crate::json::without_mark;
 use crate::message::Message;
 use crate::order::{self, Comparison};
@@ -85,6 +88,11 @@ impl Opener<'_> {
         let described = (&self.operation.envelope.response, &*answer);
         let fresh = (self.operation.envelope.fresh, self.now);
         let proof = verify::verify(self.provider, self.keys, &unwrapped, described, fresh);
+        if proof.as_ref().is_ok_and(|proof| self.may_decrypt(*proof))
+            && let Err(undecrypted) = self.decrypt(&mut unwrapped, &decoded)
+        {
+            return unknown(status_or(undecrypted.into(), reply), unwrapped.code());
+        }
         let Some(code) = unwrapped.code() else {
             // If the signature is wrong as well, that is the cause to report.
             let cause = proof.map_or_else(Cause::from, |_| status_or(Cause::Unrecognised, reply));
@@ -110,6 +118,19 @@ impl Opener<'_> {
             Class::Declined => self.declined(facts, &unwrapped, answer),
             Class::Success => self.success(facts, &unwrapped, answer),
         }
+    }
+
+    /// Whether the parts of an answer that are encrypted may be looked at: its signature is right, or the provider need not sign it.
+    fn may_decrypt(&self, proof: Proof) -> bool {
+        proof == Proof::Right || matches!(self.operation.envelope.signed, Signed::Never | Signed::Optional)
+    }
+
+    fn decrypt<'a>(
+        &self,
+        unwrapped: &mut Unwrapped<'a>,
+        decoded: &'a DecodedTexts,
+    ) -> Result<(), Undecrypted> {
+        unwrapped.decrypt(self.provider, self.keys, decoded, self.operation.answer_key)
     }
 
     /// Finds what the envelope's description names in an answer.
@@ -238,8 +259,8 @@ fn wants_answer(pattern: &Pattern) -> bool {
         Pattern::Object(entries) => {
             entries.iter().any(|(name, inner)| *name == "$answer" || wants_answer(inner))
         }
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => wants_answer(inner),
-        Pattern::Fields | Pattern::Code | Pattern::Message | Pattern::Signature(_) => false,
+        Pattern::Text(inner) | Pattern::MaybeText(inner) | Pattern::Decrypt(_, inner) => wants_answer(inner),
+        _ => false,
     }
 }
 
@@ -259,15 +280,25 @@ pub(crate) fn read_fields(
     unwrapped: &Unwrapped<'_>,
     message: &mut dyn Message,
 ) -> Result<Option<ReadReport>, NotRead> {
+    let named = unwrapped.named.as_slice();
     match &unwrapped.fields {
-        None => Ok(None),
-        Some(FieldsAt::Json(text)) => read::read_json(message, text).map(Some),
+        None if named.is_empty() => Ok(None),
+        None => read::read_members(message, named, std::iter::empty(), &[]).map(Some),
+        Some(FieldsAt::Json(text)) => read::read_text(message, named, text).map(Some),
         Some(FieldsAt::Members(members, entries)) => {
             let members = members.iter().map(|(name, raw)| (name.as_ref(), *raw));
-            read::read_members(message, members, &names(entries)).map(Some)
+            read::read_members(message, named, members, &names(entries)).map(Some)
         }
-        Some(FieldsAt::Pairs(pairs, entries)) => read::read_pairs(message, pairs, &names(entries)).map(Some),
+        Some(FieldsAt::Pairs(pairs, entries)) => {
+            let pairs = pairs.iter().filter(|(name, _)| !is_named(entries, name));
+            read::read_pairs(message, named, pairs, &names(entries)).map(Some)
+        }
     }
+}
+
+/// Whether the member of that name is one that a description names as a single field.
+fn is_named(entries: Entries, name: &str) -> bool {
+    entries.iter().any(|(own, pattern)| *own == name && matches!(pattern, Pattern::Field(_)))
 }
 
 /// The names of the members that a description lists.
@@ -303,6 +334,12 @@ impl From<NotRead> for Cause {
             NotRead::Truncated => Self::Truncated,
             NotRead::Ambiguous(path) => Self::Ambiguous(path),
         }
+    }
+}
+
+impl From<Undecrypted> for Cause {
+    fn from(undecrypted: Undecrypted) -> Self {
+        Self::Undecrypted(undecrypted)
     }
 }
 

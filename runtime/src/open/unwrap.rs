@@ -7,9 +7,10 @@ use std::collections::HashSet;
 use elsa::FrozenVec;
 use http::HeaderMap;
 
+use super::encrypted::EncryptedPart;
 use super::header_layout;
 use crate::json::{self, Members, without_mark};
-use crate::read::NotRead;
+use crate::read::{NamedField, NotRead, Value};
 use crate::sign::{Around, Content, NamedValue, Source};
 use crate::spec::{BodyKind, Pattern, Template, Written};
 use crate::write::form::Pair;
@@ -20,6 +21,10 @@ pub(crate) struct Unwrapped<'a> {
     pub(crate) code: Option<FoundCode<'a>>,
     pub(crate) message: Option<Cow<'a, str>>,
     pub(crate) fields: Option<FieldsAt<'a>>,
+    /// Fields that stand in places of their own.
+    pub(crate) named: Vec<NamedField<'a>>,
+    /// What arrived encrypted, as long as it isn't decrypted.
+    pub(super) encrypted: Option<EncryptedPart<'a>>,
     /// The object or the form in which the code stands.
     pub(crate) beside: Option<Beside<'a>>,
     /// The signatures that arrived: scheme and text.
@@ -144,6 +149,8 @@ impl<'a> Unwrapped<'a> {
             code: None,
             message: None,
             fields: None,
+            named: Vec::new(),
+            encrypted: None,
             beside: None,
             signatures: Vec::new(),
             values: Vec::new(),
@@ -205,7 +212,7 @@ fn places(pattern: &Pattern) -> usize {
         Pattern::Signature(_) => 1,
         Pattern::Object(entries) => entries.iter().map(|(_, inner)| places(inner)).sum(),
         Pattern::Text(inner) | Pattern::MaybeText(inner) => places(inner),
-        Pattern::Fields | Pattern::Code | Pattern::Message => 0,
+        _ => 0,
     }
 }
 
@@ -222,16 +229,16 @@ fn names_of_signatures(pattern: &Pattern) -> Vec<&'static str> {
 }
 
 /// The walk through a body by its description.
-struct Walk<'w, 'a> {
-    unwrapped: &'w mut Unwrapped<'a>,
-    decoded: &'a DecodedTexts,
+pub(super) struct Walk<'w, 'a> {
+    pub(super) unwrapped: &'w mut Unwrapped<'a>,
+    pub(super) decoded: &'a DecodedTexts,
     /// The name of the member that the description calls `$answer`.
-    answer_key: &'static str,
+    pub(super) answer_key: &'static str,
 }
 
 impl<'a> Walk<'_, 'a> {
     /// Looks through a text that holds one JSON value.
-    fn text(&mut self, pattern: &'static Pattern, text: &'a str) -> Result<(), NotRead> {
+    pub(super) fn text(&mut self, pattern: &'static Pattern, text: &'a str) -> Result<(), NotRead> {
         json::check_depth(text)?;
         let text = json::trimmed(text);
         // Whether an object is JSON is found out when its members are read. Any other value must be checked here.
@@ -256,7 +263,12 @@ impl<'a> Walk<'_, 'a> {
                 self.json_in_text(inner, text)?;
             }
             Pattern::MaybeText(inner) => self.value(inner, raw)?,
-            Pattern::Object(_) | Pattern::Text(_) => return Err(NotRead::NotJson),
+            Pattern::Decrypt(cipher, inner) if first == Some(&b'{') => {
+                self.unwrapped.encrypted =
+                    Some(EncryptedPart::of((cipher, inner), raw, &mut self.unwrapped.extra)?);
+            }
+            Pattern::Object(_) | Pattern::Text(_) | Pattern::Decrypt(..) => return Err(NotRead::NotJson),
+            Pattern::Field(name) => self.unwrapped.named.push((name, Value::Json(raw))),
             // Some providers write an empty object as an empty list.
             Pattern::Fields if raw == "[]" => {}
             Pattern::Fields => self.unwrapped.fields = Some(FieldsAt::Json(raw)),
@@ -307,7 +319,7 @@ impl<'a> Walk<'_, 'a> {
             self.unwrapped.answered |= described == "$answer" && value != "null";
             // The message may have a field with the name of a member that the description lists, so that the member is read
             // as a field, too. The member that is named after the operation is never such a field.
-            if splices && described == name {
+            if splices && described == name && !matches!(pattern, Pattern::Field(_)) {
                 fields.push((name, value));
             }
             self.value(pattern, value)?;
@@ -364,7 +376,10 @@ impl<'a> Walk<'_, 'a> {
             Pattern::Message => self.unwrapped.message = Some(text),
             Pattern::Signature(scheme) => self.unwrapped.signature(*scheme, text),
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.json_in_text(inner, value)?,
-            Pattern::Object(_) | Pattern::Fields => self.json_in_text(pattern, value)?,
+            Pattern::Object(_) | Pattern::Fields | Pattern::Decrypt(..) => {
+                self.json_in_text(pattern, value)?
+            }
+            Pattern::Field(name) => self.unwrapped.named.push((name, Value::Plain(value))),
         }
         Ok(())
     }

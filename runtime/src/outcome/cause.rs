@@ -2,6 +2,8 @@
 
 use std::error::Error;
 
+use crate::decrypt::Undecrypted;
+
 /// Why nobody knows how a call ended. It never holds the body of the answer, in which anything may stand.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -33,6 +35,9 @@ pub enum Cause {
     /// The answer can't be verified, because this credential wasn't given, or is no key that can verify.
     #[error("the answer can't be verified without the credential {0}")]
     NoCredential(&'static str),
+    /// A part of the answer that is encrypted can't be decrypted.
+    #[error("a part of the answer can't be decrypted: {0}")]
+    Undecrypted(Undecrypted),
     /// The answer isn't JSON.
     #[error("the answer isn't JSON")]
     NotJson,

@@ -11,7 +11,8 @@ use crate::message::Message;
 use crate::validate::Path;
 use crate::write::form::Pair;
 use crate::xml::XmlFault;
-use reader::{Reader, Value};
+use reader::Reader;
+pub(crate) use reader::Value;
 
 /// What was found while a message was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,29 +46,46 @@ pub enum NotRead {
 /// # Errors
 /// If the text isn't a JSON object, or if a member with a field is there twice.
 pub fn read_json(message: &mut dyn Message, text: &str) -> Result<ReadReport, NotRead> {
-    let mut reader = Reader::default();
-    reader.object(message, bounded(text)?, &Path::Root, 0)?;
-    Ok(reader.report)
+    read_text(message, &[], text)
 }
 
-/// Reads members of an object: names, and the exact texts of the values. A member whose name is in `beside` is ignored if the
-/// message has no such field.
+/// A field that stands in a place of its own: its name, and its value.
+pub(crate) type NamedField<'a> = (&'static str, Value<'a>);
+
+/// Reads fields that stand in places of their own, and those in the JSON object that a text holds.
+pub(crate) fn read_text(
+    message: &mut dyn Message,
+    named: &[NamedField<'_>],
+    text: &str,
+) -> Result<ReadReport, NotRead> {
+    let (members, read) = json::members_before_fault(bounded(text)?);
+    let members = members.iter().map(|(name, raw)| (name.as_ref(), *raw));
+    let report = read_members(message, named, members, &[])?;
+    read?;
+    Ok(report)
+}
+
+/// Reads fields that stand in places of their own, and members of an object: names, and the exact texts of the values. A member whose
+/// name is in `beside` is ignored if the message has no such field.
 pub(crate) fn read_members<'a>(
     message: &mut dyn Message,
+    named: &[NamedField<'a>],
     members: impl Iterator<Item = (&'a str, &'a str)>,
     beside: &[&str],
 ) -> Result<ReadReport, NotRead> {
-    read_values(message, members.map(|(name, raw)| (name, Value::Json(raw))), beside)
+    let members = members.map(|(name, raw)| (name, Value::Json(raw)));
+    read_values(message, named.iter().copied().chain(members), beside)
 }
 
-/// Reads the pairs of a form or of a flat XML document. A pair whose name is in `beside` is ignored if the message has no such field.
-pub(crate) fn read_pairs(
+/// The same for the pairs of a form or of a flat XML document.
+pub(crate) fn read_pairs<'a>(
     message: &mut dyn Message,
-    pairs: &[Pair<'_>],
+    named: &[NamedField<'a>],
+    pairs: impl Iterator<Item = &'a Pair<'a>>,
     beside: &[&str],
 ) -> Result<ReadReport, NotRead> {
-    let values = pairs.iter().map(|(name, value)| (name.as_ref(), Value::Plain(value.as_ref())));
-    read_values(message, values, beside)
+    let values = pairs.map(|(name, value)| (name.as_ref(), Value::Plain(value.as_ref())));
+    read_values(message, named.iter().copied().chain(values), beside)
 }
 
 fn read_values<'a>(

@@ -10,7 +10,7 @@ use crate::validate::Path;
 
 /// The value of a member.
 #[derive(Clone, Copy)]
-pub(super) enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// The exact text of a JSON value.
     Json(&'a str),
     /// The decoded value of a pair of a form, or of an XML document.

@@ -98,7 +98,7 @@ impl Keys {
     /// of them must be given.
     ///
     /// # Errors
-    /// When a credential is missing, credentials of two sets were given, or a text is no RSA key where one is wanted. The error names
+    /// When a credential is missing, credentials of two sets were given, or a text is no key where one is wanted. The error names
     /// them.
     pub fn complete(&self, provider: &'static Provider) -> Result<(), Unsealed> {
         let given = self.given_set(provider)?;
@@ -115,6 +115,14 @@ impl Keys {
         for (index, credential) in provider.credentials.iter().enumerate() {
             if let Some(Err(bad)) = credential.key.and_then(|kind| self.rsa(index, kind)) {
                 return Err(Unsealed::BadKey(credential.name, bad));
+            }
+        }
+        for cipher in provider.ciphers {
+            let length = cipher.algorithm.key_length();
+            let is_bad = |key: &Secret| key.expose().len() != length;
+            if self.get(cipher.key).is_some_and(is_bad) {
+                let name = provider.credentials.get(cipher.key).map_or("", |credential| credential.name);
+                return Err(Unsealed::BadKey(name, BadKey::Length(length)));
             }
         }
         Ok(())

@@ -84,7 +84,7 @@ impl fmt::Debug for PublicKeys {
     }
 }
 
-/// Why a text is no RSA key that can be used. It holds nothing of the text.
+/// Why a text is no key that can be used. It holds nothing of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadKey {
@@ -111,6 +111,9 @@ pub enum BadKey {
     /// There is no key among several keys, or the text isn't a JSON object of ids and keys.
     #[error("it has no keys: expected a JSON object of ids and public keys")]
     NoKeys,
+    /// It is the key of a cipher, and hasn't this many bytes.
+    #[error("it is the key of a cipher, and hasn't {0} bytes")]
+    Length(usize),
     /// It has too few bits.
     #[error("it has less than 2048 bits")]
     TooShort,

@@ -9,7 +9,7 @@ pub enum Unsealed {
     /// This credential wasn't given, or is empty.
     #[error("the credential {0} is missing")]
     NoCredential(&'static str),
-    /// The text of this credential is no RSA key that can be used.
+    /// The text of this credential is no key that can be used.
     #[error("the credential {0} can't be used: {1}")]
     BadKey(&'static str, BadKey),
     /// Credentials of these two sets were given, and only one set may be.

@@ -1,6 +1,6 @@
 //! Envelopes: what stands around the fields of a request or an answer.
 
-use super::Outcome;
+use super::{Cipher, Outcome};
 use crate::terms::TimeFormat;
 
 /// What stands around the fields: the layout of bodies and headers, the signatures, and the codes.
@@ -147,6 +147,10 @@ pub enum Pattern {
     Text(&'static Pattern),
     /// An object, or a string that holds its JSON text.
     MaybeText(&'static Pattern),
+    /// The field of that wire name, which stands here and not among the others.
+    Field(&'static str),
+    /// An object whose members are encrypted JSON text, by that cipher.
+    Decrypt(&'static Cipher, &'static Pattern),
 }
 
 /// Which answers are signed.

@@ -2,12 +2,14 @@
 //!
 //! The generator writes the tables as statics, and the runtime works by them, so that providers differ in data alone.
 
+mod cipher;
 mod envelope;
 mod notification;
 mod operation;
 mod outcome;
 mod scheme;
 
+pub use cipher::{Algorithm, Cipher};
 pub use envelope::{Alphabet, Body, BodyKind, Envelope, Freshness, Pattern, READS_XML, Signed, Template};
 pub use notification::{Notification, NotificationReply, To};
 pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover};
@@ -34,6 +36,8 @@ pub struct Provider {
     pub environments: &'static [Environment],
     /// The signature schemes.
     pub schemes: &'static [Scheme],
+    /// How parts of what arrives are encrypted.
+    pub ciphers: &'static [&'static Cipher],
     /// The calls that a merchant can make.
     pub operations: &'static [&'static Operation],
     /// The notifications that the provider sends.
@@ -50,6 +54,7 @@ impl Provider {
         credential_sets: &[],
         environments: &[],
         schemes: &[],
+        ciphers: &[],
         operations: &[],
         notifications: &[],
     };

@@ -175,6 +175,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
             encode: Encode::HexUpper,
         },
     ],
+    ciphers: &[],
     operations: &[&PAY, &REFUND, &ASK],
     notifications: &[],
 };

@@ -147,6 +147,7 @@ fn a_text_with_its_signature_is_signed_whole() {
         credential_sets: &[],
         environments: &[],
         schemes: &[scheme(&[Part::Secret(0)]), scheme(&[Part::Text(&["content"]), Part::Secret(0)])],
+        ciphers: &[],
         operations: &[&OPERATION],
         notifications: &[],
     };

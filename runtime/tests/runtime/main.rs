@@ -17,6 +17,7 @@ mod bound;
 mod byte_order_mark;
 mod codes;
 mod cuts;
+mod encrypted;
 mod ends;
 mod files;
 mod fixed;

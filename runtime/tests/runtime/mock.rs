@@ -126,6 +126,7 @@ pub fn provider<M: Blank + 'static>(
         credential_sets: &[],
         environments: &[],
         schemes: vec![scheme].leak(),
+        ciphers: &[],
         operations: vec![operation].leak(),
         notifications: &[],
     }));

@@ -217,6 +217,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
         scheme("request", &[Part::Raw(&["request"]), Part::Secret(1)]),
         scheme("response", &[Part::Raw(&["response"]), Part::Secret(1)]),
     ],
+    ciphers: &[],
     operations: &[&CREATE, &FIND],
     notifications: &[&NEWS],
 };

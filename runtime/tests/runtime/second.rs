@@ -258,6 +258,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
         ),
         scheme("raw", &[Part::Raw(&["request"]), Part::Secret(2)]),
     ],
+    ciphers: &[],
     operations: &[
         &HOLD,
         &CHARGE,

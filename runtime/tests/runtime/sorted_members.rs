@@ -145,6 +145,7 @@ static PROVIDER: spec::Provider = spec::Provider {
         key_id: None,
         encode: Encode::HexUpper,
     }],
+    ciphers: &[],
     operations: &[&SWIPE],
     notifications: &[&SIGNED, &UNSIGNED],
 };

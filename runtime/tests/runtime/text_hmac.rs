@@ -160,6 +160,7 @@ static PROVIDER: spec::Provider = spec::Provider {
     credential_sets: &[],
     environments: &[],
     schemes: &[scheme(0), scheme(1)],
+    ciphers: &[],
     operations: &[&SCAN],
     notifications: &[&NEWS],
 };
@@ -343,6 +344,7 @@ fn a_signature_over_the_body_that_holds_it_is_refused() {
             key_id: None,
             encode: Encode::HexLower,
         }],
+        ciphers: &[],
         operations: &[&SEND],
         notifications: &[],
     };

@@ -97,7 +97,7 @@ fn code_member(pattern: &Pattern) -> Option<&str> {
             Pattern::Code => Some(name.as_str()),
             _ => code_member(inner),
         }),
-        Pattern::Text(inner) | Pattern::MaybeText(inner) => code_member(inner),
+        Pattern::Text(inner) | Pattern::MaybeText(inner) | Pattern::Decrypt(_, inner) => code_member(inner),
         _ => None,
     }
 }

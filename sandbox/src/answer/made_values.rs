@@ -55,7 +55,7 @@ pub(super) fn laid_out(
     }
 }
 
-fn random(length: u32, alphabet: Alphabet) -> String {
+pub(super) fn random(length: u32, alphabet: Alphabet) -> String {
     let characters: &[u8] = match alphabet {
         Alphabet::Hex => b"0123456789abcdef",
         Alphabet::Digits => b"0123456789",

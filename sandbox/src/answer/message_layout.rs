@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use paysmith_codegen::checked::{Around, BodyKind, JsonWriting, Outcome, Pattern, Template};
+use paysmith_codegen::checked::{
+    Alphabet, Around, BodyKind, Cipher, JsonWriting, Outcome, Pattern, Template,
+};
+use paysmith_codegen::encryption;
 
 use super::answer_code::{AnswerCode, written_code};
-use super::made_values::{laid_out, made, made_members};
+use super::made_values::{laid_out, made, made_members, random};
 use super::outgoing::{OutgoingMessage, SignatureFault};
 use super::tamper::tampered;
 use crate::setup::Setup;
@@ -49,6 +52,8 @@ struct Made {
     values: Vec<(String, String)>,
     /// What the provider writes besides.
     besides: Option<Json>,
+    /// The nonce of what is encrypted.
+    nonce: String,
 }
 
 impl MessageLayout<'_> {
@@ -57,6 +62,9 @@ impl MessageLayout<'_> {
         let made = Made {
             values: made(self.values),
             besides: self.sends.map(|sends| made_members(sends, &self.setup.credentials)),
+            nonce: self.cipher().map_or_else(String::new, |cipher| {
+                random(encryption::nonce_length(cipher.algorithm), Alphabet::Alphanumeric)
+            }),
         };
         let unsigned = || OutgoingMessage::plain(self.body(content, &HashMap::new(), &made));
         let message = match fault {
@@ -69,6 +77,11 @@ impl MessageLayout<'_> {
             None => self.signed(content, &made),
         };
         OutgoingMessage { media_type: media_type(self.kind), ..message }
+    }
+
+    /// The cipher by which a part of the message is encrypted.
+    fn cipher(&self) -> Option<&Cipher> {
+        self.pattern.decrypted().and_then(|(cipher, _)| self.setup.spec.cipher(cipher))
     }
 
     fn signed(&self, content: &Content<'_>, made: &Made) -> OutgoingMessage {
@@ -104,7 +117,7 @@ impl MessageLayout<'_> {
     }
 
     fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>, made: &Made) -> String {
-        let filling = Filling { content, signatures, style: self.style };
+        let filling = Filling { layout: self, content, signatures, nonce: &made.nonce };
         let body = filling.fill(self.pattern, made.besides.as_ref()).unwrap_or(Json::Object(Vec::new()));
         match self.kind {
             BodyKind::Json => {
@@ -134,9 +147,10 @@ const fn media_type(kind: &BodyKind) -> &'static str {
 
 /// Fills patterns.
 struct Filling<'a> {
+    layout: &'a MessageLayout<'a>,
     content: &'a Content<'a>,
     signatures: &'a HashMap<String, String>,
-    style: JsonWriting,
+    nonce: &'a str,
 }
 
 impl Filling<'_> {
@@ -145,7 +159,8 @@ impl Filling<'_> {
         let content = self.content;
         match pattern {
             Pattern::Object(members) => self.object(members, besides),
-            Pattern::Fields => content.fields.clone(),
+            Pattern::Fields => content.fields.clone().map(|fields| self.without_named(fields)),
+            Pattern::Field(name) => content.fields.as_ref()?.get(name).cloned(),
             Pattern::Code => {
                 let code = content.code.as_ref()?.value.as_ref()?;
                 let as_text = || Json::Text(code.clone());
@@ -154,10 +169,43 @@ impl Filling<'_> {
             Pattern::Message => Some(Json::Text(content.text.to_owned())),
             Pattern::Signature(scheme) => self.signatures.get(scheme).cloned().map(Json::Text),
             Pattern::Text(inner) => {
-                self.fill(inner, besides).map(|inner| Json::Text(written(&inner, self.style)))
+                self.fill(inner, besides).map(|inner| Json::Text(written(&inner, self.layout.style)))
             }
+            Pattern::Decrypt(_, inner) => self.encrypted(&self.fill(inner, None)?, besides),
             Pattern::MaybeText(inner) => self.fill(inner, besides),
         }
+    }
+
+    /// The fields that don't stand in a place of their own.
+    fn without_named(&self, mut fields: Json) -> Json {
+        for part in self.layout.pattern.parts() {
+            if let Pattern::Field(name) = part {
+                fields.remove(name);
+            }
+        }
+        fields
+    }
+
+    /// An object with a value in it that is encrypted. Where the provider writes the associated data as a fixed text, `besides` has it.
+    fn encrypted(&self, plain: &Json, besides: Option<&Json>) -> Option<Json> {
+        let cipher = self.layout.cipher()?;
+        let besides = besides.map(Json::members).unwrap_or_default();
+        let fixed = |name: &String| besides.iter().find(|(own, _)| own == name)?.1.scalar();
+        let associated =
+            cipher.associated.as_ref().map(|name| fixed(name).unwrap_or_else(|| "sandbox".to_owned()));
+        let plain = written(plain, self.layout.style);
+        let key = self.layout.setup.credentials.get(&cipher.key)?;
+        let data = associated.as_deref().unwrap_or_default();
+        let text = encryption::encrypt(cipher.algorithm, key, self.nonce, data, &plain)?;
+        let mut object: Vec<(String, Json)> = besides.to_vec();
+        let mut put = |name: &String, value: String| match object.iter_mut().find(|(own, _)| own == name) {
+            Some((_, own)) => *own = Json::Text(value),
+            None => object.push((name.clone(), Json::Text(value))),
+        };
+        put(&cipher.text, text);
+        cipher.associated.iter().zip(associated).for_each(|(name, value)| put(name, value));
+        put(&cipher.nonce, self.nonce.to_owned());
+        Some(Json::Object(object))
     }
 
     /// An object. What the provider writes besides comes first, in its order; a member of the pattern that is named there stands
@@ -217,7 +265,7 @@ fn schemes(pattern: &Pattern) -> Vec<&str> {
         Pattern::Signature(scheme) => vec![scheme],
         Pattern::Object(members) => members.iter().flat_map(|(_, inner)| schemes(inner)).collect(),
         Pattern::Text(inner) | Pattern::MaybeText(inner) => schemes(inner),
-        Pattern::Fields | Pattern::Code | Pattern::Message => Vec::new(),
+        _ => Vec::new(),
     }
 }
 

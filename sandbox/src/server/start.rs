@@ -133,6 +133,9 @@ impl Sandbox {
                 credentials: make_up(spec, &self.credentials).map_err(|error| match error {
                     NotMadeUp::Random(error) => StartError::Random(error),
                     NotMadeUp::NoPrivateKey(name) => StartError::NoPrivateKey(spec.name.clone(), name),
+                    NotMadeUp::WrongLength(name, length) => {
+                        StartError::WrongLength(spec.name.clone(), name, length)
+                    }
                 })?,
                 credential_set,
                 immediate_pay: self.immediate_pay,
@@ -170,6 +173,9 @@ pub enum StartError {
         "`{1}` of `{0}` must be given as a private RSA key: the sandbox signs with it, or verifies by its public half"
     )]
     NoPrivateKey(String, String),
+    /// What was given for this credential of this provider is the key of a cipher, and hasn't this many bytes.
+    #[error("`{1}` of `{0}` is the key of a cipher, and must have {2} bytes")]
+    WrongLength(String, String, u32),
     /// The sandbox can't listen on this address.
     #[error("the sandbox can't listen on this address")]
     Listen(#[source] std::io::Error),

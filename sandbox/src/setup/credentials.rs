@@ -25,6 +25,11 @@ pub(crate) fn make_up(
             if credential.key.is_some() && rsa::public_half(value).is_none() {
                 return Err(NotMadeUp::NoPrivateKey(name));
             }
+            if let Some(cipher) = provider.ciphers.iter().find(|cipher| cipher.key == name)
+                && value.len() != cipher.algorithm.key_length() as usize
+            {
+                return Err(NotMadeUp::WrongLength(name, cipher.algorithm.key_length()));
+            }
             credentials.insert(name, value.clone());
         } else if credential.key.is_some() {
             credentials.insert(name, rsa::generate().ok_or(getrandom::Error::UNEXPECTED)?);
@@ -44,6 +49,8 @@ pub(crate) enum NotMadeUp {
     Random(getrandom::Error),
     /// What was given for this credential is no private RSA key.
     NoPrivateKey(String),
+    /// What was given for this credential is the key of a cipher, and has another length than this many bytes.
+    WrongLength(String, u32),
 }
 
 impl From<getrandom::Error> for NotMadeUp {

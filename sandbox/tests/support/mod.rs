@@ -334,7 +334,7 @@ pub(crate) fn at(value: &Value, path: &str) -> Value {
     })
 }
 
-/// The part of an answer for which the pattern says `$fields`.
+/// The part of an answer for which the pattern says `$fields`; nothing of what is encrypted.
 pub(crate) fn fields(pattern: &Pattern, given: &Value, answer: Option<&str>) -> Option<Value> {
     match pattern {
         Pattern::Fields => Some(given.clone()),

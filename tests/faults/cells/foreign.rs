@@ -118,7 +118,7 @@ fn operations(made: &mut Made<'_>, call: &Call, others: &[&Arc<Call>]) {
         let name = other.table.name;
         for (fault, exchange) in [("first", Some(&other.mine)), ("second", other.other.as_ref())] {
             let Some(exchange) = exchange else { continue };
-            let fields = fields_of(call.operation(), &exchange.reply);
+            let fields = fields_of(call.party(), call.operation(), &exchange.reply);
             let what = ("another operation's answer about another order", name);
             let expect = foreign(call, request, (call.operation(), request), fields.as_ref(), what);
             let bytes = whole(&exchange.reply);
@@ -235,7 +235,7 @@ fn recoveries(made: &mut Made<'_>, call: &Call, told: &Told, others: &[&Arc<Call
         recovery(made, &fault, expect(Some(&fields), (in_recovery(&echo), "")), &reply);
     }
     for other in others {
-        let fields = fields_of(query, &other.mine.reply);
+        let fields = fields_of(call.party(), query, &other.mine.reply);
         let what = ("a recovery told another operation's answer", other.table.name);
         let fault = format!("told the answer of {}", other.table.name);
         recovery(made, &fault, expect(fields.as_ref(), what), &other.mine.reply);

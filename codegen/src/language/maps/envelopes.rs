@@ -143,8 +143,10 @@ pub(super) const MAPS: &[Map] = &[
         keys: &[
             may("$text", Template, "JSON text in a string"),
             may("$maybe_text", Template, "an object, or JSON text in a string"),
+            may("$decrypt", Template, "what stands in an encrypted part, once it is decrypted"),
+            may("cipher", Text, "the cipher of `ciphers:` by which it is encrypted"),
         ],
-        rules: &[One(&["$text", "$maybe_text"])],
+        rules: &[One(&["$text", "$maybe_text", "$decrypt"]), Both("$decrypt", "cipher")],
     },
     Map {
         what: "an outcome",

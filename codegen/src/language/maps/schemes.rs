@@ -1,9 +1,9 @@
-//! The maps of the spec language that describe signature schemes.
+//! The maps of the spec language that describe signature schemes and ciphers.
 
 use crate::language::shape::KeyRule::*;
 use crate::language::shape::Shape::*;
 use crate::language::shape::{Map, may, must, words};
-use crate::language::words::{DIGESTS, EMPTIES, ENCODINGS};
+use crate::language::words::{ALGORITHMS, DIGESTS, EMPTIES, ENCODINGS};
 
 pub(super) const MAPS: &[Map] = &[
     Map {
@@ -65,5 +65,18 @@ pub(super) const MAPS: &[Map] = &[
             must("signature", Text, "what somebody else has computed"),
         ],
         rules: &[One(&["secret", "public_key"])],
+    },
+    Map {
+        what: "a cipher",
+        name: "cipher",
+        about: true,
+        keys: &[
+            must("algorithm", Word(|| words(ALGORITHMS)), "`algorithm: aes-256-gcm`"),
+            must("key", Text, "the credential that is the key"),
+            must("text", Text, "the member with the encrypted text, in base64"),
+            must("nonce", Text, "the member with the nonce"),
+            may("associated", Text, "the member with the associated data"),
+        ],
+        rules: &[],
     },
 ];

@@ -38,6 +38,7 @@ pub(super) const MAPS: &[Map] = &[
                 "what the provider says of a currency, as in `CNY: { also: [RMB] }`",
             ),
             may("signatures", Named(&Map("scheme")), "how bytes are signed"),
+            may("ciphers", Named(&Map("cipher")), "how parts of what arrives are encrypted"),
             may(
                 "types",
                 Named(&Map("type")),

@@ -44,13 +44,16 @@ fn arriving_header(problems: &Problems, entry: &Entry) -> Option<Template> {
 /// Reads one node of a pattern and all that is within it.
 pub(crate) fn pattern(problems: &Problems, node: &Node) -> Pattern {
     if let Value::Map(entries) = &node.value {
-        let directive = entries.iter().find(|entry| entry.key == "$text" || entry.key == "$maybe_text");
-        if let Some(directive) = directive {
+        let is_directive =
+            |entry: &&Entry| ["$text", "$maybe_text", "$decrypt"].contains(&entry.key.as_str());
+        if let Some(directive) = entries.iter().find(is_directive) {
             let reader = MapReader::new(problems, "a pattern", directive.key_at, node);
-            let found = match (reader.get("$text"), reader.get("$maybe_text")) {
-                (Some(inner), _) => Pattern::Text(Box::new(pattern(problems, inner))),
-                (None, Some(inner)) => Pattern::MaybeText(Box::new(pattern(problems, inner))),
-                (None, None) => Pattern::Fields,
+            let inner = |node: &Node| Box::new(pattern(problems, node));
+            let found = match (reader.get("$text"), reader.get("$maybe_text"), reader.get("$decrypt")) {
+                (Some(node), ..) => Pattern::Text(inner(node)),
+                (None, Some(node), _) => Pattern::MaybeText(inner(node)),
+                (None, None, Some(node)) => Pattern::Decrypt(reader.require_text("cipher"), inner(node)),
+                (None, None, None) => Pattern::Fields,
             };
             reader.finish();
             return found;
@@ -67,6 +70,9 @@ pub(crate) fn pattern(problems: &Problems, node: &Node) -> Pattern {
         Some(text) if text.starts_with("$signature.") => {
             Pattern::Signature(text.trim_start_matches("$signature.").to_owned())
         }
+        Some(text) if text.starts_with("$field.") => {
+            Pattern::Field(text.trim_start_matches("$field.").to_owned())
+        }
         text => {
             problems.push(unknown_variable(node, text.unwrap_or_default()));
             Pattern::Object(Vec::new())
@@ -75,7 +81,7 @@ pub(crate) fn pattern(problems: &Problems, node: &Node) -> Pattern {
 }
 
 fn unknown_variable(node: &Node, written: &str) -> Problem {
-    let expected = "expected `$fields`, `$code`, `$message`, `$signature.…` or an object";
+    let expected = "expected `$fields`, `$field.…`, `$code`, `$message`, `$signature.…` or an object";
     if !written.starts_with('$') {
         return Problem::new(Code::UnknownVariable, node.at, "this says nothing about what arrives")
             .label(expected)

@@ -1,0 +1,24 @@
+//! The static of each cipher, which tells the runtime how a part of what arrives is encrypted.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::option;
+use super::scheme::credential;
+use crate::ir::{CipherIr, Ir};
+
+pub(super) fn cipher(ir: &Ir<'_>, CipherIr { cipher, name: table }: &CipherIr<'_>) -> TokenStream {
+    let crate::checked::Cipher { name, algorithm, key, text, nonce, .. } = cipher;
+    let key = credential(ir, key);
+    let associated = option(cipher.associated.as_ref().map(|member| quote!(#member)));
+    quote! {
+        static #table: Cipher = Cipher {
+            name: #name,
+            algorithm: #algorithm,
+            key: #key,
+            text: #text,
+            nonce: #nonce,
+            associated: #associated,
+        };
+    }
+}

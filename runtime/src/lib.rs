@@ -201,7 +201,7 @@ pub use setup::{
     BadKey, Clock, Keys, NoRandomness, Nonces, PrivateKey, PublicKey, PublicKeys, Secret, SystemClock,
     SystemNonces,
 };
-pub use standing::{HoldState, OrderState, PartState, Standing};
+pub use standing::{HoldState, NotAState, OrderState, PartState, Standing};
 pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};
 pub use validate::{Broken, Violation, Violations, validate};
 pub use value::{ArrivedCurrency, Currency, MinorUnits, NoCurrency, NoMinorUnits, NoPeriod, Period};

@@ -61,8 +61,20 @@ impl AnyClient {
 impl<T> AnyClient<T> {
     /// The same client over another transport.
     pub fn with_transport<U>(self, transport: U) -> AnyClient<U> {
-        let Self { provider, keys, base, clock, nonces, bounds, keeps_connections, .. } = self;
+        self.map_transport(|_| transport)
+    }
+
+    /// The same client over a transport that is made of its own, such as one that counts calls and passes them on.
+    pub fn map_transport<U>(self, wrap: impl FnOnce(T) -> U) -> AnyClient<U> {
+        let Self { provider, keys, base, transport, clock, nonces, bounds, keeps_connections } = self;
+        let transport = wrap(transport);
         AnyClient { provider, keys, base, transport, clock, nonces, bounds, keeps_connections }
+    }
+
+    /// How long a call may take, how long its answer may be, and whether it may share a connection.
+    #[must_use]
+    pub const fn bounds(&self) -> Bounds {
+        self.bounds
     }
 
     /// The same client, which also uses kept connections for the calls that by default take a new one: calls that move money
@@ -109,7 +121,9 @@ impl<T> AnyClient<T> {
         &self.keys
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
+    /// The clock by which the client signs, verifies and waits.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
         self.clock.as_ref()
     }
 

@@ -21,6 +21,15 @@ pub(crate) trait Slot: Send {
     fn filled(&self) -> &dyn Message;
 }
 
+/// How often a query is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Times {
+    /// Once.
+    Once,
+    /// As often and as long as the provider's spec says.
+    AsTheSpecSays,
+}
+
 /// How the last query ended.
 pub(crate) struct Polled {
     pub(super) operation: &'static Operation,
@@ -34,18 +43,22 @@ pub(crate) struct Polled {
 }
 
 impl<T: Transport> AnyClient<T> {
-    /// Asks the query of an unknown outcome, at once and then at intervals; `None` if there is no query. A query that fails is
-    /// asked again, unless it can't even be laid out.
+    /// Asks the query of an unknown outcome: once, or at once and then at intervals. `None` if there is no query. A query that
+    /// fails is asked again, unless it can't even be laid out.
     pub(super) async fn poll<Q>(
         &self,
         unknown: &Unknown<Q>,
+        times: Times,
         message: impl FnOnce(&Q) -> &dyn Message,
         slot: &mut dyn Slot,
     ) -> Option<Polled> {
         let Recovery { query, operation, every, within, .. } = unknown.recovery.as_ref()?;
+        let within = match times {
+            Times::Once => Duration::ZERO,
+            Times::AsTheSpecSays => *within,
+        };
         Some(
-            self.ask(unknown.effect, &unknown.asked, operation, message(query), (*every, *within), slot)
-                .await,
+            self.ask(unknown.effect, &unknown.asked, operation, message(query), (*every, within), slot).await,
         )
     }
 

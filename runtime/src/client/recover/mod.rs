@@ -12,15 +12,28 @@ use crate::order::Asked;
 use crate::outcome::Unknown;
 use crate::transport::Transport;
 use crate::{Operation, Provider, Query, spec};
-use ask::{Polled, Slot};
+use ask::{Polled, Slot, Times};
 
 impl<T: Transport> AnyClient<T> {
     /// Asks how a call ended whose outcome is unknown, as often and as long as the provider's spec says.
     pub async fn recover(&self, unknown: &Unknown<Box<dyn Message>>) -> Recovered<Box<dyn Message>> {
+        self.ask_about(unknown, Times::AsTheSpecSays).await
+    }
+
+    /// Asks once how a call ended whose outcome is unknown, for those who keep the time themselves.
+    pub async fn ask_once(&self, unknown: &Unknown<Box<dyn Message>>) -> Recovered<Box<dyn Message>> {
+        self.ask_about(unknown, Times::Once).await
+    }
+
+    async fn ask_about(
+        &self,
+        unknown: &Unknown<Box<dyn Message>>,
+        times: Times,
+    ) -> Recovered<Box<dyn Message>> {
         let recovery = unknown.recovery.as_ref();
         let make_blank = recovery.map_or(blank::<()> as fn() -> _, |recovery| recovery.operation.answer);
         let mut slot = BoxedSlot { make_blank, answer: make_blank() };
-        let polled = self.poll(unknown, |query| query.as_ref(), &mut slot).await;
+        let polled = self.poll(unknown, times, |query| query.as_ref(), &mut slot).await;
         self.recovered(&unknown.asked, polled, slot.answer)
     }
 
@@ -30,8 +43,19 @@ impl<T: Transport> AnyClient<T> {
         operation: &'static spec::Operation,
         request: &dyn Message,
     ) -> Recovered<Box<dyn Message>> {
+        self.recover(&self.unheard(operation, request)).await
+    }
+
+    /// The outcome of a request of which nothing was heard: unknown, with the query to ask. It stands for the outcome that a
+    /// process lost when it ended, so that another process can go on asking with nothing but the request.
+    #[must_use]
+    pub fn unheard(
+        &self,
+        operation: &'static spec::Operation,
+        request: &dyn Message,
+    ) -> Unknown<Box<dyn Message>> {
         let recovery = self.recovery(operation, |recover| self.query(recover, request));
-        self.recover(&unheard_of(operation, Asked::of(operation, request), recovery)).await
+        unheard_of(operation, Asked::of(operation, request), recovery)
     }
 
     fn recovered<A>(&self, asked: &Asked, polled: Option<Polled>, answer: A) -> Recovered<A> {
@@ -44,8 +68,21 @@ impl<T: Transport> AnyClient<T> {
 impl<P: Provider, T: Transport> Client<P, T> {
     /// Asks how a call ended whose outcome is unknown, as often and as long as the provider's spec says.
     pub async fn recover<Q: Query<Provider = P>>(&self, unknown: &Unknown<Q>) -> Recovered<Q::Answer> {
+        self.ask_about(unknown, Times::AsTheSpecSays).await
+    }
+
+    /// Asks once how a call ended whose outcome is unknown, for those who keep the time themselves.
+    pub async fn ask_once<Q: Query<Provider = P>>(&self, unknown: &Unknown<Q>) -> Recovered<Q::Answer> {
+        self.ask_about(unknown, Times::Once).await
+    }
+
+    async fn ask_about<Q: Query<Provider = P>>(
+        &self,
+        unknown: &Unknown<Q>,
+        times: Times,
+    ) -> Recovered<Q::Answer> {
         let mut slot = TypedSlot(Q::Answer::blank());
-        let polled = self.any.poll(unknown, Q::message, &mut slot).await;
+        let polled = self.any.poll(unknown, times, Q::message, &mut slot).await;
         self.any.recovered(&unknown.asked, polled, slot.0)
     }
 

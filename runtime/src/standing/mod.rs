@@ -1,5 +1,9 @@
 //! The states of an order, and of a refund, a hold or a release of it.
 
+mod words;
+
+pub use words::NotAState;
+
 use std::fmt;
 
 /// What a state is the state of.
@@ -84,23 +88,6 @@ impl OrderState {
             Self::GivenBack => 6,
             Self::PartlyRefunded => 7,
             Self::Refunded => 8,
-        }
-    }
-
-    /// The state in words. If the spec language has a word for the state, it is that word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Held => "held",
-            Self::Released => "released",
-            Self::Paid => "paid",
-            Self::Failed => "failed",
-            Self::Closed => "closed",
-            Self::Refunded => "refunded",
-            Self::PartlyRefunded => "partly refunded",
-            Self::GivenBack => "given back, in whole or in part",
-            Self::Unknown => "unknown",
         }
     }
 }

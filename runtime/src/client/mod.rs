@@ -51,6 +51,11 @@ impl<P: Provider, T> Client<P, T> {
         Client::of(self.any.with_transport(transport))
     }
 
+    /// The same client over a transport that is made of its own, such as one that counts calls and passes them on.
+    pub fn map_transport<U>(self, wrap: impl FnOnce(T) -> U) -> Client<P, U> {
+        Client::of(self.any.map_transport(wrap))
+    }
+
     /// The same client with another clock.
     #[must_use]
     pub fn with_clock(self, clock: impl Clock + 'static) -> Self {

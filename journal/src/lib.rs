@@ -1,0 +1,140 @@
+//! The journal of Paysmith's payment clients: a payment outlives the process that makes it.
+//!
+//! A call that may move money is stored before it is sent, and its outcome afterwards. If the process ends in between, any other
+//! process finds the call and asks the provider how it ended, with nothing but what is stored.
+//!
+//! ```text
+//! request ─▶ Recorder::send ─▶ intent, durable ─▶ the provider ─▶ outcome, durable ─▶ Recorded
+//!                                   │ a crash here                      │ unknown
+//!                                   └───────────▶ Worker asks the provider ◀┘
+//! ```
+//!
+//! # What a crash leaves
+//!
+//! | the process ends | the journal has | what becomes of it |
+//! |---|---|---|
+//! | before the intent is stored | nothing | nothing was sent |
+//! | between the intent and the first byte | sending | unknown when the time for sending is over; the provider is asked |
+//! | after the first byte, before the outcome is stored | sending | the same |
+//! | after the outcome is stored | the outcome | it stands |
+//! | while a worker asks | unknown, held by that worker | another worker asks when the time for holding is over |
+//!
+//! A worker sends queries and nothing else: a charge, a refund or a cancellation is never sent by it.
+//!
+//! # Example
+//!
+//! ```
+//! # use paysmith_journal::Journal;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = std::env::temp_dir().join(format!("paysmith-journal-{}", std::process::id()));
+//! # std::fs::create_dir_all(&folder)?;
+//! # let path = folder.join("shop.db");
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! let journal = Journal::open(&path)?;
+//! // With the client of a provider's crate:
+//! //     let client = journal.client(&client);
+//! //     let recorded = client.send(&request).await?;
+//! //     println!("{recorded}");                            // "accepted: the order is paid"
+//! //     tokio::spawn(journal.worker().with(&client).run());  // asks about what nobody knows
+//! assert_eq!(journal.counts().await?, []);
+//! # Ok::<(), paysmith_journal::StoreError>(())
+//! # })?;
+//! # std::fs::remove_dir_all(&folder)?;
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod call;
+mod decide;
+mod pace;
+mod recorder;
+mod state;
+mod store;
+mod stored;
+mod worker;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use paysmith_runtime::{Client, Provider};
+
+pub use call::{Call, Key, Kind};
+pub use recorder::{NotRecorded, Recorded, Recorder};
+pub use state::{Event, NotAState, State, TRANSITIONS};
+pub use store::{Change, Count, Filter, StoreError};
+pub use worker::{Pass, Worker};
+
+use store::sqlite::Sqlite;
+use store::{Store, Which};
+
+/// What an application must remember of its payments. It is cheap to clone.
+#[derive(Clone)]
+pub struct Journal {
+    store: Arc<dyn Store>,
+}
+
+impl Journal {
+    /// Opens the journal in this SQLite file, or makes it. Several processes of one machine may have it open; a file on a network
+    /// drive must not be used.
+    ///
+    /// Functions of the journal wait on the disk in threads of tokio's, so that they are called within its runtime.
+    ///
+    /// # Errors
+    /// When the file can't be opened or made, is no journal, or was written by a newer version.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Ok(Self { store: Arc::new(Sqlite::open(path.as_ref())?) })
+    }
+
+    /// A client whose calls are kept in this journal.
+    #[must_use]
+    pub fn client<P: Provider, T: Clone>(&self, client: &Client<P, T>) -> Recorder<P, T> {
+        Recorder::new(Arc::clone(&self.store), client.clone())
+    }
+
+    /// A worker, which is yet to be told about whose calls it can ask.
+    #[must_use]
+    pub fn worker(&self) -> Worker {
+        Worker::new(Arc::clone(&self.store))
+    }
+
+    /// The call with this name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn call(&self, key: Key) -> Result<Option<Call>, StoreError> {
+        self.store.call(Which::Key(key)).await
+    }
+
+    /// The calls that a filter wants, the latest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn calls(&self, filter: Filter) -> Result<Vec<Call>, StoreError> {
+        self.store.calls(filter).await
+    }
+
+    /// How many calls are in each state.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn counts(&self) -> Result<Vec<Count>, StoreError> {
+        self.store.counts().await
+    }
+
+    /// The changes behind a place, in the order in which they were stored, at most so many. An application that stores the place
+    /// of the last change that it has acted on, and asks for those behind it, misses none and may see one again after a crash.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn changes(&self, after: i64, most: u32) -> Result<Vec<Change>, StoreError> {
+        self.store.changes(after, most).await
+    }
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Journal").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,255 @@
+//! Does the journal have what became of a payment, whatever becomes of the process that made it?
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
+
+mod support;
+
+use std::time::Duration;
+
+use paysmith_journal::{Filter, Journal, Key, Kind, NotRecorded, Pass, State, StoreError};
+use paysmith_runtime::{Decimal, OrderState, Standing};
+use paysmith_sandbox::Fault;
+use support::{Folder, Shop, charge};
+
+fn key(number: &str) -> Key {
+    Key {
+        provider: "acornpay".to_owned(),
+        account: String::new(),
+        kind: Kind::Order,
+        number: number.to_owned(),
+    }
+}
+
+const PAID: Option<Standing> = Some(Standing::Order(OrderState::Paid));
+
+#[tokio::test]
+async fn a_number_is_charged_once_whoever_sends_it_again() {
+    let shop = Shop::open().await;
+    let first = shop.client().send(&charge("OAK-1")).await.unwrap();
+    assert!(first.is_new && first.call.state == State::Accepted && first.call.standing == PAID, "{first}");
+    assert_eq!(first.to_string(), "accepted: the order is paid");
+    // Again, and by another process, which has the same file open.
+    let again = shop.client().send(&charge("OAK-1")).await.unwrap();
+    let other = Journal::open(shop.folder.file()).unwrap();
+    let elsewhere = other.client(shop.client().client()).send(&charge("OAK-1")).await.unwrap();
+    for later in [again, elsewhere] {
+        assert!(!later.is_new && later.call == first.call, "{later}");
+        assert_eq!(later.answer.unwrap().id, first.answer.as_ref().unwrap().id);
+    }
+    assert_eq!(shop.charges(), 1);
+}
+
+#[tokio::test]
+async fn ten_at_once_with_one_number_make_one_charge_and_hear_its_end() {
+    let shop = Shop::open().await;
+    shop.sandbox.set_fault("acornpay", Some(Fault::Delay(Duration::from_millis(300))), Some(1)).unwrap();
+    let sending = (0..10).map(|_| {
+        let client = shop.client();
+        tokio::spawn(async move { client.send(&charge("OAK-2")).await.unwrap() })
+    });
+    let mut new = 0;
+    for sent in sending.collect::<Vec<_>>() {
+        let recorded = sent.await.unwrap();
+        assert_eq!((recorded.call.state, recorded.call.standing), (State::Accepted, PAID), "{recorded}");
+        new += u32::from(recorded.is_new);
+    }
+    assert_eq!((new, shop.charges()), (1, 1));
+}
+
+#[tokio::test]
+async fn another_request_with_the_same_number_is_refused_by_the_path_that_differs() {
+    let shop = Shop::open().await;
+    shop.client().send(&charge("OAK-3")).await.unwrap();
+    let dearer = charge("OAK-3");
+    let dearer = paysmith_acornpay::charge::Request { amount: Decimal::new(13_000, 3), ..dearer };
+    let mut card = charge("OAK-3");
+    card.optional.card = Some("4000123412341299".to_owned());
+    for (request, differs) in [(dearer, "amount"), (card, "a sensitive field")] {
+        let error = shop.client().send(&request).await.unwrap_err();
+        let NotRecorded::Differs(paths) = &error else { panic!("{error}") };
+        assert_eq!(paths, &[differs]);
+    }
+    assert_eq!(shop.charges(), 1);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_unknown_until_a_worker_has_asked() {
+    let shop = Shop::open().await;
+    let client = shop.client();
+    shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
+    let lost = client.send(&charge("OAK-4")).await.unwrap();
+    assert_eq!(lost.call.state, State::Unknown, "{lost}");
+    // Sending it again sends nothing, and makes nobody believe anything.
+    let again = client.send(&charge("OAK-4")).await.unwrap();
+    assert_eq!((again.is_new, again.call.state), (false, State::Unknown));
+    let worker = shop.journal.worker().with(&client);
+    assert_eq!(worker.pass().await.unwrap(), Pass::default(), "the spec's pace is three seconds");
+    shop.clock.forward(4);
+    assert_eq!(worker.pass().await.unwrap(), Pass { asked: 1, settled: 1, for_a_person: 0 });
+    let call = shop.journal.call(key("OAK-4")).await.unwrap().unwrap();
+    assert_eq!((call.state, call.standing, call.asked), (State::Settled, PAID, 1));
+    let settled = client.send(&charge("OAK-4")).await.unwrap();
+    assert_eq!(settled.to_string(), "settled: the order is paid");
+    assert_eq!(shop.charges(), 1);
+}
+
+#[tokio::test]
+async fn a_dropped_future_loses_no_outcome() {
+    let shop = Shop::open().await;
+    shop.sandbox.set_fault("acornpay", Some(Fault::Delay(Duration::from_millis(400))), Some(1)).unwrap();
+    // The browser leaves before the provider has answered.
+    let client = shop.client();
+    let request = charge("OAK-5");
+    let left = tokio::time::timeout(Duration::from_millis(100), client.send(&request)).await;
+    assert!(left.is_err());
+    let call = shop.journal.call(key("OAK-5")).await.unwrap().unwrap();
+    assert_eq!(call.state, State::Sending);
+    tokio::time::sleep(Duration::from_millis(900)).await;
+    let call = shop.journal.call(key("OAK-5")).await.unwrap().unwrap();
+    assert_eq!((call.state, call.standing), (State::Accepted, PAID));
+}
+
+#[tokio::test]
+async fn what_surely_wasnt_sent_may_be_sent_again_even_corrected() {
+    let shop = Shop::open().await;
+    let nobody = shop.client_at("http://127.0.0.1:1/acornpay".to_owned());
+    let failed = nobody.send(&charge("OAK-6")).await.unwrap();
+    assert_eq!(failed.call.state, State::NotSent, "{failed}");
+    let corrected = paysmith_acornpay::charge::Request { amount: Decimal::new(11_000, 3), ..charge("OAK-6") };
+    let sent = shop.client().send(&corrected).await.unwrap();
+    assert_eq!((sent.is_new, sent.call.state), (true, State::Accepted), "{sent}");
+    assert_eq!(sent.call.amount, Some(Decimal::new(11_000, 3)));
+    assert_eq!((shop.charges(), sent.call.id), (1, failed.call.id));
+}
+
+#[tokio::test]
+async fn an_order_of_another_amount_is_a_mismatch_for_a_person() {
+    let shop = Shop::open().await;
+    // Another program of the merchant's has used the number for another amount.
+    let other = paysmith_acornpay::charge::Request { amount: Decimal::new(99_000, 3), ..charge("OAK-7") };
+    let _ = shop.client().client().send(&other).await;
+    let client = shop.client();
+    shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
+    let lost = client.send(&charge("OAK-7")).await.unwrap();
+    assert_eq!(lost.call.state, State::Unknown);
+    shop.clock.forward(4);
+    let pass = shop.journal.worker().with(&client).pass().await.unwrap();
+    assert_eq!(pass, Pass { asked: 1, settled: 0, for_a_person: 1 });
+    let call = shop.journal.call(key("OAK-7")).await.unwrap().unwrap();
+    assert_eq!(call.state, State::Mismatch);
+    assert!(
+        call.sentence().contains("amount differs") && call.sentence().contains("let a person look"),
+        "{}",
+        call.sentence()
+    );
+}
+
+#[tokio::test]
+async fn nobody_is_told_an_end_that_no_answer_has_told() {
+    let shop = Shop::open().await;
+    // The charge never reaches the provider, as far as anybody can know: the query finds nothing for a week.
+    let client = shop.client();
+    shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
+    client.send(&charge("OAK-8")).await.unwrap();
+    shop.sandbox.set_fault("acornpay", Some(Fault::BadGateway), None).unwrap();
+    let worker = shop.journal.worker().with(&client);
+    let mut asked = 0;
+    for _ in 0..400 {
+        shop.clock.forward(3_601);
+        asked += worker.pass().await.unwrap().asked;
+        let call = shop.journal.call(key("OAK-8")).await.unwrap().unwrap();
+        if call.state != State::Unknown {
+            break;
+        }
+    }
+    let call = shop.journal.call(key("OAK-8")).await.unwrap().unwrap();
+    assert_eq!(call.state, State::ForAPerson, "{}", call.sentence());
+    assert!((160..180).contains(&asked), "once an hour for a week: {asked}");
+    assert!(call.sentence().contains("a person has to ask the provider"), "{}", call.sentence());
+}
+
+#[tokio::test]
+async fn changes_are_read_from_where_one_stopped() {
+    let shop = Shop::open().await;
+    let client = shop.client();
+    client.send(&charge("OAK-9")).await.unwrap();
+    let first = shop.journal.changes(0, 10).await.unwrap();
+    let states: Vec<State> = first.iter().map(|change| change.state).collect();
+    assert_eq!(states, [State::Sending, State::Accepted]);
+    client.send(&charge("OAK-10")).await.unwrap();
+    let later = shop.journal.changes(first.last().unwrap().place, 10).await.unwrap();
+    assert_eq!(later.len(), 2);
+    assert!(later.iter().all(|change| change.number.as_deref() == Some("OAK-10")));
+    assert_eq!(later.last().unwrap().standing, PAID);
+}
+
+#[tokio::test]
+async fn no_card_and_no_secret_is_in_the_file() {
+    let shop = Shop::open().await;
+    shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
+    let client = shop.client();
+    client.send(&charge("OAK-11")).await.unwrap();
+    shop.clock.forward(4);
+    shop.journal.worker().with(&client).pass().await.unwrap();
+    let mut canaries = vec!["4000123412341234".to_owned()];
+    let secret = |(name, value): (String, String)| (name != "shop").then_some(value);
+    canaries.extend(shop.sandbox.credentials("acornpay").into_iter().filter_map(secret));
+    assert_eq!(canaries.len(), 3);
+    let mut found_number = false;
+    for file in std::fs::read_dir(shop.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        found_number |= text.contains("OAK-11");
+        assert!(canaries.iter().all(|canary| !text.contains(canary.as_str())));
+    }
+    assert!(found_number, "the files that were searched aren't those of the journal");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_journal_is_refused_and_left_as_it_is() {
+    let folder = Folder::new();
+    let path = folder.file();
+    let open = || Journal::open(&path).map(|_| ()).unwrap_err();
+    std::fs::write(&path, "a diary, and no database at all".repeat(100)).unwrap();
+    assert!(matches!(open(), StoreError::Corrupt(_)));
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("a diary"));
+    std::fs::remove_file(&path).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE recipes (name TEXT)").unwrap();
+    assert!(matches!(open(), StoreError::NotAJournal));
+    other.execute_batch("DROP TABLE recipes").unwrap();
+    drop(other);
+    Journal::open(&path).unwrap();
+    let newer = rusqlite::Connection::open(&path).unwrap();
+    newer.execute_batch("PRAGMA user_version = 99").unwrap();
+    assert!(matches!(open(), StoreError::Newer { found: 99, .. }));
+    assert!(matches!(
+        Journal::open(folder.path().join("none/shop.db")).unwrap_err(),
+        StoreError::NotOpened(_)
+    ));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_when_the_intent_cannot_be_stored() {
+    let shop = Shop::open().await;
+    // Another process keeps the file locked for longer than anybody waits.
+    let locking = rusqlite::Connection::open(shop.folder.file()).unwrap();
+    locking.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let error = shop.client().send(&charge("OAK-12")).await.unwrap_err();
+    assert!(matches!(&error, NotRecorded::Intent(StoreError::Busy(_))), "{error}");
+    assert!(error.to_string().contains("nothing was sent"));
+    assert_eq!(shop.charges(), 0);
+    // The work goes on when the cause is gone.
+    locking.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(shop.client().send(&charge("OAK-12")).await.unwrap().call.state, State::Accepted);
+    let all = shop.journal.calls(Filter { most: 10, ..Filter::default() }).await.unwrap();
+    assert_eq!(all.len(), 1);
+}
+
+#[tokio::test]
+async fn what_moves_no_money_is_not_kept() {
+    let shop = Shop::open().await;
+    let lookup = paysmith_acornpay::lookup::Request {
+        search: paysmith_acornpay::lookup::Search { r#ref: "OAK-1".to_owned() },
+    };
+    assert!(matches!(shop.client().send(&lookup).await.unwrap_err(), NotRecorded::MovesNoMoney("lookup")));
+}

@@ -45,6 +45,9 @@ pub(crate) enum Command {
     Doctor(DoctorArgs),
     /// Make one real call to a built-in provider; without --send, a call that may change something is only shown
     Call(CallArgs),
+    /// Look at the journal of an application, and ask about what nobody knows
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }
@@ -223,12 +226,6 @@ pub(crate) struct CallArgs {
     /// with a JSON object of fields
     #[arg(value_name = "FIELD")]
     pub(crate) fields: Vec<String>,
-    /// An environment of the provider, as `paysmith list PROVIDER` names it
-    #[arg(long, value_name = "NAME", conflicts_with = "base")]
-    pub(crate) env: Option<String>,
-    /// Another base URL, such as that of a sandbox or a proxy
-    #[arg(long, value_name = "URL")]
-    pub(crate) base: Option<String>,
     /// Send the call even if it may change something
     #[arg(long)]
     pub(crate) send: bool,
@@ -244,6 +241,24 @@ pub(crate) struct CallArgs {
     /// The file to write, for a call whose answer is a file
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) merchant: MerchantArgs,
+    /// Print JSON. Among its members are `outcome`; `answer`, the fields that could be read; `unread`, the members that
+    /// couldn't, each with its `path`, its `value` as JSON text, and `why`; and `file` (whole, unproved, cut_off or
+    /// unwritable) for a call whose answer is a file
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The merchant, and where its calls go.
+#[derive(Debug, Args)]
+pub(crate) struct MerchantArgs {
+    /// An environment of the provider, as `paysmith list PROVIDER` names it
+    #[arg(long, value_name = "NAME", conflicts_with = "base")]
+    pub(crate) env: Option<String>,
+    /// Another base URL, such as that of a sandbox or a proxy
+    #[arg(long, value_name = "URL")]
+    pub(crate) base: Option<String>,
     /// How long to wait for the answer, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) timeout: u64,
@@ -252,11 +267,60 @@ pub(crate) struct CallArgs {
     pub(crate) credential: Vec<String>,
     #[command(flatten)]
     pub(crate) secrets: SecretArgs,
-    /// Print JSON. Among its members are `outcome`; `answer`, the fields that could be read; `unread`, the members that
-    /// couldn't, each with its `path`, its `value` as JSON text, and `why`; and `file` (whole, unproved, cut_off or
-    /// unwritable) for a call whose answer is a file
+}
+
+/// What an application remembers of its payments.
+#[derive(Debug, Subcommand)]
+pub(crate) enum JournalCommand {
+    /// Count the calls by their state, and list those that a person has to look at
+    Status(JournalStatusArgs),
+    /// Show the calls with a number, and how each came to its state
+    Show(JournalShowArgs),
+    /// Ask a provider how calls ended whose outcome nobody knows; sends queries and nothing else
+    Resume(JournalResumeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JournalStatusArgs {
+    /// The journal's file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JournalShowArgs {
+    /// The journal's file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The merchant's number of an order, a capture, a refund or a release. Of an order, what was captured, refunded and released
+    /// of it is shown, too
+    #[arg(value_name = "NUMBER")]
+    pub(crate) number: String,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SECRETS)]
+pub(crate) struct JournalResumeArgs {
+    /// The journal's file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The built-in provider that is asked
+    #[arg(value_name = "PROVIDER")]
+    pub(crate) provider: String,
+    /// The merchant's account, as the application calls it in the journal
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub(crate) account: String,
+    /// Go on for so many seconds, and ask again about what isn't known then; without it, what is due is asked about once
+    #[arg(long = "for", value_name = "SECONDS", default_value_t = 0)]
+    pub(crate) seconds: u64,
+    #[command(flatten)]
+    pub(crate) merchant: MerchantArgs,
 }
 
 /// The message, and the provider's rule for it.

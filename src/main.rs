@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod caller;
 mod commands;
 mod files;
 mod message_input;

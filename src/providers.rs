@@ -30,6 +30,11 @@ pub(crate) fn find(name: &str) -> Option<&'static BuiltIn> {
     BUILT_IN.iter().find(|provider| provider.descriptor.name == name)
 }
 
+/// The built-in provider of that name, or an error that lists those that there are.
+pub(crate) fn built_in(name: &str) -> Result<&'static BuiltIn, String> {
+    find(name).ok_or_else(|| format!("`{name}` is no built-in provider; there are {}", names()))
+}
+
 /// The names of all built-in providers, with commas between them.
 pub(crate) fn names() -> String {
     let names: Vec<&str> = BUILT_IN.iter().map(|built_in| built_in.descriptor.name).collect();

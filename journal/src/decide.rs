@@ -3,15 +3,37 @@
 use paysmith_runtime::spec::Operation;
 use paysmith_runtime::{HoldState, OrderState, PartState, Standing};
 
-use crate::call::{Call, Millis, differing};
-use crate::pace;
-use crate::state::{Event, State};
-use crate::store::{Decided, Verdict};
+use crate::pace::{self, Millis};
+use crate::state::{CallEvent, CallState};
+use crate::stored_call::{Call, differing};
+
+/// What is to be written, and what that means to whoever asked.
+pub(crate) struct Decided {
+    /// The call as it is to be written; `None` if nothing is to be written.
+    pub(crate) write: Option<Call>,
+    pub(crate) verdict: Verdict,
+}
+
+/// What became of an attempt to change a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It was changed as was wanted.
+    Done,
+    /// It was there before, and stays as it is.
+    Stored,
+    /// The call that is stored under this name is another one: it differs at these paths.
+    Differs(Vec<String>),
+    /// Somebody else holds the call by now.
+    Lost,
+}
+
+/// Decides what is to be written, from what is stored.
+pub(crate) type Decide = Box<dyn FnOnce(Option<&Call>) -> Decided + Send>;
 
 /// How a call ended, as it is stored.
 #[derive(Debug, Clone)]
 pub(crate) struct End {
-    pub(crate) event: Event,
+    pub(crate) event: CallEvent,
     pub(crate) standing: Option<Standing>,
     pub(crate) code: Option<String>,
     pub(crate) why: Option<String>,
@@ -22,7 +44,7 @@ pub(crate) struct End {
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
     /// How the call ended; `None` if the answer doesn't tell.
-    pub(crate) event: Option<Event>,
+    pub(crate) event: Option<CallEvent>,
     pub(crate) standing: Option<Standing>,
     pub(crate) why: Option<String>,
 }
@@ -31,18 +53,20 @@ pub(crate) struct Told {
 pub(crate) fn begin(stored: Option<&Call>, call: Call, lease: Millis) -> Decided {
     let now = call.changed;
     let begun = match stored {
-        None => call.after(Event::Begin, now),
+        None => call.after(CallEvent::Begin, now),
         // Nothing was sent under this number, so that it is free for any request.
-        Some(stored) if stored.state == State::NotSent => stored.after(Event::Begin, now).map(|begun| {
-            let Call { operation, original, amount, currency, request, sensitive, .. } = call;
-            Call { operation, original, amount, currency, request, sensitive, ..begun }
-        }),
+        Some(stored) if stored.state == CallState::NotSent => {
+            stored.after(CallEvent::Begin, now).map(|begun| {
+                let Call { operation, original, amount, currency, request, sensitive, .. } = call;
+                Call { operation, original, amount, currency, request, sensitive, ..begun }
+            })
+        }
         Some(stored) => {
             let paths = differing(stored, &call);
             if !paths.is_empty() {
                 return Decided { write: None, verdict: Verdict::Differs(paths) };
             }
-            stored.after(Event::Begin, now)
+            stored.after(CallEvent::Begin, now)
         }
     };
     let Some(begun) = begun else { return Decided { write: None, verdict: Verdict::Stored } };
@@ -78,11 +102,11 @@ pub(crate) fn end(
 /// Holds a call that is due. A call whose sender's lease is over is unknown from now on.
 pub(crate) fn claimed(call: &Call, now: Millis, lease: Millis) -> Option<Call> {
     let claimed = match call.state {
-        State::Sending => {
+        CallState::Sending => {
             let why = Some("the process that was sending it has ended, or was too late".to_owned());
-            Call { why, ..call.after(Event::Expire, now)? }
+            Call { why, ..call.after(CallEvent::Expire, now)? }
         }
-        State::Unknown | State::Accepted => call.clone(),
+        CallState::Unknown | CallState::Accepted => call.clone(),
         _ => return None,
     };
     Some(Call { fence: claimed.fence + 1, lease: Some(lease), ..claimed })
@@ -127,8 +151,8 @@ const fn lost() -> Decided {
 /// The call with the time at which it is asked about next, or given to a person if there is nothing to ask, or no longer.
 fn follow(call: Call, operation: &Operation, now: Millis) -> Call {
     let is_open = match call.state {
-        State::Unknown => true,
-        State::Accepted => call.standing.is_some_and(is_on_its_way),
+        CallState::Unknown => true,
+        CallState::Accepted => call.standing.is_some_and(is_on_its_way),
         _ => false,
     };
     if !is_open {
@@ -139,7 +163,7 @@ fn follow(call: Call, operation: &Operation, now: Millis) -> Call {
     let askable = recover.filter(|recover| recover.ask.is_empty());
     let due =
         askable.and_then(|recover| pace::next(recover, call.sent.unwrap_or(call.made), call.asked, now));
-    if due.is_some() || call.state == State::Accepted {
+    if due.is_some() || call.state == CallState::Accepted {
         return Call { due, ..call };
     }
     let reason = match (askable, wanted) {
@@ -148,7 +172,7 @@ fn follow(call: Call, operation: &Operation, now: Millis) -> Call {
         (None, names) => format!("the question that would tell wants {}", names.join(", ")),
     };
     let why = call.why.as_ref().map_or_else(|| reason.clone(), |why| format!("{why}; {reason}"));
-    let given_up = call.after(Event::GiveUp, now);
+    let given_up = call.after(CallEvent::GiveUp, now);
     given_up.map_or(call, |given_up| Call { why: Some(why), ..given_up })
 }
 

@@ -46,13 +46,13 @@
 
 #![forbid(unsafe_code)]
 
-mod call;
 mod decide;
 mod pace;
 mod recorder;
 mod state;
 mod store;
-mod stored;
+mod stored_call;
+mod stored_message;
 mod worker;
 
 use std::path::Path;
@@ -60,14 +60,14 @@ use std::sync::Arc;
 
 use paysmith_runtime::{Client, Provider};
 
-pub use call::{Call, Key, Kind};
 pub use recorder::{NotRecorded, Recorded, Recorder};
-pub use state::{Event, NotAState, State, TRANSITIONS};
-pub use store::{Change, Count, Filter, StoreError};
+pub use state::{CallEvent, CallState, NotACallState, TRANSITIONS};
+pub use store::{CallChange, CallCount, CallFilter, StoreError};
+pub use stored_call::{Call, CallKey, NumberKind};
 pub use worker::{Pass, Worker};
 
 use store::sqlite::Sqlite;
-use store::{Store, Which};
+use store::{Changes, Store, Which};
 
 /// What an application must remember of its payments. It is cheap to clone.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn call(&self, key: Key) -> Result<Option<Call>, StoreError> {
+    pub async fn call(&self, key: CallKey) -> Result<Option<Call>, StoreError> {
         self.store.call(Which::Key(key)).await
     }
 
@@ -111,7 +111,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn calls(&self, filter: Filter) -> Result<Vec<Call>, StoreError> {
+    pub async fn calls(&self, filter: CallFilter) -> Result<Vec<Call>, StoreError> {
         self.store.calls(filter).await
     }
 
@@ -119,7 +119,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn counts(&self) -> Result<Vec<Count>, StoreError> {
+    pub async fn counts(&self) -> Result<Vec<CallCount>, StoreError> {
         self.store.counts().await
     }
 
@@ -128,8 +128,16 @@ impl Journal {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn changes(&self, after: i64, most: u32) -> Result<Vec<Change>, StoreError> {
-        self.store.changes(after, most).await
+    pub async fn changes(&self, after: i64, most: u32) -> Result<Vec<CallChange>, StoreError> {
+        self.store.changes(Changes::Behind(after), most).await
+    }
+
+    /// The changes of one call, in their order.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn changes_of(&self, call: i64) -> Result<Vec<CallChange>, StoreError> {
+        self.store.changes(Changes::Of(call), u32::MAX).await
     }
 }
 

@@ -1,16 +1,22 @@
-//! When the provider is asked again how a call ended.
+//! Times as they are stored, and when the provider is asked again how a call ended.
 
 use std::time::Duration;
 
 use paysmith_runtime::spec::Recover;
 
-use crate::call::Millis;
+/// Milliseconds since 1970, as times are stored.
+pub(crate) type Millis = i64;
 
 /// For how long the provider is asked about a call before a person is.
 pub(crate) const GIVE_UP_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The longest time between two questions.
 const SLOWEST: Duration = Duration::from_secs(60 * 60);
+
+/// A time that is so much later.
+pub(crate) fn later(time: Millis, by: Duration) -> Millis {
+    time.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX))
+}
 
 /// When to ask the next time: at the pace of the provider's spec for as long as it says, and then ever slower, up to once an hour.
 /// `None` once the time for asking is over. `began` is when the call was sent.
@@ -23,7 +29,7 @@ pub(crate) fn next(recover: &Recover, began: Millis, asked: u32, now: Millis) ->
     let usual = u32::try_from(recover.within / recover.every.max(1)).unwrap_or(u32::MAX);
     let slower = asked.saturating_sub(usual).min(16);
     let wait = every.saturating_mul(1 << slower).min(SLOWEST.max(every));
-    Some(now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)))
+    Some(later(now, wait))
 }
 
 #[cfg(test)]

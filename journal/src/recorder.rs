@@ -9,11 +9,12 @@ use paysmith_runtime::{
     Transport, TransportError, put_json,
 };
 
-use crate::call::{Call, Kind, Millis};
-use crate::decide::{self, End};
-use crate::state::{Event, State};
-use crate::store::{Store, StoreError, Verdict, Which};
-use crate::stored::stored;
+use crate::decide::{self, End, Verdict};
+use crate::pace::{Millis, later};
+use crate::state::{CallEvent, CallState};
+use crate::store::{Store, StoreError, Which};
+use crate::stored_call::{Call, NumberKind};
+use crate::stored_message::stored;
 
 /// How long after the intent was stored the first byte may go out. A process that was stopped for longer sends nothing.
 const SEND_WITHIN: Duration = Duration::from_secs(20);
@@ -116,7 +117,7 @@ impl<P: Provider, T: Transport + Clone + 'static> Recorder<P, T> {
     where
         O: Operation<Provider = P> + Clone,
     {
-        if Kind::of(O::SPEC.effect).is_none() && O::SPEC.effect.is_harmless() {
+        if NumberKind::of(O::SPEC.effect).is_none() && O::SPEC.effect.is_harmless() {
             return Err(NotRecorded::MovesNoMoney(O::SPEC.name));
         }
         let began = Instant::now();
@@ -182,7 +183,7 @@ impl<P: Provider, T: Transport + Clone + 'static> Recorder<P, T> {
 
     /// The call once nobody is sending it any more.
     async fn awaited(&self, mut call: Call) -> Result<Call, NotRecorded> {
-        while call.state == State::Sending && call.lease.is_some_and(|lease| self.now() < lease) {
+        while call.state == CallState::Sending && call.lease.is_some_and(|lease| self.now() < lease) {
             tokio::time::sleep(LOOK_EVERY).await;
             let found = self.store.call(Which::Id(call.id)).await.map_err(NotRecorded::Intent)?;
             let Some(found) = found else { break };
@@ -198,11 +199,6 @@ impl<P: Provider, T> Recorder<P, T> {
     }
 }
 
-/// A time that is so much later.
-pub(crate) fn later(time: Millis, by: Duration) -> Millis {
-    time.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX))
-}
-
 /// What is stored of an outcome, and the answer.
 fn end_of<A: Message, Q>(outcome: Outcome<A, Q>, salt: &[u8]) -> (End, Option<A>) {
     let kept = |answer: &A| stored(answer, salt).json;
@@ -210,19 +206,25 @@ fn end_of<A: Message, Q>(outcome: Outcome<A, Q>, salt: &[u8]) -> (End, Option<A>
     match outcome {
         Outcome::Final(Final::Accepted(accepted)) => {
             let (standing, answer) = (Some(accepted.state), Some(kept(&accepted.answer)));
-            let end = End { standing, answer, code: Some(accepted.code), ..none(Event::Accept) };
+            let end = End { standing, answer, code: Some(accepted.code), ..none(CallEvent::Accept) };
             (end, Some(accepted.answer))
         }
         Outcome::Final(Final::Declined(declined)) => {
             let answer = declined.answer.as_ref().map(kept);
-            let end =
-                End { standing: declined.state, answer, code: Some(declined.code), ..none(Event::Decline) };
+            let end = End {
+                standing: declined.state,
+                answer,
+                code: Some(declined.code),
+                ..none(CallEvent::Decline)
+            };
             (end, declined.answer)
         }
-        Outcome::NotSent(not_sent) => (End { why: Some(not_sent.to_string()), ..none(Event::Fail) }, None),
+        Outcome::NotSent(not_sent) => {
+            (End { why: Some(not_sent.to_string()), ..none(CallEvent::Fail) }, None)
+        }
         Outcome::Unknown(unknown) => {
             let why = Some(unknown.cause.to_string());
-            (End { why, code: unknown.code, ..none(Event::Lose) }, None)
+            (End { why, code: unknown.code, ..none(CallEvent::Lose) }, None)
         }
     }
 }

@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 /// How a call stands in the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
+pub enum CallState {
     /// It is stored, and nothing of it was sent yet.
     Intended,
     /// A process is sending it, or has ended while it was. Until the lease of that process is over, nobody else touches it.
@@ -36,7 +36,7 @@ pub enum State {
 
 /// What happens to a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Event {
+pub enum CallEvent {
     /// A process begins to send it.
     Begin,
     /// It was intended, wasn't sent in time, and must not be sent any more.
@@ -61,27 +61,27 @@ pub enum Event {
 }
 
 /// What leads from one state to another. What isn't listed can't happen, and changes nothing.
-pub const TRANSITIONS: &[(State, Event, State)] = &[
-    (State::Intended, Event::Begin, State::Sending),
-    (State::Intended, Event::Lapse, State::NotSent),
-    (State::NotSent, Event::Begin, State::Sending),
-    (State::NotSent, Event::Differ, State::Mismatch),
-    (State::Sending, Event::Accept, State::Accepted),
-    (State::Sending, Event::Decline, State::Declined),
-    (State::Sending, Event::Fail, State::NotSent),
-    (State::Sending, Event::Lose, State::Unknown),
-    (State::Sending, Event::Expire, State::Unknown),
-    (State::Accepted, Event::Settle, State::Settled),
-    (State::Accepted, Event::Differ, State::Mismatch),
-    (State::Declined, Event::Differ, State::Mismatch),
-    (State::Unknown, Event::Settle, State::Settled),
-    (State::Unknown, Event::Differ, State::Mismatch),
-    (State::Unknown, Event::GiveUp, State::ForAPerson),
-    (State::ForAPerson, Event::Settle, State::Settled),
-    (State::ForAPerson, Event::Differ, State::Mismatch),
+pub const TRANSITIONS: &[(CallState, CallEvent, CallState)] = &[
+    (CallState::Intended, CallEvent::Begin, CallState::Sending),
+    (CallState::Intended, CallEvent::Lapse, CallState::NotSent),
+    (CallState::NotSent, CallEvent::Begin, CallState::Sending),
+    (CallState::NotSent, CallEvent::Differ, CallState::Mismatch),
+    (CallState::Sending, CallEvent::Accept, CallState::Accepted),
+    (CallState::Sending, CallEvent::Decline, CallState::Declined),
+    (CallState::Sending, CallEvent::Fail, CallState::NotSent),
+    (CallState::Sending, CallEvent::Lose, CallState::Unknown),
+    (CallState::Sending, CallEvent::Expire, CallState::Unknown),
+    (CallState::Accepted, CallEvent::Settle, CallState::Settled),
+    (CallState::Accepted, CallEvent::Differ, CallState::Mismatch),
+    (CallState::Declined, CallEvent::Differ, CallState::Mismatch),
+    (CallState::Unknown, CallEvent::Settle, CallState::Settled),
+    (CallState::Unknown, CallEvent::Differ, CallState::Mismatch),
+    (CallState::Unknown, CallEvent::GiveUp, CallState::ForAPerson),
+    (CallState::ForAPerson, CallEvent::Settle, CallState::Settled),
+    (CallState::ForAPerson, CallEvent::Differ, CallState::Mismatch),
 ];
 
-impl State {
+impl CallState {
     /// All states.
     pub const ALL: [Self; 9] = [
         Self::Intended,
@@ -97,8 +97,8 @@ impl State {
 
     /// The state after an event; `None` if the event can't happen in this state.
     #[must_use]
-    pub fn after(self, event: Event) -> Option<Self> {
-        let leads = |(from, by, _): &&(Self, Event, Self)| *from == self && *by == event;
+    pub fn after(self, event: CallEvent) -> Option<Self> {
+        let leads = |(from, by, _): &&(Self, CallEvent, Self)| *from == self && *by == event;
         TRANSITIONS.iter().find(leads).map(|(_, _, to)| *to)
     }
 
@@ -125,7 +125,7 @@ impl State {
     }
 }
 
-impl fmt::Display for State {
+impl fmt::Display for CallState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.word())
     }
@@ -136,14 +136,14 @@ impl fmt::Display for State {
 #[error(
     "not the state of a call; the states are intended, sending, accepted, declined, not sent, unknown, settled, mismatch, for a person"
 )]
-pub struct NotAState;
+pub struct NotACallState;
 
-impl FromStr for State {
-    type Err = NotAState;
+impl FromStr for CallState {
+    type Err = NotACallState;
 
     /// Reads the [`word`](Self::word) of a state.
-    fn from_str(text: &str) -> Result<Self, NotAState> {
-        Self::ALL.into_iter().find(|state| state.word() == text).ok_or(NotAState)
+    fn from_str(text: &str) -> Result<Self, NotACallState> {
+        Self::ALL.into_iter().find(|state| state.word() == text).ok_or(NotACallState)
     }
 }
 
@@ -151,17 +151,17 @@ impl FromStr for State {
 mod tests {
     use super::*;
 
-    const EVENTS: [Event; 10] = [
-        Event::Begin,
-        Event::Lapse,
-        Event::Accept,
-        Event::Decline,
-        Event::Fail,
-        Event::Lose,
-        Event::Expire,
-        Event::Settle,
-        Event::Differ,
-        Event::GiveUp,
+    const EVENTS: [CallEvent; 10] = [
+        CallEvent::Begin,
+        CallEvent::Lapse,
+        CallEvent::Accept,
+        CallEvent::Decline,
+        CallEvent::Fail,
+        CallEvent::Lose,
+        CallEvent::Expire,
+        CallEvent::Settle,
+        CallEvent::Differ,
+        CallEvent::GiveUp,
     ];
 
     #[test]
@@ -174,19 +174,22 @@ mod tests {
 
     #[test]
     fn a_call_is_only_sent_again_where_surely_nothing_was_sent() {
-        for state in State::ALL {
-            let begins = state.after(Event::Begin).is_some();
-            assert_eq!(begins, matches!(state, State::Intended | State::NotSent), "{state}");
+        for state in CallState::ALL {
+            let begins = state.after(CallEvent::Begin).is_some();
+            assert_eq!(begins, matches!(state, CallState::Intended | CallState::NotSent), "{state}");
         }
     }
 
     #[test]
     fn what_may_have_moved_money_ends_only_by_what_the_provider_tells() {
-        for state in [State::Unknown, State::ForAPerson] {
+        for state in [CallState::Unknown, CallState::ForAPerson] {
             for event in EVENTS {
                 let after = state.after(event);
                 assert!(
-                    matches!(after, None | Some(State::Settled | State::Mismatch | State::ForAPerson)),
+                    matches!(
+                        after,
+                        None | Some(CallState::Settled | CallState::Mismatch | CallState::ForAPerson)
+                    ),
                     "{state} {event:?}"
                 );
             }
@@ -195,16 +198,16 @@ mod tests {
 
     #[test]
     fn what_is_settled_stays_so() {
-        for state in [State::Settled, State::Mismatch] {
+        for state in [CallState::Settled, CallState::Mismatch] {
             assert!(EVENTS.into_iter().all(|event| state.after(event).is_none()), "{state}");
         }
     }
 
     #[test]
     fn words_are_read_back() {
-        for state in State::ALL {
+        for state in CallState::ALL {
             assert_eq!(state.word().parse(), Ok(state));
         }
-        assert_eq!("paid".parse::<State>(), Err(NotAState));
+        assert_eq!("paid".parse::<CallState>(), Err(NotACallState));
     }
 }

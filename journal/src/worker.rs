@@ -5,17 +5,19 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use paysmith_runtime::spec::Operation;
+use paysmith_runtime::spec::{self, Operation};
 use paysmith_runtime::{
-    Final, Message, NotAsAsked, Outcome, Provider, Recovered, Standing, StillUnknown, Transport, Unknown,
+    AnyClient, Final, Message, NotAsAsked, Outcome, Provider, Recovered, Standing, StillUnknown, Transport,
+    Unknown,
 };
 use tokio::task::JoinSet;
 
-use crate::call::{Call, Millis};
-use crate::decide::{self, Told};
-use crate::recorder::{Recorder, later};
-use crate::state::Event;
-use crate::store::{Store, StoreError, Verdict, Which};
+use crate::decide::{self, Told, Verdict};
+use crate::pace::{Millis, later};
+use crate::recorder::Recorder;
+use crate::state::CallEvent;
+use crate::store::{Store, StoreError, Which};
+use crate::stored_call::Call;
 
 /// The greatest number of calls that are asked about at the same time.
 const AT_ONCE: u32 = 16;
@@ -51,7 +53,7 @@ pub struct Pass {
 
 /// A client that can ask about its calls.
 trait Asker: Send + Sync {
-    fn provider(&self) -> &'static paysmith_runtime::spec::Provider;
+    fn provider(&self) -> &'static spec::Provider;
 
     fn account(&self) -> &str;
 
@@ -66,29 +68,35 @@ trait Asker: Send + Sync {
 
 type Asking<'a> = Pin<Box<dyn Future<Output = Recovered<Box<dyn Message>>> + Send + 'a>>;
 
-impl<P: Provider, T: Transport + 'static> Asker for Recorder<P, T> {
-    fn provider(&self) -> &'static paysmith_runtime::spec::Provider {
-        P::SPEC
+/// A client with the name of its account.
+struct Account<T> {
+    client: AnyClient<T>,
+    name: String,
+}
+
+impl<T: Transport + 'static> Asker for Account<T> {
+    fn provider(&self) -> &'static spec::Provider {
+        self.client.provider()
     }
 
     fn account(&self) -> &str {
-        &self.account
+        &self.name
     }
 
     fn now(&self) -> Millis {
-        Self::now(self)
+        self.client.clock().now().as_millisecond()
     }
 
     fn timeout(&self) -> Duration {
-        self.client.any().bounds().timeout
+        self.client.bounds().timeout
     }
 
     fn unheard(&self, operation: &'static Operation, request: &dyn Message) -> Unknown<Box<dyn Message>> {
-        self.client.any().unheard(operation, request)
+        self.client.unheard(operation, request)
     }
 
     fn ask<'a>(&'a self, unknown: &'a Unknown<Box<dyn Message>>) -> Asking<'a> {
-        Box::pin(self.client.any().ask_once(unknown))
+        Box::pin(self.client.ask_once(unknown))
     }
 }
 
@@ -99,8 +107,14 @@ impl Worker {
 
     /// The same worker, which also asks about the calls of this client's provider and account.
     #[must_use]
-    pub fn with<P: Provider, T: Transport + Clone + 'static>(mut self, recorder: &Recorder<P, T>) -> Self {
-        self.askers.push(Arc::new(recorder.clone()));
+    pub fn with<P: Provider, T: Transport + Clone + 'static>(self, recorder: &Recorder<P, T>) -> Self {
+        self.with_any(recorder.client.any(), &recorder.account)
+    }
+
+    /// The same worker, which also asks about the calls of this account, by a client that knows operations by their tables.
+    #[must_use]
+    pub fn with_any<T: Transport + Clone + 'static>(mut self, client: &AnyClient<T>, account: &str) -> Self {
+        self.askers.push(Arc::new(Account { client: client.clone(), name: account.to_owned() }));
         self
     }
 
@@ -123,8 +137,8 @@ impl Worker {
         while let Some(asked) = asking.join_next().await {
             let event = asked.map_err(|error| StoreError::Other(error.to_string()))??;
             pass.asked += 1;
-            pass.settled += u32::from(event == Some(Event::Settle));
-            pass.for_a_person += u32::from(matches!(event, Some(Event::Differ | Event::GiveUp)));
+            pass.settled += u32::from(event == Some(CallEvent::Settle));
+            pass.for_a_person += u32::from(matches!(event, Some(CallEvent::Differ | CallEvent::GiveUp)));
         }
         Ok(pass)
     }
@@ -144,7 +158,7 @@ impl Worker {
     }
 
     /// Asks about a call that this worker holds, and stores what is told.
-    async fn ask(self, call: Call) -> Result<Option<Event>, StoreError> {
+    async fn ask(self, call: Call) -> Result<Option<CallEvent>, StoreError> {
         let is_its = |asker: &&Arc<dyn Asker>| {
             asker.provider().name == call.provider && asker.account() == call.account
         };
@@ -164,8 +178,8 @@ impl Worker {
         let decide = Box::new(move |stored: Option<&Call>| decide::told(stored, fence, told, operation, now));
         let (after, verdict) = self.store.change(Which::Id(id), decide).await?;
         Ok(after.filter(|after| verdict == Verdict::Done && after.state != call.state).and_then(|after| {
-            let leads = |event: &Event| call.state.after(*event) == Some(after.state);
-            [Event::Settle, Event::Differ, Event::GiveUp].into_iter().find(leads)
+            let leads = |event: &CallEvent| call.state.after(*event) == Some(after.state);
+            [CallEvent::Settle, CallEvent::Differ, CallEvent::GiveUp].into_iter().find(leads)
         }))
     }
 }
@@ -183,10 +197,10 @@ fn told_by(recovered: Recovered<Box<dyn Message>>) -> Told {
     let text = recovered.to_string();
     match recovered {
         Recovered::Settled(accepted) => {
-            Told { event: Some(Event::Settle), standing: known(accepted.state), why: None }
+            Told { event: Some(CallEvent::Settle), standing: known(accepted.state), why: None }
         }
         Recovered::NotAsAsked(NotAsAsked { accepted, .. }) => {
-            Told { event: Some(Event::Differ), standing: known(accepted.state), why: Some(text) }
+            Told { event: Some(CallEvent::Differ), standing: known(accepted.state), why: Some(text) }
         }
         Recovered::StillUnknown(StillUnknown { last, .. }) => {
             let standing = match last {

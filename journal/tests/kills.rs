@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use paysmith_acornpay::{Acornpay, Client, Credentials, Environment};
-use paysmith_journal::{Filter, Journal, Recorder, State};
+use paysmith_journal::{CallFilter, CallState, Journal, Recorder};
 use paysmith_runtime::{
     Bounds, Clock, Http, OrderState, Reply, Sealed, Standing, Timestamp, Transport, TransportError,
 };
@@ -201,18 +201,20 @@ async fn disagreements(shop: &Shop, orders: u64) -> Vec<String> {
     let booked = shop.sandbox.orders().into_iter();
     let book: HashMap<String, StateClass> =
         booked.filter_map(|order| Some((order.number?, order.state))).collect();
-    let calls = shop.journal.calls(Filter { most: 100_000, ..Filter::default() }).await.unwrap();
+    let calls = shop.journal.calls(CallFilter { most: 100_000, ..CallFilter::default() }).await.unwrap();
     let mut told = Vec::new();
     for number in 0..orders {
         let number = format!("OAK-{number}");
         let call = calls.iter().find(|call| call.number.as_deref() == Some(&number));
         let is_paid = book.get(&number).is_some_and(|state| *state == StateClass::Paid);
         match call.map(|call| (call.state, call.standing)) {
-            Some((State::Accepted | State::Settled, standing)) if standing == paid && is_paid => {}
+            Some((CallState::Accepted | CallState::Settled, standing)) if standing == paid && is_paid => {}
             // It was perhaps never sent. Nobody knows, and nobody says that it is known.
-            Some((State::Unknown | State::ForAPerson, _)) if !is_paid => {}
-            Some((State::NotSent, _)) if !is_paid => {}
-            Some((State::Unknown | State::Sending, _)) => told.push(format!("{number} isn't settled yet")),
+            Some((CallState::Unknown | CallState::ForAPerson, _)) if !is_paid => {}
+            Some((CallState::NotSent, _)) if !is_paid => {}
+            Some((CallState::Unknown | CallState::Sending, _)) => {
+                told.push(format!("{number} isn't settled yet"))
+            }
             None if !is_paid => told.push(format!("{number} wasn't charged yet")),
             other => told.push(format!(
                 "FALSE: {number} is {:?} at the provider, and the journal says {other:?}",

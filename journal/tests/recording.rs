@@ -5,16 +5,16 @@ mod support;
 
 use std::time::Duration;
 
-use paysmith_journal::{Filter, Journal, Key, Kind, NotRecorded, Pass, State, StoreError};
+use paysmith_journal::{CallFilter, CallKey, CallState, Journal, NotRecorded, NumberKind, Pass, StoreError};
 use paysmith_runtime::{Decimal, OrderState, Standing};
 use paysmith_sandbox::Fault;
 use support::{Folder, Shop, charge};
 
-fn key(number: &str) -> Key {
-    Key {
+fn key(number: &str) -> CallKey {
+    CallKey {
         provider: "acornpay".to_owned(),
         account: String::new(),
-        kind: Kind::Order,
+        kind: NumberKind::Order,
         number: number.to_owned(),
     }
 }
@@ -25,7 +25,10 @@ const PAID: Option<Standing> = Some(Standing::Order(OrderState::Paid));
 async fn a_number_is_charged_once_whoever_sends_it_again() {
     let shop = Shop::open().await;
     let first = shop.client().send(&charge("OAK-1")).await.unwrap();
-    assert!(first.is_new && first.call.state == State::Accepted && first.call.standing == PAID, "{first}");
+    assert!(
+        first.is_new && first.call.state == CallState::Accepted && first.call.standing == PAID,
+        "{first}"
+    );
     assert_eq!(first.to_string(), "accepted: the order is paid");
     // Again, and by another process, which has the same file open.
     let again = shop.client().send(&charge("OAK-1")).await.unwrap();
@@ -49,7 +52,7 @@ async fn ten_at_once_with_one_number_make_one_charge_and_hear_its_end() {
     let mut new = 0;
     for sent in sending.collect::<Vec<_>>() {
         let recorded = sent.await.unwrap();
-        assert_eq!((recorded.call.state, recorded.call.standing), (State::Accepted, PAID), "{recorded}");
+        assert_eq!((recorded.call.state, recorded.call.standing), (CallState::Accepted, PAID), "{recorded}");
         new += u32::from(recorded.is_new);
     }
     assert_eq!((new, shop.charges()), (1, 1));
@@ -77,16 +80,16 @@ async fn a_lost_answer_is_unknown_until_a_worker_has_asked() {
     let client = shop.client();
     shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
     let lost = client.send(&charge("OAK-4")).await.unwrap();
-    assert_eq!(lost.call.state, State::Unknown, "{lost}");
+    assert_eq!(lost.call.state, CallState::Unknown, "{lost}");
     // Sending it again sends nothing, and makes nobody believe anything.
     let again = client.send(&charge("OAK-4")).await.unwrap();
-    assert_eq!((again.is_new, again.call.state), (false, State::Unknown));
+    assert_eq!((again.is_new, again.call.state), (false, CallState::Unknown));
     let worker = shop.journal.worker().with(&client);
     assert_eq!(worker.pass().await.unwrap(), Pass::default(), "the spec's pace is three seconds");
     shop.clock.forward(4);
     assert_eq!(worker.pass().await.unwrap(), Pass { asked: 1, settled: 1, for_a_person: 0 });
     let call = shop.journal.call(key("OAK-4")).await.unwrap().unwrap();
-    assert_eq!((call.state, call.standing, call.asked), (State::Settled, PAID, 1));
+    assert_eq!((call.state, call.standing, call.asked), (CallState::Settled, PAID, 1));
     let settled = client.send(&charge("OAK-4")).await.unwrap();
     assert_eq!(settled.to_string(), "settled: the order is paid");
     assert_eq!(shop.charges(), 1);
@@ -102,10 +105,10 @@ async fn a_dropped_future_loses_no_outcome() {
     let left = tokio::time::timeout(Duration::from_millis(100), client.send(&request)).await;
     assert!(left.is_err());
     let call = shop.journal.call(key("OAK-5")).await.unwrap().unwrap();
-    assert_eq!(call.state, State::Sending);
+    assert_eq!(call.state, CallState::Sending);
     tokio::time::sleep(Duration::from_millis(900)).await;
     let call = shop.journal.call(key("OAK-5")).await.unwrap().unwrap();
-    assert_eq!((call.state, call.standing), (State::Accepted, PAID));
+    assert_eq!((call.state, call.standing), (CallState::Accepted, PAID));
 }
 
 #[tokio::test]
@@ -113,10 +116,10 @@ async fn what_surely_wasnt_sent_may_be_sent_again_even_corrected() {
     let shop = Shop::open().await;
     let nobody = shop.client_at("http://127.0.0.1:1/acornpay".to_owned());
     let failed = nobody.send(&charge("OAK-6")).await.unwrap();
-    assert_eq!(failed.call.state, State::NotSent, "{failed}");
+    assert_eq!(failed.call.state, CallState::NotSent, "{failed}");
     let corrected = paysmith_acornpay::charge::Request { amount: Decimal::new(11_000, 3), ..charge("OAK-6") };
     let sent = shop.client().send(&corrected).await.unwrap();
-    assert_eq!((sent.is_new, sent.call.state), (true, State::Accepted), "{sent}");
+    assert_eq!((sent.is_new, sent.call.state), (true, CallState::Accepted), "{sent}");
     assert_eq!(sent.call.amount, Some(Decimal::new(11_000, 3)));
     assert_eq!((shop.charges(), sent.call.id), (1, failed.call.id));
 }
@@ -130,12 +133,12 @@ async fn an_order_of_another_amount_is_a_mismatch_for_a_person() {
     let client = shop.client();
     shop.sandbox.set_fault("acornpay", Some(Fault::Reset), Some(1)).unwrap();
     let lost = client.send(&charge("OAK-7")).await.unwrap();
-    assert_eq!(lost.call.state, State::Unknown);
+    assert_eq!(lost.call.state, CallState::Unknown);
     shop.clock.forward(4);
     let pass = shop.journal.worker().with(&client).pass().await.unwrap();
     assert_eq!(pass, Pass { asked: 1, settled: 0, for_a_person: 1 });
     let call = shop.journal.call(key("OAK-7")).await.unwrap().unwrap();
-    assert_eq!(call.state, State::Mismatch);
+    assert_eq!(call.state, CallState::Mismatch);
     assert!(
         call.sentence().contains("amount differs") && call.sentence().contains("let a person look"),
         "{}",
@@ -157,12 +160,12 @@ async fn nobody_is_told_an_end_that_no_answer_has_told() {
         shop.clock.forward(3_601);
         asked += worker.pass().await.unwrap().asked;
         let call = shop.journal.call(key("OAK-8")).await.unwrap().unwrap();
-        if call.state != State::Unknown {
+        if call.state != CallState::Unknown {
             break;
         }
     }
     let call = shop.journal.call(key("OAK-8")).await.unwrap().unwrap();
-    assert_eq!(call.state, State::ForAPerson, "{}", call.sentence());
+    assert_eq!(call.state, CallState::ForAPerson, "{}", call.sentence());
     assert!((160..180).contains(&asked), "once an hour for a week: {asked}");
     assert!(call.sentence().contains("a person has to ask the provider"), "{}", call.sentence());
 }
@@ -173,8 +176,8 @@ async fn changes_are_read_from_where_one_stopped() {
     let client = shop.client();
     client.send(&charge("OAK-9")).await.unwrap();
     let first = shop.journal.changes(0, 10).await.unwrap();
-    let states: Vec<State> = first.iter().map(|change| change.state).collect();
-    assert_eq!(states, [State::Sending, State::Accepted]);
+    let states: Vec<CallState> = first.iter().map(|change| change.state).collect();
+    assert_eq!(states, [CallState::Sending, CallState::Accepted]);
     client.send(&charge("OAK-10")).await.unwrap();
     let later = shop.journal.changes(first.last().unwrap().place, 10).await.unwrap();
     assert_eq!(later.len(), 2);
@@ -240,8 +243,8 @@ async fn nothing_is_sent_when_the_intent_cannot_be_stored() {
     assert_eq!(shop.charges(), 0);
     // The work goes on when the cause is gone.
     locking.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(shop.client().send(&charge("OAK-12")).await.unwrap().call.state, State::Accepted);
-    let all = shop.journal.calls(Filter { most: 10, ..Filter::default() }).await.unwrap();
+    assert_eq!(shop.client().send(&charge("OAK-12")).await.unwrap().call.state, CallState::Accepted);
+    let all = shop.journal.calls(CallFilter { most: 10, ..CallFilter::default() }).await.unwrap();
     assert_eq!(all.len(), 1);
 }
 

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod generate;
+mod journal;
 mod list;
 mod sandbox;
 mod schema;
@@ -30,6 +31,7 @@ pub(crate) fn run(out: &Output, command: &Command) -> Result<bool> {
         Command::Verify(args) => verify::run(out, args),
         Command::Doctor(args) => doctor::run(out, args),
         Command::Call(args) => call::run(out, args),
+        Command::Journal(command) => journal::run(out, command),
         Command::Completions(args) => completions::run(out, args),
     }
 }

@@ -8,50 +8,29 @@ pub(crate) mod sqlite;
 use std::future::Future;
 use std::pin::Pin;
 
-use paysmith_runtime::Standing;
+use paysmith_runtime::{Standing, Timestamp};
 
-use crate::call::{Call, Key, Millis};
-use crate::state::State;
+use crate::decide::{Decide, Verdict};
+use crate::pace::Millis;
+use crate::state::CallState;
+use crate::stored_call::{Call, CallKey};
 
 /// A call, by its name or by its place in the journal.
 #[derive(Debug, Clone)]
 pub(crate) enum Which {
-    Key(Key),
+    Key(CallKey),
     Id(i64),
     /// A call that uses up no number: it is always a new one.
     New,
 }
 
-/// What is to be written, and what that means to whoever asked.
-pub(crate) struct Decided {
-    /// The call as it is to be written; `None` if nothing is to be written.
-    pub(crate) write: Option<Call>,
-    pub(crate) verdict: Verdict,
-}
-
-/// What became of an attempt to change a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// It was changed as was wanted.
-    Done,
-    /// It was there before, and stays as it is.
-    Stored,
-    /// The call that is stored under this name is another one: it differs at these paths.
-    Differs(Vec<String>),
-    /// Somebody else holds the call by now.
-    Lost,
-}
-
-/// Decides what is to be written, from what is stored.
-pub(crate) type Decide = Box<dyn FnOnce(Option<&Call>) -> Decided + Send>;
-
 pub(crate) type Storing<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Which calls to list.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
+pub struct CallFilter {
     /// Only those in one of these states; all if there are none.
-    pub states: Vec<State>,
+    pub states: Vec<CallState>,
     /// Only those with this number, be it their own or that of the order to which they belong.
     pub number: Option<String>,
     /// The greatest number of calls, the latest first.
@@ -60,24 +39,24 @@ pub struct Filter {
 
 /// How many calls of a provider and an account are in a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Count {
+pub struct CallCount {
     /// The provider's name.
     pub provider: String,
     /// The merchant's account, as the application calls it.
     pub account: String,
     /// The state.
-    pub state: State,
+    pub state: CallState,
     /// How many calls are in it.
     pub calls: u64,
 }
 
 /// A change of a call, in the order in which the changes were stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct CallChange {
     /// Its place: each later change has a greater one.
     pub place: i64,
-    /// When it was stored, in milliseconds since 1970.
-    pub at: i64,
+    /// When it was stored.
+    pub at: Timestamp,
     /// The call's place in the journal.
     pub call: i64,
     /// The provider's name.
@@ -89,9 +68,18 @@ pub struct Change {
     /// The merchant's number of the order, capture, refund or release.
     pub number: Option<String>,
     /// The state of the call after it.
-    pub state: State,
+    pub state: CallState,
     /// How the order, capture, refund or release stood after it, as far as it was known.
     pub standing: Option<Standing>,
+}
+
+/// Which changes to list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Changes {
+    /// Those behind this place.
+    Behind(i64),
+    /// Those of this call.
+    Of(i64),
 }
 
 /// Whose calls a worker can ask about: pairs of a provider's name and an account.
@@ -111,11 +99,11 @@ pub(crate) trait Store: Send + Sync {
 
     fn call(&self, which: Which) -> Storing<'_, Option<Call>>;
 
-    fn calls(&self, filter: Filter) -> Storing<'_, Vec<Call>>;
+    fn calls(&self, filter: CallFilter) -> Storing<'_, Vec<Call>>;
 
-    fn counts(&self) -> Storing<'_, Vec<Count>>;
+    fn counts(&self) -> Storing<'_, Vec<CallCount>>;
 
-    fn changes(&self, after: i64, most: u32) -> Storing<'_, Vec<Change>>;
+    fn changes(&self, which: Changes, most: u32) -> Storing<'_, Vec<CallChange>>;
 }
 
 /// The journal's store has failed. Nothing was changed by what failed.

@@ -1,8 +1,8 @@
 //! The states of an order, and of a refund, a hold or a release of it.
 
-mod words;
+mod state_words;
 
-pub use words::NotAState;
+pub use state_words::NotAState;
 
 use std::fmt;
 

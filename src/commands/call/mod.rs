@@ -1,6 +1,5 @@
 //! `paysmith call`: makes one real call to a built-in provider, with its generated client.
 
-mod credentials;
 mod masking;
 mod recording;
 mod transcript;
@@ -15,6 +14,7 @@ use paysmith_runtime::spec::{Effect, Environment, Operation};
 use paysmith_runtime::{AnyClient, Message, NotSent, Outcome, put_json};
 
 use crate::arguments::CallArgs;
+use crate::caller;
 use crate::message_input::put_fields_of_file;
 use crate::output::{Output, Result};
 use crate::providers::{self, BuiltIn};
@@ -22,17 +22,17 @@ use recording::RecordingTransport;
 use transcript::Transcript;
 
 pub(crate) fn run(out: &Output, args: &CallArgs) -> Result<bool> {
-    let built_in = providers::find(&args.provider).ok_or_else(|| unknown_provider(&args.provider))?;
+    let built_in = providers::built_in(&args.provider)?;
     let operation = find_operation(built_in, &args.operation)?;
-    let environment = choose_environment(built_in, args)?;
+    let environment = caller::environment(built_in, &args.merchant)?;
     let request = fill_request(operation, &args.fields)?;
-    let keys = credentials::keys(out, built_in, args)?;
+    let keys = caller::keys(out, built_in, &args.merchant)?;
     for value in masking::sensitive_values(request.as_ref()).values() {
         out.mask_from_now_on(value);
     }
     let recording = Arc::new(RecordingTransport::default());
     let client = AnyClient::new(built_in.descriptor, keys, environment.clone())
-        .with_timeout(Duration::from_secs(args.timeout))
+        .with_timeout(Duration::from_secs(args.merchant.timeout))
         .with_transport(Arc::clone(&recording));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let call = PreparedCall { args, operation, environment, request: request.as_ref(), client, recording };
@@ -112,39 +112,12 @@ fn not_sent_error(not_sent: NotSent) -> Box<dyn std::error::Error> {
     }
 }
 
-fn unknown_provider(name: &str) -> String {
-    format!("`{name}` is no built-in provider; `call` works with {}", providers::names())
-}
-
 fn find_operation(built_in: &BuiltIn, name: &str) -> Result<&'static Operation> {
     let all = built_in.descriptor.operations;
     all.iter().copied().find(|operation| operation.name == name).ok_or_else(|| {
         let names: Vec<&str> = all.iter().map(|operation| operation.name).collect();
         format!("{} has no operation `{name}`; it has {}", built_in.descriptor.name, names.join(", ")).into()
     })
-}
-
-fn choose_environment(built_in: &BuiltIn, args: &CallArgs) -> Result<Environment> {
-    let all = built_in.descriptor.environments;
-    let names = || {
-        let name = |of: &Environment| {
-            format!("{} ({})", of.name, if of.real_money { "real money" } else { "test money" })
-        };
-        all.iter().map(name).collect::<Vec<_>>().join(", ")
-    };
-    match (&args.base, &args.env) {
-        (Some(base), _) if base.starts_with("http://") || base.starts_with("https://") => {
-            Ok(Environment::custom(base.clone()))
-        }
-        (Some(base), _) => Err(format!("`{base}` is no base URL: it begins with https:// or http://").into()),
-        (None, Some(name)) => {
-            let found = all.iter().find(|of| of.name == name).cloned();
-            found.ok_or_else(|| format!("there is no environment `{name}`; there is {}", names()).into())
-        }
-        (None, None) => {
-            Err(format!("say where to send the call: --env with one of {}, or --base URL", names()).into())
-        }
-    }
 }
 
 fn fill_request(operation: &'static Operation, arguments: &[String]) -> Result<Box<dyn Message>> {

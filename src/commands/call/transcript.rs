@@ -194,7 +194,7 @@ impl<'a> Transcript<'a> {
         let fields = masked_fields(query.as_ref());
         let known: Vec<String> = fields.iter().map(|(path, text)| format!(" {path}={text}")).collect();
         let to_fill_in: Vec<String> = ask.iter().map(|name| format!(" {name}=…")).collect();
-        let environment = match (&self.args.env, &self.args.base) {
+        let environment = match (&self.args.merchant.env, &self.args.merchant.base) {
             (Some(env), _) => format!(" --env {env}"),
             (None, Some(base)) => format!(" --base {base}"),
             (None, None) => String::new(),

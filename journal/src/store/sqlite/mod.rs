@@ -12,9 +12,10 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
-use super::{Change, Count, Decide, Decided, Filter, Store, StoreError, Storing, Verdict, Which, Whose};
-use crate::call::{Call, Millis};
-use crate::decide;
+use super::{CallChange, CallCount, CallFilter, Changes, Store, StoreError, Storing, Which, Whose};
+use crate::decide::{self, Decide, Decided, Verdict};
+use crate::pace::Millis;
+use crate::stored_call::Call;
 
 /// The format that this version writes. A change of the tables is a further number, with what leads from the one before it.
 const FORMAT: i64 = 1;
@@ -142,16 +143,16 @@ impl Store for Sqlite {
         self.read(move |transaction| rows::find(transaction, &which))
     }
 
-    fn calls(&self, filter: Filter) -> Storing<'_, Vec<Call>> {
+    fn calls(&self, filter: CallFilter) -> Storing<'_, Vec<Call>> {
         self.read(move |transaction| rows::list(transaction, &filter))
     }
 
-    fn counts(&self) -> Storing<'_, Vec<Count>> {
+    fn counts(&self) -> Storing<'_, Vec<CallCount>> {
         self.read(rows::counts)
     }
 
-    fn changes(&self, after: i64, most: u32) -> Storing<'_, Vec<Change>> {
-        self.read(move |transaction| rows::changes(transaction, after, most))
+    fn changes(&self, which: Changes, most: u32) -> Storing<'_, Vec<CallChange>> {
+        self.read(move |transaction| rows::changes(transaction, which, most))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Calls and changes as rows.
 
+use paysmith_runtime::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params, params_from_iter};
 
 use super::failed;
-use crate::call::{Call, Key, Kind, Millis};
-use crate::store::{Change, Count, Filter, StoreError, Which, Whose};
+use crate::pace::Millis;
+use crate::store::{CallChange, CallCount, CallFilter, Changes, StoreError, Which, Whose};
+use crate::stored_call::{Call, CallKey, NumberKind};
 
 const COLUMNS: &str = "id, provider, account, operation, kind, number, original, amount, currency, request, sensitive, \
                        state, standing, code, why, answer, asked, due, fence, lease, made, sent, changed";
@@ -17,7 +19,7 @@ pub(super) fn find(transaction: &Transaction<'_>, which: &Which) -> Result<Optio
             let query = format!("SELECT {COLUMNS} FROM calls WHERE id = ?1");
             transaction.query_row(&query, [id], |row| Ok(read(row))).optional()
         }
-        Which::Key(Key { provider, account, kind, number }) => {
+        Which::Key(CallKey { provider, account, kind, number }) => {
             let query = format!(
                 "SELECT {COLUMNS} FROM calls WHERE provider = ?1 AND account = ?2 AND kind = ?3 AND number = ?4"
             );
@@ -75,7 +77,7 @@ pub(super) fn write(
             call.provider,
             call.account,
             call.operation,
-            call.kind.map(Kind::word),
+            call.kind.map(NumberKind::word),
             call.number,
             call.original,
             call.amount.map(|amount| amount.to_string()),
@@ -108,7 +110,7 @@ pub(super) fn write(
 }
 
 /// The calls that a filter wants, the latest first.
-pub(super) fn list(transaction: &Transaction<'_>, filter: &Filter) -> Result<Vec<Call>, StoreError> {
+pub(super) fn list(transaction: &Transaction<'_>, filter: &CallFilter) -> Result<Vec<Call>, StoreError> {
     let mut wanted = vec!["1".to_owned()];
     let mut values = Vec::new();
     if !filter.states.is_empty() {
@@ -127,7 +129,7 @@ pub(super) fn list(transaction: &Transaction<'_>, filter: &Filter) -> Result<Vec
 }
 
 /// How many calls are in each state.
-pub(super) fn counts(transaction: &Transaction<'_>) -> Result<Vec<Count>, StoreError> {
+pub(super) fn counts(transaction: &Transaction<'_>) -> Result<Vec<CallCount>, StoreError> {
     let query = "SELECT provider, account, state, count(*) FROM calls GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
     let mut statement = transaction.prepare(query).map_err(failed)?;
     let rows = statement
@@ -135,32 +137,37 @@ pub(super) fn counts(transaction: &Transaction<'_>) -> Result<Vec<Count>, StoreE
         .map_err(failed)?;
     let count = |(provider, account, state, calls): (String, String, String, i64)| {
         let state = state.parse().map_err(|error| unreadable(0, error))?;
-        Ok(Count { provider, account, state, calls: u64::try_from(calls).unwrap_or_default() })
+        Ok(CallCount { provider, account, state, calls: u64::try_from(calls).unwrap_or_default() })
     };
     rows.map(|row| row.map_err(failed).and_then(count)).collect()
 }
 
-/// The changes behind a place, in their order.
+/// Changes in their order.
 pub(super) fn changes(
     transaction: &Transaction<'_>,
-    after: i64,
+    which: Changes,
     most: u32,
-) -> Result<Vec<Change>, StoreError> {
-    let query =
+) -> Result<Vec<CallChange>, StoreError> {
+    let (wanted, number) = match which {
+        Changes::Behind(place) => ("place > ?1", place),
+        Changes::Of(call) => ("call = ?1", call),
+    };
+    let query = format!(
         "SELECT place, at, call, provider, account, operation, number, changes.state, changes.standing
-                 FROM changes JOIN calls ON calls.id = call WHERE place > ?1 ORDER BY place LIMIT ?2";
-    let mut statement = transaction.prepare_cached(query).map_err(failed)?;
-    let rows = statement.query_map(params![after, most], |row| Ok(read_change(row))).map_err(failed)?;
+                 FROM changes JOIN calls ON calls.id = call WHERE {wanted} ORDER BY place LIMIT ?2"
+    );
+    let mut statement = transaction.prepare_cached(&query).map_err(failed)?;
+    let rows = statement.query_map(params![number, most], |row| Ok(read_change(row))).map_err(failed)?;
     rows.map(|row| row.map_err(failed)?).collect()
 }
 
-fn read_change(row: &Row<'_>) -> Result<Change, StoreError> {
+fn read_change(row: &Row<'_>) -> Result<CallChange, StoreError> {
     let call = row.get("call").map_err(failed)?;
     let state: String = row.get("state").map_err(failed)?;
     let standing: Option<String> = row.get("standing").map_err(failed)?;
-    Ok(Change {
+    Ok(CallChange {
         place: row.get("place").map_err(failed)?,
-        at: row.get("at").map_err(failed)?,
+        at: time(call, row.get("at").map_err(failed)?)?,
         call,
         provider: row.get("provider").map_err(failed)?,
         account: row.get("account").map_err(failed)?,
@@ -176,7 +183,8 @@ fn read(row: &Row<'_>) -> Result<Call, StoreError> {
     let id = row.get("id").map_err(failed)?;
     let text = |name: &str| row.get::<_, Option<String>>(name).map_err(failed);
     let needed = |name: &str| row.get::<_, String>(name).map_err(failed);
-    let kind = text("kind")?.map(|word| Kind::from_word(&word).ok_or_else(|| unreadable(id, "its kind")));
+    let kind =
+        text("kind")?.map(|word| NumberKind::from_word(&word).ok_or_else(|| unreadable(id, "its kind")));
     let amount = text("amount")?.map(|amount| amount.parse().map_err(|error| unreadable(id, error)));
     let standing = text("standing")?.map(|words| words.parse().map_err(|error| unreadable(id, error)));
     Ok(Call {
@@ -204,6 +212,10 @@ fn read(row: &Row<'_>) -> Result<Call, StoreError> {
         sent: row.get("sent").map_err(failed)?,
         changed: row.get("changed").map_err(failed)?,
     })
+}
+
+fn time(call: i64, millis: Millis) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(millis).map_err(|error| unreadable(call, error))
 }
 
 fn unreadable(call: i64, what: impl ToString) -> StoreError {

@@ -41,6 +41,8 @@ CREATE TABLE changes (
     standing TEXT
 ) STRICT;
 
+CREATE INDEX changes_of_call ON changes (call);
+
 CREATE TABLE journal (
     salt BLOB NOT NULL
 ) STRICT;

@@ -6,15 +6,14 @@ use paysmith_runtime::spec::{self, Effect};
 use paysmith_runtime::{Asked, Decimal, Message, Standing, put_json};
 use serde_json::Value;
 
-use crate::state::{Event, State};
-
-/// Milliseconds since 1970, as times are stored.
-pub(crate) type Millis = i64;
+use crate::pace::Millis;
+use crate::state::{CallEvent, CallState};
+use crate::stored_message::Stored;
 
 /// For what a number of the merchant's stands. Providers count each of them apart, so that an order and a refund may have the
 /// same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum NumberKind {
     /// An order: what is created, charged or held.
     Order,
     /// A capture of money that is held.
@@ -25,7 +24,7 @@ pub enum Kind {
     Release,
 }
 
-impl Kind {
+impl NumberKind {
     const ALL: [Self; 4] = [Self::Order, Self::Capture, Self::Refund, Self::Release];
 
     /// What the number of a call with this effect stands for; `None` if the call uses up no number, so that it may be made again
@@ -57,7 +56,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for NumberKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.word())
     }
@@ -65,13 +64,13 @@ impl fmt::Display for Kind {
 
 /// What names one call: a merchant's number can be used once for each provider, account and kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Key {
+pub struct CallKey {
     /// The provider's name, as in its spec.
     pub provider: String,
     /// The merchant's account at the provider, as the application calls it: see [`Recorder::account`](crate::Recorder::account).
     pub account: String,
     /// What the number stands for.
-    pub kind: Kind,
+    pub kind: NumberKind,
     /// The merchant's number of the order, capture, refund or release.
     pub number: String,
 }
@@ -88,7 +87,7 @@ pub struct Call {
     /// The name of the operation.
     pub operation: String,
     /// What its number stands for; `None` if it uses up no number.
-    pub kind: Option<Kind>,
+    pub kind: Option<NumberKind>,
     /// The merchant's number of the order, capture, refund or release; for a cancellation, the number of what is cancelled.
     pub number: Option<String>,
     /// The number of the order that is captured, refunded or released, if the request names it.
@@ -102,7 +101,7 @@ pub struct Call {
     /// Tells two requests apart that differ in sensitive fields alone, without telling what stood in them.
     pub(crate) sensitive: Option<i64>,
     /// How the call stands.
-    pub state: State,
+    pub state: CallState,
     /// How the order, capture, refund or release stands, as far as it is known.
     pub standing: Option<Standing>,
     /// The provider's code, if it gave one.
@@ -142,14 +141,14 @@ impl Call {
             provider: provider.to_owned(),
             account: account.to_owned(),
             operation: operation.name.to_owned(),
-            kind: Kind::of(operation.effect),
+            kind: NumberKind::of(operation.effect),
             number: asked.number,
             original: asked.original,
             amount: asked.amount,
             currency: asked.currency,
             request: stored.json,
             sensitive: stored.sensitive,
-            state: State::Intended,
+            state: CallState::Intended,
             standing: None,
             code: None,
             why: None,
@@ -166,8 +165,8 @@ impl Call {
 
     /// The name of the call, if it uses up a number.
     #[must_use]
-    pub fn key(&self) -> Option<Key> {
-        Some(Key {
+    pub fn key(&self) -> Option<CallKey> {
+        Some(CallKey {
             provider: self.provider.clone(),
             account: self.account.clone(),
             kind: self.kind?,
@@ -190,7 +189,7 @@ impl Call {
     }
 
     /// The call after an event, with the time at which it happened; `None` if the event can't happen to it.
-    pub(crate) fn after(&self, event: Event, now: Millis) -> Option<Self> {
+    pub(crate) fn after(&self, event: CallEvent, now: Millis) -> Option<Self> {
         let state = self.state.after(event)?;
         Some(Self { state, changed: now, ..self.clone() })
     }
@@ -205,22 +204,24 @@ impl Call {
             known.map_or_else(|| text.to_owned(), |known| format!("{text}: {known}"))
         };
         match self.state {
-            State::Intended => "stored, and not sent yet".to_owned(),
-            State::Sending => {
+            CallState::Intended => "stored, and not sent yet".to_owned(),
+            CallState::Sending => {
                 "being sent; if that process has ended, it becomes unknown when its time is over".to_owned()
             }
-            State::Accepted => standing("accepted"),
-            State::Declined => {
+            CallState::Accepted => standing("accepted"),
+            CallState::Declined => {
                 let code = self.code.as_deref().unwrap_or_default();
                 format!("declined with code {code}: no money moved by this call")
             }
-            State::NotSent => why("not sent, so that nothing happened"),
-            State::Unknown => {
+            CallState::NotSent => why("not sent, so that nothing happened"),
+            CallState::Unknown => {
                 why("unknown, money may have moved; don't repeat it, a worker asks the provider")
             }
-            State::Settled => standing("settled"),
-            State::Mismatch => why("not as it was asked for, money may have moved; let a person look at it"),
-            State::ForAPerson => why("unknown, money may have moved; a person has to ask the provider"),
+            CallState::Settled => standing("settled"),
+            CallState::Mismatch => {
+                why("not as it was asked for, money may have moved; let a person look at it")
+            }
+            CallState::ForAPerson => why("unknown, money may have moved; a person has to ask the provider"),
         }
     }
 }
@@ -236,15 +237,6 @@ impl fmt::Debug for Call {
             .field("standing", &self.standing)
             .finish_non_exhaustive()
     }
-}
-
-/// A message as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stored {
-    /// The message as JSON, without its sensitive fields.
-    pub(crate) json: String,
-    /// Tells apart what was left out.
-    pub(crate) sensitive: Option<i64>,
 }
 
 /// The dotted paths at which two stored requests differ.

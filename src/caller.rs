@@ -1,9 +1,9 @@
-//! Collects the merchant's credentials for a call.
+//! The merchant whose calls are made: its credentials, and where its calls go.
 
-use paysmith_runtime::spec::{Credential, Provider};
+use paysmith_runtime::spec::{Credential, Environment, Provider};
 use paysmith_runtime::{Keys, Secret};
 
-use crate::arguments::CallArgs;
+use crate::arguments::MerchantArgs;
 use crate::output::{Output, Result};
 use crate::providers::BuiltIn;
 use crate::secrets::{all_secrets, variable};
@@ -11,7 +11,7 @@ use crate::spec_source::SpecSource;
 
 /// All credentials of the provider that can be found, in the order of its table. Secrets come from where the arguments say,
 /// or from the environment; the other credentials from `--credential`, or from the environment.
-pub(super) fn keys(out: &Output, built_in: &BuiltIn, args: &CallArgs) -> Result<Keys> {
+pub(crate) fn keys(out: &Output, built_in: &BuiltIn, args: &MerchantArgs) -> Result<Keys> {
     let provider = built_in.descriptor;
     let spec = SpecSource::of_built_in(built_in).check()?;
     let needed: Vec<&str> =
@@ -59,4 +59,28 @@ fn given<'a>(out: &Output, provider: &Provider, arguments: &'a [String]) -> Resu
         }
     }
     Ok(given)
+}
+
+/// Where the calls go, as the arguments say.
+pub(crate) fn environment(built_in: &BuiltIn, args: &MerchantArgs) -> Result<Environment> {
+    let all = built_in.descriptor.environments;
+    let names = || {
+        let name = |of: &Environment| {
+            format!("{} ({})", of.name, if of.real_money { "real money" } else { "test money" })
+        };
+        all.iter().map(name).collect::<Vec<_>>().join(", ")
+    };
+    match (&args.base, &args.env) {
+        (Some(base), _) if base.starts_with("http://") || base.starts_with("https://") => {
+            Ok(Environment::custom(base.clone()))
+        }
+        (Some(base), _) => Err(format!("`{base}` is no base URL: it begins with https:// or http://").into()),
+        (None, Some(name)) => {
+            let found = all.iter().find(|of| of.name == name).cloned();
+            found.ok_or_else(|| format!("there is no environment `{name}`; there is {}", names()).into())
+        }
+        (None, None) => {
+            Err(format!("say where to send the call: --env with one of {}, or --base URL", names()).into())
+        }
+    }
 }

@@ -5,7 +5,14 @@ use paysmith_runtime::{Message, View, each_view, to_json};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use crate::call::Stored;
+/// A message as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    /// The message as JSON, without its sensitive fields.
+    pub(crate) json: String,
+    /// Tells apart what was left out.
+    pub(crate) sensitive: Option<i64>,
+}
 
 /// The message as it is stored. The salt belongs to the journal.
 ///

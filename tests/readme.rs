@@ -296,22 +296,32 @@ fn there_are_completions_for_the_usual_shells() {
     }
 }
 
-/// The first Rust block of a page.
-fn rust_block(page: &str) -> String {
+/// The Rust blocks of a page.
+fn rust_blocks(page: &str) -> Vec<String> {
     let begins = |line: &&str| ["```rust", "```no_run"].iter().any(|fence| line.starts_with(fence));
-    let lines = page.lines().skip_while(|line| !begins(line)).skip(1);
-    lines.take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect()
+    let mut lines = page.lines();
+    let mut blocks = Vec::new();
+    while lines.find(begins).is_some() {
+        blocks
+            .push(lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect());
+    }
+    blocks
 }
 
-/// Writes a crate that depends on one provider's crate and on nothing else.
-fn newcomer(folder: &Path, provider: &str, code: &str) {
-    let path = folder.join(provider);
+/// Writes a crate that depends on these crates and on nothing else: on one provider's, and where they are named on others.
+fn newcomer(folder: &Path, name: &str, dependencies: &[&str], code: &str) {
+    let path = folder.join(name);
     std::fs::create_dir_all(path.join("src")).unwrap();
-    let generated = Path::new(ROOT).join("generated").join(provider);
-    let manifest = format!(
-        "[package]\nname = \"newcomer-{provider}\"\nedition = \"2024\"\n\n\
-         [dependencies]\npaysmith-{provider} = {{ path = {generated:?} }}\n"
-    );
+    let mut manifest =
+        format!("[package]\nname = \"newcomer-{name}\"\nedition = \"2024\"\n\n[dependencies]\n");
+    for folder in dependencies {
+        let path = Path::new(ROOT).join(folder);
+        let name = path.file_name().unwrap().to_str().unwrap();
+        manifest += &format!("paysmith-{name} = {{ path = {path:?} }}\n");
+    }
+    if dependencies.contains(&"journal") {
+        manifest += "tokio = { version = \"1\", features = [\"rt\"] }\n";
+    }
     std::fs::write(path.join("Cargo.toml"), manifest).unwrap();
     std::fs::write(
         path.join("src/lib.rs"),
@@ -322,18 +332,21 @@ fn newcomer(folder: &Path, provider: &str, code: &str) {
 
 /// The examples of README.md and of a provider crate's front page.
 #[test]
-fn the_examples_compile_in_a_crate_that_depends_on_one_provider_crate() {
+fn the_examples_compile_in_a_crate_of_their_own() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("newcomer");
-    let readme = rust_block(&page("README.md"));
+    let blocks = rust_blocks(&page("README.md"));
+    let [readme, journal] = &blocks[..] else { panic!("{blocks:?}") };
     assert!(
         readme.contains("client.recover(&unknown)") && readme.contains("payment_mpm::Request"),
         "{readme}"
     );
-    newcomer(&folder, "qfpay", &readme);
+    newcomer(&folder, "qfpay", &["generated/qfpay"], readme);
+    assert!(journal.contains("journal.worker()"), "{journal}");
+    newcomer(&folder, "journal", &["generated/qfpay", "journal"], journal);
     let fubei = paysmith_codegen::generate("specs/fubei.yaml", paysmith_fubei::SPEC).unwrap();
-    let example = rust_block(&fubei.front_page);
+    let example = rust_blocks(&fubei.front_page).swap_remove(0);
     assert!(example.contains("Decimal::new") && example.contains("client.send(&request)"), "{example}");
-    newcomer(&folder, "fubei", &example);
+    newcomer(&folder, "fubei", &["generated/fubei"], &example);
 
     // The crates are built with the workspace's own profile, so that most of what they depend on is built already.
     let root = page("Cargo.toml");

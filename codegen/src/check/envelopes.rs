@@ -2,7 +2,10 @@
 
 use super::schemes::{check_scheme, variable_missing};
 use super::{body_layout, coverage};
-use crate::checked::{Envelope, KeyKind, Notification, Outcome, Part, Pattern, Provider, Signed, Template};
+use crate::checked::{
+    ANSWER, Envelope, KeyKind, Notification, Operation, Outcome, Part, Pattern, Provider, Scheme, Signed,
+    Template,
+};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::yaml::Subtree;
@@ -21,6 +24,39 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
         body_layout::check_notification(problems, notification);
         coverage::check_notification(problems, provider, notification);
     }
+    refuse_answers_of_nobody(problems, provider);
+}
+
+/// Reports a scheme that signs the member named after an operation, and that signs no answer of an operation with such a member.
+/// Where it signs a request or a notification, that is reported there; where another scheme takes its message, that other is used.
+fn refuse_answers_of_nobody(problems: &Problems, provider: &Provider) {
+    let is_named = |part: &Part| matches!(part, Part::Raw(path) | Part::Text(path) if path.iter().any(|name| name == ANSWER));
+    for scheme in provider.schemes.iter().filter(|scheme| scheme.message.iter().any(is_named)) {
+        let (name, subtree) = (scheme.name.as_str(), problems.index().of(scheme.about.at));
+        let answers =
+            |of: &Operation| of.answer.is_some() && of.envelope.response_signatures().contains(&name);
+        let signs_other = provider.envelopes.iter().any(|of| of.request_signatures().contains(&name))
+            || provider.notifications.iter().any(|of| of.signatures().contains(&name));
+        let is_used = signs_other || provider.operations.iter().any(answers);
+        if is_used || !subtree.has("message") || is_base(problems, provider, name) {
+            continue;
+        }
+        problems.push(
+            Problem::new(
+                Code::SignedMemberMissing,
+                subtree.find(&["message"], ANSWER),
+                format!("`{name}` signs `$answer`, and no operation says which member that is"),
+            )
+            .label("it signs no answer of an operation with `answer_member:`")
+            .help("name it in the `response:` of an envelope whose operations have `answer_member:`"),
+        );
+    }
+}
+
+/// Whether another scheme takes its settings from this one by `like:`.
+fn is_base(problems: &Problems, provider: &Provider, name: &str) -> bool {
+    let like = |other: &Scheme| problems.index().of(other.about.at).text(&["like"]) == Some(name);
+    provider.schemes.iter().any(like)
 }
 
 fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) {
@@ -238,6 +274,10 @@ impl Message<'_, '_> {
         check_scheme(self.problems, self.provider, self.word(&variable(scheme)), scheme);
         self.check_half(scheme, KeyKind::Private);
         for (path, text) in signed_members(self.provider, scheme) {
+            if path.iter().any(|name| name == ANSWER) {
+                self.no_answer(scheme, &path);
+                continue;
+            }
             match path.iter().try_fold(body, |part, name| member(part.members(), name)) {
                 None => self.member_missing(scheme, &path, &names(body.members())),
                 Some(member) if text && !is_string(member) => self.not_text(scheme, &path),
@@ -291,7 +331,11 @@ impl Message<'_, '_> {
         self.refuse_parts_of_requests(scheme);
         self.check_half(scheme, KeyKind::Public);
         for (path, text) in signed_members(self.provider, scheme) {
-            match path.iter().try_fold(pattern, |part, name| member(part.members(), name)) {
+            if path.iter().any(|name| name == ANSWER) && !self.is_answer() {
+                self.no_answer(scheme, &path);
+                continue;
+            }
+            match path.iter().try_fold(pattern, |part, name| arriving_member(part.members(), name)) {
                 None => self.member_missing(scheme, &path, &names(pattern.members())),
                 Some(Pattern::Object(_) | Pattern::Fields) if text => self.not_text(scheme, &path),
                 Some(_) => {}
@@ -325,6 +369,23 @@ impl Message<'_, '_> {
             )
             .label("no such member")
             .related(self.word(&variable(scheme)), "in the body that is signed here"),
+        );
+    }
+
+    /// Whether this is an answer, which alone belongs to an operation.
+    fn is_answer(&self) -> bool {
+        self.path.first() == Some(&"response")
+    }
+
+    /// Reports a scheme that signs the member named after an operation, in what isn't an answer.
+    fn no_answer(&self, scheme: &str, path: &[String]) {
+        let path = path.join(".");
+        let message = format!("`{scheme}` signs `{path}`, and this is no answer");
+        self.problems.push(
+            Problem::new(Code::SignedMemberMissing, self.named_by(scheme, &path), message)
+                .label("only an answer has the member that `answer_member:` of its operation names")
+                .related(self.word(&variable(scheme)), "in the body that is signed here")
+                .help("name the member, or describe the signature by a scheme of its own"),
         );
     }
 
@@ -373,6 +434,13 @@ fn member<'m, T>(members: &'m [(String, T)], name: &str) -> Option<&'m T> {
     // No body has a member of such a name: `*` and `$answer` stand for others.
     let is_one = |own: &str| own == name && own != "*" && !own.starts_with('$');
     members.iter().find(|(own, _)| is_one(own)).map(|(_, member)| member)
+}
+
+/// The same among the members of a pattern, which may have the one that is named after the operation.
+fn arriving_member<'m>(members: &'m [(String, Pattern)], name: &str) -> Option<&'m Pattern> {
+    let of_answer =
+        || members.iter().find(|(own, _)| own == name && name == ANSWER).map(|(_, member)| member);
+    member(members, name).or_else(of_answer)
 }
 
 fn names<T>(members: &[(String, T)]) -> Vec<&str> {

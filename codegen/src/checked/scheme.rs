@@ -58,12 +58,15 @@ pub struct SchemePlaces {
     pub encode: Span,
 }
 
+/// What stands in patterns and in the paths of signed members for the member that an operation's `answer_member:` names.
+pub const ANSWER: &str = "$answer";
+
 /// A part of a canonical string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// Pairs of a name and a value.
     Pairs(Pairs),
-    /// The exact text of a member of the JSON body, by its path.
+    /// The exact text of a member of the JSON body, by its path, in which [`ANSWER`] may stand for the name of a member.
     Raw(Vec<String>),
     /// The decoded string of a member of the JSON body.
     Text(Vec<String>),
@@ -198,6 +201,8 @@ pub struct Around {
     pub target: Option<String>,
     /// What `values:` makes for each message: each name with its value.
     pub values: Vec<(String, String)>,
+    /// The member of an answer that `$answer` stands for.
+    pub answer: Option<String>,
 }
 
 impl Around {
@@ -205,6 +210,17 @@ impl Around {
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.target.as_deref().map(|target| target.split('?').next().unwrap_or_default())
+    }
+
+    /// The path of a signed member, with the name that `$answer` stands for in this message. Where there is no such name, the path stays
+    /// as it is, and leads to nothing: no body has a member called `$answer`.
+    #[must_use]
+    pub fn named(&self, path: &[String]) -> Vec<String> {
+        let name = |of: &String| match &self.answer {
+            Some(answer) if of == ANSWER => answer.clone(),
+            _ => of.clone(),
+        };
+        path.iter().map(name).collect()
     }
 
     /// The value of that name.

@@ -174,6 +174,7 @@ fn vector(problems: &Problems, node: &Node) -> Option<Vector> {
         method: reader.text("method"),
         target: reader.text("target"),
         values: values.iter().map(|entry| input_pair(problems, entry)).collect(),
+        answer: None,
     };
     reader.finish();
     Some(Vector { about, input: input?, around, secret, signature })

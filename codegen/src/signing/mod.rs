@@ -237,7 +237,8 @@ fn join(layout: &Pairs, pairs: &[(String, String)]) -> String {
 }
 
 fn member(inputs: &Inputs<'_>, path: &[String], form: Form) -> Result<String, Missing> {
-    (inputs.member)(path, form).ok_or_else(|| Missing::Member(path.join(".")))
+    let path = inputs.around.named(path);
+    (inputs.member)(&path, form).ok_or_else(|| Missing::Member(path.join(".")))
 }
 
 fn secret(inputs: &Inputs<'_>, name: &str) -> Result<String, Missing> {

@@ -163,6 +163,8 @@ impl Candidates {
     /// Adds what people sign in place of a member: an object around it, or the whole body; and the string for which
     /// the member stands in place of its exact text, or the exact text in place of that string.
     fn add_instead_of_member(&mut self, content: &MessageContent, path: &[String], scheme: &Scheme) {
+        let path = content.around.named(path);
+        let path = path.as_slice();
         let member = path.join(".");
         let what = format!("the whole body was signed, not the member `{member}`");
         self.add("whole-body", what, Segment::Text(content.body.clone()));

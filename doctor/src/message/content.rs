@@ -40,7 +40,8 @@ impl MessageContent {
     /// What a capture of this message holds.
     #[must_use]
     pub fn of(captured: &Captured, message: &SignedMessage<'_>) -> Self {
-        let all = captured.pairs(&message.kind_in(captured));
+        let mut all = captured.pairs(&message.kind_in(captured));
+        all.retain(|pair| !message.is_of_address(pair));
         let (signature_pairs, pairs) =
             all.into_iter().partition(|(name, _)| message.signature_fields.contains(name));
         let around = message.around(captured);
@@ -59,9 +60,10 @@ impl MessageContent {
             return Some(text.clone());
         }
         let body = std::str::from_utf8(&self.body).ok()?;
-        let Some(raw) = json::raw_member(body, path) else {
+        let path = self.around.named(path);
+        let Some(raw) = json::raw_member(body, &path) else {
             // In a body of pairs each value is a text, however it is asked for.
-            let [name] = path else { return None };
+            let [name] = path.as_slice() else { return None };
             return self.value(name).map(|text| text.as_bytes().to_vec());
         };
         match form {

@@ -137,7 +137,9 @@ impl<'p> SignedMessage<'p> {
         let text = std::str::from_utf8(&captured.body).unwrap_or_default();
         let kind = self.kind();
         let has = |part: &Part| match part {
-            Part::Raw(path) | Part::Text(path) => kind.is_pairs() || json::raw_member(text, path).is_some(),
+            Part::Raw(path) | Part::Text(path) => {
+                kind.is_pairs() || json::raw_member(text, &self.named(path)).is_some()
+            }
             _ => true,
         };
         captured.looks_like(&kind) && self.scheme.message.iter().all(has)
@@ -199,15 +201,22 @@ fn none_fits(captured: Option<&Captured>, all: &[SignedMessage<'_>]) -> Unidenti
 
 /// Whether the captured URL is that of the operation; `None` where no URL was captured.
 fn calls(operation: &Operation, captured: &Captured) -> Option<bool> {
-    let own = operation.address.path();
+    // A query of the spec's own stands behind the path, and a capture that lacks it may be this call all the same.
+    let own = operation.address.path().split(['?', '#']).next().unwrap_or_default();
     let path = captured.path()?;
     if operation.path.is_empty() {
         return Some(!own.is_empty() && path.ends_with(own));
     }
     // The path of the base URL may stand before that of the operation.
     let starts = path.match_indices('/').filter_map(|(at, _)| path.get(at..));
+    let mut layout = operation.path.clone();
+    if let Some(Template::Literal(last)) = operation.path.last() {
+        let path = last.as_str().unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
+        layout.pop();
+        layout.extend((!path.is_empty()).then(|| Template::from(path)));
+    }
     let has_layout = |path: &str| {
-        let places = take_apart(&operation.path, path);
+        let places = take_apart(&layout, path);
         places.is_some_and(|places| places.iter().all(|(_, text)| !text.is_empty() && !text.contains('/')))
     };
     Some(starts.into_iter().any(has_layout))

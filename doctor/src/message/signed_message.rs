@@ -194,6 +194,27 @@ impl SignedMessage<'_> {
         places.flatten().collect()
     }
 
+    /// Whether a pair of a query is one that the spec itself puts into the URL, and so is none of the request's.
+    pub(super) fn is_of_address(&self, pair: &(String, String)) -> bool {
+        let MessageKind::Request(operation) = self.kind else { return false };
+        let own = operation.address.path().split('#').next().and_then(|path| path.split_once('?'));
+        operation.address.is_url()
+            && own.is_some_and(|(_, own)| {
+                form_urlencoded::parse(own.as_bytes())
+                    .any(|(name, value)| *name == pair.0 && *value == pair.1)
+            })
+    }
+
+    /// The name of the member that `$answer` stands for.
+    fn answer_name(&self) -> Option<String> {
+        if let MessageKind::Answer(operation) = self.kind { operation.answer.clone() } else { None }
+    }
+
+    /// The path of a signed member in this message.
+    pub(super) fn named(&self, path: &[String]) -> Vec<String> {
+        Around { answer: self.answer_name(), ..Around::default() }.named(path)
+    }
+
     /// What a capture of this message has besides its body.
     pub(super) fn around(&self, captured: &Captured) -> Around {
         let method = match &captured.start {
@@ -211,7 +232,7 @@ impl SignedMessage<'_> {
         if let MessageKind::Request(operation) = self.kind {
             self.values_in_body(operation.envelope.request.template(), &[], captured, &mut values);
         }
-        Around { method, target, values }
+        Around { method, target, values, answer: self.answer_name() }
     }
 
     /// Collects the values that stand in members of their own in the body.

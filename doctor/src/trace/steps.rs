@@ -130,7 +130,7 @@ impl Builder<'_> {
                 };
                 let text = self.content.member(path, form).ok_or_else(|| Missing::Member(path.join(".")))?;
                 self.masked.extend(&text);
-                let (path, how) = (path.join("."), how.to_owned());
+                let (path, how) = (self.content.around.named(path).join("."), how.to_owned());
                 TracedPart::Member { at, path, how, text: visible(&text), bytes: text.len() }
             }
             Part::Body => {

@@ -45,6 +45,8 @@ pub(crate) struct Unwrapped<'a> {
     top: Option<Members<'a>>,
     /// The names of the members at the top of the body that hold a signature.
     names_of_signatures: Vec<&'static str>,
+    /// The name of the member that the description calls `$answer`.
+    answer_key: &'static str,
 }
 
 /// A code: its text, and the type that it arrived in.
@@ -126,7 +128,7 @@ impl<'a> Unwrapped<'a> {
         answer_key: &'static str,
     ) -> Result<Self, NotRead> {
         let text = without_mark(body);
-        let mut unwrapped = Self::new(body.as_bytes(), Content::Json(text, &[]), pattern);
+        let mut unwrapped = Self::new(body.as_bytes(), Content::Json(text, &[]), (pattern, answer_key));
         Walk { unwrapped: &mut unwrapped, decoded, answer_key }.text(pattern, text)?;
         Ok(unwrapped)
     }
@@ -139,12 +141,16 @@ impl<'a> Unwrapped<'a> {
         pairs: &'a [Pair<'a>],
         answer_key: &'static str,
     ) -> Result<Self, NotRead> {
-        let mut unwrapped = Self::new(body, Content::Form(pairs), pattern);
+        let mut unwrapped = Self::new(body, Content::Form(pairs), (pattern, answer_key));
         Walk { unwrapped: &mut unwrapped, decoded, answer_key }.form(pattern, pairs)?;
         Ok(unwrapped)
     }
 
-    fn new(body: &'a [u8], content: Content<'a>, pattern: &'static Pattern) -> Self {
+    fn new(
+        body: &'a [u8],
+        content: Content<'a>,
+        (pattern, answer_key): (&'static Pattern, &'static str),
+    ) -> Self {
         Self {
             code: None,
             message: None,
@@ -167,12 +173,13 @@ impl<'a> Unwrapped<'a> {
             },
             top: None,
             names_of_signatures: names_of_signatures(pattern),
+            answer_key,
         }
     }
 
     /// The body, as what signatures are computed over.
     pub(crate) fn source(&self) -> Source<'_> {
-        let around = Around { values: &self.values, ..Around::default() };
+        let around = Around { values: &self.values, answer: self.answer_key, ..Around::default() };
         Source { top: self.top.as_ref(), signatures: &self.names_of_signatures, around, ..self.source }
     }
 

@@ -131,6 +131,7 @@ impl Sealing<'_> {
             method: self.method.as_str(),
             target: (!in_url).then(|| target(&self.url)),
             values: &self.values,
+            answer: "",
         }
     }
 

@@ -35,6 +35,8 @@ pub(crate) struct Around<'a> {
     pub(crate) target: Option<&'a str>,
     /// The values that are made once for each message.
     pub(crate) values: &'a [NamedValue<'a>],
+    /// The name of an answer's member that `$answer` stands for; empty for anything else.
+    pub(crate) answer: &'a str,
 }
 
 impl<'a> Around<'a> {
@@ -88,6 +90,7 @@ impl<'a> Source<'a> {
         let missing = || CannotSign::NoMember(path.join("."));
         let (first, rest) = path.split_first().ok_or_else(missing)?;
         let find = |members: Members<'a>, name: &str| {
+            let name = if name == "$answer" { self.around.answer } else { name };
             members.into_iter().find(|(own, _)| own == name).map(|(_, raw)| raw).ok_or_else(missing)
         };
         let mut raw = find(self.top(), first)?;

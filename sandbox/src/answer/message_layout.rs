@@ -71,7 +71,8 @@ impl MessageLayout<'_> {
             _ if !self.is_signed => unsigned(),
             Some(SignatureFault::Missing) => unsigned(),
             Some(SignatureFault::Tampered) => {
-                let signature = |body: &str, scheme: &str| self.signature(body, &made.values, scheme);
+                let signature =
+                    |body: &str, scheme: &str| self.signature(content, body, &made.values, scheme);
                 tampered(self.signed(content, &made), self.kind, signature)
             }
             None => self.signed(content, &made),
@@ -93,13 +94,13 @@ impl MessageLayout<'_> {
         let unsigned = self.body(content, &empty, made);
         let in_body: HashMap<_, _> = empty
             .into_keys()
-            .filter_map(|scheme| Some((scheme.clone(), self.signature(&unsigned, values, &scheme)?)))
+            .filter_map(|scheme| Some((scheme.clone(), self.signature(content, &unsigned, values, &scheme)?)))
             .collect();
         let body = self.body(content, &in_body, made);
         let mut signatures: Vec<_> = in_body.into_iter().collect();
         let mut headers = Vec::new();
         for (name, layout) in self.headers {
-            let signature = |scheme: &str| self.signature(&body, values, scheme);
+            let signature = |scheme: &str| self.signature(content, &body, values, scheme);
             headers.extend(laid_out(layout, values, &signature).map(|text| (name.clone(), text)));
             let schemes = layout.signatures().into_iter();
             signatures.extend(schemes.filter_map(|scheme| Some((scheme.to_owned(), signature(scheme)?))));
@@ -108,10 +109,17 @@ impl MessageLayout<'_> {
     }
 
     /// The signature of a body by a scheme.
-    fn signature(&self, body: &str, values: &[(String, String)], scheme: &str) -> Option<String> {
+    fn signature(
+        &self,
+        content: &Content<'_>,
+        body: &str,
+        values: &[(String, String)],
+        scheme: &str,
+    ) -> Option<String> {
         let scheme = self.setup.spec.scheme(scheme)?;
         let body = SignedBody::of(self.kind, body.as_bytes());
-        let around = Around { values: values.to_vec(), ..Around::default() };
+        let answer = content.answer_name.map(str::to_owned);
+        let around = Around { values: values.to_vec(), answer, ..Around::default() };
         let body = body.without(&signature_members(self.pattern)).with_around(around);
         body.sign(scheme, &self.setup.credentials).ok()
     }

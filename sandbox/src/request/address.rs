@@ -46,7 +46,16 @@ fn decoded(text: &str) -> Option<String> {
 /// The query of a URL without the pairs that the spec itself puts there, which are not part of the request.
 pub(crate) fn request_pairs<'q>(operation: &Operation, query: &'q str) -> &'q str {
     let (_, pairs_of_spec) = path_and_pairs(operation);
-    query.strip_prefix(pairs_of_spec).map_or(query, |rest| rest.trim_start_matches('&'))
+    // A pair of the request may begin with the same characters.
+    let ends = |rest: &&str| pairs_of_spec.is_empty() || rest.is_empty() || rest.starts_with('&');
+    query.strip_prefix(pairs_of_spec).filter(ends).map_or(query, |rest| rest.trim_start_matches('&'))
+}
+
+/// The first of the pairs that the spec itself puts into the URL which a query lacks: its name, and its value.
+pub(crate) fn missing_pair(operation: &Operation, query: &str) -> Option<(String, String)> {
+    let (_, pairs_of_spec) = path_and_pairs(operation);
+    let mut wanted = form_urlencoded::parse(pairs_of_spec.as_bytes()).into_owned();
+    wanted.find(|pair| !form_urlencoded::parse(query.as_bytes()).into_owned().any(|given| given == *pair))
 }
 
 /// Whether a link with this path has its request behind a `#`, where no server sees it.

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use axum::http::header;
 use paysmith_codegen::checked::{Address, Around, BodyKind, Operation};
 
-use super::address::{places_of_path, request_pairs};
+use super::address::{missing_pair, places_of_path, request_pairs};
 use super::envelope::{self, EnvelopeContents};
 use super::rules::Checker;
 use super::violation::{Evidence, Reason, SignedText, Violation, WhyRefused};
@@ -79,6 +79,10 @@ impl<'a> PossibleOperation<'a> {
             Err(violation) => EnvelopeContents { layout_violations: vec![violation], ..Default::default() },
         };
         envelope.layout_violations.extend(wrong_content_type(operation, incoming));
+        let missing = missing_pair(operation, incoming.query);
+        envelope
+            .layout_violations
+            .extend(missing.map(|(name, value)| Violation::new(format!("query {name}"), "literal", value)));
         let mut checker = Checker::new(setup, &operation.envelope, &envelope.sent);
         let fields = match envelope.fields.as_ref().filter(|_| !envelope.other_operation) {
             Some(fields) => {
@@ -154,6 +158,7 @@ impl<'a> PossibleOperation<'a> {
             method: Some(incoming.method.as_str().to_owned()),
             target: Some(incoming.target.to_owned()),
             values: self.envelope.values.clone(),
+            answer: None,
         };
         let body = body.without(&envelope::signature_members(operation.envelope.request.template()));
         body.with_bytes(incoming.body).with_around(around)
@@ -231,7 +236,9 @@ fn bytes_of<'a>(operation: &Operation, incoming: &IncomingRequest<'a>) -> &'a [u
 
 /// Whether a form stands in the URL, although the operation wants it in the body, and the provider takes it there.
 fn is_form_in_query(operation: &Operation, incoming: &IncomingRequest<'_>) -> bool {
-    operation.envelope.takes_fields_in_query() && incoming.body.is_empty() && !incoming.query.is_empty()
+    operation.envelope.takes_fields_in_query()
+        && incoming.body.is_empty()
+        && !request_pairs(operation, incoming.query).is_empty()
 }
 
 fn parse_json(body: &[u8]) -> Result<Json, Violation> {

@@ -27,6 +27,7 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
                 .related(sought, "the envelope looks for the member of that name"),
         );
     }
+    refuse_answer_twice(problems, operation, &objects);
     let beside = beside_fields(template.parts().into_iter().map(Template::members));
     refuse_same_member(problems, operation, &["request"], &operation.request, &beside);
     if envelope.answered {
@@ -40,6 +41,30 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
     }
     if lays_fields_in_pairs(&envelope.request) || operation.address.is_url() && !has_text(template) {
         refuse_unfit(problems, operation);
+    }
+}
+
+/// Reports an `answer_member:` with the name of a member beside it: nobody could tell which of the two a member is.
+fn refuse_answer_twice(problems: &Problems, operation: &Operation, objects: &[&[(String, Pattern)]]) {
+    let Some(answer) = operation.answer.as_deref() else { return };
+    let is_twice = |members: &&[(String, Pattern)]| {
+        let names = names(members);
+        names.contains(&"$answer") && names.contains(&answer)
+    };
+    if objects.iter().any(is_twice) {
+        let index = problems.index();
+        problems.push(
+            Problem::new(
+                Code::FieldTwice,
+                index.of(operation.about.at).span(&["answer_member"]),
+                format!("`{answer}` would stand twice"),
+            )
+            .label("this names the member that the envelope calls `$answer`")
+            .related(
+                index.of(operation.envelope.about.at).find(&["response"], answer),
+                "and one beside it has its name",
+            ),
+        );
     }
 }
 

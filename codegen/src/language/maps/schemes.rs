@@ -40,7 +40,7 @@ pub(super) const MAPS: &[Map] = &[
             may("join", Text, "what stands between pairs; `&` by default"),
             may("empty", Word(|| words(EMPTIES)), "whether pairs with an empty value are signed"),
             may("except", Words, "names that are left out"),
-            may("raw", Text, "the exact text of a member of the JSON body; dotted"),
+            may("raw", Text, "the exact text of a member of the JSON body; dotted, or `$answer`"),
             may("text", Text, "the decoded string of a member; dotted"),
             may("secret", Text, "a credential"),
             may("literal", Text, "these characters"),

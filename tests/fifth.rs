@@ -93,7 +93,7 @@ async fn looked_up(client: &Client) -> (Standing, lookup::Answer) {
 async fn shop(reply: paysmith_runtime::spec::NotificationReply) -> (String, mpsc::UnboundedReceiver<Raw>) {
     let (hear, heard) = mpsc::unbounded_channel();
     let take = move |headers: HeaderMap, body: Bytes| async move {
-        hear.send(Raw { headers, body: body.to_vec() }).unwrap();
+        hear.send(Raw { headers, body: body.to_vec(), ..Raw::default() }).unwrap();
         ([("content-type", reply.content_type)], reply.body)
     };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();

@@ -3,7 +3,7 @@
 //! `golden/<provider>.rs` and `golden/<provider>.md` are what is generated from each spec. `course` is generated from
 //! `obstacle/course.yaml`, in which every name is a bad one, `second` from the other half of that obstacle course,
 //! `rivergate` from a gateway with texts with places, `quill` from a provider that signs by RSA, `inkwell` from a provider
-//! that writes XML, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
+//! that writes XML, `lantern` from a wallet with one address for everything, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
 //! anew; read the difference. All are compiled here, and every warning is an error.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -38,6 +38,11 @@ pub mod fubei;
 #[rustfmt::skip]
 #[path = "golden/inkwell.rs"]
 pub mod inkwell;
+/// One address, a signed member that is named after the operation, keys by the kind of shop, and news in a query.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/lantern.rs"]
+pub mod lantern;
 /// The smallest provider that a spec can describe.
 #[deny(warnings, missing_docs)]
 #[rustfmt::skip]
@@ -100,6 +105,11 @@ fn fubei_is_generated_as_it_was() {
 #[test]
 fn inkwell_is_generated_as_it_was() {
     is_golden("inkwell", "tests/obstacle/inkwell.yaml");
+}
+
+#[test]
+fn lantern_is_generated_as_it_was() {
+    is_golden("lantern", "tests/obstacle/lantern.yaml");
 }
 
 #[test]

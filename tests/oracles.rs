@@ -64,6 +64,7 @@ fn cases(provider: &str) -> Vec<Case> {
                 method: case["method"].as_str().map(str::to_owned),
                 target: case["target"].as_str().map(str::to_owned),
                 values: values(&case["values"]),
+                answer: None,
             },
             also: case["also"].as_str().map(str::to_owned),
         })
@@ -80,7 +81,7 @@ fn values(of: &Value) -> Vec<(String, String)> {
 fn checked(provider: &str) -> Checked {
     let path = match provider {
         "acornpay" => "tests/fifth/acornpay.yaml".to_owned(),
-        "rivergate" | "quill" | "inkwell" => format!("tests/obstacle/{provider}.yaml"),
+        "rivergate" | "quill" | "inkwell" | "lantern" => format!("tests/obstacle/{provider}.yaml"),
         _ => format!("specs/{provider}.yaml"),
     };
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("the spec");
@@ -118,7 +119,9 @@ fn generator_agrees(provider: &str) {
 
 #[test]
 fn generator_agrees_with_python() {
-    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay", "rivergate", "quill", "inkwell"] {
+    for provider in
+        ["scanforpay", "fubei", "qfpay", "cpay", "acornpay", "rivergate", "quill", "inkwell", "lantern"]
+    {
         generator_agrees(provider);
     }
 }
@@ -126,7 +129,9 @@ fn generator_agrees_with_python() {
 /// The steps that are shown to people must be the steps that were taken.
 #[test]
 fn the_trace_shows_what_python_signs() {
-    for provider in ["scanforpay", "fubei", "qfpay", "cpay", "acornpay", "rivergate", "quill", "inkwell"] {
+    for provider in
+        ["scanforpay", "fubei", "qfpay", "cpay", "acornpay", "rivergate", "quill", "inkwell", "lantern"]
+    {
         let checked = checked(provider);
         for case in cases(provider) {
             let place = SignedMessage::find(&checked, Some(&format!("scheme:{}", case.scheme)), None)

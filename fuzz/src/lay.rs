@@ -43,6 +43,7 @@ fn elements(pattern: &Pattern, parts: Parts<'_>) -> String {
         Pattern::Code => element(name, parts.code.trim_matches('"')),
         Pattern::Message => element(name, "a text for people"),
         Pattern::Signature(_) => element(name, MARK),
+        Pattern::Value(_) | Pattern::Credential(_) => element(name, "1"),
         Pattern::Text(inner) | Pattern::MaybeText(inner) => element(name, &json(inner, parts)),
         inner => element(name, &json(inner, parts)),
     });
@@ -64,6 +65,7 @@ fn json(pattern: &Pattern, parts: Parts<'_>) -> String {
         Pattern::Code => parts.code.to_owned(),
         Pattern::Message => quoted("a text for people"),
         Pattern::Signature(_) => quoted(MARK),
+        Pattern::Value(_) | Pattern::Credential(_) => quoted("1"),
         Pattern::Text(inner) => quoted(&json(inner, parts)),
         // Nothing that the fuzzer has is encrypted, and the runtime must not take it for what is.
         Pattern::MaybeText(inner) | Pattern::Decrypt(_, inner) => json(inner, parts),
@@ -84,6 +86,7 @@ fn form(pattern: &Pattern, parts: Parts<'_>) -> String {
         Pattern::Message => pair(name, "a text for people"),
         // The mark isn't escaped, so that it can be found and replaced.
         Pattern::Signature(_) => format!("{name}={MARK}"),
+        Pattern::Value(_) | Pattern::Credential(_) => pair(name, "1"),
         Pattern::Text(inner) | Pattern::MaybeText(inner) => pair(name, &json(inner, parts)),
         inner => pair(name, &json(inner, parts)),
     });

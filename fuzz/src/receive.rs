@@ -30,7 +30,7 @@ fn received(data: &[u8]) -> Option<Vec<&'static Notification>> {
     if head.treated != Treated::Raw {
         sign::sign(known, &known.of_notification(kind.name), &mut arrived);
     }
-    let raw = Raw { headers: arrived.headers.clone(), body: arrived.body.clone() };
+    let raw = Raw { headers: arrived.headers.clone(), query: String::new(), body: arrived.body.clone() };
     let kinds = known.client.kinds(&raw);
     let mut believed = Vec::new();
     for kind in known.tables.notifications.iter().copied() {

@@ -88,7 +88,7 @@
 //!     schemes: &[Scheme {
 //!         name: "request",
 //!         message: &[Part::Raw(&["body"]), Part::Secret(0)],
-//!         digest: Digest::Sha256, key: None, key_id: None, encode: Encode::HexLower,
+//!         digest: Digest::Sha256, keys: &[], key_id: None, encode: Encode::HexLower,
 //!     }],
 //!     ciphers: &[], operations: &[&CHARGE], notifications: &[],
 //! };

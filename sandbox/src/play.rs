@@ -9,7 +9,7 @@ use crate::answer::{self, Answer};
 use crate::book::{self, Book};
 use crate::notify::{self, OutgoingNotification, PlannedNotification};
 use crate::request::violation::{Reason, RefusedRequest, Violation, WhyRefused};
-use crate::request::{IncomingRequest, PossibleOperation, possible_operations};
+use crate::request::{IncomingRequest, PossibleOperation, Request, possible_operations};
 use crate::setup::Setup;
 
 /// A provider with its book of orders.
@@ -65,16 +65,16 @@ impl PlayedProvider {
         fault: Option<SignatureFault>,
     ) -> ProviderResponse {
         let taken_as = self.taken_as.lock().clone();
-        let mut first = None;
+        let mut first: Option<(PossibleOperation<'_>, _)> = None;
         for candidate in possible_operations(&self.setup, incoming, taken_as.as_deref()) {
             let result = self.carry_out(&candidate, incoming, fault);
             if !found_nothing(&result) {
-                return self.respond(candidate.request.operation, result, fault);
+                return self.respond(&candidate.request, result, fault);
             }
-            first.get_or_insert((candidate.request.operation, result));
+            first.get_or_insert((candidate, result));
         }
         match first {
-            Some((operation, result)) => self.respond(operation, result, fault),
+            Some((candidate, result)) => self.respond(&candidate.request, result, fault),
             None => self.no_operation(incoming),
         }
     }
@@ -155,10 +155,11 @@ impl PlayedProvider {
 
     fn respond(
         &self,
-        operation: &Operation,
+        request: &Request<'_>,
         result: Result<CarriedOut, WhyRefused>,
         fault: Option<SignatureFault>,
     ) -> ProviderResponse {
+        let operation = request.operation;
         match result {
             Ok(CarriedOut { answer, changed, .. }) => ProviderResponse {
                 status: 200,
@@ -168,7 +169,8 @@ impl PlayedProvider {
                 refused: None,
             },
             Err(why) => {
-                let (status, message) = answer::refused(&self.setup, operation, &why, fault);
+                let to = request.credential_set.as_deref();
+                let (status, message) = answer::refused(&self.setup, (operation, to), &why, fault);
                 ProviderResponse::refusal(status, message, self.record(Some(operation), why))
             }
         }

@@ -82,7 +82,7 @@ pub(crate) fn answered_with(body: &str, name: &'static str, value: &str) -> Repl
 
 /// A notification with this body.
 pub(crate) fn notified(body: &str) -> Raw {
-    Raw { headers: Default::default(), body: body.as_bytes().to_vec() }
+    Raw { body: body.as_bytes().to_vec(), ..Raw::default() }
 }
 
 /// Changes some members of an object and of the objects in it; `null` removes a member.

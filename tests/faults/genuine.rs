@@ -91,6 +91,22 @@ impl Call {
         self.with_code(operation, Class::Success, fields).unwrap()
     }
 
+    /// The answer to this call with another value of a credential, signed as the provider signs.
+    pub(crate) fn for_another(&self, credential: &str, value: &str, fields: &Json) -> Reply {
+        let mut credentials = Credentials::clone(&self.credentials);
+        credentials.insert(credential.to_owned(), value.to_owned());
+        let mut reply = reply::answer(&self.spec, self.operation(), &credentials, fields);
+        reply.headers.insert("content-type", "application/json".parse().unwrap());
+        reply
+    }
+
+    /// An answer to this call with that code and these fields, signed as the provider signs.
+    pub(crate) fn coded(&self, code: &str, fields: &Json) -> Reply {
+        let mut reply = reply::answer_with(&self.spec, self.operation(), &self.credentials, code, fields);
+        reply.headers.insert("content-type", "application/json".parse().unwrap());
+        reply
+    }
+
     /// A refusal of this call, signed as the provider signs. `None` if the spec lists no code for one.
     pub(crate) fn refused(&self, fields: &Json) -> Option<Reply> {
         self.with_code(self.table.name, Class::Declined, fields)
@@ -316,6 +332,6 @@ fn fields_at(provider: Party<'_>, pattern: &Pattern, answer: &str, json: &Json) 
             name => fields_at(inner, answer, json.at(name)?),
         }),
         Pattern::Decrypt(_, inner) => fields_at(inner, answer, &reply::decrypted(provider, pattern, json)?),
-        Pattern::Field(_) | Pattern::Code | Pattern::Message | Pattern::Signature(_) => None,
+        _ => None,
     }
 }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use paysmith_codegen::checked::Pattern;
 use paysmith_runtime::spec::Notification;
 use paysmith_runtime::{AnyClient, Delivery, Memory, Message, Raw, Standing, Verified, to_json};
 
@@ -13,6 +14,8 @@ use crate::judge::Verdict;
 use crate::options::Options;
 use crate::report::Report;
 use crate::round_trip::json::Json;
+use crate::round_trip::reply;
+use crate::round_trip::single::Credentials;
 use crate::round_trip::stage::{Both, Generated, Stage};
 use crate::server::{End, Play, Server, Step, Until};
 
@@ -67,6 +70,7 @@ pub(crate) fn play_all(providers: &[Generated], options: &Options, report: &mut 
         for (index, notification) in all.iter().enumerate() {
             let called = format!("{} {}", table.name, notification.of.name);
             tampered(&stage.client, notification, &format!("{called} {index}"), options, report);
+            misdirected(&stage, notification, &called, report);
             replayed(&stage.client, notification, &all, (&called, options), report);
         }
     }
@@ -132,7 +136,9 @@ fn raw(request: &[u8]) -> Raw {
     for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
         headers.append(HeaderName::try_from(name).unwrap(), HeaderValue::try_from(value).unwrap());
     }
-    Raw { headers, body: request[end + 4..].to_vec() }
+    let target = head.split(' ').nth(1).unwrap();
+    let query = target.split_once('?').map_or("", |(_, query)| query).to_owned();
+    Raw { headers, query, body: request[end + 4..].to_vec() }
 }
 
 /// A way to change a byte: its name, and the change.
@@ -164,9 +170,20 @@ fn tampered(
     for (tamper, change) in TAMPERS {
         let kind = "notification, tampered with";
         let named = |at: &usize| (String::new(), format!("{called}: {kind}: byte {at} {tamper}"));
-        for at in options.chosen(SOME, (0..notification.raw.body.len()).collect(), named) {
+        let in_query = notification.of.in_query;
+        let raw = &notification.raw;
+        let bytes = if in_query { raw.query.as_bytes() } else { raw.body.as_slice() };
+        for at in options.chosen(SOME, (0..bytes.len()).collect(), named) {
             let mut raw = notification.raw.clone();
-            change(&mut raw.body, at);
+            let mut changed = bytes.to_vec();
+            change(&mut changed, at);
+            if in_query {
+                // What isn't text never reaches an application as a query.
+                let Ok(query) = String::from_utf8(changed) else { continue };
+                raw.query = query;
+            } else {
+                raw.body = changed;
+            }
             let mut verdict = Verdict::default();
             match received(client, notification.of, &raw) {
                 Err(()) => verdict.violations.push("I4: a panic".to_owned()),
@@ -197,6 +214,28 @@ fn difference(one: &Said, other: &Said) -> String {
         ("fields", one.fields == other.fields),
     ];
     facts.iter().filter(|(_, same)| !same).map(|(fact, _)| *fact).collect::<Vec<_>>().join(", ")
+}
+
+/// A notification about another merchant must be refused, though its signature is right.
+fn misdirected(stage: &Stage, notification: &Genuine, called: &str, report: &mut Report) {
+    let kind = "notification, another merchant";
+    let of = stage.spec.notifications.iter().find(|of| of.name == notification.of.name).unwrap();
+    let fields = Json::parse(&notification.said.fields).unwrap();
+    for part in of.pattern.parts() {
+        let Pattern::Credential(name) = part else { continue };
+        let own = &stage.credentials[name];
+        for (value, is_believed) in [(own.as_str(), true), ("another", false), ("", false)] {
+            let mut credentials = Credentials::clone(&stage.credentials);
+            credentials.insert(name.clone(), value.to_owned());
+            let raw = reply::notification(&stage.spec, of, &credentials, &fields);
+            let mut verdict = Verdict::default();
+            let said = received(&stage.client, notification.of, &raw);
+            if said.as_ref().map(Option::is_some) != Ok(is_believed) {
+                verdict.violations.push(format!("I3: believed: {}", !is_believed));
+            }
+            report.note(kind, called, &format!("{called}: {kind}: {name} is `{value}`"), verdict);
+        }
+    }
 }
 
 /// A notification that comes twice must be a repeat; one about another order must not be; and none may be read as

@@ -59,3 +59,16 @@ pub(crate) const INKWELL: stage::Generated = stage::Generated {
     yaml: include_str!("../obstacle/inkwell.yaml"),
     only: None,
 };
+
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/lantern.rs"]
+mod lantern;
+
+/// An invented wallet with one address for everything: a member named after the operation is signed, shops have keys of two kinds, and
+/// refusals are told by two members.
+pub(crate) const LANTERN: stage::Generated = stage::Generated {
+    descriptor: &lantern::PROVIDER,
+    yaml: include_str!("../obstacle/lantern.yaml"),
+    only: None,
+};

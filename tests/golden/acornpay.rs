@@ -646,6 +646,7 @@ mod tables {
         to: &[To::Field(&["hook_url"])],
         when: &[],
         kind: BodyKind::Json,
+        in_query: false,
         pattern: BODY_SPROUT,
         headers: &[("X-Acorn-Signature", Template::Signature(1))],
         fresh: &[],
@@ -670,7 +671,7 @@ mod tables {
             name: "body",
             message: &[Part::Body],
             digest: Digest::HmacSha512,
-            key: Some(1),
+            keys: &[SchemeKey::One(1)],
             key_id: None,
             encode: Encode::Base64,
         },
@@ -678,7 +679,7 @@ mod tables {
             name: "hook",
             message: &[Part::Body],
             digest: Digest::HmacSha512,
-            key: Some(2),
+            keys: &[SchemeKey::One(2)],
             key_id: None,
             encode: Encode::Base64,
         },
@@ -729,7 +730,10 @@ mod tables {
         ],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
-        reused: Some("TWIN"),
+        reused: Some(Reused {
+            code: "TWIN",
+            beside: &[],
+        }),
     };
     static STATE_CHARGE: State = State {
         of: Subject::Order,

@@ -10639,6 +10639,7 @@ mod tables {
         to: &[To::Registered],
         when: &[],
         kind: BodyKind::Json,
+        in_query: false,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -10669,7 +10670,7 @@ mod tables {
             name: "request",
             message: &[Part::Text(&["request_content"])],
             digest: Digest::HmacSha256,
-            key: Some(0),
+            keys: &[SchemeKey::One(0)],
             key_id: None,
             encode: Encode::HexUpper,
         },
@@ -10677,7 +10678,7 @@ mod tables {
             name: "answer",
             message: &[Part::Text(&["response_content"])],
             digest: Digest::HmacSha256,
-            key: Some(0),
+            keys: &[SchemeKey::One(0)],
             key_id: None,
             encode: Encode::HexUpper,
         },
@@ -10685,7 +10686,7 @@ mod tables {
             name: "notification",
             message: &[Part::Text(&["request_content"])],
             digest: Digest::HmacSha256,
-            key: Some(1),
+            keys: &[SchemeKey::One(1)],
             key_id: None,
             encode: Encode::HexUpper,
         },
@@ -10788,7 +10789,7 @@ mod tables {
         ],
         otherwise: Class::Unknown,
         wire: &[Written::Number],
-        reused: Some("102"),
+        reused: Some(Reused { code: "102", beside: &[] }),
     };
     const OUTCOME_BARE: Outcome = Outcome {
         cases: &[],
@@ -10836,7 +10837,7 @@ mod tables {
         ],
         otherwise: Class::Unknown,
         wire: &[Written::Number],
-        reused: Some("102"),
+        reused: Some(Reused { code: "102", beside: &[] }),
     };
     static STATE_QUERY_ORDER: State = State {
         of: Subject::Order,

@@ -6536,6 +6536,7 @@ mod tables {
             },
         ],
         kind: BodyKind::Form,
+        in_query: false,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -6568,6 +6569,7 @@ mod tables {
             },
         ],
         kind: BodyKind::Form,
+        in_query: false,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -6600,6 +6602,7 @@ mod tables {
             },
         ],
         kind: BodyKind::Form,
+        in_query: false,
         pattern: BODY_PAYMENT,
         headers: &[],
         fresh: &[],
@@ -6633,7 +6636,7 @@ mod tables {
                 Part::Secret(2),
             ],
             digest: Digest::Md5,
-            key: None,
+            keys: &[],
             key_id: None,
             encode: Encode::HexUpper,
         },
@@ -6715,7 +6718,7 @@ mod tables {
         codes: &[("200", Class::Success), ("400", Class::Declined)],
         otherwise: Class::Unknown,
         wire: &[Written::Number, Written::Text],
-        reused: Some("400"),
+        reused: Some(Reused { code: "400", beside: &[] }),
     };
     const OUTCOME_PAGE: Outcome = Outcome {
         cases: &[],
@@ -6737,7 +6740,7 @@ mod tables {
         ],
         otherwise: Class::Unknown,
         wire: &[Written::Number, Written::Text],
-        reused: Some("400"),
+        reused: Some(Reused { code: "400", beside: &[] }),
     };
     const OUTCOME_PAYMENT: Outcome = Outcome {
         cases: &[],

@@ -749,6 +749,7 @@ mod tables {
         to: &[To::Field(&["hook"])],
         when: &[],
         kind: BodyKind::Json,
+        in_query: false,
         pattern: BODY_CHANGED,
         headers: &[
             ("Quill-Time", Template::Value("time")),
@@ -795,6 +796,7 @@ mod tables {
             },
         ],
         kind: BodyKind::Json,
+        in_query: false,
         pattern: BODY_REFUNDED,
         headers: &[
             ("Quill-Time", Template::Value("time")),
@@ -841,7 +843,7 @@ mod tables {
                 },
             ],
             digest: Digest::RsaSha256,
-            key: Some(1),
+            keys: &[SchemeKey::One(1)],
             key_id: None,
             encode: Encode::Base64,
         },
@@ -854,7 +856,7 @@ mod tables {
                 Part::Literal("\n"),
             ],
             digest: Digest::RsaSha256,
-            key: Some(2),
+            keys: &[SchemeKey::One(2)],
             key_id: None,
             encode: Encode::Base64,
         },
@@ -867,7 +869,7 @@ mod tables {
                 Part::Literal("\n"),
             ],
             digest: Digest::RsaSha256,
-            key: Some(3),
+            keys: &[SchemeKey::Several(3)],
             key_id: Some("key"),
             encode: Encode::Base64,
         },
@@ -963,7 +965,10 @@ mod tables {
         ],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
-        reused: Some("USED"),
+        reused: Some(Reused {
+            code: "USED",
+            beside: &[],
+        }),
     };
     const OUTCOME_SEALED: Outcome = Outcome {
         cases: &[],

@@ -965,6 +965,7 @@ mod tables {
         to: &[To::Field(&["hook"])],
         when: &[],
         kind: BodyKind::Json,
+        in_query: false,
         pattern: BODY_HOOK,
         headers: &[
             (
@@ -1018,7 +1019,7 @@ mod tables {
                 Part::Literal("\n"),
             ],
             digest: Digest::HmacSha256,
-            key: Some(1),
+            keys: &[SchemeKey::One(1)],
             key_id: None,
             encode: Encode::HexLower,
         },
@@ -1031,7 +1032,7 @@ mod tables {
                 Part::Literal("\n"),
             ],
             digest: Digest::HmacSha256,
-            key: Some(1),
+            keys: &[SchemeKey::One(1)],
             key_id: None,
             encode: Encode::HexLower,
         },
@@ -1039,7 +1040,7 @@ mod tables {
             name: "hook",
             message: &[Part::Value("time"), Part::Literal("."), Part::Body],
             digest: Digest::HmacSha256,
-            key: Some(2),
+            keys: &[SchemeKey::One(2)],
             key_id: None,
             encode: Encode::HexLower,
         },
@@ -1165,7 +1166,10 @@ mod tables {
         ],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
-        reused: Some("used"),
+        reused: Some(Reused {
+            code: "used",
+            beside: &[],
+        }),
     };
     static STATE_PAY: State = State {
         of: Subject::Order,

@@ -215,7 +215,7 @@ pub(crate) async fn take(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let raw = Raw { headers, body: body.to_vec() };
+    let raw = Raw { headers, body: body.to_vec(), ..Raw::default() };
     let reply = office.lock().unwrap().take(&provider, &notification, raw);
     let status = StatusCode::from_u16(reply.status).unwrap();
     (status, [(header::CONTENT_TYPE, reply.content_type)], reply.body).into_response()

@@ -66,6 +66,19 @@ pub(crate) const INKWELL: stage::Generated = stage::Generated {
     only: None,
 };
 
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/lantern.rs"]
+mod lantern;
+
+/// An invented wallet with one address for everything: a member named after the operation is signed, shops have keys of two kinds, and
+/// refusals are told by two members.
+pub(crate) const LANTERN: stage::Generated = stage::Generated {
+    descriptor: &lantern::PROVIDER,
+    yaml: include_str!("../obstacle/lantern.yaml"),
+    only: None,
+};
+
 /// Makes a test of each provider from a function that asks the same question of all.
 macro_rules! for_each_provider {
     ($question:ident) => {
@@ -96,6 +109,10 @@ macro_rules! for_each_provider {
             #[test]
             fn inkwell() {
                 crate::$question(crate::round_trip::INKWELL);
+            }
+            #[test]
+            fn lantern() {
+                crate::$question(crate::round_trip::LANTERN);
             }
             #[test]
             fn rivergate() {

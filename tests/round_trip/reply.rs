@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use http::{HeaderMap, HeaderName};
 use paysmith_codegen::checked::{
-    Around, BodyKind, Cipher, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme, Template,
-    TimeFormat, Written,
+    ANSWER, Around, BodyKind, Cipher, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme,
+    Template, TimeFormat, Written,
 };
 use paysmith_codegen::encryption;
 use paysmith_codegen::signing::{Form, Inputs, sign};
@@ -93,7 +93,12 @@ pub(crate) fn spoilt_notification(
     let layout = Layout { spec, credentials, fields, code, answer: "answer", kind, values, pattern, spoil };
     let body = layout.body();
     let text = layout.text(&body);
-    Raw { headers: layout.headers(&of.headers, &body, &text), body: text.into_bytes() }
+    let headers = layout.headers(&of.headers, &body, &text);
+    if of.in_query {
+        Raw { headers, query: text, ..Raw::default() }
+    } else {
+        Raw { headers, body: text.into_bytes(), ..Raw::default() }
+    }
 }
 
 /// The values that a provider makes for each message: the time, and any characters.
@@ -194,6 +199,10 @@ impl Layout<'_> {
             Pattern::Code => self.code.clone(),
             Pattern::Message => Json::text("fine"),
             Pattern::Signature(scheme) => Json::Text(signature(scheme)),
+            Pattern::Value(name) => self.value(name).map_or(Json::Null, |value| Json::text(&value)),
+            Pattern::Credential(name) => {
+                self.credentials.get(name).map_or(Json::Null, |value| Json::text(value))
+            }
             Pattern::Text(inner) => Json::Text(self.fill(inner, signature).to_string()),
             Pattern::MaybeText(inner) => self.fill(inner, signature),
             Pattern::Decrypt(name, inner) => {
@@ -242,6 +251,10 @@ impl Layout<'_> {
         Json::Object(object)
     }
 
+    fn value(&self, name: &str) -> Option<String> {
+        self.values.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone())
+    }
+
     fn headers(&self, layouts: &[(String, Template)], body: &Json, text: &str) -> HeaderMap {
         let headers = layouts.iter().map(|(name, layout)| {
             let value = self.header(layout, body, text);
@@ -253,7 +266,7 @@ impl Layout<'_> {
     fn header(&self, layout: &Template, body: &Json, text: &str) -> String {
         match layout {
             Template::Signature(scheme) => self.sign(scheme, body, text),
-            Template::Value(name) => self.values.iter().find(|(own, _)| own == name).unwrap().1.clone(),
+            Template::Value(name) => self.value(name).unwrap(),
             Template::Joined(pieces) => pieces.iter().map(|piece| self.header(piece, body, text)).collect(),
             Template::Literal(text) => text.as_str().unwrap().to_owned(),
             other => panic!("no header that arrives has {other:?}"),
@@ -265,7 +278,8 @@ impl Layout<'_> {
         let plain = |value: &Json| value.scalar().unwrap_or_else(|| value.to_string());
         let pairs: Vec<_> = body.members().map(|(name, value)| (name.clone(), plain(value))).collect();
         let member = |path: &[String], form: Form| {
-            let value = body.at(&path.join("."))?;
+            let named = |name: &String| if name == ANSWER { self.answer.to_owned() } else { name.clone() };
+            let value = body.at(&path.iter().map(named).collect::<Vec<_>>().join("."))?;
             Some(if form == Form::Raw { value.to_string() } else { plain(value) })
         };
         let secret = |name: &str| self.credentials.get(name).cloned();

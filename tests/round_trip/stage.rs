@@ -130,7 +130,9 @@ impl Stage {
         let environment = Environment::custom(sandbox.base(&spec.name).unwrap());
         let client = AnyClient::new(generated.descriptor, of_client, environment);
         // The tests also sign as the provider does, with the private half of its key.
-        let credentials: Credentials = of_merchant.into_iter().chain(keys).collect();
+        let own = |(name, _): &(String, String)| of_merchant.contains_key(name);
+        let own: Vec<_> = keys.into_iter().filter(own).collect();
+        let credentials: Credentials = of_merchant.into_iter().chain(own).collect();
         let spec = Arc::new(with_required(&spec, &credentials));
         Self {
             spec,

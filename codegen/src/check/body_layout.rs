@@ -29,14 +29,10 @@ pub(super) fn check_envelope(problems: &Problems, envelope: &Envelope) {
 /// Checks the body of a notification.
 pub(super) fn check_notification(problems: &Problems, notification: &Notification) {
     let subtree = problems.index().of(notification.about.at);
-    let key = match notification.kind {
-        BodyKind::Form => "form",
-        BodyKind::Json => "json",
-        BodyKind::Xml(_) => "xml",
-    };
+    let key = notification.layout_key();
     let is_form = notification.kind == BodyKind::Form;
     if let (true, Pattern::Text(_) | Pattern::MaybeText(_)) = (is_form, &notification.pattern) {
-        refuse_text_for_form(problems, subtree.span(&["form"]));
+        refuse_text_for_form(problems, subtree.span(&[key]));
     }
     let members = notification.pattern.parts().into_iter().map(Pattern::members);
     refuse_strange_stars(problems, members, &Pattern::Fields, || subtree.find(&[key], "*"));

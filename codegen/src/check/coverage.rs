@@ -92,6 +92,19 @@ pub(super) fn check_notification(problems: &Problems, provider: &Provider, notif
     refuse_circles(problems, provider, &arriving, |scheme| {
         subtree.find(&[], &format!("$signature.{scheme}"))
     });
+    for scheme in notification.signatures().into_iter().filter(|_| notification.in_query) {
+        if parts_of(provider, scheme).contains(&Part::Body) {
+            problems.push(
+                Problem::new(
+                    Code::SignedMemberMissing,
+                    subtree.find(&[], &format!("$signature.{scheme}")),
+                    format!("`{scheme}` signs the body, and what comes in a query has none"),
+                )
+                .label("a browser brings the pairs of a URL alone")
+                .help("sign the pairs with `pairs: all`, by a scheme of its own"),
+            );
+        }
+    }
 }
 
 /// Checks the signatures of a request that stands in a URL: the URL is complete only when they are made.
@@ -259,7 +272,12 @@ fn in_pattern<'b>(pattern: &'b Pattern, path: &mut Vec<&'b str>, found: &mut Vec
                 path.pop();
             }
         }
-        Pattern::Fields | Pattern::Code | Pattern::Message | Pattern::Field(_) => {}
+        Pattern::Fields
+        | Pattern::Code
+        | Pattern::Message
+        | Pattern::Value(_)
+        | Pattern::Credential(_)
+        | Pattern::Field(_) => {}
         // No signature may stand in it, which is reported elsewhere.
         Pattern::Decrypt(..) => {}
     }

@@ -1,17 +1,19 @@
 //! Checks envelopes: every variable names something, and every signature covers something that is there.
 
+use super::refusals::check_refusals;
 use super::schemes::{check_scheme, variable_missing};
-use super::{body_layout, coverage};
-use crate::checked::{
-    ANSWER, Envelope, KeyKind, Notification, Operation, Outcome, Part, Pattern, Provider, Scheme, Signed,
-    Template,
-};
+use super::{answer_members, body_layout, coverage};
+use crate::checked::{ANSWER, Envelope, KeyKind, Notification, Part, Pattern, Provider, Signed, Template};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::yaml::Subtree;
 
 pub(super) fn check(problems: &Problems, provider: &Provider) {
     for envelope in &provider.envelopes {
+        // Where a variable isn't known, nobody can tell what else is missing.
+        if !merchants_of_response(problems, provider, envelope) {
+            problems.mark_unread(Unread::Envelope, &envelope.name);
+        }
         check_request(problems, provider, envelope);
         body_layout::check_envelope(problems, envelope);
         coverage::check_envelope(problems, provider, envelope);
@@ -24,39 +26,14 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
         body_layout::check_notification(problems, notification);
         coverage::check_notification(problems, provider, notification);
     }
-    refuse_answers_of_nobody(problems, provider);
+    answer_members::check(problems, provider);
 }
 
-/// Reports a scheme that signs the member named after an operation, and that signs no answer of an operation with such a member.
-/// Where it signs a request or a notification, that is reported there; where another scheme takes its message, that other is used.
-fn refuse_answers_of_nobody(problems: &Problems, provider: &Provider) {
-    let is_named = |part: &Part| matches!(part, Part::Raw(path) | Part::Text(path) if path.iter().any(|name| name == ANSWER));
-    for scheme in provider.schemes.iter().filter(|scheme| scheme.message.iter().any(is_named)) {
-        let (name, subtree) = (scheme.name.as_str(), problems.index().of(scheme.about.at));
-        let answers =
-            |of: &Operation| of.answer.is_some() && of.envelope.response_signatures().contains(&name);
-        let signs_other = provider.envelopes.iter().any(|of| of.request_signatures().contains(&name))
-            || provider.notifications.iter().any(|of| of.signatures().contains(&name));
-        let is_used = signs_other || provider.operations.iter().any(answers);
-        if is_used || !subtree.has("message") || is_base(problems, provider, name) {
-            continue;
-        }
-        problems.push(
-            Problem::new(
-                Code::SignedMemberMissing,
-                subtree.find(&["message"], ANSWER),
-                format!("`{name}` signs `$answer`, and no operation says which member that is"),
-            )
-            .label("it signs no answer of an operation with `answer_member:`")
-            .help("name it in the `response:` of an envelope whose operations have `answer_member:`"),
-        );
-    }
-}
-
-/// Whether another scheme takes its settings from this one by `like:`.
-fn is_base(problems: &Problems, provider: &Provider, name: &str) -> bool {
-    let like = |other: &Scheme| problems.index().of(other.about.at).text(&["like"]) == Some(name);
-    provider.schemes.iter().any(like)
+/// Checks the credentials in an answer. Returns whether each variable is known.
+fn merchants_of_response(problems: &Problems, provider: &Provider, envelope: &Envelope) -> bool {
+    let subtree = problems.index().of(envelope.about.at);
+    let message = Message { problems, provider, subtree: &subtree, path: &["response"] };
+    message.check_merchants(&envelope.response)
 }
 
 fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) {
@@ -97,25 +74,15 @@ fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope)
             problems.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
         }
     }
-    check_refusals(problems, &subtree, &envelope.outcome);
-}
-
-/// Checks that each of the `refusals:` of an outcome names a code of `codes:`. Those that an operation takes over from
-/// its envelope are checked with the envelope.
-pub(super) fn check_refusals(problems: &Problems, subtree: &Subtree<'_>, outcome: &Outcome) {
-    let path = ["outcome", "refusals"];
-    let codes = || outcome.codes.iter().map(|(code, ..)| code.as_str());
-    for (_, code) in outcome.refusals.iter().filter(|(_, code)| codes().all(|known| known != code)) {
-        for at in subtree.find_all(&path, code).into_iter().take(1) {
-            let text = format!("`refusals:` names `{code}`, which `codes:` doesn't have");
-            problems.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
-        }
-    }
+    check_refusals(problems, &subtree, &envelope.outcome, envelope.response.code_member());
 }
 
 fn check_notification(problems: &Problems, provider: &Provider, notification: &Notification) {
     let subtree = problems.index().of(notification.about.at);
-    let message = Message { problems, provider, subtree: &subtree, path: &[notification.kind.word()] };
+    let message = Message { problems, provider, subtree: &subtree, path: &[notification.layout_key()] };
+    if !message.check_merchants(&notification.pattern) {
+        problems.mark_unread(Unread::Notification, &notification.name);
+    }
     message.check_pattern(&notification.pattern);
     message.check_headers(&notification.headers, &notification.values, &notification.pattern);
     message.check_signed_values(&notification.signatures(), &notification.values);
@@ -307,20 +274,27 @@ impl Message<'_, '_> {
                 _ => {}
             }
         }
+        for part in pattern.parts() {
+            if let Pattern::Value(name) = part {
+                self.check_value(values, name, self.word(&format!("$value.{name}")));
+            }
+        }
         for (name, template) in values {
             if let Template::KeyId(credential) = template {
                 self.check_ring(credential);
             }
-            let places = parts.iter().filter(|part| **part == &Template::Value(name.clone())).count();
+            let in_headers = parts.iter().filter(|part| **part == &Template::Value(name.clone())).count();
+            let in_body = pattern.parts().into_iter().filter(|part| *part == &Pattern::Value(name.clone()));
+            let places = in_headers + in_body.count();
             if places != 1 {
                 let message = match places {
-                    0 => format!("the value `{name}` stands in no header"),
-                    _ => format!("the value `{name}` stands in several headers"),
+                    0 => format!("the value `{name}` stands nowhere in what arrives"),
+                    _ => format!("the value `{name}` stands in several places"),
                 };
                 self.problems.push(
                     Problem::new(Code::EnvelopeIncomplete, self.word(name), message)
                         .label("what arrives is read from exactly one place")
-                        .help(format!("write `$value.{name}` in one of `headers:`")),
+                        .help(format!("write `$value.{name}` in one of `headers:`, or once in the body")),
                 );
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! Reading has made sure that each key is well-formed. Here every name is followed to what it names.
 
+mod answer_members;
 mod body_layout;
 mod ciphers;
 mod coverage;
@@ -11,10 +12,13 @@ mod echo;
 mod envelopes;
 mod example_rules;
 mod examples;
+mod keys_of_sets;
+mod merchants;
 mod notifications;
 mod operations;
 mod order_currency;
 mod played;
+mod refusals;
 mod rust_names;
 mod schemes;
 mod signed_values;

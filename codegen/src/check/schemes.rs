@@ -1,5 +1,6 @@
 //! Checks signature schemes: their credentials are there, and their vectors prove them.
 
+use super::keys_of_sets;
 use crate::checked::{Empty, KeyKind, Part, Provider, Scheme, Vector};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
@@ -75,18 +76,21 @@ pub(super) fn check_scheme(problems: &Problems, provider: &Provider, at: Span, n
 fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
     let subtree = problems.index().of(scheme.about.at);
     let (keyed, digest) = (scheme.digest.is_keyed(), scheme.digest_name());
-    if keyed != scheme.key.is_some() {
+    if keyed == scheme.keys.is_empty() {
         // Without the right key nothing can be signed, so the vectors aren't tried.
         problems.mark_unread(Unread::Scheme, &scheme.name);
     }
-    match &scheme.key {
-        Some(name) if keyed && subtree.has("key") => {
-            let at = subtree.span(&["key"]);
-            if scheme.digest.is_rsa() {
-                rsa_key(problems, provider, at, name)
-            } else {
-                secret(problems, provider, at, name)
+    match scheme.keys.first() {
+        Some(_) if keyed && subtree.has("key") => {
+            for name in &scheme.keys {
+                let at = subtree.find(&["key"], name);
+                if scheme.digest.is_rsa() {
+                    rsa_key(problems, provider, at, name);
+                } else {
+                    secret(problems, provider, at, name);
+                }
             }
+            keys_of_sets::check(problems, provider, scheme);
         }
         None if keyed && subtree.has("digest") => problems.push(
             Problem::new(Code::KeyAndDigest, subtree.span(&["digest"]), format!("`{digest}` needs `key:`"))
@@ -117,8 +121,8 @@ fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
 
 /// Checks that a scheme says which of several keys has signed, and only then.
 fn check_key_id(problems: &Problems, provider: &Provider, scheme: &Scheme) {
-    let key = provider.credentials.iter().find(|credential| Some(&credential.name) == scheme.key.as_ref());
-    let several = key.is_some_and(|credential| credential.key == Some(KeyKind::Ring));
+    let mut keys = provider.credentials.iter().filter(|credential| scheme.keys.contains(&credential.name));
+    let several = keys.any(|credential| credential.key == Some(KeyKind::Ring));
     let problem = match (several, &scheme.key_id) {
         (true, None) => Problem::new(
             Code::KeyAndDigest,

@@ -1,7 +1,7 @@
 //! Checks what signatures cover besides the body, and with which keys they are made.
 
 use super::envelopes::{Message, variable};
-use crate::checked::{KeyKind, Part, Template, part_in_words};
+use crate::checked::{Credential, KeyKind, Part, Template, part_in_words};
 use crate::report::{Code, Problem, unknown};
 
 impl Message<'_, '_> {
@@ -21,12 +21,12 @@ impl Message<'_, '_> {
 
     /// Reports an RSA key that is the wrong half: a merchant signs with the private one, and verifies with the public one.
     pub(super) fn check_half(&self, scheme: &str, wanted: KeyKind) {
-        let key = self.provider.scheme(scheme).filter(|scheme| scheme.digest.is_rsa());
-        let key = key.and_then(|scheme| scheme.key.as_deref());
-        let found = self.provider.credentials.iter().find(|credential| Some(credential.name.as_str()) == key);
-        let Some(credential) = found.filter(|credential| {
-            credential.key.is_some_and(|key| (key == KeyKind::Private) != (wanted == KeyKind::Private))
-        }) else {
+        let Some(of) = self.provider.scheme(scheme).filter(|scheme| scheme.digest.is_rsa()) else { return };
+        let is_other_half = |credential: &&Credential| {
+            of.keys.contains(&credential.name)
+                && credential.key.is_some_and(|key| (key == KeyKind::Private) != (wanted == KeyKind::Private))
+        };
+        let Some(credential) = self.provider.credentials.iter().find(is_other_half) else {
             return;
         };
         let (what, word) = match wanted {

@@ -1,6 +1,6 @@
 //! Envelopes, that is what is around the fields on the wire, and what codes and states mean.
 
-use super::{About, Condition, JsonWriting, Pattern, Table, TimeFormat, Tolerance};
+use super::{About, Condition, JsonWriting, Pattern, Refusal, RefusalCode, Table, TimeFormat, Tolerance};
 
 /// How a request is laid out around its fields, and how its answer is read.
 #[derive(Debug, Clone)]
@@ -228,8 +228,8 @@ pub struct Outcome {
     pub otherwise: Class,
     /// In which JSON types codes arrive. In a form and in XML every code is text.
     pub wire: Vec<Written>,
-    /// Which code the provider gives for which mistake in a request.
-    pub refusals: Vec<(Refusal, String)>,
+    /// How the provider refuses which mistake in a request.
+    pub refusals: Vec<(Refusal, RefusalCode)>,
 }
 
 /// In which JSON type a code is written.
@@ -239,27 +239,6 @@ pub enum Written {
     Text,
     /// A number.
     Number,
-}
-
-/// What a provider can find wrong with a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// The signature is wrong.
-    Signature,
-    /// A field is wrong.
-    Field,
-    /// There is no such order.
-    UnknownOrder,
-    /// The order number was used before.
-    DuplicateOrder,
-    /// More is to be refunded, captured or released than there is left.
-    TooMuch,
-    /// The order isn't paid yet, or its money isn't held yet.
-    NotPaid,
-    /// All of the money was refunded before.
-    Refunded,
-    /// The order is closed, or none of its money is held any longer.
-    Closed,
 }
 
 /// A class or a state, and the conditions under which it applies.

@@ -17,8 +17,10 @@ pub struct Notification {
     pub to: Vec<To>,
     /// The conditions that tell it from other notifications that arrive at the same URL.
     pub when: Vec<Condition>,
-    /// In which format the body is written.
+    /// In which format the body is written, or the query.
     pub kind: BodyKind,
+    /// Whether a browser brings it by GET, in the query of the URL. There is no body then.
+    pub in_query: bool,
     /// What is looked for in the body.
     pub pattern: Pattern,
     /// The headers that hold a signature or a value that is signed: each name with its layout.
@@ -66,6 +68,12 @@ pub struct Notification {
 }
 
 impl Notification {
+    /// The key under which its layout is described in a spec.
+    #[must_use]
+    pub const fn layout_key(&self) -> &'static str {
+        if self.in_query { "query" } else { self.kind.word() }
+    }
+
     /// The schemes by which it is signed.
     #[must_use]
     pub fn signatures(&self) -> Vec<&str> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::describe::OF_ORDER;
-use super::{About, Envelope, Kind, Outcome, Provider, State, Subject, Table, Template};
+use super::{About, Envelope, Kind, Outcome, Provider, RefusalCode, State, Subject, Table, Template};
 use crate::report::Span;
 
 /// What it may cost to send the same request twice.
@@ -354,8 +354,8 @@ pub struct Example {
 pub struct Failure {
     /// Its `doc:` and `source:`, and where it stands in the spec.
     pub about: About,
-    /// The code.
-    pub code: String,
+    /// The code, and the members beside it.
+    pub code: RefusalCode,
     /// The provider's text.
     pub message: String,
 }

@@ -14,6 +14,10 @@ pub enum Pattern {
     Message,
     /// A signature by the scheme of that name.
     Signature(String),
+    /// The value of that name, which the provider makes for each message.
+    Value(String),
+    /// The credential of that name: what arrives with another value is for another merchant.
+    Credential(String),
     /// JSON text in a string, with what is looked for in it.
     Text(Box<Pattern>),
     /// The same, but the provider may also send the object itself.
@@ -37,9 +41,16 @@ impl Pattern {
         let inner: Vec<&Self> = match self {
             Self::Object(members) => members.iter().flat_map(|(_, inner)| inner.parts()).collect(),
             Self::Text(inner) | Self::MaybeText(inner) | Self::Decrypt(_, inner) => inner.parts(),
-            Self::Fields | Self::Code | Self::Message | Self::Signature(_) | Self::Field(_) => Vec::new(),
+            _ => Vec::new(),
         };
         std::iter::once(self).chain(inner).collect()
+    }
+
+    /// The name of the member that holds the code.
+    #[must_use]
+    pub fn code_member(&self) -> Option<&str> {
+        let mut members = self.parts().into_iter().flat_map(Self::members);
+        members.find(|(_, inner)| *inner == Self::Code).map(|(name, _)| name.as_str())
     }
 
     /// The schemes of the signatures that are looked for.

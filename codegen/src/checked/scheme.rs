@@ -16,8 +16,8 @@ pub struct Scheme {
     pub message: Vec<Part>,
     /// The digest.
     pub digest: Digest,
-    /// The credential that is the key of the HMAC, or the RSA key.
-    pub key: Option<String>,
+    /// The credential that is the key of the HMAC, or the RSA key. Of several, it is the one that the merchant's set of credentials has.
+    pub keys: Vec<String>,
     /// The value with the id of the key that signed, where there are several keys.
     pub key_id: Option<String>,
     /// How the digest is written.

@@ -158,6 +158,11 @@ pub(super) fn pattern(ir: &Ir<'_>, of: &Pattern) -> TokenStream {
             let scheme = scheme_index(ir, name);
             quote!(Signature(#scheme))
         }
+        Pattern::Value(name) => quote!(Value(#name)),
+        Pattern::Credential(name) => {
+            let credential = credential(ir, name);
+            quote!(Credential(#credential))
+        }
         Pattern::Text(inner) => {
             let inner = pattern(ir, inner);
             quote!(Text(&#inner))

@@ -40,7 +40,7 @@ fn notification(ir: &Ir<'_>, of: &NotificationIr<'_>) -> TokenStream {
 /// The static that describes the notification to the runtime.
 pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream {
     let NotificationIr { notification, module, table, body, acknowledge, refuse, at, .. } = ir_of;
-    let crate::checked::Notification { name, of, kind, signed, .. } = notification;
+    let crate::checked::Notification { name, of, kind, in_query, signed, .. } = notification;
     let kind = envelope::body_kind(kind);
     let title = notification.title.as_deref().unwrap_or_default();
     let to = notification.to.iter().map(to);
@@ -64,6 +64,7 @@ pub(super) fn descriptor(ir: &Ir<'_>, ir_of: &NotificationIr<'_>) -> TokenStream
             to: &[#(#to),*],
             when: #when,
             kind: #kind,
+            in_query: #in_query,
             pattern: #body,
             headers: #headers,
             fresh: #fresh,

@@ -11,7 +11,10 @@ pub(super) fn outcome(name: &Name, of: &OutcomeTable) -> TokenStream {
     let OutcomeTable { otherwise, wire, .. } = of;
     let cases = of.cases.iter().map(case);
     let codes = of.codes.iter().map(|(code, class)| quote!((#code, #class)));
-    let reused = option(of.reused.as_ref().map(ToTokens::to_token_stream));
+    let reused = option(of.reused.as_ref().map(|of| {
+        let (code, beside) = (&of.code, of.beside.iter().map(|(name, value)| quote!((#name, #value))));
+        quote!(Reused { code: #code, beside: &[#(#beside),*] })
+    }));
     quote! {
         const #name: Outcome = Outcome {
             cases: &[#(#cases),*],

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::option;
-use crate::checked::{Part, Scheme};
+use crate::checked::{Credential, KeyKind, Part, Scheme};
 use crate::ir::Ir;
 
 pub(super) fn schemes(ir: &Ir<'_>) -> TokenStream {
@@ -16,17 +16,30 @@ fn scheme(ir: &Ir<'_>, of: &Scheme) -> TokenStream {
     let Scheme { name, digest, encode, .. } = of;
     let message = of.message.iter().map(|of| part(ir, of));
     let key_id = option(of.key_id.as_ref().map(|name| quote!(#name)));
-    let key = option(of.key.as_ref().map(|name| credential(ir, name)));
+    let keys = of.keys.iter().map(|name| {
+        let credential = credential(ir, name);
+        if is_ring(ir, name) {
+            quote!(SchemeKey::Several(#credential))
+        } else {
+            quote!(SchemeKey::One(#credential))
+        }
+    });
     quote! {
         Scheme {
             name: #name,
             message: &[#(#message),*],
             digest: #digest,
-            key: #key,
+            keys: &[#(#keys),*],
             key_id: #key_id,
             encode: #encode,
         }
     }
+}
+
+/// Whether a credential is several keys.
+fn is_ring(ir: &Ir<'_>, name: &str) -> bool {
+    let of_name = |credential: &&Credential| credential.name == name;
+    ir.provider.credentials.iter().find(of_name).is_some_and(|one| one.key == Some(KeyKind::Ring))
 }
 
 fn part(ir: &Ir<'_>, of: &Part) -> TokenStream {

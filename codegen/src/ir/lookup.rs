@@ -1,7 +1,9 @@
 //! Tables that the runtime looks things up in. Operations, envelopes and notifications whose tables are equal share one.
 
 use super::Name;
-use crate::checked::{Class, Condition, NotificationReply, Pattern, Recover, StateClass, Subject, Written};
+use crate::checked::{
+    Class, Condition, NotificationReply, Pattern, Recover, RefusalCode, StateClass, Subject, Written,
+};
 
 /// The tables of a crate, each with the name of its constant. No two of one kind are equal.
 #[derive(Default)]
@@ -24,8 +26,8 @@ pub(crate) struct OutcomeTable {
     pub(crate) codes: Vec<(String, Class)>,
     pub(crate) otherwise: Class,
     pub(crate) wire: Vec<Written>,
-    /// The code by which the provider refuses an order number that was used before.
-    pub(crate) reused: Option<String>,
+    /// The code by which the provider refuses an order number that was used before, and the members beside it.
+    pub(crate) reused: Option<RefusalCode>,
 }
 
 /// How the fields of an answer or of a notification tell the state of an order, a refund, a hold or a release.

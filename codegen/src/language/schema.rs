@@ -34,9 +34,10 @@ fn by_hand() -> Object<String, Value> {
         Code::ALL.iter().filter(|code| code.is_warning()).map(|code| code.as_str()).collect();
     let allow =
         json!({ "type": "object", "propertyNames": { "enum": warnings }, "additionalProperties": scalar });
+    let coded = json!({ "anyOf": [scalar, { "type": "object", "additionalProperties": scalar }] });
     let refusals: Vec<&str> = REFUSALS.iter().map(|(word, _)| *word).collect();
     let refusals =
-        json!({ "type": "object", "propertyNames": { "enum": refusals }, "additionalProperties": scalar });
+        json!({ "type": "object", "propertyNames": { "enum": refusals }, "additionalProperties": coded });
     let template = json!({ "anyOf": [
         { "type": ["string", "number", "boolean", "null", "array"] },
         { "$ref": "#/$defs/directive" },

@@ -4,7 +4,7 @@ use super::names::variant;
 use crate::checked::describe::quoted;
 use crate::checked::{
     About, Address, Class, Credential, CredentialSet, Effect, EnumType, EnumValue, Environment, Field, Kind,
-    Means, Notification, Operation, Provider, Refusal, Table,
+    Means, Notification, Operation, Provider, Refusal, RefusalCode, Table,
 };
 use crate::ir::Name;
 use crate::report::Span;
@@ -327,12 +327,13 @@ fn refused(operation: &Operation) -> String {
         return String::new();
     }
     let named = outcome.refusals.iter().find(|(refusal, _)| *refusal == Refusal::DuplicateOrder);
-    let declined =
-        |code: &str| outcome.codes.iter().any(|(own, class, _)| own == code && *class == Class::Declined);
+    let code_member = operation.envelope.response.code_member();
+    let declined = |code: &RefusalCode| outcome.class_of(code, code_member) == Class::Declined;
     match named {
         Some((_, code)) if declined(code) => format!(
-            "A refusal with code `{code}` may mean that the number was used before. It is final only for `Client::send_first`, by which \
-             an application states that the number is new; for `Client::send` the outcome is unknown."
+            "A refusal with code {} may mean that the number was used before. It is final only for `Client::send_first`, by which \
+             an application states that the number is new; for `Client::send` the outcome is unknown.",
+            in_words(code)
         ),
         Some(_) => String::new(),
         None => "The provider doesn't say which code refuses a number that was used before, so that any refusal may mean that. A \
@@ -340,6 +341,12 @@ fn refused(operation: &Operation) -> String {
                  `Client::send` the outcome is unknown."
             .to_owned(),
     }
+}
+
+/// A code with the members that belong to it.
+fn in_words(code: &RefusalCode) -> String {
+    let beside = code.beside.iter().map(|(name, value)| format!(" and {name} `{value}`"));
+    std::iter::once(format!("`{}`", code.code)).chain(beside).collect()
 }
 
 pub(super) fn notification_struct(notification: &Notification) -> Vec<String> {
@@ -350,6 +357,11 @@ pub(super) fn notification(provider: &Provider, notification: &Notification) -> 
     let title =
         notification.title.as_ref().map_or_else(|| format!("`{}`.", notification.name), |t| sentence(t));
     let doc = notification.about.doc.as_ref().map(|doc| sentence(doc)).unwrap_or_default();
+    let brought = if notification.in_query {
+        "The payer's browser brings it by GET, in the query of the URL, and the reply is a page for the payer."
+    } else {
+        ""
+    };
     let trust = if notification.signed {
         "It is signed: `Client::receive` returns it only if its signature is right."
     } else {
@@ -363,7 +375,14 @@ pub(super) fn notification(provider: &Provider, notification: &Notification) -> 
             quoted(&notification.key)
         )
     };
-    paragraphs([title, doc, trust.to_owned(), key, source_and_place(provider, &notification.about)])
+    paragraphs([
+        title,
+        doc,
+        brought.to_owned(),
+        trust.to_owned(),
+        key,
+        source_and_place(provider, &notification.about),
+    ])
 }
 
 /// A path as people write it, with `{name}` where the value of a field or of a credential is put.

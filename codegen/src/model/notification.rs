@@ -20,12 +20,13 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
     let reader = MapReader::new(problems, "a notification", entry.key_at, &entry.value);
     let before_body = problems.count();
     let (kind, pattern) = body(problems, &reader);
+    let in_query = reader.has("query") && !["json", "form", "xml"].iter().any(|key| reader.has(key));
     let headers = arriving_headers(problems, &reader);
     problems.mark_unread_since(before_body, Unread::Notification, &entry.key);
     let about = reader.about();
     let mut table = table(shared, "", about.clone(), reader.require("fields"));
     table.rules = read_rules(problems, &reader);
-    let outcome = outcome(problems, &reader);
+    let outcome = outcome(problems, &reader, &pattern);
     let to = reader.get("to").map(|node| to(problems, reader.key_at("to"), node));
     let signed = reader.word("signature", "a presence", &[("required", true), ("none", false)]);
     let acknowledge = reader.require("acknowledge").and_then(|_| reader.entry("acknowledge"));
@@ -43,6 +44,7 @@ pub(super) fn notification(shared: &Shared<'_>, entry: &Entry) -> Notification {
         to: to.unwrap_or_else(|| vec![To::Registered]),
         when: reader.get("when").map(|node| conditions(problems, node)).unwrap_or_default(),
         kind,
+        in_query,
         pattern,
         headers,
         values,
@@ -87,11 +89,12 @@ fn to(problems: &Problems, at: Span, node: &Node) -> Vec<To> {
     }
 }
 
-/// Reads the pattern of the body, and its format.
+/// Reads the pattern of the body or of the query, and its format. The pairs of a query are those of a form.
 fn body(problems: &Problems, reader: &MapReader<'_>) -> (BodyKind, Pattern) {
     let (json, form, xml) = (reader.get("json"), reader.get("form"), reader.get("xml"));
-    refuse_no_body(reader, "a notification");
-    match (json, form, xml) {
+    let query = reader.get("query");
+    refuse_no_body(reader, "a notification", &["json", "form", "xml", "query"]);
+    match (json, form.or(query), xml) {
         (Some(node), ..) => (BodyKind::Json, pattern(problems, node)),
         (None, Some(node), _) => (BodyKind::Form, pattern(problems, node)),
         (None, None, Some(node)) => {

@@ -40,7 +40,7 @@ fn scheme(problems: &Problems, all: &[Entry], entry: &Entry) -> Scheme {
         places,
         message,
         digest: digest.unwrap_or(Digest::Sha256),
-        key: reader.text("key"),
+        keys: reader.words("key"),
         key_id: reader.text("key_id"),
         encode: encode.unwrap_or(Encode::HexLower),
         vectors,

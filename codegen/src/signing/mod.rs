@@ -87,12 +87,10 @@ impl std::error::Error for Missing {}
 /// When the inputs lack something that the scheme asks for.
 pub fn sign(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<String, Missing> {
     let message = canonical(scheme, inputs)?;
-    let key = match &scheme.key {
-        Some(name) => secret(inputs, name)?,
-        None => String::new(),
-    };
+    let name = chosen_key(scheme, inputs.secret).unwrap_or_default();
+    let key = if name.is_empty() { String::new() } else { secret(inputs, name)? };
     if scheme.digest.is_rsa() {
-        let name = scheme.key.clone().unwrap_or_default();
+        let name = name.to_owned();
         return Ok(encode(scheme.encode, &rsa::sign(&key, &message).ok_or(Missing::PrivateKey(name))?));
     }
     Ok(encode(scheme.encode, &digest(scheme.digest, key.as_bytes(), &message)))
@@ -135,8 +133,7 @@ pub fn verify(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bo
 
 fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bool, Missing> {
     if scheme.digest.is_rsa() {
-        let key = secret(inputs, scheme.key.as_deref().unwrap_or_default())?;
-        let Some(key) = of_ring(scheme, inputs, key)? else { return Ok(false) };
+        let Some(key) = public_key(scheme, inputs)? else { return Ok(false) };
         let message = canonical(scheme, inputs)?;
         return Ok(decode(scheme.encode, received).is_some_and(|bytes| rsa::verify(&key, &message, &bytes)));
     }
@@ -150,9 +147,20 @@ fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<
     })
 }
 
-/// The key with the id that arrived, where several are given as a JSON object of ids and keys; `None` if none has that id. What is one
-/// key is that key.
-fn of_ring(scheme: &Scheme, inputs: &Inputs<'_>, key: String) -> Result<Option<String>, Missing> {
+/// The name of the scheme's key: of several, the first that is given.
+#[must_use]
+pub fn chosen_key<'s>(scheme: &'s Scheme, secret: &dyn Fn(&str) -> Option<String>) -> Option<&'s str> {
+    let mut names = scheme.keys.iter();
+    names.clone().find(|name| secret(name).is_some()).or_else(|| names.next()).map(String::as_str)
+}
+
+/// The key by which an RSA signature verifies: that of the scheme, or the one with the id that arrived, where several are given as a JSON
+/// object of ids and keys. `None` if none has that id.
+///
+/// # Errors
+/// When the key or its id isn't given.
+pub fn public_key(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<Option<String>, Missing> {
+    let key = secret(inputs, chosen_key(scheme, inputs.secret).unwrap_or_default())?;
     let (Some(id), Ok(ring)) =
         (&scheme.key_id, serde_json::from_str::<std::collections::BTreeMap<String, String>>(&key))
     else {

@@ -10,7 +10,7 @@ fn scheme(message: Vec<Part>, digest: Digest, key: Option<&str>, encode: Encode)
         places: SchemePlaces::default(),
         message,
         digest,
-        key: key.map(Into::into),
+        keys: key.map(Into::into).into_iter().collect(),
         key_id: None,
         encode,
         vectors: Vec::new(),

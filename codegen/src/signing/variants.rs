@@ -128,16 +128,16 @@ impl Variants<'_> {
             return;
         }
         for other in [Digest::Md5, Digest::Sha1, Digest::Sha256, Digest::Sha512] {
-            let here = if self.scheme.key.is_some() { keyed(other) } else { other };
+            let here = if !self.scheme.keys.is_empty() { keyed(other) } else { other };
             if here != self.scheme.digest {
                 self.add(format!("{} instead", name(here)), |scheme| scheme.digest = here);
             }
         }
-        if let Some(key) = &self.scheme.key {
+        if let Some(key) = self.scheme.keys.first() {
             let plain = plain(self.scheme.digest);
             for (place, first) in [("before", true), ("after", false)] {
                 self.add(format!("{} with the key {place} the message", name(plain)), |scheme| {
-                    scheme.key = None;
+                    scheme.keys.clear();
                     scheme.digest = plain;
                     let at = if first { 0 } else { scheme.message.len() };
                     scheme.message.insert(at, Part::Secret(key.clone()));
@@ -148,7 +148,7 @@ impl Variants<'_> {
             self.add(format!("{} with the secret as its key", name(keyed)), |scheme| {
                 scheme.message.retain(|part| !matches!(part, Part::Secret(_)));
                 scheme.digest = keyed;
-                scheme.key = Some(secret);
+                scheme.keys = vec![secret];
             });
         }
     }

@@ -72,7 +72,7 @@ fn add_keys(inputs: &DigestInputs<'_>, has_pairs: bool, all: &mut Vec<Change>) {
     let joined = |joint: &str| KeyPosition::Joined(joint.to_owned());
     let mut positions = vec![KeyPosition::LeftOut, KeyPosition::First, joined("&key=")];
     // The position that the rule itself gives the key is no deviation.
-    positions.push(if inputs.scheme.key.is_some() { KeyPosition::Last } else { KeyPosition::Hmac });
+    positions.push(if inputs.scheme.keys.is_empty() { KeyPosition::Hmac } else { KeyPosition::Last });
     if inputs.scheme.message.iter().any(|part| matches!(part, Part::Literal(_))) {
         positions.push(KeyPosition::Last);
     }

@@ -12,7 +12,7 @@ use super::{Deviation, Wording};
 /// The change as a deviation from the rule by which the provider's message is signed.
 pub(crate) fn describe(change: &Change, inputs: &DigestInputs<'_>, provider: &Provider) -> Deviation {
     let places = inputs.scheme.places;
-    let keyed = inputs.scheme.key.is_some();
+    let keyed = !inputs.scheme.keys.is_empty();
     let at = match change {
         Change::Key(_) | Change::Secret(_) if keyed => places.key,
         _ => places.message,

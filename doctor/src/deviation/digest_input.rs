@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use paysmith_codegen::checked::{Pairs, Scheme};
+use paysmith_codegen::signing;
 
 use super::candidates::{Candidate, Segment};
 use super::change::Variant;
@@ -46,7 +47,8 @@ impl<'a> DigestInputs<'a> {
 
     /// The name of the secret that the scheme uses.
     pub(crate) fn secret_name(&self) -> Option<&'a str> {
-        self.scheme.key.as_deref().or_else(|| {
+        let given = |name: &str| self.secrets.get(name).map(str::to_owned);
+        signing::chosen_key(self.scheme, &given).or_else(|| {
             self.candidates.first()?.segments.iter().find_map(|segment| match segment {
                 Segment::Secret(name) => Some(name.as_str()),
                 _ => None,
@@ -89,8 +91,10 @@ impl<'a> DigestInputs<'a> {
         if variant.line_end_behind_all {
             message.push(b'\n');
         }
-        let is_hmac =
-            variant.key.as_ref().map_or(self.scheme.key.is_some(), |position| *position == KeyPosition::Hmac);
+        let is_hmac = variant
+            .key
+            .as_ref()
+            .map_or(!self.scheme.keys.is_empty(), |position| *position == KeyPosition::Hmac);
         Some(DigestInput { message, key: is_hmac.then_some(secret) })
     }
 

@@ -36,7 +36,7 @@ impl KeyPosition {
 
     /// Explains to people that the key was put here. `secret` is the name of the secret that the scheme uses.
     pub(super) fn wording(&self, scheme: &Scheme, secret: &str) -> Wording {
-        let advice = match scheme.key {
+        let advice = match scheme.keys.first() {
             Some(_) => format!("give {secret} to the HMAC as its key, and don't put it into the text"),
             None => format!("put {secret} where the rule says: {}", scheme.algorithm()),
         };

@@ -31,7 +31,9 @@ pub fn diagnose(
     let readings =
         other_side.signature.map(|signature| readings(signature, scheme.encode)).unwrap_or_default();
     let rsa = other_side.signature.filter(|_| scheme.digest.is_rsa()).and_then(|signature| {
-        let key = secrets.get(scheme.key.as_deref()?)?;
+        // Where no key has the id that arrived, no key fits.
+        let key =
+            content.with(secrets, |inputs| signing::public_key(scheme, inputs)).ok()?.unwrap_or_default();
         Some((key, signing::decode(scheme.encode, signature.trim())?))
     });
     if readings.is_empty() && rsa.is_none() && other_side.canonical.is_none() {
@@ -67,7 +69,7 @@ struct Search<'a> {
     /// The digests that are looked for.
     readings: Vec<SignatureReading>,
     /// The key and the bytes of an RSA signature, which is verified in place of a comparison of digests.
-    rsa: Option<(&'a str, Vec<u8>)>,
+    rsa: Option<(String, Vec<u8>)>,
     /// The canonical string that is looked for in place of digests.
     canonical: Option<&'a [u8]>,
     /// How many bytes may still be digested in the search for pairs of deviations.

@@ -36,7 +36,7 @@ impl fmt::Debug for Secrets {
 /// The names of the credentials that a scheme needs.
 #[must_use]
 pub fn needed_secrets(scheme: &Scheme) -> Vec<&str> {
-    let mut names: Vec<&str> = scheme.key.iter().map(String::as_str).collect();
+    let mut names: Vec<&str> = scheme.keys.iter().map(String::as_str).collect();
     for part in &scheme.message {
         if let Part::Secret(name) = part
             && !names.contains(&name.as_str())

@@ -1,7 +1,7 @@
 //! A message of a provider that is signed, and where its signature stands.
 
 use paysmith_codegen::checked::{
-    Around, BodyKind, Notification, Operation, Provider, Scheme, Signed, Template, take_apart,
+    Around, BodyKind, Notification, Operation, Pattern, Provider, Scheme, Signed, Template, take_apart,
 };
 
 use crate::capture::{Captured, Start};
@@ -107,6 +107,10 @@ impl SignedMessage<'_> {
             SignatureLocation::Member(path) => format!("the member {} of the body", path.join(".")),
             SignatureLocation::Field(name) if matches!(self.kind(), BodyKind::Xml(_)) => {
                 format!("the element {name} of the document")
+            }
+            SignatureLocation::Field(name) if matches!(self.kind, MessageKind::Notification(of) if of.in_query) =>
+            {
+                format!("the pair {name} of the query")
             }
             SignatureLocation::Field(name) => format!("the field {name} of the form"),
             SignatureLocation::Unknown => "wherever the message has its signature".to_owned(),
@@ -229,10 +233,36 @@ impl SignedMessage<'_> {
                 values.push((name.clone(), text.to_owned()));
             }
         }
+        match self.kind {
+            MessageKind::Answer(operation) => {
+                self.arrived_values(&operation.envelope.response, &[], captured, &mut values);
+            }
+            MessageKind::Notification(of) => self.arrived_values(&of.pattern, &[], captured, &mut values),
+            MessageKind::Request(_) | MessageKind::SchemeOnly => {}
+        }
         if let MessageKind::Request(operation) = self.kind {
             self.values_in_body(operation.envelope.request.template(), &[], captured, &mut values);
         }
         Around { method, target, values, answer: self.answer_name() }
+    }
+
+    /// Collects the values that stand in members of what arrived.
+    fn arrived_values(
+        &self,
+        pattern: &Pattern,
+        path: &[String],
+        captured: &Captured,
+        values: &mut Vec<(String, String)>,
+    ) {
+        for (name, inner) in pattern.members() {
+            let path = self.named(&[path, std::slice::from_ref(name)].concat());
+            match inner {
+                Pattern::Value(value) => {
+                    values.extend(self.text_in_body(&path, captured).map(|text| (value.clone(), text)));
+                }
+                _ => self.arrived_values(inner, &path, captured, values),
+            }
+        }
     }
 
     /// Collects the values that stand in members of their own in the body.
@@ -264,6 +294,7 @@ impl SignedMessage<'_> {
             let mut fields = captured.pairs(&kind).into_iter();
             return fields.find(|(of, _)| *of == path.join(".")).map(|(_, value)| value);
         }
-        json::decoded(json::raw_member(std::str::from_utf8(&captured.body).ok()?, path)?)
+        let raw = json::raw_member(std::str::from_utf8(&captured.body).ok()?, path)?;
+        Some(json::decoded(raw).unwrap_or_else(|| raw.to_owned()))
     }
 }

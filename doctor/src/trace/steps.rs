@@ -22,7 +22,8 @@ pub fn trace(
     let parts = scheme.message.iter().map(|part| builder.part(part)).collect::<Result<_, _>>()?;
     let canonical = content.with(secrets, |inputs| signing::canonical(scheme, inputs))?;
     let signature = signature(scheme, content, secrets)?;
-    let key_bytes = scheme.key.as_ref().and_then(|name| secrets.get(name)).map(str::len);
+    let key = signing::chosen_key(scheme, &|name| secrets.get(name).map(str::to_owned));
+    let key_bytes = key.and_then(|name| secrets.get(name)).map(str::len);
     Ok(Trace {
         provider: message.provider.name.clone(),
         message: message.in_words(),
@@ -39,7 +40,7 @@ pub fn trace(
         },
         digest: TracedDigest {
             name: scheme.digest_name(),
-            key: scheme.key.clone(),
+            key: key.map(str::to_owned),
             key_bytes,
             bytes: signing::digest(scheme.digest, b"", b"").len(),
             at: builder.at(scheme.places.digest),

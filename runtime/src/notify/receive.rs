@@ -6,6 +6,7 @@ use super::steps::Received;
 use super::{Raw, Refused, Untrusted, Verified, Why};
 use crate::Timestamp;
 use crate::message::Message;
+use crate::open::addressee::{Addressee, addressee};
 use crate::open::classify::{self, Meaning};
 use crate::open::unwrap::{DecodedTexts, Unwrapped, pairs};
 use crate::open::verify::{Proof, verify};
@@ -92,6 +93,11 @@ fn open(
         }
         unwrapped.decrypt(provider, keys, decoded, "")?;
         read(spec, unwrapped, (message, true))?;
+        match addressee(provider, keys, &spec.pattern, unwrapped) {
+            Addressee::Own => {}
+            Addressee::Other(name) => return Err(Why::OtherMerchant(name)),
+            Addressee::Unnamed(name) => return Err(Why::Incomplete(vec![name.to_owned()])),
+        }
         received(provider, spec, unwrapped, message)
     })
 }
@@ -103,9 +109,10 @@ fn with_unwrapped<R>(
     then: impl for<'a> FnOnce(&mut Unwrapped<'a>, &'a DecodedTexts) -> Result<R, Why>,
 ) -> Result<R, Why> {
     let decoded = DecodedTexts::new();
-    let pairs = pairs(spec.kind, &raw.body).map_err(Why::Unreadable)?;
-    let mut unwrapped = Unwrapped::of(spec.kind, (&raw.body, &pairs), &decoded, &spec.pattern, "")
-        .map_err(Why::Unreadable)?;
+    let bytes = if spec.in_query { raw.query.as_bytes() } else { &raw.body };
+    let pairs = pairs(spec.kind, bytes).map_err(Why::Unreadable)?;
+    let mut unwrapped =
+        Unwrapped::of(spec.kind, (bytes, &pairs), &decoded, &spec.pattern, "").map_err(Why::Unreadable)?;
     unwrapped.headers(spec.headers, &raw.headers);
     then(&mut unwrapped, &decoded)
 }

@@ -49,6 +49,9 @@ pub enum Why {
     /// The fields of the notification say that it is of another kind.
     #[error("it is of another kind")]
     OtherKind,
+    /// It is about another merchant: it has another value of this credential.
+    #[error("it is about another merchant: it has another {0}")]
+    OtherMerchant(&'static str),
     /// The provider never signs notifications of this kind: only `receive_untrusted` reads them.
     #[error("the provider doesn't sign it; receive it as untrusted, and ask the provider")]
     NeverSigned,

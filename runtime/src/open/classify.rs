@@ -7,7 +7,7 @@ use super::unwrap::{Beside, CodeType, FoundCode, Unwrapped};
 use crate::json::{member_once, scalar};
 use crate::message::{Message, View};
 use crate::path;
-use crate::spec::{Case, Class, Outcome, State, Written};
+use crate::spec::{Case, Class, Outcome, Reused, State, Written};
 use crate::standing::{OrderState, Standing};
 use crate::terms::{Condition, Is};
 use crate::validate::rules::holds;
@@ -73,16 +73,20 @@ fn has_the_shape(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
     plain && (!code.text.starts_with('-') || listed.iter().any(|known| known.starts_with('-')))
 }
 
+/// Whether a refusal may mean that the number was used before: its code is the one for that, and none of the members beside it says
+/// that it is another refusal. A member that is missing, or isn't written as the provider writes it, says nothing.
+pub(crate) fn may_be_reuse(reused: &Reused, code: &str, unwrapped: &Unwrapped<'_>) -> bool {
+    let is_other = |(name, value): &(&'static str, &'static str)| match found_beside(unwrapped, &[*name]) {
+        Some(Found::Text(text)) => !shape::is_like_one(&[*value], &text),
+        _ => false,
+    };
+    reused.code == code && !reused.beside.iter().any(is_other)
+}
+
 /// Whether a condition holds for a member that stands beside the code. Numbers are compared by their text, and with `by_value`
 /// also by their value.
 fn holds_beside(condition: &Condition, unwrapped: &Unwrapped<'_>, by_value: bool) -> bool {
-    let found = unwrapped.beside.and_then(|beside| match beside {
-        Beside::Json(object) => found(object, condition.path),
-        Beside::Pairs(pairs) => {
-            let name = condition.path.join(".");
-            pairs.iter().find(|(own, _)| *own == name).map(|(_, value)| Found::Text(Cow::Borrowed(value)))
-        }
-    });
+    let found = found_beside(unwrapped, condition.path);
     match (&condition.is, found) {
         (Is::Present, found) => found.is_some(),
         (Is::Absent, found) => found.is_none(),
@@ -90,6 +94,17 @@ fn holds_beside(condition: &Condition, unwrapped: &Unwrapped<'_>, by_value: bool
             values.contains(&text.as_ref()) || (by_value && shape::is_like_one(values, &text))
         }
         (Is::Any(_), _) => false,
+    }
+}
+
+/// The value at a path beside the code.
+fn found_beside<'a>(unwrapped: &Unwrapped<'a>, path: &[&str]) -> Option<Found<'a>> {
+    match unwrapped.beside? {
+        Beside::Json(object) => found(object, path),
+        Beside::Pairs(pairs) => {
+            let name = path.join(".");
+            pairs.iter().find(|(own, _)| *own == name).map(|(_, value)| Found::Text(Cow::Borrowed(value)))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Opening an answer: it is verified over the bytes that arrived, and only then read. The outcome follows from its code, its
 //! state and what it repeats of the request.
 
+pub(crate) mod addressee;
 pub(crate) mod classify;
 mod encrypted;
 mod header_layout;
@@ -27,6 +28,7 @@ use crate::standing::{OrderState, Standing};
 use crate::transport::Reply;
 use crate::write::form::Pair;
 use crate::{Extra, Timestamp};
+use addressee::{Addressee, addressee};
 use progress::{Progress, contradicts_refusal, progress};
 use unwrap::{DecodedTexts, Entries, FieldsAt, Unwrapped, pairs};
 use verify::{Proof, Unproved};
@@ -109,6 +111,9 @@ impl Opener<'_> {
         if !reply.is_success() && !verified {
             return unknown(Cause::HttpStatus(reply.status), Some(code));
         }
+        if let Addressee::Other(name) = self.addressee(&unwrapped) {
+            return unknown(Cause::OtherMerchant(name), Some(code));
+        }
         let message = unwrapped.message.as_deref().map(str::to_owned);
         let extra = std::mem::take(&mut unwrapped.extra);
         let facts = Facts { code, message, verified, compared: Vec::new(), extra };
@@ -131,6 +136,11 @@ impl Opener<'_> {
         decoded: &'a DecodedTexts,
     ) -> Result<(), Undecrypted> {
         unwrapped.decrypt(self.provider, self.keys, decoded, self.operation.answer_key)
+    }
+
+    /// The merchant for whom the answer is meant.
+    fn addressee(&self, unwrapped: &Unwrapped<'_>) -> Addressee {
+        addressee(self.provider, self.keys, &self.operation.envelope.response, unwrapped)
     }
 
     /// Finds what the envelope's description names in an answer.
@@ -166,7 +176,7 @@ impl Opener<'_> {
         if state.is_some_and(|state| contradicts_refusal(self.operation.effect, state)) {
             return unknown(Cause::Contradiction, Some(facts.code));
         }
-        if self.may_mean_number_was_used(&facts.code) {
+        if self.may_mean_number_was_used(&facts.code, unwrapped) {
             return unknown(Cause::NumberMayBeReused, Some(facts.code));
         }
         facts.compared = compared;
@@ -175,11 +185,11 @@ impl Opener<'_> {
     }
 
     /// Whether a refusal with this code may mean that the number was used before, so that the earlier call may have succeeded.
-    fn may_mean_number_was_used(&self, code: &str) -> bool {
-        let reused = self.operation.outcome().reused;
+    fn may_mean_number_was_used(&self, code: &str, unwrapped: &Unwrapped<'_>) -> bool {
+        let reused = self.operation.outcome().reused.as_ref();
         self.number != NumberUse::First
             && self.operation.uses_number()
-            && reused.is_none_or(|reused| reused == code)
+            && reused.is_none_or(|reused| classify::may_be_reuse(reused, code, unwrapped))
     }
 
     fn compare(&self, answer: &dyn Message) -> Comparison {
@@ -205,6 +215,9 @@ impl Opener<'_> {
         };
         if wants_answer(&self.operation.envelope.response) && !unwrapped.answered {
             return unknown(Cause::Incomplete(vec![self.operation.answer_key.to_owned()]), Some(facts.code));
+        }
+        if let Addressee::Unnamed(name) = self.addressee(unwrapped) {
+            return unknown(Cause::Incomplete(vec![name.to_owned()]), Some(facts.code));
         }
         if !missing.is_empty() {
             return unknown(Cause::Incomplete(missing), Some(facts.code));

@@ -29,8 +29,10 @@ pub(crate) struct Unwrapped<'a> {
     pub(crate) beside: Option<Beside<'a>>,
     /// The signatures that arrived: scheme and text.
     pub(crate) signatures: Vec<(usize, Cow<'a, str>)>,
-    /// The signed values that arrived in headers.
+    /// The signed values that arrived, in headers or in the body.
     values: Vec<NamedValue<'a>>,
+    /// What arrived in the places of the merchant's credentials: the place of each among the provider's credentials, and the text.
+    pub(super) merchant: Vec<(usize, Cow<'a, str>)>,
     /// How many places for a signature the description has.
     pub(crate) places: usize,
     /// In how many of these places a signature arrived.
@@ -160,6 +162,7 @@ impl<'a> Unwrapped<'a> {
             beside: None,
             signatures: Vec::new(),
             values: Vec::new(),
+            merchant: Vec::new(),
             places: places(pattern),
             filled: 0,
             answered: false,
@@ -281,6 +284,14 @@ impl<'a> Walk<'_, 'a> {
             Pattern::Fields => self.unwrapped.fields = Some(FieldsAt::Json(raw)),
             Pattern::Code => self.unwrapped.code = FoundCode::of(raw),
             Pattern::Message => self.unwrapped.message = json::scalar(raw),
+            Pattern::Value(name) => {
+                let text = json::scalar(raw).unwrap_or(Cow::Borrowed(raw));
+                self.unwrapped.values.push((*name, text));
+            }
+            Pattern::Credential(place) => {
+                let text = json::scalar(raw).unwrap_or(Cow::Borrowed(raw));
+                self.unwrapped.merchant.push((*place, text));
+            }
             Pattern::Signature(scheme) => {
                 self.unwrapped.signature(*scheme, json::scalar(raw).unwrap_or(Cow::Borrowed(raw)))
             }
@@ -381,6 +392,8 @@ impl<'a> Walk<'_, 'a> {
                 self.unwrapped.code = Some(FoundCode { text, written: CodeType::Form });
             }
             Pattern::Message => self.unwrapped.message = Some(text),
+            Pattern::Value(name) => self.unwrapped.values.push((*name, text)),
+            Pattern::Credential(place) => self.unwrapped.merchant.push((*place, text)),
             Pattern::Signature(scheme) => self.unwrapped.signature(*scheme, text),
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.json_in_text(inner, value)?,
             Pattern::Object(_) | Pattern::Fields | Pattern::Decrypt(..) => {

@@ -71,6 +71,9 @@ pub enum Cause {
     /// These fields of the answer should repeat the request and differ from it: it may be the answer to another request.
     #[error("the answer isn't about what was asked: {} differs from the request", .0.join(", "))]
     Mismatch(Vec<String>),
+    /// The answer is for another merchant: it has another value of this credential.
+    #[error("the answer is for another merchant: it has another {0}")]
+    OtherMerchant(&'static str),
     /// The answer refuses the call, and the state in the same answer says that what was asked for is done.
     #[error("the answer refuses the call, and says that what was asked for is done")]
     Contradiction,

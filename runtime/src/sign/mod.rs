@@ -10,7 +10,7 @@ mod tests;
 pub(crate) use source::{Around, Content, NamedValue, Source};
 use subtle::ConstantTimeEq as _;
 
-use crate::spec::{Digest, Empty, Part, Scheme};
+use crate::spec::{Digest, Empty, Part, Scheme, SchemeKey};
 use crate::{BadKey, Keys};
 
 /// Why something can't be signed, or a signature can't be verified.
@@ -71,10 +71,16 @@ fn may_skip_empty(scheme: &Scheme) -> bool {
     scheme.message.iter().any(|part| matches!(part, Part::Pairs { empty: Empty::Either, .. }))
 }
 
+/// The scheme's key: of several, the one that was given. A merchant has the credentials of one set, in which there is one of them.
+fn chosen(scheme: &Scheme, keys: &Keys) -> Option<SchemeKey> {
+    let mut of_scheme = scheme.keys.iter().copied();
+    of_scheme.clone().find(|key| keys.get(key.credential()).is_some()).or_else(|| of_scheme.next())
+}
+
 /// The digest that a signature over a message is made of.
 fn bytes(scheme: &Scheme, keys: &Keys, source: &Source<'_>, skip_empty: bool) -> Result<Vec<u8>, CannotSign> {
-    let key = match scheme.key {
-        Some(place) => keys.get(place).ok_or(CannotSign::NoKey(place))?.expose(),
+    let key = match chosen(scheme, keys) {
+        Some(key) => keys.get(key.credential()).ok_or(CannotSign::NoKey(key.credential()))?.expose(),
         None => "",
     };
     digest::digest(scheme.digest, key.as_bytes(), &|take| {

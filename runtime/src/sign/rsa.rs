@@ -5,10 +5,10 @@ use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 
 use super::canonical::canonical;
-use super::{CannotSign, Source};
+use super::{CannotSign, Source, chosen};
 use crate::Keys;
 use crate::setup::RsaKey;
-use crate::spec::{KeyKind, Scheme};
+use crate::spec::{KeyKind, Scheme, SchemeKey};
 
 /// Signs a message with the merchant's private key.
 pub(super) fn sign(scheme: &Scheme, keys: &Keys, source: &Source<'_>) -> Result<Vec<u8>, CannotSign> {
@@ -28,11 +28,13 @@ pub(super) fn verify(
     skip_empty: bool,
     signature: Option<&[u8]>,
 ) -> Result<bool, CannotSign> {
-    let place = scheme.key.unwrap_or(usize::MAX);
-    let kind = if scheme.key_id.is_some() { KeyKind::Ring } else { KeyKind::Public };
+    let (place, kind) = match of_scheme(scheme, keys) {
+        SchemeKey::One(place) => (place, KeyKind::Public),
+        SchemeKey::Several(place) => (place, KeyKind::Ring),
+    };
     let key = keys.rsa(place, kind).ok_or(CannotSign::NoKey(place))?;
     let key = match (key.map_err(|bad| CannotSign::BadKey(place, bad))?, scheme.key_id) {
-        (RsaKey::Public(key), None) => key,
+        (RsaKey::Public(key), _) => key,
         (RsaKey::Ring(ring), Some(id)) => {
             ring.get(source.around.value(id)?).ok_or(CannotSign::UnknownKey(place))?
         }
@@ -47,8 +49,12 @@ pub(super) fn size(scheme: &Scheme, keys: &Keys) -> Result<usize, CannotSign> {
     Ok(private(scheme, keys)?.public_modulus_len())
 }
 
+fn of_scheme(scheme: &Scheme, keys: &Keys) -> SchemeKey {
+    chosen(scheme, keys).unwrap_or(SchemeKey::One(usize::MAX))
+}
+
 fn private<'k>(scheme: &Scheme, keys: &'k Keys) -> Result<&'k KeyPair, CannotSign> {
-    let place = scheme.key.unwrap_or(usize::MAX);
+    let place = of_scheme(scheme, keys).credential();
     let key = keys.rsa(place, KeyKind::Private).ok_or(CannotSign::NoKey(place))?;
     match key.map_err(|bad| CannotSign::BadKey(place, bad))? {
         RsaKey::Private(pair) => Ok(pair),

@@ -97,7 +97,7 @@ static SORTED: Scheme = Scheme {
     name: "sorted",
     message: &PAIRS,
     digest: Digest::Md5,
-    key: None,
+    keys: &[],
     key_id: None,
     encode: Encode::HexUpper,
 };
@@ -105,7 +105,7 @@ static RAW: Scheme = Scheme {
     name: "raw",
     message: &[Part::Raw(&["request"]), Part::Secret(0)],
     digest: Digest::Sha256,
-    key: None,
+    keys: &[],
     key_id: None,
     encode: Encode::HexLower,
 };
@@ -113,7 +113,7 @@ static TEXT: Scheme = Scheme {
     name: "text",
     message: &[Part::Text(&["content"])],
     digest: Digest::HmacSha256,
-    key: Some(0),
+    keys: &[SchemeKey::One(0)],
     key_id: None,
     encode: Encode::HexUpper,
 };

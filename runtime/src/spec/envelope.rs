@@ -19,7 +19,7 @@ pub struct Envelope {
     /// The answer's headers that hold a signature or a value that is signed: each name with its layout, which has no other parts
     /// than [`Template::Signature`], [`Template::Value`], [`Template::Str`] and [`Template::Joined`].
     pub response_headers: &'static [(&'static str, Template)],
-    /// Times in the answer's headers that must be near our own.
+    /// Times in the answer that must be near our own.
     pub fresh: &'static [Freshness],
     /// Which answers are signed.
     pub signed: Signed,
@@ -45,7 +45,7 @@ impl Envelope {
 /// A time that arrives and must be near our own, so that what is sent again long after isn't taken for new.
 #[derive(Debug)]
 pub struct Freshness {
-    /// The name of the value, which stands in one of the headers.
+    /// The name of the value, which stands in a header or in the body.
     pub value: &'static str,
     /// How the time is written: its format, and the offset in seconds.
     pub time: (TimeFormat, i32),
@@ -143,6 +143,11 @@ pub enum Pattern {
     Message,
     /// A signature, by the place of its scheme in [`Provider::schemes`](super::Provider::schemes).
     Signature(usize),
+    /// The value of that name, which the provider makes for each message.
+    Value(&'static str),
+    /// A credential, by its place in [`Provider::credentials`](super::Provider::credentials): what arrives with another value is for
+    /// another merchant.
+    Credential(usize),
     /// A string that holds JSON text.
     Text(&'static Pattern),
     /// An object, or a string that holds its JSON text.

@@ -13,8 +13,8 @@ pub use cipher::{Algorithm, Cipher};
 pub use envelope::{Alphabet, Body, BodyKind, Envelope, Freshness, Pattern, READS_XML, Signed, Template};
 pub use notification::{Notification, NotificationReply, To};
 pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover};
-pub use outcome::{Case, Class, Outcome, Rows, State, Written};
-pub use scheme::{Digest, Empty, Encode, Part, Scheme};
+pub use outcome::{Case, Class, Outcome, Reused, Rows, State, Written};
+pub use scheme::{Digest, Empty, Encode, Part, Scheme, SchemeKey};
 
 pub use crate::standing::Subject;
 pub use crate::terms::{Condition, Is, TimeFormat};

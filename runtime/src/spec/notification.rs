@@ -18,6 +18,8 @@ pub struct Notification {
     pub when: &'static [Condition],
     /// The format of the body.
     pub kind: BodyKind,
+    /// Whether it comes in the query of the URL, by GET; the pairs of a query are a form.
+    pub in_query: bool,
     /// The layout of the body.
     pub pattern: Pattern,
     /// The headers that hold a signature or a value that is signed, as in
@@ -62,6 +64,7 @@ impl Notification {
         to: &[],
         when: &[],
         kind: BodyKind::Json,
+        in_query: false,
         pattern: Pattern::Fields,
         headers: &[],
         fresh: &[],

@@ -15,9 +15,18 @@ pub struct Outcome {
     pub otherwise: Class,
     /// The JSON types in which the provider writes codes. In a form everything is text.
     pub wire: &'static [Written],
-    /// The code by which the provider refuses an order number that was used before; `None` if the provider doesn't say which
-    /// code that is, so that it may be any.
-    pub reused: Option<&'static str>,
+    /// How the provider refuses an order number that was used before; `None` if the provider doesn't say by which code, so that
+    /// it may be any.
+    pub reused: Option<Reused>,
+}
+
+/// How a provider refuses an order number that was used before.
+#[derive(Debug)]
+pub struct Reused {
+    /// The code.
+    pub code: &'static str,
+    /// The members beside the code that tell this refusal from others with the same code: each name with its value.
+    pub beside: &'static [(&'static str, &'static str)],
 }
 
 /// A JSON type in which a code is written.

@@ -9,12 +9,30 @@ pub struct Scheme {
     pub message: &'static [Part],
     /// The digest.
     pub digest: Digest,
-    /// The place of the credential that is the key of an HMAC, or the RSA key; `None` for a plain digest.
-    pub key: Option<usize>,
-    /// The name of the value with the id of the key that signed; `None` where there is one key.
+    /// The key of an HMAC, or the RSA key: of several, the one that was given. None for a plain digest.
+    pub keys: &'static [SchemeKey],
+    /// The name of the value with the id of the key that signed; `None` where no credential holds several keys.
     pub key_id: Option<&'static str>,
     /// How the digest's bytes are written.
     pub encode: Encode,
+}
+
+/// A key of a scheme: the place of its credential in [`Provider::credentials`](super::Provider::credentials).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemeKey {
+    /// The credential is one key.
+    One(usize),
+    /// The credential is several keys, each under its id.
+    Several(usize),
+}
+
+impl SchemeKey {
+    /// The place of the credential.
+    pub(crate) const fn credential(self) -> usize {
+        match self {
+            Self::One(place) | Self::Several(place) => place,
+        }
+    }
 }
 
 /// A part of a canonical string.

@@ -99,7 +99,7 @@ pub struct Rest {
     pub kind: Option<String>,
 }
 
-const fn outcome(reused: Option<&'static str>) -> spec::Outcome {
+const fn outcome(reused: Option<spec::Reused>) -> spec::Outcome {
     spec::Outcome {
         cases: &[],
         codes: &[
@@ -124,7 +124,7 @@ static CALL: Envelope = Envelope {
     request: Body::Json(Template::Fields),
     response: ANSWER,
     signed: Signed::Never,
-    outcome: outcome(Some("2")),
+    outcome: outcome(Some(spec::Reused { code: "2", beside: &[] })),
     ..Envelope::NONE
 };
 
@@ -133,7 +133,7 @@ pub static FIELDS_IN_TEXT: Envelope = Envelope {
     request: Body::Json(Template::Fields),
     response: Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::MaybeText(&Pattern::Fields))]),
     signed: Signed::Never,
-    outcome: outcome(Some("2")),
+    outcome: outcome(Some(spec::Reused { code: "2", beside: &[] })),
     ..Envelope::NONE
 };
 
@@ -145,7 +145,7 @@ static SIGNED: Envelope = Envelope {
         ("sign", Pattern::Signature(0)),
     ]),
     signed: Signed::Except(&["1"]),
-    outcome: outcome(Some("2")),
+    outcome: outcome(Some(spec::Reused { code: "2", beside: &[] })),
     request: Body::Json(Template::Fields),
     ..Envelope::NONE
 };
@@ -265,7 +265,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
             Part::Secret(0),
         ],
         digest: Digest::Sha256,
-        key: None,
+        keys: &[],
         key_id: None,
         encode: Encode::HexLower,
     }],

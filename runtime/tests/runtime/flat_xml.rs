@@ -114,7 +114,7 @@ static PROVIDER: spec::Provider = spec::Provider {
             Part::Secret(1),
         ],
         digest: Digest::Md5,
-        key: None,
+        keys: &[],
         key_id: None,
         encode: Encode::HexUpper,
     }],

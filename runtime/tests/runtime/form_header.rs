@@ -84,7 +84,7 @@ static ENVELOPE: Envelope = Envelope {
         codes: &[("0000", Class::Success), ("1143", Class::Pending)],
         otherwise: Class::Declined,
         wire: &[spec::Written::Text],
-        reused: Some("1102"),
+        reused: Some(paysmith_runtime::spec::Reused { code: "1102", beside: &[] }),
     },
 };
 
@@ -162,7 +162,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
                 Part::Secret(1),
             ],
             digest: Digest::Md5,
-            key: None,
+            keys: &[],
             key_id: None,
             encode: Encode::HexUpper,
         },
@@ -170,7 +170,7 @@ pub static PROVIDER: spec::Provider = spec::Provider {
             name: "body",
             message: &[Part::Body, Part::Secret(1)],
             digest: Digest::Md5,
-            key: None,
+            keys: &[],
             key_id: None,
             encode: Encode::HexUpper,
         },

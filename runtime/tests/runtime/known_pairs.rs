@@ -137,7 +137,7 @@ fn a_text_with_its_signature_is_signed_whole() {
         ..spec::Operation::NONE
     };
     const fn scheme(message: &'static [Part]) -> Scheme {
-        Scheme { name: "", message, digest: Digest::Md5, key: None, key_id: None, encode: Encode::HexUpper }
+        Scheme { name: "", message, digest: Digest::Md5, keys: &[], key_id: None, encode: Encode::HexUpper }
     }
     static PROVIDER: spec::Provider = spec::Provider {
         name: "nested",

@@ -113,7 +113,7 @@ pub fn provider<M: Blank + 'static>(
         name: "scheme",
         message: signed.leak(),
         digest: Digest::Md5,
-        key: None,
+        keys: &[],
         key_id: None,
         encode: Encode::HexUpper,
     };

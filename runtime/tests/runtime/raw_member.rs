@@ -121,12 +121,12 @@ static ENVELOPE: Envelope = Envelope {
         codes: &[("1", Class::Success), ("30", Class::Declined), ("99", Class::Pending)],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number],
-        reused: Some("0"),
+        reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
     },
 };
 
 const fn scheme(name: &'static str, message: &'static [Part]) -> Scheme {
-    Scheme { name, message, digest: Digest::Sha256, key: None, key_id: None, encode: Encode::HexLower }
+    Scheme { name, message, digest: Digest::Sha256, keys: &[], key_id: None, encode: Encode::HexLower }
 }
 
 static STATE: State = State {
@@ -184,6 +184,7 @@ static NEWS: Notification = Notification {
     to: &[],
     when: &[],
     kind: BodyKind::Json,
+    in_query: false,
     pattern: pattern(),
     headers: &[],
     fresh: &[],

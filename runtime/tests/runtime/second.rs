@@ -75,7 +75,7 @@ static CALL: Envelope = Envelope {
         codes: &[("0", Class::Success), ("1", Class::Declined)],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Text, spec::Written::Number],
-        reused: Some("0"),
+        reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
     },
     ..Envelope::NONE
 };
@@ -96,7 +96,7 @@ static SDK: Envelope = Envelope {
 };
 
 const fn scheme(name: &'static str, message: &'static [Part]) -> Scheme {
-    Scheme { name, message, digest: Digest::Sha256, key: None, key_id: None, encode: Encode::HexLower }
+    Scheme { name, message, digest: Digest::Sha256, keys: &[], key_id: None, encode: Encode::HexLower }
 }
 
 macro_rules! states {
@@ -205,6 +205,7 @@ pub const fn news(name: &'static str, when: &'static [Condition]) -> Notificatio
         to: &[],
         when,
         kind: BodyKind::Json,
+        in_query: false,
         pattern: Pattern::Object(&[("data", Pattern::Fields), ("sign", Pattern::Signature(0))]),
         headers: &[],
         fresh: &[],

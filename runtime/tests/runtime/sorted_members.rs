@@ -52,7 +52,7 @@ static ENVELOPE: Envelope = Envelope {
         codes: &[("200", Class::Success), ("400", Class::Declined)],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number, spec::Written::Text],
-        reused: Some("0"),
+        reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
     },
 };
 
@@ -91,6 +91,7 @@ const fn notification(signed: bool) -> Notification {
         to: &[],
         when: &[],
         kind: BodyKind::Form,
+        in_query: false,
         pattern: Pattern::Object(&[
             ("result_code", Pattern::Code),
             ("result_message", Pattern::Message),
@@ -105,7 +106,7 @@ const fn notification(signed: bool) -> Notification {
             codes: &[("200", Class::Success)],
             otherwise: Class::Unknown,
             wire: &[spec::Written::Number, spec::Written::Text],
-            reused: Some("0"),
+            reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
         }),
         order: &[],
         amount: &[],
@@ -141,7 +142,7 @@ static PROVIDER: spec::Provider = spec::Provider {
             Part::Secret(1),
         ],
         digest: Digest::Md5,
-        key: None,
+        keys: &[],
         key_id: None,
         encode: Encode::HexUpper,
     }],

@@ -4,7 +4,7 @@
 
 use paysmith_runtime::spec::{
     Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, Is, Means,
-    Notification, Part, Pattern, Scheme, Signed, State, Template,
+    Notification, Part, Pattern, Scheme, SchemeKey, Signed, State, Template,
 };
 use paysmith_runtime::*;
 
@@ -82,7 +82,7 @@ static ENVELOPE: Envelope = Envelope {
         ],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number],
-        reused: Some("0"),
+        reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
     },
 };
 
@@ -120,6 +120,7 @@ static NEWS: Notification = Notification {
     to: &[],
     when: &[],
     kind: BodyKind::Json,
+    in_query: false,
     pattern: Pattern::Object(&[("content", Pattern::Text(&Pattern::Fields)), ("auth", auth(1))]),
     headers: &[],
     fresh: &[],
@@ -138,12 +139,12 @@ static NEWS: Notification = Notification {
     fields: blank::<Scanned>,
 };
 
-const fn scheme(key: usize) -> Scheme {
+const fn scheme(keys: &'static [SchemeKey]) -> Scheme {
     Scheme {
         name: "content",
         message: &[Part::Text(&["content"])],
         digest: Digest::HmacSha256,
-        key: Some(key),
+        keys,
         key_id: None,
         encode: Encode::HexUpper,
     }
@@ -159,7 +160,7 @@ static PROVIDER: spec::Provider = spec::Provider {
     ],
     credential_sets: &[],
     environments: &[],
-    schemes: &[scheme(0), scheme(1)],
+    schemes: &[scheme(&[SchemeKey::One(0)]), scheme(&[SchemeKey::One(1)])],
     ciphers: &[],
     operations: &[&SCAN],
     notifications: &[&NEWS],
@@ -340,7 +341,7 @@ fn a_signature_over_the_body_that_holds_it_is_refused() {
             name: "all",
             message: &[Part::Body, Part::Secret(0)],
             digest: Digest::Sha256,
-            key: None,
+            keys: &[],
             key_id: None,
             encode: Encode::HexLower,
         }],

@@ -34,7 +34,7 @@ pub(crate) fn code_of_class(outcome: &Outcome, class: Class, pattern: &Pattern) 
     for condition in &case.when {
         let Is::Any(values) = &condition.is else { continue };
         let Some(value) = values.first().cloned() else { continue };
-        if code_member(pattern) == Some(condition.name.as_str()) {
+        if pattern.code_member() == Some(condition.name.as_str()) {
             code.value = Some(value);
         } else {
             code.beside.push((condition.name.clone(), value));
@@ -48,15 +48,15 @@ pub(crate) fn code_of_class(outcome: &Outcome, class: Class, pattern: &Pattern) 
 /// because a code for another reason would mislead.
 pub(crate) fn code_of_refusal(outcome: &Outcome, reason: Reason, pattern: &Pattern) -> Option<AnswerCode> {
     let named = |refusal: &Refusal| outcome.refusals.iter().find(|(which, _)| which == refusal);
-    if let Some((_, code)) = refusals_in_spec(reason).iter().find_map(named) {
-        return Some(AnswerCode::alone(code));
+    if let Some((_, refusal)) = refusals_in_spec(reason).iter().find_map(named) {
+        return Some(AnswerCode { value: Some(refusal.code.clone()), beside: refusal.beside.clone() });
     }
     let is_about_state = match reason {
         Reason::NoOperation | Reason::Signature | Reason::Envelope | Reason::Field => false,
         Reason::UnknownOrder | Reason::DuplicateOrder => false,
         Reason::TooMuch | Reason::NotPaid | Reason::Refunded | Reason::Closed => true,
     };
-    let is_named = |code: &String| outcome.refusals.iter().any(|(_, named)| named == code);
+    let is_named = |code: &String| outcome.refusals.iter().any(|(_, named)| named.code == *code);
     let declined = || outcome.codes.iter().filter(|(_, class, _)| *class == Class::Declined);
     let unnamed = || declined().find(|(code, ..)| !is_named(code)).or_else(|| declined().next_back());
     match is_about_state.then(unnamed).flatten() {
@@ -87,17 +87,5 @@ pub(crate) fn written_code(outcome: &Outcome, code: &str) -> Json {
         Json::Number(code.to_owned())
     } else {
         Json::Text(code.to_owned())
-    }
-}
-
-/// The name of the member that holds the code.
-fn code_member(pattern: &Pattern) -> Option<&str> {
-    match pattern {
-        Pattern::Object(members) => members.iter().find_map(|(name, inner)| match inner {
-            Pattern::Code => Some(name.as_str()),
-            _ => code_member(inner),
-        }),
-        Pattern::Text(inner) | Pattern::MaybeText(inner) | Pattern::Decrypt(_, inner) => code_member(inner),
-        _ => None,
     }
 }

@@ -30,7 +30,8 @@ pub(crate) fn compose(
     book: &Book,
     fault: Option<SignatureFault>,
 ) -> Result<(Answer, Vec<GivenNumbers>), WhyRefused> {
-    let composer = Composer { setup, operation: request.operation, asked: &request.fields, book, fault };
+    let set = request.credential_set.as_deref();
+    let composer = Composer { setup, operation: request.operation, set, asked: &request.fields, book, fault };
     Ok(match topic {
         Topic::Entry(serial) => composer.about_entry(book.get(*serial)),
         Topic::Example => composer.about_entry(None),
@@ -48,6 +49,8 @@ pub(crate) fn compose(
 struct Composer<'a> {
     setup: &'a Setup,
     operation: &'a Operation,
+    /// The set of credentials that the merchant has.
+    set: Option<&'a str>,
     /// The fields of the request.
     asked: &'a Json,
     book: &'a Book,
@@ -78,7 +81,7 @@ impl Composer<'_> {
     }
 
     fn message(&self, class: Class, fields: &Json) -> Answer {
-        Answer::Message(accepted(self.setup, self.operation, class, fields, self.fault))
+        Answer::Message(accepted(self.setup, (self.operation, self.set), class, fields, self.fault))
     }
 
     /// The class of the code. Where no field says how the order stands, the code must say it.

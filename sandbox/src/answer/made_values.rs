@@ -8,8 +8,8 @@ use crate::wire::json::Json;
 use crate::wire::signed_body::CredentialValues;
 use crate::wire::time;
 
-/// Makes the values of a message.
-pub(crate) fn made(values: &[(String, Template)]) -> Vec<(String, String)> {
+/// Makes the values of a message to a merchant with these credentials. One who hasn't got several keys needs no id of a key.
+pub(crate) fn made(values: &[(String, Template)], credentials: &CredentialValues) -> Vec<(String, String)> {
     let now = Timestamp::now();
     let text = |template: &Template| match template {
         Template::Now(format, offset) => {
@@ -19,7 +19,11 @@ pub(crate) fn made(values: &[(String, Template)]) -> Vec<(String, String)> {
         Template::KeyId(_) => KEY_ID.to_owned(),
         _ => String::new(),
     };
-    values.iter().map(|(name, template)| (name.clone(), text(template))).collect()
+    let is_made = |(_, template): &&(String, Template)| match template {
+        Template::KeyId(ring) => credentials.contains_key(ring),
+        _ => true,
+    };
+    values.iter().filter(is_made).map(|(name, template)| (name.clone(), text(template))).collect()
 }
 
 /// Makes the members that a provider writes besides what clients read. A time since 1970 is a number there.

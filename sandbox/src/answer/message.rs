@@ -13,10 +13,10 @@ use crate::wire::json::Json;
 /// What successful answers say.
 const SUCCESS: &str = "success";
 
-/// The message of an answer to a request that was carried out.
+/// The message of an answer to a request that was carried out. `to` is the set of credentials that the merchant has.
 pub(super) fn accepted(
     setup: &Setup,
-    operation: &Operation,
+    (operation, to): (&Operation, Option<&str>),
     class: Class,
     fields: &Json,
     fault: Option<SignatureFault>,
@@ -25,13 +25,13 @@ pub(super) fn accepted(
     // A provider that has no code for "pending" answers that it has accepted the call.
     let code = code(class).or_else(|| code(Class::Success));
     let fields = with_json_text(&operation.response, fields);
-    message(setup, operation, code, SUCCESS, Some(fields), fault)
+    message(setup, (operation, to), code, SUCCESS, Some(fields), fault)
 }
 
 /// The HTTP status and the message of an answer to a request that is refused. The message names the first thing that is wrong.
 pub(crate) fn refused(
     setup: &Setup,
-    operation: &Operation,
+    (operation, to): (&Operation, Option<&str>),
     why: &WhyRefused,
     fault: Option<SignatureFault>,
 ) -> (u16, OutgoingMessage) {
@@ -39,14 +39,14 @@ pub(crate) fn refused(
     let code = code_of_refusal(operation.outcome(), why.reason, &operation.envelope.response);
     // It is a person who opens a link: an answer in the provider's format would tell them nothing.
     match code.filter(|_| operation.address.is_call()) {
-        Some(code) => (200, message(setup, operation, Some(code), &text, None, fault)),
+        Some(code) => (200, message(setup, (operation, to), Some(code), &text, None, fault)),
         None => (400, OutgoingMessage::plain(format!("{text}\n"))),
     }
 }
 
 fn message(
     setup: &Setup,
-    operation: &Operation,
+    (operation, to): (&Operation, Option<&str>),
     code: Option<AnswerCode>,
     text: &str,
     fields: Option<Json>,
@@ -62,6 +62,7 @@ fn message(
     };
     let layout = MessageLayout {
         setup,
+        credentials: setup.credentials_of(to),
         pattern: &envelope.response,
         headers: &envelope.response_headers,
         values: &envelope.response_values,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use paysmith_codegen::checked::{
-    Alphabet, Around, BodyKind, Cipher, JsonWriting, Outcome, Pattern, Template,
+    Alphabet, Around, BodyKind, Cipher, JsonWriting, Outcome, Pattern, Template, TimeFormat,
 };
 use paysmith_codegen::encryption;
 
@@ -14,7 +14,7 @@ use super::tamper::tampered;
 use crate::setup::Setup;
 use crate::wire::json::Json;
 use crate::wire::json_style::written;
-use crate::wire::signed_body::SignedBody;
+use crate::wire::signed_body::{CredentialValues, SignedBody};
 use crate::wire::xml;
 
 /// What is put into the places of a pattern.
@@ -33,6 +33,8 @@ pub(crate) struct Content<'a> {
 /// How a message is laid out and signed.
 pub(crate) struct MessageLayout<'a> {
     pub(crate) setup: &'a Setup,
+    /// The credentials of the merchant who gets the message.
+    pub(crate) credentials: &'a CredentialValues,
     pub(crate) pattern: &'a Pattern,
     /// The headers with signatures and signed values: each name with its layout.
     pub(crate) headers: &'a [(String, Template)],
@@ -60,8 +62,8 @@ impl MessageLayout<'_> {
     /// Lays the content out and signs it, unless the provider doesn't sign this message or the fault leaves the signatures out.
     pub(crate) fn write(&self, content: &Content<'_>, fault: Option<SignatureFault>) -> OutgoingMessage {
         let made = Made {
-            values: made(self.values),
-            besides: self.sends.map(|sends| made_members(sends, &self.setup.credentials)),
+            values: made(self.values, self.credentials),
+            besides: self.sends.map(|sends| made_members(sends, self.credentials)),
             nonce: self.cipher().map_or_else(String::new, |cipher| {
                 random(encryption::nonce_length(cipher.algorithm), Alphabet::Alphanumeric)
             }),
@@ -121,11 +123,11 @@ impl MessageLayout<'_> {
         let answer = content.answer_name.map(str::to_owned);
         let around = Around { values: values.to_vec(), answer, ..Around::default() };
         let body = body.without(&signature_members(self.pattern)).with_around(around);
-        body.sign(scheme, &self.setup.credentials).ok()
+        body.sign(scheme, self.credentials).ok()
     }
 
     fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>, made: &Made) -> String {
-        let filling = Filling { layout: self, content, signatures, nonce: &made.nonce };
+        let filling = Filling { layout: self, content, signatures, values: &made.values, nonce: &made.nonce };
         let body = filling.fill(self.pattern, made.besides.as_ref()).unwrap_or(Json::Object(Vec::new()));
         match self.kind {
             BodyKind::Json => {
@@ -158,6 +160,7 @@ struct Filling<'a> {
     layout: &'a MessageLayout<'a>,
     content: &'a Content<'a>,
     signatures: &'a HashMap<String, String>,
+    values: &'a [(String, String)],
     nonce: &'a str,
 }
 
@@ -176,12 +179,24 @@ impl Filling<'_> {
             }
             Pattern::Message => Some(Json::Text(content.text.to_owned())),
             Pattern::Signature(scheme) => self.signatures.get(scheme).cloned().map(Json::Text),
+            Pattern::Value(name) => self.value(name),
+            Pattern::Credential(name) => self.layout.credentials.get(name).cloned().map(Json::Text),
             Pattern::Text(inner) => {
                 self.fill(inner, besides).map(|inner| Json::Text(written(&inner, self.layout.style)))
             }
             Pattern::Decrypt(_, inner) => self.encrypted(&self.fill(inner, None)?, besides),
             Pattern::MaybeText(inner) => self.fill(inner, besides),
         }
+    }
+
+    /// A value that is made for the message. A time since 1970 is a number; what this merchant hasn't got is left out.
+    fn value(&self, name: &str) -> Option<Json> {
+        let (_, text) = self.values.iter().find(|(own, _)| own == name)?;
+        let counts = |(own, template): &(String, Template)| {
+            own == name && matches!(template, Template::Now(TimeFormat::Unix | TimeFormat::UnixMs, _))
+        };
+        let is_number = self.layout.values.iter().any(counts);
+        Some(if is_number { Json::Number(text.clone()) } else { Json::Text(text.clone()) })
     }
 
     /// The fields that don't stand in a place of their own.
@@ -202,7 +217,7 @@ impl Filling<'_> {
         let associated =
             cipher.associated.as_ref().map(|name| fixed(name).unwrap_or_else(|| "sandbox".to_owned()));
         let plain = written(plain, self.layout.style);
-        let key = self.layout.setup.credentials.get(&cipher.key)?;
+        let key = self.layout.credentials.get(&cipher.key)?;
         let data = associated.as_deref().unwrap_or_default();
         let text = encryption::encrypt(cipher.algorithm, key, self.nonce, data, &plain)?;
         let mut object: Vec<(String, Json)> = besides.to_vec();
@@ -253,9 +268,14 @@ impl Filling<'_> {
                         object.push((name.clone(), value.clone()));
                     }
                 }
+                return object.len() > before;
             }
             "$answer" => object.push((self.content.answer_name.unwrap_or("answer").to_owned(), value)),
-            _ => object.push((name.clone(), value)),
+            // What the pattern says of a member counts, also where a field before it has its name.
+            _ => match object.iter_mut().find(|(taken, _)| taken == name) {
+                Some((_, field)) => *field = value,
+                None => object.push((name.clone(), value)),
+            },
         }
         if *inner == Pattern::Code {
             for (name, value) in self.content.code.iter().flat_map(|code| &code.beside) {
@@ -263,7 +283,7 @@ impl Filling<'_> {
                 object.push((name.clone(), Json::Text(value.clone())));
             }
         }
-        object.len() > before
+        true
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct BookEntry {
     pub(crate) paid: Option<jiff::Timestamp>,
     /// The fields of the request that made it.
     pub(crate) request: Json,
+    /// The name of the set of credentials that its merchant has, where the spec has several sets.
+    pub(crate) credential_set: Option<String>,
     /// The numbers that the provider gave it, by their names.
     pub(crate) provider_numbers: Json,
 }
@@ -81,6 +83,7 @@ impl BookEntry {
             changed: now,
             paid: (state == StateClass::Paid).then_some(now),
             request: request.fields.clone(),
+            credential_set: request.credential_set.clone(),
             provider_numbers: Json::Object(Vec::new()),
         }
     }
@@ -284,6 +287,7 @@ mod tests {
             changed: jiff::Timestamp::UNIX_EPOCH,
             paid: None,
             request: Json::Null,
+            credential_set: None,
             provider_numbers: Json::Null,
         }
     }

@@ -29,6 +29,8 @@ pub(crate) struct OutgoingNotification {
     /// The URL that it goes to; `None` where the merchant gave none.
     pub(crate) url: Option<String>,
     pub(crate) content_type: &'static str,
+    /// Whether the payer's browser brings it by GET: what would be its body is then the query of the URL.
+    pub(crate) in_query: bool,
     pub(crate) message: OutgoingMessage,
     /// The acknowledgement that the provider wants. An empty body stands for any body. `None` where the provider takes any reply.
     pub(crate) acknowledgement: Option<NotificationReply>,
@@ -63,6 +65,7 @@ pub(crate) fn compose(
             To::Registered => registered_url.map(str::to_owned),
         }),
         content_type: notification.kind.content_type(),
+        in_query: notification.in_query,
         message: composer.message(&fields, fault),
         acknowledgement: acknowledgement(notification),
         most_tries: (notification.retries.len() + 1).min(MOST_TRIES),
@@ -192,6 +195,9 @@ impl Composer<'_> {
         let fields = Some(with_json_text(&notification.table, fields));
         let layout = MessageLayout {
             setup: self.setup,
+            credentials: self
+                .setup
+                .credentials_of(self.entry.and_then(|entry| entry.credential_set.as_deref())),
             pattern: &notification.pattern,
             headers: &notification.headers,
             values: &notification.values,

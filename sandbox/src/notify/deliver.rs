@@ -80,11 +80,13 @@ impl NotificationSender {
     }
 
     async fn send(&self, url: Url, notification: &OutgoingNotification) -> DeliveryTry {
-        let mut request = self
-            .client
-            .post(url)
-            .header("content-type", notification.content_type)
-            .body(notification.message.body.clone());
+        let body = &notification.message.body;
+        let mut request = if notification.in_query {
+            self.client.get(with_query(url, body))
+        } else {
+            let request = self.client.post(url).header("content-type", notification.content_type);
+            request.body(body.clone())
+        };
         for (name, value) in &notification.message.headers {
             request = request.header(name, value);
         }
@@ -110,6 +112,13 @@ impl NotificationSender {
                 .and_then(|wanted| unacknowledged(wanted, status, &body)),
         }
     }
+}
+
+/// The URL with these pairs behind the ones that it has.
+fn with_query(mut url: Url, pairs: &str) -> Url {
+    let own = url.query().filter(|own| !own.is_empty()).map(|own| format!("{own}&")).unwrap_or_default();
+    url.set_query(Some(&format!("{own}{pairs}")));
+    url
 }
 
 /// Why the merchant's answer is no acknowledgement; `None` where it is one.

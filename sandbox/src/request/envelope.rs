@@ -1,6 +1,6 @@
 //! Reads a request's envelope: follows the template by which a client builds the request, and takes the request apart by it.
 
-use paysmith_codegen::checked::{BodyKind, Kind, Operation, Template, Wire, take_apart};
+use paysmith_codegen::checked::{BodyKind, CredentialSet, Kind, Operation, Template, Wire, take_apart};
 
 use super::violation::Violation;
 use crate::setup::{Setup, fitting_sets};
@@ -21,6 +21,8 @@ pub(crate) struct EnvelopeContents {
     pub(crate) signatures: Vec<(String, String)>,
     /// The names of the credentials that the request has with the right values.
     pub(crate) sent: Vec<String>,
+    /// The name of the set of credentials that the merchant has, as far as the request tells.
+    pub(crate) credential_set: Option<String>,
     /// What the client made for the request, by name.
     pub(crate) values: Vec<(String, String)>,
     /// Whether the request names another operation than the one that it is read for.
@@ -285,8 +287,12 @@ impl Reader<'_> {
     /// another set.
     fn judge_credential_sets(&mut self) {
         let sets = &self.setup.spec.credential_sets;
-        if sets.is_empty() || !fitting_sets(&self.setup.spec, &self.contents.sent, &self.left_out).is_empty()
-        {
+        let fitting = fitting_sets(&self.setup.spec, &self.contents.sent, &self.left_out);
+        // Where the request fits several kinds of merchants, it may be the sandbox's own.
+        let is_own = |set: &&&CredentialSet| Some(&set.name) == self.setup.credential_set.as_ref();
+        let set = fitting.iter().find(is_own).or_else(|| fitting.first());
+        self.contents.credential_set = set.map(|set| set.name.clone());
+        if sets.is_empty() || !fitting.is_empty() {
             return;
         }
         let names: Vec<_> = sets.iter().map(|set| set.name.as_str()).collect();

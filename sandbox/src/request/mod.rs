@@ -40,6 +40,8 @@ pub(crate) struct Request<'a> {
     pub(crate) operation: &'a Operation,
     /// The operation's fields without the envelope. Fields that are JSON text in a string stand here as objects and lists.
     pub(crate) fields: Json,
+    /// The name of the set of credentials that the merchant has, where the spec has several sets.
+    pub(crate) credential_set: Option<String>,
 }
 
 impl Request<'_> {

@@ -93,7 +93,8 @@ impl<'a> PossibleOperation<'a> {
         };
         let (field_violations, ignored) = (checker.violations, checker.ignored);
         envelope.ignored += ignored;
-        Self { request: Request { operation, fields }, envelope, field_violations }
+        let credential_set = envelope.credential_set.clone();
+        Self { request: Request { operation, fields, credential_set }, envelope, field_violations }
     }
 
     /// How badly the request fits the operation: whether it names another one, how many values it has that belong to another one,
@@ -131,9 +132,10 @@ impl<'a> PossibleOperation<'a> {
     /// The signatures that don't fit the bytes that arrived.
     fn wrong_signatures(&self, setup: &Setup, incoming: &IncomingRequest<'_>) -> Vec<Violation> {
         let body = self.signed_body(incoming);
+        let credentials = setup.credentials_of(self.envelope.credential_set.as_deref());
         let wrong = |(name, received): &(String, String)| {
             let scheme = setup.spec.scheme(name)?;
-            match body.verify(scheme, &setup.credentials, received) {
+            match body.verify(scheme, credentials, received) {
                 Ok(true) => None,
                 Ok(false) => Some(Violation::new("signature", "signature", name.as_str())),
                 Err(missing) => Some(Violation::new("signature", "signature", missing.to_string())),

@@ -14,7 +14,7 @@ use crate::control::Control;
 use crate::http::{self, BreakableListener, ConnectionHandle};
 use crate::notify::NotificationSender;
 use crate::play::PlayedProvider;
-use crate::setup::{NotMadeUp, OrderNumbers, Patterns, RequestNames, Setup, make_up};
+use crate::setup::{NotMadeUp, OrderNumbers, Patterns, RequestNames, Setup, by_set, make_up};
 
 /// How long a merchant may take to acknowledge a notification.
 const TIME_TO_ACKNOWLEDGE: Duration = Duration::from_secs(5);
@@ -129,14 +129,16 @@ impl Sandbox {
                 Some(name) if sets.iter().any(|set| set.name == *name) => Some(name.clone()),
                 Some(name) => return Err(StartError::NoSuchSet(spec.name.clone(), name.clone())),
             };
+            let credentials = make_up(spec, &self.credentials).map_err(|error| match error {
+                NotMadeUp::Random(error) => StartError::Random(error),
+                NotMadeUp::NoPrivateKey(name) => StartError::NoPrivateKey(spec.name.clone(), name),
+                NotMadeUp::WrongLength(name, length) => {
+                    StartError::WrongLength(spec.name.clone(), name, length)
+                }
+            })?;
             providers.push(PlayedProvider::new(Setup {
-                credentials: make_up(spec, &self.credentials).map_err(|error| match error {
-                    NotMadeUp::Random(error) => StartError::Random(error),
-                    NotMadeUp::NoPrivateKey(name) => StartError::NoPrivateKey(spec.name.clone(), name),
-                    NotMadeUp::WrongLength(name, length) => {
-                        StartError::WrongLength(spec.name.clone(), name, length)
-                    }
-                })?,
+                by_set: by_set(spec, &credentials),
+                credentials,
                 credential_set,
                 immediate_pay: self.immediate_pay,
                 origin: origin.to_owned(),

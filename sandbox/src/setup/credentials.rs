@@ -73,6 +73,18 @@ pub(crate) fn as_merchant_has_it(credential: &Credential, value: &str) -> String
     half.unwrap_or_else(|| value.to_owned())
 }
 
+/// Of each set of credentials, the values of those credentials that a merchant with this set has.
+pub(crate) fn by_set(
+    provider: &Provider,
+    credentials: &CredentialValues,
+) -> HashMap<String, CredentialValues> {
+    let of = |set: &CredentialSet| {
+        let has = |(name, _): &(&String, &String)| provider.set_has(set, name);
+        credentials.iter().filter(has).map(|(name, value)| (name.clone(), value.clone())).collect()
+    };
+    provider.credential_sets.iter().map(|set| (set.name.clone(), of(set))).collect()
+}
+
 /// The sets of credentials that a merchant may have whose request has all credentials in `sent` and lacks all in `left_out`.
 pub(crate) fn fitting_sets<'p>(
     provider: &'p Provider,

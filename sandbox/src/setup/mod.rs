@@ -5,11 +5,12 @@ mod order_numbers;
 mod patterns;
 mod request_names;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use paysmith_codegen::checked::Provider;
 
-pub(crate) use credentials::{KEY_ID, NotMadeUp, as_merchant_has_it, fitting_sets, make_up};
+pub(crate) use credentials::{KEY_ID, NotMadeUp, as_merchant_has_it, by_set, fitting_sets, make_up};
 pub(crate) use order_numbers::OrderNumbers;
 pub(crate) use patterns::Patterns;
 pub(crate) use request_names::RequestNames;
@@ -22,6 +23,8 @@ pub(crate) struct Setup {
     /// The values of all credentials. Where the spec has several sets, the values of all sets are here, because a provider
     /// takes the requests of every merchant.
     pub(crate) credentials: CredentialValues,
+    /// Of each of the spec's sets of credentials, the values of the credentials that a merchant with that set has.
+    pub(crate) by_set: HashMap<String, CredentialValues>,
     /// The name of the set of credentials that the sandbox's own merchant has.
     pub(crate) credential_set: Option<String>,
     /// Whether a charge is paid and a hold takes effect at once, without the payer's consent.
@@ -31,4 +34,12 @@ pub(crate) struct Setup {
     pub(crate) order_numbers: OrderNumbers,
     pub(crate) request_names: RequestNames,
     pub(crate) patterns: Patterns,
+}
+
+impl Setup {
+    /// The credentials of a merchant with that set; those of the sandbox's own merchant where the set isn't known.
+    pub(crate) fn credentials_of(&self, set: Option<&str>) -> &CredentialValues {
+        let set = set.or(self.credential_set.as_deref());
+        set.and_then(|set| self.by_set.get(set)).unwrap_or(&self.credentials)
+    }
 }

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::get;
 use paysmith_runtime::spec::{Notification, NotificationReply, Provider};
 use paysmith_runtime::{
     AnyClient, Asked, Delivery, Fresh, Ledger, Memory, Message, NotOfThisOrder, Raw, Standing, Why,
@@ -60,8 +60,9 @@ impl Merchant {
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let office = Arc::new(Office { clients, book: Mutex::default(), arrived: Notify::new() });
-        let app =
-            Router::new().route("/{provider}/{notification}", post(take)).with_state(Arc::clone(&office));
+        let app = Router::new()
+            .route("/{provider}/{notification}", get(take).post(take))
+            .with_state(Arc::clone(&office));
         tokio::spawn(async move { axum::serve(listener, app).await });
         Ok(Self { address, office })
     }
@@ -149,6 +150,7 @@ fn apply(fresh: Fresh<Box<dyn Message>>, orders: &mut HashMap<String, Ledger>) -
 async fn take(
     State(office): State<Arc<Office>>,
     Path((provider, notification)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
@@ -157,7 +159,7 @@ async fn take(
         Some((*provider, client, *of))
     });
     let Some((provider, client, of)) = found else { return StatusCode::NOT_FOUND.into_response() };
-    let raw = Raw { headers, body: body.to_vec() };
+    let raw = Raw { headers, query: query.unwrap_or_default(), body: body.to_vec() };
     // Notifications of several kinds may come to one URL, so the client tells by their content which kind this is.
     let kinds = client.kinds(&raw);
     let of =

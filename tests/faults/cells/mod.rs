@@ -3,6 +3,7 @@
 mod broken;
 mod foreign;
 mod kept;
+mod lies;
 mod shapes;
 
 use std::fmt;
@@ -97,6 +98,7 @@ pub(crate) fn all(calls: &[Arc<Call>]) -> Vec<Cell> {
         broken::cells(&mut made);
         shapes::cells(&mut made);
         foreign::cells(&mut made, calls);
+        lies::cells(&mut made);
         kept::cells(&mut made);
     }
     cells

@@ -6,8 +6,8 @@ mod recovery;
 
 use crate::check::coverage;
 use crate::check::echo;
-use crate::check::envelopes::check_refusals;
 use crate::check::order_currency;
+use crate::check::refusals::check_refusals;
 use crate::check::schemes::credential_missing;
 use crate::check::state::{check_lists, check_state};
 use crate::check::uses::{Use, check_use};
@@ -50,7 +50,7 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
         check_lists(problems, at, lists, response);
     }
     if let Some(outcome) = &operation.own_outcome {
-        check_refusals(problems, &index.of(at), outcome);
+        check_refusals(problems, &index.of(at), outcome, operation.envelope.response.code_member());
     }
     echo::check_operation(problems, operation);
     order_currency::check_operation(problems, operation);

@@ -97,7 +97,7 @@ pub(super) const MAPS: &[Map] = &[
             may("json", Template, "a pattern of what arrives"),
             may("xml", Document, "a pattern of what arrives, a flat XML document"),
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
-            may("values", Named(&Map("made")), "the values that stand in headers"),
+            may("values", Named(&Map("made")), "the values that stand in headers, or in the body"),
             may("sends", Template, "what the provider writes besides, laid out like the pattern"),
             may(
                 "writes",

@@ -129,7 +129,11 @@ pub(super) const MAPS: &[Map] = &[
         name: "failure",
         about: true,
         keys: &[
-            must("code", Text, "the code, as in `code: \"30\"`"),
+            must(
+                "code",
+                Either(&[Text, Named(&Text)]),
+                "the code, as in `code: \"30\"`, or the members that tell it",
+            ),
             may("message", Text, "the provider's text"),
         ],
         rules: &[],
@@ -154,8 +158,9 @@ pub(super) const MAPS: &[Map] = &[
             may("json", Template, "a pattern of its body"),
             may("form", Template, "a pattern of its body, a form"),
             may("xml", Document, "a pattern of its body, a flat XML document"),
+            may("query", Template, "a pattern of the URL's query, with which a browser brings it by GET"),
             may("headers", Named(&Text), "where signatures and signed values stand in headers"),
-            may("values", Named(&Map("made")), "the values that stand in headers"),
+            may("values", Named(&Map("made")), "the values that stand in headers, or in the body"),
             may("sends", Template, "what the provider writes besides, laid out like the pattern"),
             may(
                 "writes",
@@ -199,7 +204,7 @@ pub(super) const MAPS: &[Map] = &[
             may("retries", List(&Wait), "when it is sent again"),
             may("example", Map("news"), "values from the provider's page"),
         ],
-        rules: &[One(&["json", "form", "xml"])],
+        rules: &[One(&["json", "form", "xml", "query"])],
     },
     Map {
         what: "`to:`",

@@ -22,7 +22,11 @@ pub(super) const MAPS: &[Map] = &[
                 Word(|| words(DIGESTS)),
                 "`digest: md5`, `sha1`, `sha256`, `sha512`, one of these with `hmac-` before it, or `rsa-sha256`",
             ),
-            may("key", Text, "the credential that keys an HMAC, or the RSA key"),
+            may(
+                "key",
+                Words,
+                "the credential that keys an HMAC, or the RSA key; of several, the one that the merchant's set has",
+            ),
             may("key_id", Text, "the value with the id of the key that signed, where `key:` names several"),
             may("encode", Word(|| words(ENCODINGS)), "`encode: hex`, `HEX` or `base64`"),
             may("vectors", List(&Map("vector")), "signatures that somebody else has computed"),

@@ -8,7 +8,7 @@ mod template;
 mod tolerances;
 mod xml;
 
-pub(super) use outcome::{cases, class, outcome};
+pub(super) use outcome::{cases, class, outcome, refusal_code};
 pub(super) use pattern::{arriving_headers, pattern};
 pub(super) use sends::{json_style, sends};
 pub(super) use template::{Values, text_with_places, values};
@@ -47,7 +47,7 @@ pub(super) fn envelope(problems: &Problems, entry: &Entry) -> Envelope {
     } = response.unwrap_or_default();
     let outcome = answer_part("outcome").map(|entry| {
         let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
-        let outcome = outcome(problems, &reader);
+        let outcome = outcome(problems, &reader, &pattern);
         reader.finish();
         outcome
     });
@@ -90,7 +90,7 @@ fn request(problems: &Problems, entry: &Entry) -> Request {
         let (root, template) = xml_template(problems, node);
         Body::Xml(root, template)
     });
-    refuse_no_body(&reader, "a request");
+    refuse_no_body(&reader, "a request", BODIES);
     let headers = reader.entries("headers", "a map of headers");
     refuse_unsendable_headers(problems, headers);
     let headers = headers.iter().map(|entry| (entry.key.clone(), template(problems, &entry.value))).collect();
@@ -100,25 +100,31 @@ fn request(problems: &Problems, entry: &Entry) -> Request {
     Request { body: json.or(form).or(xml).unwrap_or_default(), headers, values, tolerances }
 }
 
-/// Reports a message that has none of `json:`, `form:` and `xml:`, or several.
-pub(super) fn refuse_no_body(reader: &MapReader<'_>, what: &str) {
-    if !refuse_second_body(reader, what) {
+/// The keys under which a body is described.
+const BODIES: &[&'static str] = &["json", "form", "xml"];
+
+/// Reports a message that has none of these bodies, or several.
+pub(super) fn refuse_no_body(reader: &MapReader<'_>, what: &str, bodies: &[&'static str]) {
+    if !refuse_second_body(reader, what, bodies) {
+        let (last, others) = bodies.split_last().unwrap_or((&"", &[]));
+        let others: Vec<String> = others.iter().map(|key| format!("`{key}:`")).collect();
         reader.missing(
             Problem::new(Code::EnvelopeIncomplete, reader.at, format!("{what} needs a body"))
-                .label("expected `json:`, `form:` or `xml:` in it"),
+                .label(format!("expected {} or `{last}:` in it", others.join(", "))),
         );
     }
 }
 
-/// Reports a message that has several of `json:`, `form:` and `xml:`. Returns whether there is one at least.
-fn refuse_second_body(reader: &MapReader<'_>, what: &str) -> bool {
-    let mut bodies = ["json", "form", "xml"].into_iter().filter(|key| reader.has(key));
+/// Reports a message that has several bodies. Returns whether there is one at least.
+fn refuse_second_body(reader: &MapReader<'_>, what: &str, bodies: &[&'static str]) -> bool {
+    let mut bodies = bodies.iter().filter(|key| reader.has(key));
     let (first, second) = (bodies.next(), bodies.next());
     if let (Some(first), Some(second)) = (first, second) {
+        let place = |key: &&'static str| reader.key_at(key);
         reader.problems.push(
-            Problem::new(Code::EnvelopeIncomplete, reader.key_at(second), format!("{what} has one body"))
+            Problem::new(Code::EnvelopeIncomplete, place(second), format!("{what} has one body"))
                 .label("this is a second one")
-                .related(reader.key_at(first), "the first"),
+                .related(place(first), "the first"),
         );
     }
     first.is_some()
@@ -178,7 +184,7 @@ fn response_body(problems: &Problems, reader: &MapReader<'_>) -> (BodyKind, Patt
     let xml = reader.get("xml");
     let json = if xml.is_some() { reader.get("json") } else { reader.require("json") };
     if json.is_some() && xml.is_some() {
-        refuse_second_body(reader, "a response");
+        refuse_second_body(reader, "a response", BODIES);
     }
     match (json, xml) {
         (Some(node), _) => (BodyKind::Json, pattern(problems, node)),

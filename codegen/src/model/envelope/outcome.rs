@@ -1,22 +1,24 @@
 //! Reads outcomes: what codes mean, and cases that are looked at before the codes.
 
-use crate::checked::{About, Case, Outcome, Refusal, Written};
+use crate::checked::{About, Case, Outcome, Pattern, Refusal, RefusalCode, Written};
 use crate::language::words::{CLASSES, REFUSALS, WRITTEN};
 use crate::model::fields::conditions;
 use crate::reading::{MapReader, Problems, read_text, read_word};
-use crate::report::{Code, Problem};
+use crate::report::{Code, Problem, Span};
 use crate::yaml::{Entry, Node, Value};
 
 /// Reads `codes:`, `cases:`, `otherwise:`, `refusals:` and `code_types:`, which an envelope or an operation has under
 /// `outcome:`, and which a notification has itself.
-pub(crate) fn outcome(problems: &Problems, reader: &MapReader<'_>) -> Outcome {
+///
+/// `pattern` is what is looked for in the answer: it names the member that holds the code.
+pub(crate) fn outcome(problems: &Problems, reader: &MapReader<'_>, pattern: &Pattern) -> Outcome {
     let codes = reader.entries("codes", "a map of codes").iter();
     let codes = codes.filter_map(|entry| {
         let (class, about) = class(problems, "a class", entry, CLASSES)?;
         Some((entry.key.clone(), class, about))
     });
     let refusals = reader.entries("refusals", "a map of refusals").iter();
-    let refusals = refusals.filter_map(|entry| refusal(problems, entry));
+    let refusals = refusals.filter_map(|entry| refusal(problems, entry, pattern.code_member()));
     let code_types = reader.get("code_types").map(|node| code_types(problems, node)).unwrap_or_default();
     Outcome {
         wire: if code_types.is_empty() { vec![Written::Text] } else { code_types },
@@ -27,9 +29,37 @@ pub(crate) fn outcome(problems: &Problems, reader: &MapReader<'_>) -> Outcome {
     }
 }
 
-/// Reads an entry of `refusals:`: a refusal, and the code that the provider gives for it.
-fn refusal(problems: &Problems, entry: &Entry) -> Option<(Refusal, String)> {
-    let code = read_text(problems, &entry.value, "a code")?;
+/// Reads the code of a refusal, or a map of the members that tell it: the one that holds the code, and those beside it.
+pub(crate) fn refusal_code(
+    problems: &Problems,
+    key_at: Span,
+    node: &Node,
+    code_member: Option<&str>,
+) -> Option<RefusalCode> {
+    let Value::Map(entries) = &node.value else {
+        let code = read_text(problems, node, "a code, or a map of members")?;
+        return Some(RefusalCode { code, beside: Vec::new() });
+    };
+    let mut members: Vec<(String, String)> = Vec::new();
+    for entry in entries {
+        members.push((entry.key.clone(), read_text(problems, &entry.value, "the value of a member")?));
+    }
+    let Some(at) = members.iter().position(|(name, _)| Some(name.as_str()) == code_member) else {
+        let code_member = code_member.unwrap_or("code");
+        problems.push(
+            Problem::new(Code::EnvelopeIncomplete, key_at, format!("no member `{code_member}` among these"))
+                .label("which code is it?")
+                .help(format!("`$code` stands in the member `{code_member}`: name it here, too")),
+        );
+        return None;
+    };
+    let (_, code) = members.remove(at);
+    Some(RefusalCode { code, beside: members })
+}
+
+/// Reads an entry of `refusals:`: a refusal, and how the provider tells it.
+fn refusal(problems: &Problems, entry: &Entry, code_member: Option<&str>) -> Option<(Refusal, RefusalCode)> {
+    let code = refusal_code(problems, entry.key_at, &entry.value, code_member)?;
     let refusal = REFUSALS.iter().find(|(word, _)| *word == entry.key);
     if refusal.is_none() {
         let mut words: Vec<&str> = REFUSALS.iter().map(|(word, _)| *word).collect();

@@ -73,6 +73,12 @@ pub(crate) fn pattern(problems: &Problems, node: &Node) -> Pattern {
         Some(text) if text.starts_with("$field.") => {
             Pattern::Field(text.trim_start_matches("$field.").to_owned())
         }
+        Some(text) if text.starts_with("$value.") => {
+            Pattern::Value(text.trim_start_matches("$value.").to_owned())
+        }
+        Some(text) if text.strip_prefix('$').is_some_and(|name| !name.is_empty() && !name.contains('.')) => {
+            Pattern::Credential(text.trim_start_matches('$').to_owned())
+        }
         text => {
             problems.push(unknown_variable(node, text.unwrap_or_default()));
             Pattern::Object(Vec::new())
@@ -81,7 +87,7 @@ pub(crate) fn pattern(problems: &Problems, node: &Node) -> Pattern {
 }
 
 fn unknown_variable(node: &Node, written: &str) -> Problem {
-    let expected = "expected `$fields`, `$field.…`, `$code`, `$message`, `$signature.…` or an object";
+    let expected = "expected `$fields`, `$field.…`, `$code`, `$message`, `$signature.…`, `$value.…`, a credential or an object";
     if !written.starts_with('$') {
         return Problem::new(Code::UnknownVariable, node.at, "this says nothing about what arrives")
             .label(expected)
@@ -91,6 +97,6 @@ fn unknown_variable(node: &Node, written: &str) -> Problem {
         Problem::new(Code::UnknownVariable, node.at, format!("unknown variable `{written}`")).label(expected);
     match written.split_once('.') {
         Some((_, scheme)) => problem.help(format!("did you mean `$signature.{scheme}`?")),
-        None => problem.suggest(written, ["$fields", "$code", "$message"]),
+        None => problem,
     }
 }

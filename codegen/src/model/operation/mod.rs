@@ -9,7 +9,7 @@ pub(super) use state::state;
 
 use std::sync::Arc;
 
-use super::envelope::outcome;
+use super::envelope::{outcome, refusal_code};
 use super::fields::{Shared, refuse_nothing, table, with_rules};
 use crate::checked::{
     About, Body, BodyKind, Class, Effect, Envelope, Example, Failure, HandOver, JsonWriting, Means,
@@ -51,7 +51,8 @@ pub(super) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         title: reader.text("title"),
         address,
         path,
-        own_outcome: reader.entry("outcome").map(|entry| own_outcome(problems, entry, &envelope.outcome)),
+        own_outcome: reader.entry("outcome").map(|entry| own_outcome(problems, entry, &envelope)),
+        failure: reader.entry("failure").map(|entry| failure(problems, entry, &envelope.response)),
         envelope,
         file: reader.word("file", "a kind of file", FILES),
         method: reader.text("method"),
@@ -70,7 +71,6 @@ pub(super) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         recover: reader.entry("recover").and_then(|entry| recover(problems, entry)),
         featured: reader.flag("featured"),
         example: reader.entry("example").map(|entry| example(problems, entry)),
-        failure: reader.entry("failure").map(|entry| failure(problems, entry)),
         about,
     };
     reader.finish();
@@ -87,10 +87,11 @@ const fn moves_its_amount(effect: Effect) -> bool {
 }
 
 /// Reads `outcome:` of an operation. What it doesn't say is taken from the envelope's outcome.
-fn own_outcome(problems: &Problems, entry: &Entry, base: &Outcome) -> Outcome {
+fn own_outcome(problems: &Problems, entry: &Entry, envelope: &Envelope) -> Outcome {
+    let base = &envelope.outcome;
     let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
     let (says_otherwise, says_code_types) = (reader.has("otherwise"), reader.has("code_types"));
-    let mut own = outcome(problems, &reader);
+    let mut own = outcome(problems, &reader, &envelope.response);
     reader.finish();
     own.cases.extend(base.cases.iter().cloned());
     let inherited = |(code, ..): &&(String, Class, About)| own.codes.iter().all(|(known, ..)| known != code);
@@ -200,10 +201,13 @@ fn example(problems: &Problems, entry: &Entry) -> Example {
     example
 }
 
-fn failure(problems: &Problems, entry: &Entry) -> Failure {
+fn failure(problems: &Problems, entry: &Entry, pattern: &Pattern) -> Failure {
     let reader = MapReader::new(problems, "a failure", entry.key_at, &entry.value);
     let failure = Failure {
-        code: reader.require_text("code"),
+        code: reader
+            .require("code")
+            .and_then(|node| refusal_code(problems, reader.key_at("code"), node, pattern.code_member()))
+            .unwrap_or_default(),
         message: reader.text("message").unwrap_or_default(),
         about: About { at: entry.key_at, ..reader.about() },
     };

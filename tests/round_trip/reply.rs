@@ -200,9 +200,7 @@ impl Layout<'_> {
             Pattern::Message => Json::text("fine"),
             Pattern::Signature(scheme) => Json::Text(signature(scheme)),
             Pattern::Value(name) => self.value(name).map_or(Json::Null, |value| Json::text(&value)),
-            Pattern::Credential(name) => {
-                self.credentials.get(name).map_or(Json::Null, |value| Json::text(value))
-            }
+            Pattern::Credential(name) => self.credentials.get(name).map_or(Json::Null, Json::text),
             Pattern::Text(inner) => Json::Text(self.fill(inner, signature).to_string()),
             Pattern::MaybeText(inner) => self.fill(inner, signature),
             Pattern::Decrypt(name, inner) => {

@@ -11,7 +11,7 @@ impl Message<'_, '_> {
             Pattern::Credential(name) => Some(name),
             _ => None,
         });
-        names.fold(true, |known, name| self.check_merchant(name) && known)
+        names.filter(|name| !self.check_merchant(name)).count() == 0
     }
 
     /// Checks that a variable of a pattern is a credential that the provider may repeat. It may be another variable, misspelt, so that

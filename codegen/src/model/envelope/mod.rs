@@ -101,7 +101,7 @@ fn request(problems: &Problems, entry: &Entry) -> Request {
 }
 
 /// The keys under which a body is described.
-const BODIES: &[&'static str] = &["json", "form", "xml"];
+const BODIES: &[&str] = &["json", "form", "xml"];
 
 /// Reports a message that has none of these bodies, or several.
 pub(super) fn refuse_no_body(reader: &MapReader<'_>, what: &str, bodies: &[&'static str]) {

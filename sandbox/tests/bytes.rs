@@ -212,7 +212,7 @@ fn md5_hex(message: &str) -> String {
         places: SchemePlaces::default(),
         message: vec![Part::Body],
         digest: Digest::Md5,
-        key: None,
+        keys: Vec::new(),
         key_id: None,
         encode: Encode::HexUpper,
         vectors: Vec::new(),

@@ -127,5 +127,5 @@ fn refused_unsigned(running: &Running, operation: &Operation) -> bool {
     let Signed::Except(codes) = &operation.envelope.signed else { return false };
     let unknown =
         operation.envelope.outcome.refusals.iter().find(|(which, _)| *which == Refusal::UnknownOrder);
-    !running.refusals().is_empty() && unknown.is_some_and(|(_, code)| codes.contains(code))
+    !running.refusals().is_empty() && unknown.is_some_and(|(_, code)| codes.contains(&code.code))
 }

@@ -84,7 +84,7 @@ static ENVELOPE: Envelope = Envelope {
         codes: &[("0000", Class::Success), ("1143", Class::Pending)],
         otherwise: Class::Declined,
         wire: &[spec::Written::Text],
-        reused: Some(paysmith_runtime::spec::Reused { code: "1102", beside: &[] }),
+        reused: Some(spec::Reused { code: "1102", beside: &[] }),
     },
 };
 

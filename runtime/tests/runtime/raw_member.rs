@@ -121,7 +121,7 @@ static ENVELOPE: Envelope = Envelope {
         codes: &[("1", Class::Success), ("30", Class::Declined), ("99", Class::Pending)],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number],
-        reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
+        reused: Some(spec::Reused { code: "0", beside: &[] }),
     },
 };
 

@@ -75,7 +75,7 @@ static CALL: Envelope = Envelope {
         codes: &[("0", Class::Success), ("1", Class::Declined)],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Text, spec::Written::Number],
-        reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
+        reused: Some(spec::Reused { code: "0", beside: &[] }),
     },
     ..Envelope::NONE
 };

@@ -52,7 +52,7 @@ static ENVELOPE: Envelope = Envelope {
         codes: &[("200", Class::Success), ("400", Class::Declined)],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number, spec::Written::Text],
-        reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
+        reused: Some(spec::Reused { code: "0", beside: &[] }),
     },
 };
 
@@ -106,7 +106,7 @@ const fn notification(signed: bool) -> Notification {
             codes: &[("200", Class::Success)],
             otherwise: Class::Unknown,
             wire: &[spec::Written::Number, spec::Written::Text],
-            reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
+            reused: Some(spec::Reused { code: "0", beside: &[] }),
         }),
         order: &[],
         amount: &[],

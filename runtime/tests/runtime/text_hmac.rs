@@ -82,7 +82,7 @@ static ENVELOPE: Envelope = Envelope {
         ],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number],
-        reused: Some(paysmith_runtime::spec::Reused { code: "0", beside: &[] }),
+        reused: Some(spec::Reused { code: "0", beside: &[] }),
     },
 };
 

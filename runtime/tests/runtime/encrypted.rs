@@ -118,7 +118,7 @@ static PROVIDER: spec::Provider = spec::Provider {
         name: "body",
         message: &[Part::Body],
         digest: Digest::HmacSha256,
-        key: Some(0),
+        keys: &[spec::SchemeKey::One(0)],
         key_id: None,
         encode: Encode::HexUpper,
     }],
@@ -161,7 +161,7 @@ fn answered(operation: &'static spec::Operation, body: &str, key: Option<&str>) 
 type Boxed = Box<dyn Message>;
 
 fn told(body: &str) -> Raw {
-    Raw { headers: headers(Some(&hmac(KEY, body))), body: body.into() }
+    Raw { headers: headers(Some(&hmac(KEY, body))), body: body.into(), ..Raw::default() }
 }
 
 #[test]

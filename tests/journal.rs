@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use paysmith_journal::{CallState, Journal};
 use paysmith_qfpay::{Client, Credentials, Currency, Environment, MinorUnits, payment_mpm, types::PayType};
-use paysmith_runtime::Timestamp;
+use paysmith_runtime::table::FieldSpec;
+use paysmith_runtime::{Message, Timestamp, spec};
 use support::clocks::FixedClock;
 use support::command_line::{SandboxProcess, finish, paysmith};
 
@@ -112,6 +113,33 @@ async fn a_lost_payment_is_seen_shown_and_settled() {
     let states: Vec<&str> =
         found[0]["changes"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["sending", "unknown", "unknown", "settled"]);
+}
+
+/// The journal stores no sensitive field, and any process must be able to ask by what is stored.
+#[test]
+fn no_query_is_filled_in_with_what_is_not_stored() {
+    let mut asked = 0;
+    for (provider, operation) in operations() {
+        let Some(recover) = &operation.recover else { continue };
+        let request = (operation.request)();
+        for (_, path) in recover.by {
+            let field = field(request.as_ref(), path).unwrap_or_else(|| panic!("{path:?}"));
+            assert!(!field.sensitive, "{} {}: {path:?} is sensitive", provider.name, operation.name);
+            asked += 1;
+        }
+    }
+    assert!(asked > 50, "{asked}");
+}
+
+fn operations() -> impl Iterator<Item = (&'static spec::Provider, &'static spec::Operation)> {
+    let all = support::clients::PROVIDERS.iter().map(|(provider, _)| *provider);
+    all.flat_map(|provider| provider.operations.iter().map(move |operation| (provider, *operation)))
+}
+
+/// The field of the first name of a path.
+fn field(message: &dyn Message, path: &[&str]) -> Option<&'static FieldSpec> {
+    let own = message.fields().iter().find(|field| field.wire == path[0]);
+    own.or_else(|| field(message.tail()?, path))
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is written: pure functions from what is stored, and what has happened, to what is stored next.
 
 use paysmith_runtime::spec::Operation;
-use paysmith_runtime::{HoldState, OrderState, PartState, Standing};
+use paysmith_runtime::{HoldState, News, OrderState, PartState, Standing};
 
 use crate::pace::{self, Millis};
 use crate::state::{CallEvent, CallState};
@@ -23,8 +23,10 @@ pub(crate) enum Verdict {
     Stored,
     /// The call that is stored under this name is another one: it differs at these paths.
     Differs(Vec<String>),
-    /// Somebody else holds the call by now.
+    /// Somebody else holds the call by now, or there is none.
     Lost,
+    /// It can't be changed before the call that is being made has ended.
+    NotYet,
 }
 
 /// Decides what is to be written, from what is stored.
@@ -95,21 +97,26 @@ pub(crate) fn end(
     let ended = stored.filter(|stored| stored.fence == fence).and_then(|stored| stored.after(end.event, now));
     let Some(ended) = ended else { return lost() };
     let End { standing, code, why, answer, .. } = end;
+    // A notification may have told more before the answer was there.
+    let standing = later_standing(ended.standing, standing);
     let ended = Call { standing, code, why, answer, lease: None, due: None, ..ended };
+    let ended = contradicted(ended.clone(), now).unwrap_or_else(|| settled_by_news(ended, now));
     Decided { write: Some(follow(ended, operation, now)), verdict: Verdict::Done }
 }
 
-/// Holds a call that is due. A call whose sender's lease is over is unknown from now on.
+/// Holds a call that is due. A call whose sender's lease is over is unknown from now on, unless a notification has told its end: then
+/// it is settled, and nobody holds it.
 pub(crate) fn claimed(call: &Call, now: Millis, lease: Millis) -> Option<Call> {
     let claimed = match call.state {
         CallState::Sending => {
             let why = Some("the process that was sending it has ended, or was too late".to_owned());
-            Call { why, ..call.after(CallEvent::Expire, now)? }
+            settled_by_news(Call { why, ..call.after(CallEvent::Expire, now)? }, now)
         }
         CallState::Unknown | CallState::Accepted => call.clone(),
         _ => return None,
     };
-    Some(Call { fence: claimed.fence + 1, lease: Some(lease), ..claimed })
+    let lease = Some(lease).filter(|_| claimed.state != CallState::Settled);
+    Some(Call { fence: claimed.fence + 1, lease, ..claimed })
 }
 
 /// Stores what a query has told of a call, unless somebody else holds the call by now.
@@ -127,7 +134,7 @@ pub(crate) fn told(
     };
     let Some(changed) = changed else { return lost() };
     let changed = Call {
-        standing: told.standing.or(changed.standing),
+        standing: later_standing(changed.standing, told.standing),
         why: told.why,
         asked: changed.asked.saturating_add(1),
         lease: None,
@@ -135,6 +142,93 @@ pub(crate) fn told(
         ..changed
     };
     Decided { write: Some(follow(changed, operation, now)), verdict: Verdict::Done }
+}
+
+/// Applies what a verified notification tells of a call. Whoever holds the call isn't disturbed by it: what an answer tells later
+/// doesn't take the news back.
+pub(crate) fn news(stored: Option<&Call>, news: &News, now: Millis) -> Decided {
+    let Some(stored) = stored else { return lost() };
+    let differs = differs(stored, news);
+    if !differs.is_empty() && stored.state == CallState::Sending {
+        return Decided { write: None, verdict: Verdict::NotYet };
+    }
+    let changed = if differs.is_empty() {
+        let standing = later_standing(stored.standing, Some(news.state).filter(|state| state.is_known()));
+        let told = Call { standing, changed: now, ..stored.clone() };
+        contradicted(told.clone(), now).unwrap_or_else(|| settled_by_news(told, now))
+    } else {
+        let why = Some(format!("a notification says: {}, but {} differs", news.state, differs.join(", ")));
+        let differing = stored.after(CallEvent::Differ, now).map(|call| Call { due: None, ..call });
+        // What is settled stays settled, and a person can see what came later.
+        Call { why, changed: now, ..differing.unwrap_or_else(|| stored.clone()) }
+    };
+    Decided { write: Some(changed), verdict: Verdict::Done }
+}
+
+/// A call that was declined or not sent although a notification has told that money moved by it; `None` for any other.
+fn contradicted(call: Call, now: Millis) -> Option<Call> {
+    let is_refused = matches!(call.state, CallState::Declined | CallState::NotSent);
+    let moved = call.standing.filter(|standing| is_refused && shows_money_moved(*standing))?;
+    let why = format!("it was {}, and a notification says: {moved}", call.state);
+    Some(Call { why: Some(why), due: None, ..call.after(CallEvent::Differ, now)? })
+}
+
+/// What of the news differs from what was asked for, as far as both have it.
+fn differs(call: &Call, news: &News) -> Vec<&'static str> {
+    let amounts = call.amount.zip(news.amount).is_some_and(|(asked, told)| asked != told);
+    let currencies =
+        call.currency.as_ref().zip(news.currency.as_ref()).is_some_and(|(asked, told)| asked != told);
+    [("amount", amounts), ("currency", currencies)]
+        .into_iter()
+        .filter_map(|(name, differs)| differs.then_some(name))
+        .collect()
+}
+
+/// The standing after another one was told, which may be older than what is known already.
+fn later_standing(known: Option<Standing>, told: Option<Standing>) -> Option<Standing> {
+    match (known, told) {
+        (Some(Standing::Order(known)), Some(Standing::Order(told))) => {
+            Some(Standing::Order(known.advance(told)))
+        }
+        (Some(known), Some(_)) if is_end(known) => Some(known),
+        (known, told) => told.or(known),
+    }
+}
+
+/// A call that was unknown or open, and of which a notification has told the end.
+fn settled_by_news(call: Call, now: Millis) -> Call {
+    if !call.standing.is_some_and(is_end) {
+        return call;
+    }
+    let is_open = matches!(call.state, CallState::Unknown | CallState::ForAPerson)
+        || (call.state == CallState::Accepted && call.due.is_some());
+    match call.after(CallEvent::Settle, now) {
+        Some(settled) if is_open => {
+            Call { due: None, lease: None, why: None, fence: settled.fence + 1, ..settled }
+        }
+        _ => call,
+    }
+}
+
+/// Whether an order, capture, refund, hold or release that stands so has come to the end of what was asked for.
+const fn is_end(standing: Standing) -> bool {
+    match standing {
+        Standing::Order(state) => state.is_final() || matches!(state, OrderState::Held),
+        Standing::Refund(state) | Standing::Release(state) => state.is_final(),
+        Standing::Hold(state) => matches!(state, HoldState::Held | HoldState::Ended | HoldState::Failed),
+    }
+}
+
+/// Whether money was held or moved by what stands so.
+const fn shows_money_moved(standing: Standing) -> bool {
+    match standing {
+        Standing::Order(state) => {
+            state.is_final() && !matches!(state, OrderState::Failed | OrderState::Closed)
+                || matches!(state, OrderState::Held)
+        }
+        Standing::Refund(state) | Standing::Release(state) => matches!(state, PartState::Done),
+        Standing::Hold(state) => matches!(state, HoldState::Held | HoldState::Ended),
+    }
 }
 
 /// Lets go of a call that nobody could ask about, for so long.

@@ -19,6 +19,8 @@
 //! | after the outcome is stored | the outcome | it stands |
 //! | while a worker asks | unknown, held by that worker | another worker asks when the time for holding is over |
 //!
+//! | after a notification is stored, before the reply | what it told | the provider sends it again, and the repeat changes nothing |
+//!
 //! A worker sends queries and nothing else: a charge, a refund or a cancellation is never sent by it.
 //!
 //! # Example
@@ -47,6 +49,7 @@
 #![forbid(unsafe_code)]
 
 mod decide;
+mod notified;
 mod pace;
 mod recorder;
 mod state;
@@ -60,6 +63,7 @@ use std::sync::Arc;
 
 use paysmith_runtime::{Client, Provider};
 
+pub use notified::{Notified, Taken};
 pub use recorder::{NotRecorded, Recorded, Recorder};
 pub use state::{CallEvent, CallState, NotACallState, TRANSITIONS};
 pub use store::{CallChange, CallCount, CallFilter, StoreError};

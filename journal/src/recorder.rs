@@ -108,7 +108,8 @@ impl<P: Provider, T: Transport + Clone + 'static> Recorder<P, T> {
     ///
     /// The call goes on in a task of its own: if this future is dropped, as web servers do when the browser leaves, the outcome
     /// is stored all the same. If the journal has a call with this number and the same request already, nothing is sent: what
-    /// is stored is returned, and if another task or process is sending it, its end is awaited.
+    /// is stored is returned, and if another task or process is sending it, its end is awaited. A request without a number of the
+    /// merchant's is always a new call, and so is a cancellation.
     ///
     /// # Errors
     /// When the intent can't be stored, or the number is that of another request; then nothing was sent. And when the outcome

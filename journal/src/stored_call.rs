@@ -217,7 +217,7 @@ impl Call {
             CallState::Unknown => {
                 why("unknown, money may have moved; don't repeat it, a worker asks the provider")
             }
-            CallState::Settled => standing("settled"),
+            CallState::Settled => why(&standing("settled")),
             CallState::Mismatch => {
                 why("not as it was asked for, money may have moved; let a person look at it")
             }

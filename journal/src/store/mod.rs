@@ -82,6 +82,14 @@ pub(crate) enum Changes {
     Of(i64),
 }
 
+/// What names a notification: the key by which a repeat is known.
+#[derive(Debug, Clone)]
+pub(crate) struct NotificationKey {
+    pub(crate) provider: String,
+    pub(crate) account: String,
+    pub(crate) key: String,
+}
+
 /// Whose calls a worker can ask about: pairs of a provider's name and an account.
 pub(crate) type Whose = Vec<(String, String)>;
 
@@ -93,6 +101,15 @@ pub(crate) trait Store: Send + Sync {
     /// Reads a call, decides, and writes, in one transaction that is durable when this returns. A change of the state or of the
     /// standing is noted among the changes. What is returned is the call as it is stored afterwards.
     fn change(&self, which: Which, decide: Decide) -> Storing<'_, (Option<Call>, Verdict)>;
+
+    /// The same for a notification, whose key is noted in the same transaction if the call was changed by it. If the key was noted
+    /// before, nothing is changed, and the verdict is that it is stored.
+    fn notify(
+        &self,
+        notification: NotificationKey,
+        which: Which,
+        decide: Decide,
+    ) -> Storing<'_, (Option<Call>, Verdict)>;
 
     /// Gives whoever asks the calls that are due, at most so many, and holds them until the end of the lease.
     fn claim(&self, whose: Whose, now: Millis, lease: Millis, most: u32) -> Storing<'_, Vec<Call>>;

@@ -65,6 +65,16 @@ impl<N> Verified<N> {
         &self.received.key
     }
 
+    /// The reply that tells the provider that the notification was taken, so that it isn't sent again.
+    pub const fn acknowledge(&self) -> NotificationReply {
+        self.received.spec.acknowledge
+    }
+
+    /// The reply that makes the provider send the notification again.
+    pub const fn refuse(&self) -> NotificationReply {
+        self.received.spec.refuse
+    }
+
     /// Asks the store whether this notification came before, and stores its key. The key of a notification that isn't
     /// understood isn't stored.
     ///

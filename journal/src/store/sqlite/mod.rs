@@ -12,7 +12,9 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
-use super::{CallChange, CallCount, CallFilter, Changes, Store, StoreError, Storing, Which, Whose};
+use super::{
+    CallChange, CallCount, CallFilter, Changes, NotificationKey, Store, StoreError, Storing, Which, Whose,
+};
 use crate::decide::{self, Decide, Decided, Verdict};
 use crate::pace::Millis;
 use crate::stored_call::Call;
@@ -114,17 +116,42 @@ fn prepare(transaction: &Transaction<'_>) -> Result<Vec<u8>, StoreError> {
     transaction.query_row("SELECT salt FROM journal", [], |row| row.get(0)).map_err(failed)
 }
 
+/// Reads a call, decides, and writes.
+fn change(
+    transaction: &Transaction<'_>,
+    which: &Which,
+    decide: Decide,
+) -> Result<(Option<Call>, Verdict), StoreError> {
+    let stored = rows::find(transaction, which)?;
+    let Decided { write, verdict } = decide(stored.as_ref());
+    let Some(call) = write else { return Ok((stored, verdict)) };
+    Ok((Some(rows::write(transaction, stored.as_ref(), call)?), verdict))
+}
+
 impl Store for Sqlite {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
 
     fn change(&self, which: Which, decide: Decide) -> Storing<'_, (Option<Call>, Verdict)> {
+        self.write(move |transaction| change(transaction, &which, decide))
+    }
+
+    fn notify(
+        &self,
+        notification: NotificationKey,
+        which: Which,
+        decide: Decide,
+    ) -> Storing<'_, (Option<Call>, Verdict)> {
         self.write(move |transaction| {
-            let stored = rows::find(transaction, &which)?;
-            let Decided { write, verdict } = decide(stored.as_ref());
-            let Some(call) = write else { return Ok((stored, verdict)) };
-            Ok((Some(rows::write(transaction, stored.as_ref(), call)?), verdict))
+            if rows::was_notified(transaction, &notification)? {
+                return Ok((rows::find(transaction, &which)?, Verdict::Stored));
+            }
+            let (call, verdict) = change(transaction, &which, decide)?;
+            if verdict == Verdict::Done {
+                rows::note(transaction, &notification)?;
+            }
+            Ok((call, verdict))
         })
     }
 
@@ -135,7 +162,8 @@ impl Store for Sqlite {
                 let held = decide::claimed(&call, now, lease)?;
                 Some(rows::write(transaction, Some(&call), held))
             });
-            claimed.collect()
+            // What turned out to be settled is held by nobody.
+            claimed.filter(|call| call.as_ref().map_or(true, |call| call.lease.is_some())).collect()
         })
     }
 

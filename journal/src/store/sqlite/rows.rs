@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params, params_from_ite
 
 use super::failed;
 use crate::pace::Millis;
-use crate::store::{CallChange, CallCount, CallFilter, Changes, StoreError, Which, Whose};
+use crate::store::{CallChange, CallCount, CallFilter, Changes, NotificationKey, StoreError, Which, Whose};
 use crate::stored_call::{Call, CallKey, NumberKind};
 
 const COLUMNS: &str = "id, provider, account, operation, kind, number, original, amount, currency, request, sensitive, \
@@ -107,6 +107,26 @@ pub(super) fn write(
         statement.execute(params![call.changed, call.id, call.state.word(), standing]).map_err(failed)?;
     }
     Ok(call)
+}
+
+/// Whether a notification with this key was taken before.
+pub(super) fn was_notified(
+    transaction: &Transaction<'_>,
+    notification: &NotificationKey,
+) -> Result<bool, StoreError> {
+    let NotificationKey { provider, account, key } = notification;
+    let query = "SELECT count(*) FROM notifications WHERE provider = ?1 AND account = ?2 AND key = ?3";
+    let found: i64 =
+        transaction.query_row(query, params![provider, account, key], |row| row.get(0)).map_err(failed)?;
+    Ok(found > 0)
+}
+
+/// Notes that a notification was taken.
+pub(super) fn note(transaction: &Transaction<'_>, notification: &NotificationKey) -> Result<(), StoreError> {
+    let NotificationKey { provider, account, key } = notification;
+    let query = "INSERT INTO notifications (provider, account, key) VALUES (?1, ?2, ?3)";
+    transaction.execute(query, params![provider, account, key]).map_err(failed)?;
+    Ok(())
 }
 
 /// The calls that a filter wants, the latest first.

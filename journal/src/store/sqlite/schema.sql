@@ -43,6 +43,14 @@ CREATE TABLE changes (
 
 CREATE INDEX changes_of_call ON changes (call);
 
+-- The notifications that were taken: a repeat changes nothing.
+CREATE TABLE notifications (
+    provider TEXT NOT NULL,
+    account  TEXT NOT NULL,
+    key      TEXT NOT NULL,
+    PRIMARY KEY (provider, account, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE journal (
     salt BLOB NOT NULL
 ) STRICT;

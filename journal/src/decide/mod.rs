@@ -1,5 +1,9 @@
 //! What is written: pure functions from what is stored, and what has happened, to what is stored next.
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that meets the unexpected has failed")]
+mod simulation;
+
 use paysmith_runtime::spec::Operation;
 use paysmith_runtime::{HoldState, News, OrderState, PartState, Standing};
 

@@ -2,7 +2,7 @@
 //!
 //! The shop is this program, started anew for each life (`the_shop_itself`). It charges the same orders in each of its lives, as a
 //! queue would that hands out what isn't done, and asks about what nobody knows. It is killed at random moments, and at each named
-//! step by itself. The provider is a sandbox in the test's own process, which loses some of its answers.
+//! step by itself; some of its lives are stopped for so long that another takes over, and then wake up. The provider is a sandbox in the test's own process, which loses some of its answers.
 //!
 //! `PAYSMITH_KILLS=1000 cargo test -p paysmith-journal --test kills` is the long run.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
@@ -139,6 +139,24 @@ impl Draw {
     }
 }
 
+/// Stops a life for longer than it may hold anything, lets another take over meanwhile, and wakes it up again: it must neither send
+/// nor store what is the other's by then.
+async fn outlive(shop: &Shop, stopped: &mut Child, orders: (u64, u64)) {
+    if stopped.try_wait().unwrap().is_some() {
+        return;
+    }
+    let process = stopped.id().to_string();
+    let signal = |name: &str| Command::new("kill").args([name, &process]).status().unwrap();
+    assert!(signal("-STOP").success());
+    let mut other = start(shop, orders, "none", 1);
+    // Leases of a minute are over after three seconds of the fast clock.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert!(signal("-CONT").success());
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let _ = other.kill();
+    other.wait().unwrap();
+}
+
 fn lose_some_answers(sandbox: &Running, draw: &mut Draw) {
     let fault = match draw.below(4) {
         0 => Some(Fault::Reset),
@@ -169,6 +187,9 @@ async fn the_journal_and_the_provider_agree_after_every_kill() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         by_itself += u64::from(life.try_wait().unwrap().is_some());
+        if kill % 16 == 15 {
+            outlive(&shop, &mut life, orders).await;
+        }
         let _ = life.kill();
         life.wait().unwrap();
     }

@@ -3,12 +3,13 @@
 
 mod support;
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use paysmith_journal::{CallFilter, CallKey, CallState, Journal, NotRecorded, NumberKind, Pass, StoreError};
-use paysmith_runtime::{Decimal, OrderState, Standing};
+use paysmith_runtime::{Clock, Decimal, OrderState, Standing, Timestamp};
 use paysmith_sandbox::Fault;
-use support::{Folder, Shop, charge};
+use support::{Folder, MovedClock, Shop, charge};
 
 fn key(number: &str) -> CallKey {
     CallKey {
@@ -246,6 +247,30 @@ async fn nothing_is_sent_when_the_intent_cannot_be_stored() {
     assert_eq!(shop.client().send(&charge("OAK-12")).await.unwrap().call.state, CallState::Accepted);
     let all = shop.journal.calls(CallFilter { most: 10, ..CallFilter::default() }).await.unwrap();
     assert_eq!(all.len(), 1);
+}
+
+/// A clock that is half a minute later each time it is looked at.
+struct Slow(MovedClock);
+
+impl Clock for Slow {
+    fn now(&self) -> Timestamp {
+        self.0.forward(30);
+        self.0.now()
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(time))
+    }
+}
+
+#[tokio::test]
+async fn a_process_that_was_stopped_before_the_first_byte_sends_nothing() {
+    let shop = Shop::open().await;
+    let slow = shop.client().client().clone().with_clock(Slow(shop.clock.clone()));
+    let late = shop.journal.client(&slow).send(&charge("OAK-13")).await.unwrap();
+    assert_eq!(late.call.state, CallState::NotSent, "{late}");
+    assert!(late.to_string().contains("the time in which it could be sent is over"), "{late}");
+    assert_eq!(shop.charges(), 0);
 }
 
 #[tokio::test]

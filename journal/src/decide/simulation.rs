@@ -70,6 +70,8 @@ struct Order {
     now: Millis,
     stored: Option<Call>,
     noted: bool,
+    /// Whether the journal has said that the order is paid.
+    said_paid: bool,
     truth: Truth,
     senders: Vec<Sender>,
     workers: Vec<Asking>,
@@ -80,7 +82,16 @@ impl Order {
         let (stored, truth) = (None, Truth::default());
         let mut draw = Draw(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         draw.below(2);
-        Self { draw, now: SECOND, stored, noted: false, truth, senders: Vec::new(), workers: Vec::new() }
+        Self {
+            draw,
+            now: SECOND,
+            stored,
+            noted: false,
+            said_paid: false,
+            truth,
+            senders: Vec::new(),
+            workers: Vec::new(),
+        }
     }
 
     fn intended(&self) -> Call {
@@ -138,8 +149,16 @@ impl Order {
                 self.senders.push(Sender::Knows { fence, end });
             }
             Sender::Knows { fence, end: own } => {
-                let decided = end(self.stored.as_ref(), fence, own, &CHARGE, self.now);
+                let decided = end(self.stored.as_ref(), fence, own.clone(), &CHARGE, self.now);
+                assert!(
+                    decided.write.is_none() || self.holds(fence),
+                    "who doesn't hold the call has written"
+                );
                 self.stored = decided.write.or(self.stored.take());
+                // The store may fail after it has written, so that the sender writes once more, and much later.
+                if self.draw.happens(20) {
+                    self.senders.push(Sender::Knows { fence, end: own });
+                }
             }
         }
     }
@@ -168,11 +187,17 @@ impl Order {
 
     fn pay(&mut self) {
         self.truth.paid = true;
-        self.truth.notifications = 1 + u32::try_from(self.draw.below(3)).unwrap();
+        // Some orders are never notified.
+        self.truth.notifications = u32::try_from(self.draw.below(4)).unwrap();
     }
 
     fn standing(&self) -> Standing {
         Standing::Order(if self.truth.paid { OrderState::Paid } else { OrderState::Pending })
+    }
+
+    /// Whether nobody has taken the call over from whoever holds it with this count.
+    fn holds(&self, fence: i64) -> bool {
+        self.stored.as_ref().is_some_and(|call| call.fence == fence)
     }
 
     /// A worker takes the call if it is due, and asks the provider.
@@ -183,6 +208,7 @@ impl Order {
             return;
         }
         let Some(held) = claimed(call, self.now, self.now + LEASE) else { return };
+        assert!(held.fence > call.fence, "whoever held the call before could still write");
         self.stored = Some(held.clone());
         if held.lease.is_none() {
             return;
@@ -211,6 +237,7 @@ impl Order {
         let Asking { fence, told: own } = self.workers.swap_remove(place);
         if !self.draw.happens(15) {
             let decided = told(self.stored.as_ref(), fence, own, &CHARGE, self.now);
+            assert!(decided.write.is_none() || self.holds(fence), "who doesn't hold the call has written");
             self.stored = decided.write.or(self.stored.take());
         }
     }
@@ -258,15 +285,25 @@ impl Order {
         }
     }
 
-    /// What the journal says against the truth; `None` if nothing.
-    fn lie(&self) -> Option<&'static str> {
+    /// What the journal says against the truth, or against what it has said; `None` if nothing.
+    fn lie(&mut self) -> Option<&'static str> {
+        let lie = self.found_lie();
+        self.said_paid |= self.stored.as_ref().is_some_and(says_paid);
+        lie
+    }
+
+    fn found_lie(&self) -> Option<&'static str> {
         let Truth { arrived, paid, declined, .. } = self.truth;
         if arrived > 1 {
             return Some("the number was sent twice");
         }
         let Some(call) = &self.stored else { return (arrived > 0).then_some("sent without an intent") };
-        let says_paid = call.standing == Some(Standing::Order(OrderState::Paid));
+        let says_paid = says_paid(call);
         match call.state {
+            _ if self.said_paid && !says_paid => Some("it was said to be paid, and isn't any more"),
+            CallState::Unknown | CallState::ForAPerson if says_paid => {
+                Some("its end is known, and the journal denies it")
+            }
             CallState::NotSent if arrived > 0 => Some("it was sent, and the journal says that it wasn't"),
             CallState::Declined if !declined => Some("it wasn't declined, and the journal says so"),
             CallState::Mismatch => Some("nothing contradicts anything, and the journal says so"),
@@ -296,6 +333,10 @@ impl Order {
     }
 }
 
+fn says_paid(call: &Call) -> bool {
+    call.standing == Some(Standing::Order(OrderState::Paid))
+}
+
 fn ended(event: CallEvent) -> End {
     End { event, standing: None, code: None, why: None, answer: None }
 }
@@ -314,7 +355,7 @@ fn the_journal_never_says_what_is_not_so() {
         order.settle();
         assert_eq!(order.lie(), None, "seed {}, at its end: {:?}", seed + place, order.stored);
         let Some(call) = &order.stored else { continue };
-        let is_lost = order.truth.paid && call.standing != Some(Standing::Order(OrderState::Paid));
+        let is_lost = order.truth.paid && !says_paid(call);
         assert!(!is_lost, "seed {}: it is paid, and the journal doesn't know it: {call:?}", seed + place);
         let is_stuck =
             call.state == CallState::Sending || (order.truth.declined && call.state == CallState::Unknown);

@@ -241,6 +241,10 @@ pub(crate) struct CallArgs {
     /// The file to write, for a call whose answer is a file
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// The file to write the provider's public keys to, those that are known and those in the answer, for a call that gives
+    /// them. It is the credential to use from then on
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    pub(crate) learn: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) merchant: MerchantArgs,
     /// Print JSON. Among its members are `outcome`; `answer`, the fields that could be read; `unread`, the members that

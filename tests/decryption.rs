@@ -11,7 +11,9 @@
 use paysmith_codegen::checked::Algorithm;
 use paysmith_codegen::encryption::{decrypt, encrypt};
 use paysmith_runtime::spec::{self, Cipher, Credential, Environment, Notification, Pattern};
-use paysmith_runtime::{AnyClient, Keys, Message, Raw, Redacted, Secret, Undecrypted, Why, blank, to_json};
+use paysmith_runtime::{
+    AnyClient, Keys, Message, Raw, Redacted, Secret, Timestamp, Undecrypted, Why, blank, to_json,
+};
 use serde_json::{Value, json};
 
 /// A message that was encrypted.
@@ -175,10 +177,12 @@ fn nothing_is_shown() {
             assert!(!shown.contains(part) && !said.contains(part), "{part} in {shown} {said}");
         }
     }
-    let unsealed = keys.complete(&PROVIDER);
+    let now = Timestamp::now();
+    let unsealed = keys.complete(&PROVIDER, now);
     assert!(unsealed.is_ok());
-    let short =
-        Keys::from_values([Some(Secret::from("a key that is too short"))]).complete(&PROVIDER).unwrap_err();
+    let short = Keys::from_values([Some(Secret::from("a key that is too short"))])
+        .complete(&PROVIDER, now)
+        .unwrap_err();
     assert_eq!(
         short.to_string(),
         "the credential wax can't be used: it is the key of a cipher, and hasn't 32 bytes"

@@ -1,13 +1,21 @@
 //! Does a merchant lose a notification, or believe a false one, while a provider changes its key?
 //!
 //! Quill (`obstacle/quill.yaml`, invented) names in each notification the key that signed it. The rehearsal has the old key alone, then
-//! both, then the new one alone, as an application has them in turn. Quill's side is signed by the generator's interpreter of schemes.
+//! both, then the new one alone, as an application has them in turn; or it learns the new one from Quill's own answer. Quill's side is
+//! signed by the generator's interpreter of schemes.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
 
-use paysmith_codegen::checked::{Around, Checked};
+use std::time::Duration;
+
+use paysmith_codegen::checked::{Algorithm, Around, Checked};
+use paysmith_codegen::encryption::encrypt;
+use paysmith_codegen::signing::certificate::certificate;
 use paysmith_codegen::signing::{self, Inputs, rsa};
 use paysmith_runtime::spec::Environment;
-use paysmith_runtime::{AnyClient, Keys, PublicKeys, Raw, Secret, Timestamp, Why};
+use paysmith_runtime::{
+    Accepted, AnyClient, BadKey, Cause, Final, Keys, Message, NotLearnt, NotSent, Outcome, PublicKeys, Raw,
+    Reply, Secret, Timestamp, Undecrypted, Unsealed, Why,
+};
 
 #[rustfmt::skip]
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
@@ -58,13 +66,63 @@ impl Pair {
 /// A merchant who has these keys of Quill's.
 fn merchant(pairs: &[&Pair]) -> AnyClient {
     let keys = pairs.iter().map(|pair| (pair.id, pair.public().parse().unwrap()));
-    let keys = Secret::from(PublicKeys::new(keys).unwrap());
+    with_ring(PublicKeys::new(keys).unwrap(), &Pair::new("ANSWERS"))
+}
+
+/// A merchant who has these keys for Quill's notifications, and this one for its answers.
+fn with_ring(ring: PublicKeys, answers: &Pair) -> AnyClient {
     let value = |name: &str| match name {
-        "quill_keys" => Some(keys.clone()),
-        _ => None,
+        "quill_keys" => Secret::from(ring.clone()),
+        "quill_key" => answers.public().into(),
+        "member_key" => rsa::generate().unwrap().into(),
+        "wax" => WAX.into(),
+        _ => "m_1".into(),
     };
-    let keys = Keys::from_values(quill::PROVIDER.credentials.iter().map(|one| value(one.name)));
+    let keys = Keys::from_values(quill::PROVIDER.credentials.iter().map(|one| Some(value(one.name))));
     AnyClient::new(&quill::PROVIDER, keys, Environment::custom("https://quill.example"))
+}
+
+const WAX: &str = "sealing wax, thirty-two bytes: .";
+
+/// A row of Quill's answer: a certificate for this key, encrypted.
+fn row(id: &str, plain: &str) -> String {
+    let text = encrypt(Algorithm::Aes256Gcm, WAX, "twelve bytes", "key", plain).unwrap();
+    format!(r#"{{"id":"{id}","sealed":{{"letter":"{text}","fold":"twelve bytes","seal":"key"}}}}"#)
+}
+
+/// A certificate for a key, which is valid until the end of that year.
+fn certified(pair: &Pair, year: u8) -> String {
+    certificate(&pair.private, "200101000000Z", &format!("{year:02}1231235959Z")).unwrap()
+}
+
+/// How the call for the keys ends that is answered by these rows, signed by this key.
+fn answered(
+    client: &AnyClient,
+    rows: &[String],
+    signer: &Pair,
+) -> Outcome<Box<dyn Message>, Box<dyn Message>> {
+    let body = format!(r#"{{"code":"OK","keys":[{}]}}"#, rows.join(","));
+    let time = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+    let inputs = Inputs {
+        pairs: &[],
+        member: &|_, _| None,
+        body: body.as_bytes(),
+        around: &Around { values: vec![("time".to_owned(), time.clone())], ..Around::default() },
+        secret: &|_| Some(signer.private.clone()),
+    };
+    let signature = signing::sign(spec().scheme("answer").unwrap(), &inputs).unwrap();
+    let headers = Raw::default().headers;
+    let mut reply = Reply { status: 200, headers, body: body.clone().into_bytes() };
+    reply.headers.insert("quill-time", time.parse().unwrap());
+    reply.headers.insert("quill-signature", signature.parse().unwrap());
+    client.open(&quill::keys::OPERATION, (quill::keys::OPERATION.request)().as_ref(), &reply)
+}
+
+fn accepted(client: &AnyClient, rows: &[String], signer: &Pair) -> Accepted<Box<dyn Message>> {
+    match answered(client, rows, signer) {
+        Outcome::Final(Final::Accepted(accepted)) => accepted,
+        other => panic!("{other}"),
+    }
 }
 
 /// Why a notification is refused; `None` if it is believed.
@@ -133,4 +191,96 @@ fn a_signature_that_is_cut_or_stretched_or_spaced_is_refused() {
         raw.headers.insert("quill-signature", format!("{id}:{wrong}").parse().unwrap());
         assert!(matches!(refused(&client, &raw), Some(Why::BadSignature)), "{wrong}");
     }
+}
+
+/// The application asks for the keys, signed by one that it knows, and believes from then on what the new key signs, too.
+#[test]
+fn a_new_key_is_learnt_from_an_answer_and_believed() {
+    let (old, new, answers) = (Pair::new("OLD"), Pair::new("NEW"), Pair::new("ANSWERS"));
+    let ring = PublicKeys::new([(old.id, old.public().parse().unwrap())]).unwrap();
+    let client = with_ring(ring, &answers);
+    let now = Timestamp::now();
+    let (by_old, by_new) = (old.tell("OLD", now), new.tell("NEW", now));
+    assert!(matches!(refused(&client, &by_new), Some(Why::UnknownKey("quill_keys"))));
+
+    let rows = [row("NEW", &certified(&new, 49))];
+    let accepted = accepted(&client, &rows, &answers);
+    let learnt = client.learn(&quill::keys::OPERATION, &accepted).unwrap();
+    assert_eq!(learnt.ids(), ["NEW", "OLD"]);
+    // What is kept as text is what was learnt.
+    let kept: PublicKeys = learnt.to_text().parse().unwrap();
+    for client in [client.clone().with_learnt(&quill::keys::OPERATION, &learnt), with_ring(kept, &answers)] {
+        assert!(refused(&client, &by_old).is_none() && refused(&client, &by_new).is_none());
+    }
+    // The client that has learnt is another one.
+    assert!(refused(&client, &by_new).is_some());
+}
+
+#[test]
+fn nothing_is_learnt_from_what_no_known_key_has_signed() {
+    let (old, new, answers) = (Pair::new("OLD"), Pair::new("NEW"), Pair::new("ANSWERS"));
+    let ring = || PublicKeys::new([(old.id, old.public().parse().unwrap())]).unwrap();
+    let client = with_ring(ring(), &answers);
+    let rows = [row("NEW", &certified(&new, 49))];
+    match answered(&client, &rows, &new) {
+        Outcome::Unknown(unknown) => assert!(matches!(unknown.cause, Cause::BadSignature)),
+        other => panic!("{other}"),
+    }
+    let keys = &quill::keys::OPERATION;
+    let mut taken = accepted(&client, &rows, &answers);
+    taken.verified = false;
+    assert_eq!(client.learn(keys, &taken).err(), Some(NotLearnt::Unverified));
+    let learn = |rows: &[String]| client.learn(keys, &accepted(&client, rows, &answers));
+    assert_eq!(learn(&[]).unwrap().ids(), ["OLD"]);
+    // The second row is wrong, so that the first isn't learnt either.
+    let first = || row("NEW", &certified(&new, 49));
+    for (second, expected) in [
+        (row("", &certified(&new, 49)), NotLearnt::Incomplete(1)),
+        (r#"{"id":"X"}"#.to_owned(), NotLearnt::Incomplete(1)),
+        (row("X", "no certificate"), NotLearnt::BadKey(1, BadKey::NoKey)),
+        (row("X", &new.private), NotLearnt::BadKey(1, BadKey::Private)),
+        (row("OLD", &certified(&new, 49)), NotLearnt::OtherKey(1)),
+        (
+            row("X", "x").replace(r#""seal":"key""#, r#""seal":"other""#),
+            NotLearnt::Undecrypted(1, Undecrypted::Wrong("wax")),
+        ),
+    ] {
+        assert_eq!(learn(&[first(), second]).err(), Some(expected));
+    }
+    // A certificate for a key that is known is no other key.
+    assert_eq!(learn(&[row("OLD", &certified(&old, 49))]).unwrap().ids(), ["OLD"]);
+    let other = quill::PROVIDER.operations.first().unwrap();
+    assert!(matches!(client.learn(other, &taken), Err(NotLearnt::NoKeys("order"))));
+}
+
+/// A certificate says until when its key is valid. One that has expired does no harm as long as another is valid.
+#[test]
+fn keys_expire_and_somebody_is_told_in_time() {
+    let (old, new, answers) = (Pair::new("OLD"), Pair::new("NEW"), Pair::new("ANSWERS"));
+    let ring = |years: &[(&Pair, u8)]| {
+        let keys = years.iter().map(|(pair, year)| (pair.id, certified(pair, *year).parse().unwrap()));
+        with_ring(PublicKeys::new(keys).unwrap(), &answers)
+    };
+    let expiring = |client: &AnyClient, days: u64| {
+        let keys = client.expiring_keys(Duration::from_secs(days * 86_400));
+        keys.into_iter().map(|key| (key.id, key.not_after.to_string())).collect::<Vec<_>>()
+    };
+    let request = (quill::keys::OPERATION.request)();
+    let sealed = |client: &AnyClient| client.seal(&quill::keys::OPERATION, request.as_ref()).map(drop);
+
+    let both = ring(&[(&old, 25), (&new, 49)]);
+    let old_end = ("OLD".to_owned(), "2025-12-31T23:59:59Z".to_owned());
+    assert_eq!(expiring(&both, 0), [old_end]);
+    assert_eq!(expiring(&both, 365 * 40).len(), 2);
+    assert!(sealed(&both).is_ok(), "one of them is valid");
+    let none = ring(&[(&old, 25), (&new, 24)]);
+    match sealed(&none) {
+        Err(NotSent::Unsealed(why)) => {
+            assert_eq!(why, Unsealed::BadKey("quill_keys", BadKey::Expired));
+            assert!(why.to_string().contains("has expired"), "{why}");
+        }
+        other => panic!("{other:?}"),
+    }
+    // A bare key never expires.
+    assert!(expiring(&merchant(&[&old, &new]), 365 * 400).is_empty() && sealed(&merchant(&[&old])).is_ok());
 }

@@ -178,7 +178,7 @@ pub use jiff::Timestamp;
 pub use paysmith_derive::{Choice, Message, Redacted};
 pub use rust_decimal::Decimal;
 
-pub use client::{AnyClient, Client, Downloaded, HandedOver, NotAsAsked, Recovered, StillUnknown};
+pub use client::{AnyClient, Client, Downloaded, HandedOver, NotAsAsked, NotLearnt, Recovered, StillUnknown};
 pub use decrypt::Undecrypted;
 pub use json::{Extra, Json};
 #[doc(hidden)]
@@ -198,8 +198,8 @@ pub use read::{NotRead, ReadReport, Unfit, put_json, read_json};
 pub use redact::redact;
 pub use seal::Sealed;
 pub use setup::{
-    BadKey, Clock, Keys, NoRandomness, Nonces, PrivateKey, PublicKey, PublicKeys, Secret, SystemClock,
-    SystemNonces,
+    BadKey, Clock, ExpiringKey, Keys, NoRandomness, Nonces, PrivateKey, PublicKey, PublicKeys, Secret,
+    SystemClock, SystemNonces,
 };
 pub use standing::{HoldState, NotAState, OrderState, PartState, Standing};
 pub use transport::{Bounds, Head, Http, Reply, Sink, Transport, TransportError};

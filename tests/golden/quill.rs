@@ -469,6 +469,110 @@ pub mod find_refund {
     }
     pub use super::tables::OPERATION_FIND_REFUND as OPERATION;
 }
+/// The keys of Quill.
+///
+/// `POST /keys`. It reads; repeating it costs nothing.
+///
+/// The client compares nothing in the answer with the request. It is about no order.
+///
+/// [Source](crate#sources): BOOK §7 (tests/obstacle/quill.yaml:262).
+///
+/// ```no_run
+/// use paysmith_quill::{Client, Credentials, environment, keys};
+///
+/// async fn call() -> Result<(), Box<dyn std::error::Error>> {
+///     let credentials = Credentials {
+///         member: "m_1".into(),
+///         member_key: "your member_key".parse()?,
+///         quill_key: "your quill_key".parse()?,
+///         quill_keys: "your quill_keys".parse()?,
+///         wax: "your wax".into(),
+///     };
+///     let client = Client::new(credentials, environment::TEST);
+///     let request = keys::Request {};
+///     let outcome = client.send(&request).await;
+///     println!("{outcome}");
+///     Ok(())
+/// }
+/// ```
+pub mod keys {
+    use super::runtime::*;
+    /// The request of `keys`.
+    #[derive(Clone, Default, Message, Redacted)]
+    #[spec("tests/obstacle/quill.yaml")]
+    pub struct Request {}
+    /// The answer of `keys` to a call that was accepted.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Answer {
+        /// Those that are valid now.
+        ///
+        /// * Wire name: `keys`
+        /// * [Source](crate#sources): BOOK §7 (tests/obstacle/quill.yaml:271)
+        #[field(wire = "keys")]
+        pub keys: Option<Vec<Keys>>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Keys`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Keys {
+        /// The key's id.
+        ///
+        /// * Wire name: `id`
+        /// * [Source](crate#sources): BOOK §7 (tests/obstacle/quill.yaml:278)
+        #[field(wire = "id")]
+        pub id: Option<String>,
+        /// When it expires.
+        ///
+        /// * Format: RFC 3339 at +00:00
+        /// * Wire name: `until`
+        /// * [Source](crate#sources): BOOK §7 (tests/obstacle/quill.yaml:279)
+        #[field(wire = "until", time = "rfc3339")]
+        pub until: Option<Timestamp>,
+        /// Its certificate, encrypted.
+        ///
+        /// * Wire name: `sealed`
+        /// * [Source](crate#sources): BOOK §7 (tests/obstacle/quill.yaml:280)
+        #[field(wire = "sealed")]
+        pub sealed: Option<Sealed>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    /// `Sealed`.
+    #[derive(Clone, Message, Redacted)]
+    pub struct Sealed {
+        /// The encrypted text.
+        ///
+        /// * Wire name: `letter`
+        /// * [Source](crate#sources): BOOK §7 (tests/obstacle/quill.yaml:285)
+        #[field(wire = "letter")]
+        pub letter: Option<String>,
+        /// The nonce.
+        ///
+        /// * Wire name: `fold`
+        /// * [Source](crate#sources): BOOK §7 (tests/obstacle/quill.yaml:286)
+        #[field(wire = "fold")]
+        pub fold: Option<String>,
+        /// The associated data.
+        ///
+        /// * Wire name: `seal`
+        /// * [Source](crate#sources): BOOK §7 (tests/obstacle/quill.yaml:287)
+        #[field(wire = "seal")]
+        pub seal: Option<String>,
+        /// What came besides, by wire name.
+        #[field(extra)]
+        pub extra: Extra,
+    }
+    impl Operation for Request {
+        type Provider = super::Quill;
+        type Answer = Answer;
+        type Query = NoQuery<super::Quill>;
+        const SPEC: &'static spec::Operation = &OPERATION;
+    }
+    pub use super::tables::OPERATION_KEYS as OPERATION;
+}
 /// What the provider sends to the merchant.
 pub mod notifications {
     /// An order changed.
@@ -477,7 +581,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `no`.
     ///
-    /// [Source](crate#sources): BOOK §5 (tests/obstacle/quill.yaml:263).
+    /// [Source](crate#sources): BOOK §5 (tests/obstacle/quill.yaml:297).
     pub mod changed {
         use super::super::runtime::*;
         /// The fields of the notification `changed`.
@@ -487,7 +591,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 24 characters
             /// * Wire name: `no`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:272)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:306)
             #[field(wire = "no")]
             pub no: String,
             /// The amount.
@@ -495,13 +599,13 @@ pub mod notifications {
             /// * Limits: 1 to 9999999
             /// * Unit: the smallest unit of `CHF`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:273)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:307)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// How it stands.
             ///
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:274)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:308)
             #[field(wire = "status")]
             pub status: super::super::types::Status,
             /// What came besides, by wire name.
@@ -520,7 +624,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `refund`.
     ///
-    /// [Source](crate#sources): BOOK §6 (tests/obstacle/quill.yaml:285).
+    /// [Source](crate#sources): BOOK §6 (tests/obstacle/quill.yaml:319).
     pub mod refunded {
         use super::super::runtime::*;
         /// The fields of the notification `refunded`.
@@ -529,21 +633,21 @@ pub mod notifications {
             /// What happened.
             ///
             /// * Wire name: `event`
-            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/quill.yaml:296)
+            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/quill.yaml:330)
             #[field(wire = "event")]
             pub event: String,
             /// The merchant's number of the refund.
             ///
             /// * Limits: at most 24 characters
             /// * Wire name: `refund`
-            /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:297)
+            /// * [Source](crate#sources): BOOK §4 (tests/obstacle/quill.yaml:331)
             #[field(wire = "refund")]
             pub refund: String,
             /// The merchant's order number.
             ///
             /// * Limits: at most 24 characters
             /// * Wire name: `no`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:298)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:332)
             #[field(wire = "no")]
             pub no: String,
             /// The amount.
@@ -551,13 +655,13 @@ pub mod notifications {
             /// * Limits: 1 to 9999999
             /// * Unit: the smallest unit of `CHF`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:299)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:333)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// How it stands.
             ///
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:300)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/quill.yaml:334)
             #[field(wire = "status")]
             pub status: super::super::types::Status,
             /// What came besides, by wire name.
@@ -661,6 +765,7 @@ mod tables {
             &OPERATION_FIND,
             &OPERATION_REFUND,
             &OPERATION_FIND_REFUND,
+            &OPERATION_KEYS,
         ],
         notifications: &[&NOTIFICATION_CHANGED, &NOTIFICATION_REFUNDED],
     };
@@ -741,6 +846,28 @@ mod tables {
         answer: runtime::blank::<super::find_refund::Answer>,
         ..Operation::NONE
     };
+    /// What the runtime knows of the operation.
+    pub static OPERATION_KEYS: Operation = Operation {
+        name: "keys",
+        title: "the keys of Quill",
+        address: Address::Post("/keys"),
+        effect: Effect::Read,
+        means: Means::Read,
+        no_echo: "it is about no order",
+        envelope: &ENVELOPE_V1,
+        teaches: Some(Teaches {
+            keys: 3,
+            rows: &["keys"],
+            id: &["id"],
+            certificate: &["sealed"],
+            cipher: Some(&CIPHER_LETTER),
+        }),
+        example: "{}",
+        at: "tests/obstacle/quill.yaml:262",
+        request: runtime::blank::<super::keys::Request>,
+        answer: runtime::blank::<super::keys::Answer>,
+        ..Operation::NONE
+    };
     /// What the runtime knows of the notification.
     pub static NOTIFICATION_CHANGED: Notification = Notification {
         name: "changed",
@@ -778,7 +905,7 @@ mod tables {
         key: &[&["no"]],
         acknowledge: REPLY_CHANGED_TAKEN,
         refuse: REPLY_CHANGED_REFUSED,
-        at: "tests/obstacle/quill.yaml:263",
+        at: "tests/obstacle/quill.yaml:297",
         fields: || Box::new(
             <super::notifications::changed::Notification as runtime::Blank>::blank(),
         ),
@@ -825,7 +952,7 @@ mod tables {
         key: &[&["refund"]],
         acknowledge: REPLY_CHANGED_TAKEN,
         refuse: REPLY_CHANGED_REFUSED,
-        at: "tests/obstacle/quill.yaml:285",
+        at: "tests/obstacle/quill.yaml:319",
         fields: || Box::new(
             <super::notifications::refunded::Notification as runtime::Blank>::blank(),
         ),

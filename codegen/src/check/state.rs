@@ -94,7 +94,7 @@ pub(super) fn check_lists(problems: &Problems, owner: Span, lists: &Lists, respo
 }
 
 /// The table of the rows of the list that `rows:` names. If there is no such list, that is reported.
-fn find_rows<'t>(
+pub(super) fn find_rows<'t>(
     problems: &Problems,
     at: Span,
     what: &str,

@@ -136,6 +136,21 @@ pub enum File {
     Text,
 }
 
+/// Where an answer has public keys of the provider: in the rows of a list.
+#[derive(Debug, Clone)]
+pub struct Teaches {
+    /// The credential that has the keys.
+    pub keys: String,
+    /// The list (dotted).
+    pub rows: String,
+    /// The row's field with the id of the key (dotted).
+    pub id: String,
+    /// The row's field with the certificate or the public key (dotted): a text, or an object with an encrypted one.
+    pub certificate: String,
+    /// The cipher by which it is encrypted.
+    pub cipher: Option<String>,
+}
+
 /// What is proved by an answer whose code means success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Means {
@@ -214,6 +229,8 @@ pub struct Operation {
     pub state: Option<State>,
     /// Where the answer lists orders, which the merchant compares with its own book.
     pub lists: Option<Lists>,
+    /// Where the answer has public keys of the provider.
+    pub teaches: Option<Teaches>,
     /// What to ask when the outcome is unknown.
     pub recover: Option<Recover>,
     /// Whether a newcomer is shown this operation first.

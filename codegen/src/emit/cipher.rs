@@ -22,3 +22,9 @@ pub(super) fn cipher(ir: &Ir<'_>, CipherIr { cipher, name: table }: &CipherIr<'_
         };
     }
 }
+
+/// The static of the cipher of that name: `&CIPHER_LETTER`.
+pub(super) fn static_of(ir: &Ir<'_>, name: &str) -> Option<TokenStream> {
+    let table = ir.ciphers.iter().find(|of| of.cipher.name == name).map(|of| &of.name);
+    table.map(|table| quote!(&#table))
+}

@@ -173,10 +173,8 @@ pub(super) fn pattern(ir: &Ir<'_>, of: &Pattern) -> TokenStream {
         }
         Pattern::Field(name) => quote!(Field(#name)),
         Pattern::Decrypt(cipher, inner) => {
-            let (cipher, inner) =
-                (ir.ciphers.iter().find(|of| of.cipher.name == *cipher), pattern(ir, inner));
-            let cipher = cipher.map(|of| &of.name).into_iter();
-            quote!(Decrypt(#(&#cipher)*, &#inner))
+            let (cipher, inner) = (super::cipher::static_of(ir, cipher), pattern(ir, inner));
+            quote!(Decrypt(#cipher, &#inner))
         }
     };
     quote!(Pattern::#of)

@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::envelope::template;
+use super::scheme::credential;
 use super::{docs, example, long_text, option, optional_path, pair_of_paths, path, types};
-use crate::checked::{Address, Currency, HandOver, Lists, Recover, Subject};
+use crate::checked::{Address, Currency, HandOver, Lists, Recover, Subject, Teaches};
 use crate::ir::{Ir, Name, OperationIr};
 
 pub(super) fn operation(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
@@ -68,7 +69,7 @@ pub(super) fn descriptor(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
     let title = field("title", operation.title.as_ref());
     let method = field("method", operation.method.as_ref());
     let answer_key = field("answer_key", operation.answer.as_ref());
-    let (asked, answered) = (fields_of_request(of), fields_of_answer(of));
+    let (asked, answered) = (fields_of_request(of), fields_of_answer(ir, of));
     let featured = field("featured", operation.featured.then_some(true));
     let example = operation.example.as_ref();
     let example = example.map(|example| serde_json::Value::Object(example.request.clone()).to_string());
@@ -115,13 +116,14 @@ fn fields_of_request(of: &OperationIr<'_>) -> TokenStream {
 }
 
 /// What the answer tells, and what is asked where it tells nothing.
-fn fields_of_answer(of: &OperationIr<'_>) -> TokenStream {
+fn fields_of_answer(ir: &Ir<'_>, of: &OperationIr<'_>) -> TokenStream {
     let outcome = field("outcome", of.outcome.as_ref().map(|name| quote!(Some(&#name))));
     let file = field("file", of.operation.file.map(|of| quote!(Some(#of))));
     let state = field("state", of.state.as_ref().map(|name| quote!(Some(&#name))));
     let lists = field("lists", of.operation.lists.as_ref().map(lists));
+    let teaches = field("teaches", of.operation.teaches.as_ref().map(|of| teaches(ir, of)));
     let recover = field("recover", of.recovery.as_ref().map(|name| quote!(Some(#name))));
-    quote!(#outcome #file #state #lists #recover)
+    quote!(#outcome #file #state #lists #teaches #recover)
 }
 
 /// A field of a struct literal, `name: value,`, if there is a value.
@@ -174,6 +176,18 @@ fn lists(of: &Lists) -> TokenStream {
     let (rows, order, amount) = (path(&of.rows), path(&of.order), optional_path(of.amount.as_ref()));
     option(Some(quote! {
         Lists { rows: #rows, order: #order, amount: #amount }
+    }))
+}
+
+fn teaches(ir: &Ir<'_>, of: &Teaches) -> TokenStream {
+    let (rows, id, certificate) = (path(&of.rows), path(&of.id), path(&of.certificate));
+    let keys = credential(ir, &of.keys);
+    let cipher = option(of.cipher.as_ref().map(|name| {
+        let cipher = super::cipher::static_of(ir, name);
+        quote!(#cipher)
+    }));
+    option(Some(quote! {
+        Teaches { keys: #keys, rows: #rows, id: #id, certificate: #certificate, cipher: #cipher }
     }))
 }
 

@@ -69,7 +69,10 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
 fn used_ciphers(provider: &Provider) -> Vec<&str> {
     let answers = provider.envelopes.iter().map(|envelope| &envelope.response);
     let notifications = provider.notifications.iter().map(|notification| &notification.pattern);
-    answers.chain(notifications).filter_map(Pattern::decrypted).map(|(cipher, _)| cipher).collect()
+    let decrypted = answers.chain(notifications).filter_map(Pattern::decrypted).map(|(cipher, _)| cipher);
+    let taught =
+        provider.operations.iter().filter_map(|operation| operation.teaches.as_ref()?.cipher.as_deref());
+    decrypted.chain(taught).collect()
 }
 
 /// The values of an envelope's request that are neither sent nor signed.

@@ -49,6 +49,11 @@ pub fn public_half(private_key: &str) -> Option<String> {
     Some(pem("PUBLIC KEY", &x509(&pair(private_key)?).ok()?))
 }
 
+/// The public half of a private key, in DER.
+pub(super) fn public_der(private_key: &str) -> Option<Vec<u8>> {
+    x509(&pair(private_key)?).ok()
+}
+
 fn pair(private_key: &str) -> Option<KeyPair> {
     let der = der(private_key)?;
     KeyPair::from_pkcs8(&der).or_else(|_| KeyPair::from_der(&der)).ok()
@@ -66,7 +71,7 @@ fn der(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(body).ok()
 }
 
-fn pem(label: &str, der: &[u8]) -> String {
+pub(super) fn pem(label: &str, der: &[u8]) -> String {
     let body = STANDARD.encode(der);
     let mut text = format!("-----BEGIN {label}-----\n");
     let mut rest = body.as_str();

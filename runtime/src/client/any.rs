@@ -121,6 +121,10 @@ impl<T> AnyClient<T> {
         &self.keys
     }
 
+    pub(super) fn with_keys(self, keys: Arc<Keys>) -> Self {
+        Self { keys, ..self }
+    }
+
     /// The clock by which the client signs, verifies and waits.
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {

@@ -3,6 +3,7 @@
 mod any;
 mod download;
 mod hand_over;
+mod learn;
 mod recover;
 
 use std::fmt;
@@ -12,15 +13,16 @@ use std::time::Duration;
 pub use any::AnyClient;
 pub use download::Downloaded;
 pub use hand_over::HandedOver;
+pub use learn::NotLearnt;
 pub use recover::{NotAsAsked, Recovered, StillUnknown};
 
 use crate::message::Blank as _;
 use crate::notify::{self, Raw, Refused, Untrusted, Verified};
 use crate::open::NumberUse;
 use crate::order::Asked;
-use crate::outcome::{NotSent, Outcome};
+use crate::outcome::{Accepted, NotSent, Outcome};
 use crate::seal::Sealed;
-use crate::setup::{Clock, Nonces};
+use crate::setup::{Clock, ExpiringKey, Nonces, PublicKeys};
 use crate::transport::{Http, Reply, Transport};
 use crate::{Notify, Operation, Provider, Query, spec};
 use any::Ended;
@@ -151,6 +153,29 @@ impl<P: Provider, T> Client<P, T> {
             raw,
             N::blank(),
         )
+    }
+
+    /// The keys that the client knows, together with those in the answer: see [`AnyClient::learn`].
+    ///
+    /// # Errors
+    /// When the answer isn't verified, or one of its keys can't be read. Then none is learnt.
+    pub fn learn<O: Operation<Provider = P>>(
+        &self,
+        accepted: &Accepted<O::Answer>,
+    ) -> Result<PublicKeys, NotLearnt> {
+        self.any.learn_from(O::SPEC, &accepted.answer, accepted.verified)
+    }
+
+    /// The same client with the keys that were learnt from the answer of an operation.
+    #[must_use]
+    pub fn with_learnt<O: Operation<Provider = P>>(self, keys: &PublicKeys) -> Self {
+        Self::of(self.any.with_learnt(O::SPEC, keys))
+    }
+
+    /// The provider's keys that expire within this time, or have expired: see [`AnyClient::expiring_keys`].
+    #[must_use]
+    pub fn expiring_keys(&self, within: Duration) -> Vec<ExpiringKey> {
+        self.any.expiring_keys(within)
     }
 
     /// Makes the outcome of an exchange, with the operation's types.

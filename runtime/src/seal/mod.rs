@@ -55,7 +55,7 @@ impl Sealer<'_> {
         request: &dyn Message,
     ) -> Result<Sealed, NotSent> {
         validate(request, Some(self.keys)).map_err(NotSent::Invalid)?;
-        sender::check(self.provider, operation, self.keys).map_err(NotSent::Unsealed)?;
+        sender::check(self.provider, operation, (self.keys, self.clock.now())).map_err(NotSent::Unsealed)?;
         let sealing = Sealing::new(self, operation, request).map_err(NotSent::Unsealed)?;
         sealing.seal().map_err(NotSent::Unsealed)
     }

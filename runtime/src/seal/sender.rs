@@ -1,14 +1,18 @@
 //! Whether a request says who sends the request, for a client with these credentials.
 
-use crate::Keys;
 use crate::outcome::Unsealed;
 use crate::spec::{Operation, Provider, Template};
+use crate::{Keys, Timestamp};
 
 /// Checks that the keys are complete, and that the envelope or the path says who sends the request. If a provider has several sets of
 /// credentials, an envelope may name only a credential that one set has. Clients with another set can't use that envelope: in
 /// their requests that credential would be left out, and the provider could tell the sender by nothing but the signature.
-pub(super) fn check(provider: &'static Provider, operation: &Operation, keys: &Keys) -> Result<(), Unsealed> {
-    keys.complete(provider)?;
+pub(super) fn check(
+    provider: &'static Provider,
+    operation: &Operation,
+    (keys, now): (&Keys, Timestamp),
+) -> Result<(), Unsealed> {
+    keys.complete(provider, now)?;
     let sets = provider.credential_sets;
     // A credential tells which set the sender has if some sets contain it and others don't.
     let tells = |place: &usize| {

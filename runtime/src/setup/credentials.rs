@@ -8,8 +8,9 @@ use aws_lc_rs::rsa::KeyPair;
 use aws_lc_rs::signature::ParsedPublicKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::rsa_keys::{read_private, read_public, read_ring};
+use super::rsa_keys::{all_expired, read_private, read_public, read_ring};
 use super::{BadKey, Unsealed};
+use crate::Timestamp;
 use crate::spec::{Credential, CredentialSet, KeyKind, Provider};
 
 /// A secret: masked in `Debug`, wiped from memory when dropped.
@@ -88,6 +89,15 @@ impl Keys {
         Some(given.rsa.get_or_init(read).as_ref().map_err(|bad| *bad))
     }
 
+    /// The same credentials with another one at a place.
+    pub(crate) fn with(&self, index: usize, secret: Secret) -> Self {
+        let mut all = self.0.clone();
+        if let Some(given) = all.get_mut(index) {
+            *given = Some(Given { text: secret, rsa: Arc::default() });
+        }
+        Self(all)
+    }
+
     /// The credential at a place; `None` if it wasn't given, or is empty.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&Secret> {
@@ -95,12 +105,12 @@ impl Keys {
     }
 
     /// Checks that every credential was given that isn't optional. If the provider has several sets of credentials, exactly one
-    /// of them must be given.
+    /// of them must be given. Of several keys of the provider's, one at least must still be valid.
     ///
     /// # Errors
     /// When a credential is missing, credentials of two sets were given, or a text is no key where one is wanted. The error names
     /// them.
-    pub fn complete(&self, provider: &'static Provider) -> Result<(), Unsealed> {
+    pub fn complete(&self, provider: &'static Provider, now: Timestamp) -> Result<(), Unsealed> {
         let given = self.given_set(provider)?;
         let wanted = |index: usize, credential: &Credential| {
             let in_a_set = provider.credential_sets.iter().any(|set| set.members.contains(&index));
@@ -115,6 +125,10 @@ impl Keys {
         for (index, credential) in provider.credentials.iter().enumerate() {
             if let Some(Err(bad)) = credential.key.and_then(|kind| self.rsa(index, kind)) {
                 return Err(Unsealed::BadKey(credential.name, bad));
+            }
+            let is_ring = credential.key == Some(KeyKind::Ring);
+            if is_ring && self.get(index).is_some_and(|keys| all_expired(keys.expose(), now)) {
+                return Err(Unsealed::BadKey(credential.name, BadKey::Expired));
             }
         }
         for cipher in provider.ciphers {

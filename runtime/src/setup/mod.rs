@@ -3,11 +3,13 @@
 mod clock;
 mod credentials;
 mod environment;
+mod expiry;
 mod rsa_keys;
 mod unsealed;
 
 pub use clock::{Clock, NoRandomness, Nonces, SystemClock, SystemNonces};
 pub(crate) use credentials::RsaKey;
 pub use credentials::{Keys, Secret};
+pub use expiry::ExpiringKey;
 pub use rsa_keys::{BadKey, PrivateKey, PublicKey, PublicKeys};
 pub use unsealed::Unsealed;

@@ -12,6 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 use rustls_pki_types::CertificateDer;
 
 use super::Secret;
+use super::expiry::{self, ExpiringKey};
+use crate::Timestamp;
 
 /// The fewest bits of a key: shorter ones can be broken.
 const FEWEST_BITS: u32 = 2048;
@@ -61,6 +63,39 @@ impl PublicKeys {
         let keys = keys.into_iter().map(|(id, key)| (id.into(), Secret::from(key).expose().to_owned()));
         let keys: BTreeMap<String, String> = keys.collect();
         serde_json::to_string(&keys).map_err(|_| BadKey::NoKeys)?.parse()
+    }
+
+    /// The ids of the keys, sorted.
+    #[must_use]
+    pub fn ids(&self) -> Vec<String> {
+        texts(self.0.expose()).into_keys().collect()
+    }
+
+    /// Those keys that aren't valid any longer at this time. A key that came without a certificate is always valid.
+    #[must_use]
+    pub fn expiring(&self, by: Timestamp) -> Vec<ExpiringKey> {
+        let all = texts(self.0.expose()).into_iter();
+        let ends = all.filter_map(|(id, text)| Some(ExpiringKey { not_after: not_after(&text)?, id }));
+        ends.filter(|key| key.not_after < by).collect()
+    }
+
+    /// The same keys and another one; `None` if one of them has this id and isn't the same key.
+    pub(crate) fn with(&self, id: &str, key: &PublicKey) -> Option<Self> {
+        let (mut all, text) = (texts(self.0.expose()), key.0.expose());
+        if let Some(known) = all.get(id) {
+            let der = |text: &str| public_der(text).ok();
+            if der(known) != der(text) {
+                return None;
+            }
+        }
+        all.insert(id.to_owned(), text.to_owned());
+        serde_json::to_string(&all).ok()?.parse().ok()
+    }
+
+    /// The keys as text: a JSON object of ids and keys, to be kept. Nothing in it is secret.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        self.0.expose().to_owned()
     }
 }
 
@@ -114,6 +149,9 @@ pub enum BadKey {
     /// It is the key of a cipher, and hasn't this many bytes.
     #[error("it is the key of a cipher, and hasn't {0} bytes")]
     Length(usize),
+    /// Each of these keys has expired.
+    #[error("each of its keys has expired: learn the next ones, or take them from the provider")]
+    Expired,
     /// It has too few bits.
     #[error("it has less than 2048 bits")]
     TooShort,
@@ -174,16 +212,37 @@ pub(super) fn read_private(text: &str) -> Result<KeyPair, BadKey> {
     pair.map_err(|rejected| why(&rejected))
 }
 
+/// What a public key's text holds, or the key of a certificate.
+fn public_der(text: &str) -> Result<Vec<u8>, BadKey> {
+    let (label, der) = unwrap(text)?;
+    match label {
+        Some("PUBLIC KEY" | "RSA PUBLIC KEY") => Ok(der),
+        Some("CERTIFICATE") => of_certificate(&der).ok_or(BadKey::NoKey),
+        None => Ok(of_certificate(&der).unwrap_or(der)),
+        Some(label) if label.ends_with("PRIVATE KEY") => Err(BadKey::Private),
+        Some(_) => Err(BadKey::NoKey),
+    }
+}
+
+/// The last moment at which the certificate in a text is valid; `None` for a key without a certificate.
+fn not_after(text: &str) -> Option<Timestamp> {
+    expiry::not_after(&unwrap(text).ok()?.1)
+}
+
+/// Whether there are keys, and each of them has expired.
+pub(super) fn all_expired(text: &str, now: Timestamp) -> bool {
+    let all = texts(text);
+    !all.is_empty() && all.values().all(|text| not_after(text).is_some_and(|last| last < now))
+}
+
+/// The texts of several keys, by their ids.
+fn texts(text: &str) -> BTreeMap<String, String> {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
 /// Reads a public key, or that of a certificate.
 pub(super) fn read_public(text: &str) -> Result<ParsedPublicKey, BadKey> {
-    let (label, der) = unwrap(text)?;
-    let key = match label {
-        Some("PUBLIC KEY" | "RSA PUBLIC KEY") => der,
-        Some("CERTIFICATE") => of_certificate(&der).ok_or(BadKey::NoKey)?,
-        None => of_certificate(&der).unwrap_or(der),
-        Some(label) if label.ends_with("PRIVATE KEY") => return Err(BadKey::Private),
-        Some(_) => return Err(BadKey::NoKey),
-    };
+    let key = public_der(text)?;
     let rsa = RsaPublicKey::from_der(&key).map_err(|rejected| why(&rejected))?;
     if RsaParameters::public_modulus_len(rsa.as_ref()).map_err(|_| BadKey::NoKey)? < FEWEST_BITS {
         return Err(BadKey::TooShort);

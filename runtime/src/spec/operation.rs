@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Envelope, Outcome, State, Subject, Template};
+use super::{Cipher, Envelope, Outcome, State, Subject, Template};
 use crate::OrderState;
 use crate::message::{Message, blank};
 
@@ -56,6 +56,8 @@ pub struct Operation {
     pub state: Option<&'static State>,
     /// The orders that the answer lists, to be compared with the merchant's own records: see [`listed`](crate::listed).
     pub lists: Option<Lists>,
+    /// Where the answer has public keys of the provider: see [`AnyClient::learn`](crate::AnyClient::learn).
+    pub teaches: Option<Teaches>,
     /// What to ask when the outcome is unknown.
     pub recover: Option<Recover>,
     /// Whether it is the operation that the documentation shows first.
@@ -103,6 +105,7 @@ impl Operation {
         file: None,
         state: None,
         lists: None,
+        teaches: None,
         recover: None,
         featured: false,
         example: "",
@@ -135,6 +138,21 @@ impl Operation {
             None => &self.envelope.outcome,
         }
     }
+}
+
+/// Where an answer has public keys of the provider: in the rows of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Teaches {
+    /// The place of the credential that has the keys in [`Provider::credentials`](super::Provider::credentials).
+    pub keys: usize,
+    /// The list.
+    pub rows: &'static [&'static str],
+    /// The row's field with the id of the key.
+    pub id: &'static [&'static str],
+    /// The row's field with the certificate or the public key: a text, or an object with an encrypted one.
+    pub certificate: &'static [&'static str],
+    /// How it is encrypted; `None` if it isn't.
+    pub cipher: Option<&'static Cipher>,
 }
 
 /// How and where the request of an operation goes. The paths are below the base URL.

@@ -8,7 +8,7 @@ use super::message::accepted;
 use super::moments::Moments;
 use super::outgoing::SignatureFault;
 use super::state;
-use super::{Answer, file};
+use super::{Answer, file, taught};
 use crate::book::{Book, BookEntry, EntryState, Topic, rows};
 use crate::request::Request;
 use crate::request::violation::{Reason, WhyRefused};
@@ -121,6 +121,9 @@ impl Composer<'_> {
         }
         let named = original.or(entry).map(|entry| &entry.provider_numbers);
         self.write_echo(&mut fields, &filler, named);
+        if let Some(teaches) = &operation.teaches {
+            taught::write_keys(self.setup, teaches, &mut fields);
+        }
         fields
     }
 

@@ -13,6 +13,7 @@ pub(crate) mod moments;
 pub(crate) mod outgoing;
 pub(crate) mod state;
 mod tamper;
+mod taught;
 
 use paysmith_codegen::checked::File;
 

@@ -6,12 +6,13 @@ mod transcript;
 mod unread;
 
 use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use paysmith_doctor::Fields;
 use paysmith_runtime::spec::{Effect, Environment, Operation};
-use paysmith_runtime::{AnyClient, Message, NotSent, Outcome, put_json};
+use paysmith_runtime::{Accepted, AnyClient, Final, Message, NotSent, Outcome, put_json};
 
 use crate::arguments::CallArgs;
 use crate::caller;
@@ -24,6 +25,9 @@ use transcript::Transcript;
 pub(crate) fn run(out: &Output, args: &CallArgs) -> Result<bool> {
     let built_in = providers::built_in(&args.provider)?;
     let operation = find_operation(built_in, &args.operation)?;
+    if args.learn.is_some() && operation.teaches.is_none() {
+        return Err(format!("the answer to {} has no keys to learn", operation.name).into());
+    }
     let environment = caller::environment(built_in, &args.merchant)?;
     let request = fill_request(operation, &args.fields)?;
     let keys = caller::keys(out, built_in, &args.merchant)?;
@@ -88,11 +92,27 @@ impl PreparedCall<'_> {
         transcript.reply(self.recording.take_last().as_ref());
         let good = transcript.outcome(&outcome);
         match outcome {
+            Outcome::Final(Final::Accepted(accepted)) => match &self.args.learn {
+                Some(path) => transcript.learnt(&self.learn(&accepted, path), path),
+                None => good,
+            },
             Outcome::Unknown(unknown) if self.args.recover && unknown.recovery.is_some() => {
                 transcript.recovered(&self.client.recover(&unknown).await)
             }
             _ => good,
         }
+    }
+
+    /// Writes the keys that are known and those in the answer into a file, and says which there are.
+    fn learn(
+        &self,
+        accepted: &Accepted<Box<dyn Message>>,
+        path: &Path,
+    ) -> std::result::Result<Vec<String>, String> {
+        let keys = self.client.learn(self.operation, accepted).map_err(|why| why.to_string())?;
+        std::fs::write(path, keys.to_text())
+            .map_err(|error| format!("can't write {}: {error}", path.display()))?;
+        Ok(keys.ids())
     }
 
     /// A call that may change something is sent only if the arguments say so with `--send`.

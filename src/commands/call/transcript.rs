@@ -218,6 +218,16 @@ impl<'a> Transcript<'a> {
     }
 
     /// Adds what the query found out. Returns whether the payment, the refund or whatever else was asked for was made.
+    /// Which keys of the provider's are known now; or why nothing was learnt.
+    pub(super) fn learnt(&mut self, learnt: &std::result::Result<Vec<String>, String>, path: &Path) -> bool {
+        match learnt {
+            Ok(ids) => self.line(format!("learnt: {} now has the keys {}", path.display(), ids.join(", "))),
+            Err(why) => self.line(format!("nothing was learnt: {why}")),
+        }
+        self.set("keys", learnt.as_ref().map_or(Value::Null, |ids| ids.clone().into()));
+        learnt.is_ok()
+    }
+
     pub(super) fn recovered(&mut self, recovered: &Recovered<AnyMessage>) -> bool {
         self.line(format!("\n{recovered}"));
         self.set("recovered", recovered.to_string().into());

@@ -11,6 +11,7 @@ const OF_ANSWERS: &[&str] = &[
     "response",
     "state",
     "lists",
+    "teaches",
     "hand_over",
     "answer_member",
     "file",

@@ -3,6 +3,7 @@
 mod address;
 mod members;
 mod recovery;
+mod teaches;
 
 use crate::check::coverage;
 use crate::check::echo;
@@ -58,6 +59,9 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
     coverage::check_url(problems, provider, operation);
     members::check(problems, operation);
     check_prefixes(problems, provider, request);
+    if let Some(teaches) = &operation.teaches {
+        teaches::check(problems, provider, operation, teaches);
+    }
     if let Some(recover) = &operation.recover {
         recovery::check(problems, provider, operation, recover);
     }

@@ -24,7 +24,7 @@ use crate::report::{Code, Problem};
 use crate::yaml::{Entry, Node, json_object};
 use address::address;
 use echo::{echo, name_pairs};
-use state::lists;
+use state::{lists, teaches};
 
 pub(super) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry: &Entry) -> Operation {
     let problems = shared.problems;
@@ -68,6 +68,7 @@ pub(super) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         response: table(shared, "", about.clone(), reader.get("response")),
         state: reader.entry("state").map(|entry| state(problems, entry, effect.subject())),
         lists: reader.entry("lists").and_then(|entry| lists(problems, entry)),
+        teaches: reader.entry("teaches").map(|entry| teaches(problems, entry)),
         recover: reader.entry("recover").and_then(|entry| recover(problems, entry)),
         featured: reader.flag("featured"),
         example: reader.entry("example").map(|entry| example(problems, entry)),

@@ -1,7 +1,7 @@
-//! Reads where an answer or a notification says how an order stands, and where an answer lists orders.
+//! Reads where an answer or a notification says how an order stands, and where an answer lists orders or has keys.
 
 use super::echo::name_pairs;
-use crate::checked::{Case, Condition, Is, Lists, State, Subject};
+use crate::checked::{Case, Condition, Is, Lists, State, Subject, Teaches};
 use crate::language::words::{STATES, SUBJECTS};
 use crate::model::envelope::{cases, class};
 use crate::reading::{MapReader, Problems, read_text};
@@ -59,4 +59,18 @@ pub(super) fn lists(problems: &Problems, entry: &Entry) -> Option<Lists> {
     let amount = reader.text("amount");
     reader.finish();
     Some(Lists { rows: rows?, order: order?, amount })
+}
+
+/// Reads `teaches:`.
+pub(super) fn teaches(problems: &Problems, entry: &Entry) -> Teaches {
+    let reader = MapReader::new(problems, "`teaches:`", entry.key_at, &entry.value);
+    let teaches = Teaches {
+        keys: reader.require_text("keys"),
+        rows: reader.require_text("rows"),
+        id: reader.require_text("id"),
+        certificate: reader.require_text("certificate"),
+        cipher: reader.text("cipher"),
+    };
+    reader.finish();
+    teaches
 }

@@ -74,7 +74,7 @@ impl Payment {
     }
 
     fn signed(&self) -> &Signed {
-        &self.operation.envelope.signed
+        &self.operation.envelope.response.signed
     }
 }
 

@@ -3,7 +3,7 @@
 //! `golden/<provider>.rs` and `golden/<provider>.md` are what is generated from each spec. `course` is generated from
 //! `obstacle/course.yaml`, in which every name is a bad one, `second` from the other half of that obstacle course,
 //! `rivergate` from a gateway with texts with places, `quill` from a provider that signs by RSA, `inkwell` from a provider
-//! that writes XML, `lantern` from a wallet with one address for everything, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
+//! that writes XML, `lantern` from a wallet with one address for everything, `tidemark` from a gateway with answers of several shapes, and `least` from the smallest spec that there can be. `EXPECTORATE=overwrite cargo test --test goldens` writes them
 //! anew; read the difference. All are compiled here, and every warning is an error.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -74,6 +74,12 @@ pub mod scanforpay;
 #[path = "golden/second.rs"]
 pub mod second;
 
+/// Answers of several shapes: statuses without a code, refusals of their own, requests and answers without a body.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/tidemark.rs"]
+pub mod tidemark;
+
 fn is_golden(name: &str, spec: &str) {
     let yaml = std::fs::read_to_string(spec).expect("the spec is there");
     let generated = generate(spec, &yaml).unwrap_or_else(|report| panic!("{report}"));
@@ -140,6 +146,11 @@ fn scanforpay_is_generated_as_it_was() {
 #[test]
 fn second_is_generated_as_it_was() {
     is_golden("second", "tests/obstacle/second.yaml");
+}
+
+#[test]
+fn tidemark_is_generated_as_it_was() {
+    is_golden("tidemark", "tests/obstacle/tidemark.yaml");
 }
 
 /// The keys of a field that limit which values may be sent.

@@ -43,9 +43,7 @@ fn every_limit_is_kept_to_its_very_end(generated: Generated) {
         // A sandbox of its own has no orders yet, so that even the longest order number is free.
         let stage = Stage::set(generated);
         let operation = stage.operation(&name);
-        let elsewhere = operation.spec.fields_elsewhere();
-        let table = &operation.spec.request;
-        let mistakes = mistakes::all(table, operation.in_form(), &elsewhere, &stage.credentials);
+        let mistakes = mistakes::of_operation(operation, &stage.credentials);
         let mut taken = BTreeSet::new();
         for mistake in &mistakes {
             let mut problem = |side: &str, request: &Json, why: String| {

@@ -81,7 +81,9 @@ fn values(of: &Value) -> Vec<(String, String)> {
 fn checked(provider: &str) -> Checked {
     let path = match provider {
         "acornpay" => "tests/fifth/acornpay.yaml".to_owned(),
-        "rivergate" | "quill" | "inkwell" | "lantern" => format!("tests/obstacle/{provider}.yaml"),
+        "rivergate" | "quill" | "inkwell" | "lantern" | "tidemark" => {
+            format!("tests/obstacle/{provider}.yaml")
+        }
         _ => format!("specs/{provider}.yaml"),
     };
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path)).expect("the spec");
@@ -119,9 +121,18 @@ fn generator_agrees(provider: &str) {
 
 #[test]
 fn generator_agrees_with_python() {
-    for provider in
-        ["scanforpay", "fubei", "qfpay", "cpay", "acornpay", "rivergate", "quill", "inkwell", "lantern"]
-    {
+    for provider in [
+        "scanforpay",
+        "fubei",
+        "qfpay",
+        "cpay",
+        "acornpay",
+        "rivergate",
+        "quill",
+        "inkwell",
+        "lantern",
+        "tidemark",
+    ] {
         generator_agrees(provider);
     }
 }
@@ -129,9 +140,18 @@ fn generator_agrees_with_python() {
 /// The steps that are shown to people must be the steps that were taken.
 #[test]
 fn the_trace_shows_what_python_signs() {
-    for provider in
-        ["scanforpay", "fubei", "qfpay", "cpay", "acornpay", "rivergate", "quill", "inkwell", "lantern"]
-    {
+    for provider in [
+        "scanforpay",
+        "fubei",
+        "qfpay",
+        "cpay",
+        "acornpay",
+        "rivergate",
+        "quill",
+        "inkwell",
+        "lantern",
+        "tidemark",
+    ] {
         let checked = checked(provider);
         for case in cases(provider) {
             let place = SignedMessage::find(&checked, Some(&format!("scheme:{}", case.scheme)), None)

@@ -92,7 +92,7 @@ fn words_of(schema: &Value, words: &mut BTreeSet<String>) {
 }
 
 /// The words that no random spec has. The vectors of some need keys, and their bodies another writer: `tests/obstacle/quill.yaml` and
-/// `inkwell.yaml` have them. The others say what a provider takes and sends beyond its tables, of which no generated code knows, or are about
+/// `inkwell.yaml` have them. `tidemark.yaml` has answers and requests without a body. The others say what a provider takes and sends beyond its tables, of which no generated code knows, or are about
 /// orders and credentials that a single call doesn't have: the specs of the built-in providers have those.
 const ELSEWHERE: &[&str] = &[
     "$decrypt",
@@ -117,6 +117,7 @@ const ELSEWHERE: &[&str] = &[
     "required_with",
     "sends",
     "signed_by",
+    "statuses",
     "teaches",
     "tolerates",
     "unchecked",

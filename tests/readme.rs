@@ -199,7 +199,7 @@ fn payments() -> Vec<(&'static Provider, &'static str, bool)> {
         for operation in provider.operations {
             if operation.effect.makes_order() && operation.address.is_call() && is_shown(provider, operation)
             {
-                let signed = !matches!(operation.envelope.signed, Signed::Never);
+                let signed = !matches!(operation.envelope.response.signed, Signed::Never);
                 payments.push((provider, operation.name, signed));
             }
         }

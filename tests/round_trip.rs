@@ -160,7 +160,7 @@ fn told(
         Came::Answer(Outcome::Final(Final::Accepted(Accepted { answer, state: told, verified, .. }))) => {
             let answer = Json::parse(&to_json(answer.as_ref())).unwrap();
             let numbers = answer.named(last(query.spec.order.as_deref().unwrap_or_default()));
-            let signed = !matches!(query.spec.envelope.signed, Signed::Never);
+            let signed = !matches!(query.spec.envelope.response.signed, Signed::Never);
             match () {
                 () if !told.is_known() && is_unsayable(query, order) => Ok(()),
                 () if told != Standing::new(query.table.subject, same(state)) => {
@@ -228,8 +228,7 @@ fn what_is_invalid_is_refused_by_client_and_provider_alike(generated: Generated)
         let stage = Stage::set(generated);
         let operation = stage.operation(&name);
         let table = Arc::new(operation.spec.request.clone());
-        let elsewhere = operation.spec.fields_elsewhere();
-        let all = mistakes::all(&table, operation.in_form(), &elsewhere, &stage.credentials);
+        let all = mistakes::of_operation(operation, &stage.credentials);
         let cases =
             (requests::material(&table, &stage.credentials), proptest::sample::select(all), any::<u64>());
         let cases =

@@ -55,14 +55,14 @@ fn request(operation: &Operation) -> Boxed {
 fn wrap(spec: &checked::Operation, arrived: &mut Arrived) {
     let text = String::from_utf8_lossy(&arrived.body).into_owned();
     let parts = Parts::of(&text, spec.answer.as_deref().unwrap_or_default());
-    arrived.body = lay(&spec.envelope.response_kind, &spec.envelope.response, parts).into_bytes();
+    arrived.body = lay(&spec.envelope.response.kind, &spec.envelope.response.pattern, parts).into_bytes();
 }
 
 fn is_signed(operation: &Operation, outcome: &Outcome<Boxed, Boxed>, verdict: Verdict) {
     let verified = match outcome {
         Outcome::NotSent(_) => panic!("an answer came, and nothing was sent"),
         Outcome::Final(Final::Accepted(accepted)) => {
-            let must = matches!(operation.envelope.signed, Signed::Except(_));
+            let must = matches!(operation.envelope.response.signed, Signed::Except(_));
             assert!(accepted.verified || !must, "{} accepted without a signature", operation.name);
             accepted.verified
         }
@@ -121,7 +121,7 @@ mod tests {
                 let answers = operation.address.is_call() && operation.file.is_none();
                 let believed = match outcome {
                     Outcome::Final(Final::Accepted(accepted)) => {
-                        accepted.verified || matches!(operation.envelope.signed, Signed::Never)
+                        accepted.verified || matches!(operation.envelope.response.signed, Signed::Never)
                     }
                     // Some examples are of refunds that are still being made.
                     Outcome::Unknown(unknown) => matches!(unknown.cause, Cause::Pending),

@@ -22,7 +22,6 @@ pub(crate) struct PlayedProvider {
 
 /// What goes back to the client.
 pub(crate) struct ProviderResponse {
-    pub(crate) status: u16,
     pub(crate) answer: Answer,
     /// The name of the operation that was carried out.
     pub(crate) operation: Option<String>,
@@ -161,13 +160,9 @@ impl PlayedProvider {
     ) -> ProviderResponse {
         let operation = request.operation;
         match result {
-            Ok(CarriedOut { answer, changed, .. }) => ProviderResponse {
-                status: 200,
-                answer,
-                operation: Some(operation.name.clone()),
-                changed,
-                refused: None,
-            },
+            Ok(CarriedOut { answer, changed, .. }) => {
+                ProviderResponse { answer, operation: Some(operation.name.clone()), changed, refused: None }
+            }
             Err(why) => {
                 let to = request.credential_set.as_deref();
                 let (status, message) = answer::refused(&self.setup, (operation, to), &why, fault);
@@ -196,8 +191,8 @@ impl PlayedProvider {
 
 impl ProviderResponse {
     fn refusal(status: u16, message: OutgoingMessage, refused: RefusedRequest) -> Self {
-        let answer = Answer::Message(message);
-        Self { status, answer, operation: None, changed: Vec::new(), refused: Some(refused) }
+        let answer = Answer::Message(status, message);
+        Self { answer, operation: None, changed: Vec::new(), refused: Some(refused) }
     }
 }
 

@@ -104,8 +104,8 @@ async fn only_the_signature_can_tell_that_an_answer_was_tampered_with() {
                 running.set_fault(&spec.name, fault, None).unwrap();
                 let answer = merchant.call(&operation.name, merchant.example(&operation.name)).await;
                 answer.json();
-                let signed =
-                    operation.envelope.signed != Signed::Never && !refused_unsigned(&running, operation);
+                let signed = operation.envelope.response.signed != Signed::Never
+                    && !refused_unsigned(&running, operation);
                 assert_eq!(
                     merchant.verifies(&operation.name, &answer),
                     !signed || fault.is_none(),
@@ -113,7 +113,7 @@ async fn only_the_signature_can_tell_that_an_answer_was_tampered_with() {
                 );
                 bodies.push((running.address().to_string(), answer.text));
             }
-            if operation.envelope.signed == Signed::Never {
+            if operation.envelope.response.signed == Signed::Never {
                 let [(one, straight), (other, tampered)] = &bodies[..] else { panic!("{bodies:?}") };
                 assert_eq!(straight.replace(one, ""), tampered.replace(other, ""), "nobody could tell");
             }
@@ -124,7 +124,7 @@ async fn only_the_signature_can_tell_that_an_answer_was_tampered_with() {
 /// Whether the request was refused because the example asks for an order that isn't there, with a code whose answers have no
 /// signature.
 fn refused_unsigned(running: &Running, operation: &Operation) -> bool {
-    let Signed::Except(codes) = &operation.envelope.signed else { return false };
+    let Signed::Except(codes) = &operation.envelope.response.signed else { return false };
     let unknown =
         operation.envelope.outcome.refusals.iter().find(|(which, _)| *which == Refusal::UnknownOrder);
     !running.refusals().is_empty() && unknown.is_some_and(|(_, code)| codes.contains(&code.code))

@@ -86,9 +86,10 @@ impl Call {
         AnyClient::new(self.provider, keys, Environment::custom(base))
     }
 
-    /// An answer of an operation with these fields and the code for success, signed as the provider signs.
+    /// An answer of an operation with these fields that says success, signed as the provider signs.
     pub(crate) fn signed(&self, operation: &str, fields: &Json) -> Reply {
-        self.with_code(operation, Class::Success, fields).unwrap()
+        let operation = self.spec.operation(operation).unwrap();
+        of_json(reply::answer(&self.spec, operation, &self.credentials, fields))
     }
 
     /// The answer to this call with another value of a credential, signed as the provider signs.
@@ -109,16 +110,26 @@ impl Call {
 
     /// A refusal of this call, signed as the provider signs. `None` if the spec lists no code for one.
     pub(crate) fn refused(&self, fields: &Json) -> Option<Reply> {
-        self.with_code(self.table.name, Class::Declined, fields)
+        let code = self.operation().outcome().codes.iter().find(|(_, of, _)| *of == Class::Declined)?;
+        Some(self.with_code(&code.0, fields))
     }
 
-    fn with_code(&self, operation: &str, class: Class, fields: &Json) -> Option<Reply> {
-        let operation = self.spec.operation(operation).unwrap();
-        let (code, ..) = operation.outcome().codes.iter().find(|(_, of, _)| *of == class)?;
-        let mut reply = reply::answer_with(&self.spec, operation, &self.credentials, code, fields);
-        reply.headers.insert("content-type", "application/json".parse().unwrap());
-        Some(reply)
+    /// An answer with this code, signed as the provider signs.
+    pub(crate) fn with_code(&self, code: &str, fields: &Json) -> Reply {
+        of_json(reply::answer_with(&self.spec, self.operation(), &self.credentials, code, fields))
     }
+
+    /// An answer to this call with this status and a right signature.
+    pub(crate) fn with_status(&self, status: u16, fields: &Json) -> Reply {
+        let (spec, operation, credentials) = (&*self.spec, self.operation(), &*self.credentials);
+        let layout = &operation.envelope.response;
+        of_json(reply::Letter { spec, operation, credentials, layout, status }.written(&Json::Null, fields))
+    }
+}
+
+fn of_json(mut reply: Reply) -> Reply {
+    reply.headers.insert("content-type", "application/json".parse().unwrap());
+    reply
 }
 
 fn typed_for(operation: Both<'_>, request: &Json) -> Result<Box<dyn Message>, String> {
@@ -305,13 +316,16 @@ pub(crate) type Party<'a> = (&'a checked::Provider, &'a Credentials);
 /// The fields of an answer, from the place that the envelope has for them. `None` if the answer is a file.
 pub(crate) fn fields_of(provider: Party<'_>, spec: &checked::Operation, reply: &Reply) -> Option<Json> {
     let body = std::str::from_utf8(&reply.body).ok()?;
-    let read = match &spec.envelope.response_kind {
+    if reply.status == 204 && body.is_empty() {
+        return Some(Json::Object(Default::default()));
+    }
+    let read = match &spec.envelope.response.kind {
         BodyKind::Xml(_) => crate::round_trip::xml::read(body)?,
         _ if body.trim_start().starts_with('{') => Json::parse(body)?,
         _ => return None,
     };
     let answer = spec.answer.as_deref().or(spec.method.as_deref()).unwrap_or("answer");
-    fields_at(provider, &spec.envelope.response, answer, &read)
+    fields_at(provider, &spec.envelope.response.pattern, answer, &read)
 }
 
 fn fields_at(provider: Party<'_>, pattern: &Pattern, answer: &str, json: &Json) -> Option<Json> {

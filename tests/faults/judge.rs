@@ -80,10 +80,18 @@ fn expected(expect: &Expect, seen: &Seen, genuine: impl Fn() -> Ended, verdict: 
         Expect::Open if ended.is_final() => {
             verdict.violations.push(format!("I6: {ended:?} without a whole answer of its own"));
         }
+        Expect::Declined if !matches!(ended, Ended::Declined { .. }) => {
+            verdict.violations.push(format!("I0: {ended:?}, although it is a refusal that must be believed"));
+        }
         Expect::NotSent if *ended != Ended::NotSent => {
             verdict.violations.push(format!("I0: {ended:?}, although nobody listened"));
         }
-        Expect::Same | Expect::SameOrOpen | Expect::IfSigned | Expect::Open | Expect::NotSent => {}
+        Expect::Same
+        | Expect::SameOrOpen
+        | Expect::IfSigned
+        | Expect::Open
+        | Expect::NotSent
+        | Expect::Declined => {}
         Expect::Alike { of } => verdict.alike = ended.is_final().then(|| ("an answer", of.clone())),
         Expect::Foreign { .. } if !ended.is_final() => {}
         // No row of the list is the order's, and the outcome tells no state.

@@ -72,3 +72,15 @@ pub(crate) const LANTERN: stage::Generated = stage::Generated {
     yaml: include_str!("../obstacle/lantern.yaml"),
     only: None,
 };
+
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/tidemark.rs"]
+mod tidemark;
+
+/// An invented card gateway with answers of several shapes.
+pub(crate) const TIDEMARK: stage::Generated = stage::Generated {
+    descriptor: &tidemark::PROVIDER,
+    yaml: include_str!("../obstacle/tidemark.yaml"),
+    only: None,
+};

@@ -695,17 +695,20 @@ mod tables {
             ("x-acorn-signature", Template::Signature(0)),
         ],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("result", Pattern::Code),
-                ("text", Pattern::Message),
-                ("*", Pattern::Fields),
-            ],
-        ),
-        response_headers: &[("X-Acorn-Signature", Template::Signature(0))],
-        fresh: &[],
-        signed: Signed::Optional,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("result", Pattern::Code),
+                    ("text", Pattern::Message),
+                    ("*", Pattern::Fields),
+                ],
+            ),
+            headers: &[("X-Acorn-Signature", Template::Signature(0))],
+            fresh: &[],
+            signed: Signed::Optional,
+        },
+        refused: None,
         outcome: OUTCOME_V3,
     };
     const OUTCOME_V3: Outcome = Outcome {
@@ -728,6 +731,7 @@ mod tables {
             ("SLOW", Class::Pending),
             ("TWIN", Class::Declined),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: Some(Reused {

@@ -14567,18 +14567,21 @@ mod tables {
             ("x-once", Template::Nonce(8, Alphabet::Digits)),
         ],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("code", Pattern::Code),
-                ("msg", Pattern::Message),
-                ("$answer", Pattern::MaybeText(&Pattern::Fields)),
-                ("sign", Pattern::Signature(0)),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Except(&["1"]),
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("code", Pattern::Code),
+                    ("msg", Pattern::Message),
+                    ("$answer", Pattern::MaybeText(&Pattern::Fields)),
+                    ("sign", Pattern::Signature(0)),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Except(&["1"]),
+        },
+        refused: None,
         outcome: OUTCOME_SELF_,
     };
     static ENVELOPE_TYPE: Envelope = Envelope {
@@ -14616,31 +14619,34 @@ mod tables {
         ),
         request_headers: &[("x-sign", Template::Signature(5))],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                (
-                    "struct",
-                    Pattern::Object(
-                        &[
-                            (
-                                "type",
-                                Pattern::Text(
-                                    &Pattern::Object(
-                                        &[("*", Pattern::Fields), ("code", Pattern::Code)],
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    (
+                        "struct",
+                        Pattern::Object(
+                            &[
+                                (
+                                    "type",
+                                    Pattern::Text(
+                                        &Pattern::Object(
+                                            &[("*", Pattern::Fields), ("code", Pattern::Code)],
+                                        ),
                                     ),
                                 ),
-                            ),
-                            ("fn", Pattern::Message),
-                        ],
+                                ("fn", Pattern::Message),
+                            ],
+                        ),
                     ),
-                ),
-                ("a", Pattern::Signature(3)),
-            ],
-        ),
-        response_headers: &[("X-Sign", Template::Signature(8))],
-        fresh: &[],
-        signed: Signed::Except(&[]),
+                    ("a", Pattern::Signature(3)),
+                ],
+            ),
+            headers: &[("X-Sign", Template::Signature(8))],
+            fresh: &[],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_TYPE,
     };
     static ENVELOPE_FORM: Envelope = Envelope {
@@ -14656,14 +14662,17 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(&[("*", Pattern::Fields), ("code", Pattern::Code)]),
-        response_headers: &[
-            ("X-Sign", Template::Signature(6)),
-            ("X-Sign2", Template::Signature(7)),
-        ],
-        fresh: &[],
-        signed: Signed::Optional,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(&[("*", Pattern::Fields), ("code", Pattern::Code)]),
+            headers: &[
+                ("X-Sign", Template::Signature(6)),
+                ("X-Sign2", Template::Signature(7)),
+            ],
+            fresh: &[],
+            signed: Signed::Optional,
+        },
+        refused: None,
         outcome: OUTCOME_FORM,
     };
     const OUTCOME_SELF_: Outcome = Outcome {
@@ -14702,6 +14711,7 @@ mod tables {
             ("1", Class::Declined),
             ("2", Class::Pending),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: Some(Reused { code: "1", beside: &[] }),
@@ -14709,6 +14719,7 @@ mod tables {
     const OUTCOME_TYPE: Outcome = Outcome {
         cases: &[],
         codes: &[("0", Class::Success)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: None,
@@ -14716,6 +14727,7 @@ mod tables {
     const OUTCOME_FORM: Outcome = Outcome {
         cases: &[],
         codes: &[("0", Class::Success)],
+        statuses: &[],
         otherwise: Class::Declined,
         wire: &[Written::Number, Written::Text],
         reused: None,
@@ -14723,6 +14735,7 @@ mod tables {
     const OUTCOME_EVERYTHING: Outcome = Outcome {
         cases: &[],
         codes: &[("0", Class::Success), ("1", Class::Declined)],
+        statuses: &[],
         otherwise: Class::Pending,
         wire: &[Written::Text],
         reused: None,

@@ -10727,54 +10727,60 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                (
-                    "response_content",
-                    Pattern::Text(
-                        &Pattern::Object(
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    (
+                        "response_content",
+                        Pattern::Text(
+                            &Pattern::Object(
+                                &[
+                                    ("status", Pattern::Code),
+                                    ("description", Pattern::Message),
+                                    ("$answer", Pattern::Fields),
+                                ],
+                            ),
+                        ),
+                    ),
+                    (
+                        "authen_info",
+                        Pattern::Object(
                             &[
-                                ("status", Pattern::Code),
-                                ("description", Pattern::Message),
-                                ("$answer", Pattern::Fields),
+                                (
+                                    "a",
+                                    Pattern::Object(&[("authen_code", Pattern::Signature(1))]),
+                                ),
                             ],
                         ),
                     ),
-                ),
-                (
-                    "authen_info",
-                    Pattern::Object(
-                        &[
-                            (
-                                "a",
-                                Pattern::Object(&[("authen_code", Pattern::Signature(1))]),
-                            ),
-                        ],
-                    ),
-                ),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Except(&["3", "101"]),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Except(&["3", "101"]),
+        },
+        refused: None,
         outcome: OUTCOME_CALL,
     };
     static ENVELOPE_BARE: Envelope = Envelope {
         request: Body::Form(Template::Object(&[("*", Template::Fields)])),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("status", Pattern::Code),
-                ("description", Pattern::Message),
-                ("*", Pattern::Fields),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("status", Pattern::Code),
+                    ("description", Pattern::Message),
+                    ("*", Pattern::Fields),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_BARE,
     };
     const OUTCOME_CALL: Outcome = Outcome {
@@ -10787,6 +10793,7 @@ mod tables {
             ("104", Class::Declined),
             ("3", Class::Unknown),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Number],
         reused: Some(Reused { code: "102", beside: &[] }),
@@ -10794,6 +10801,7 @@ mod tables {
     const OUTCOME_BARE: Outcome = Outcome {
         cases: &[],
         codes: &[("0", Class::Success)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Number],
         reused: None,
@@ -10835,6 +10843,7 @@ mod tables {
             ("104", Class::Declined),
             ("3", Class::Unknown),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Number],
         reused: Some(Reused { code: "102", beside: &[] }),

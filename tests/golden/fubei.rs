@@ -6658,28 +6658,34 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("result_code", Pattern::Code),
-                ("result_message", Pattern::Message),
-                ("data", Pattern::MaybeText(&Pattern::Fields)),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("result_code", Pattern::Code),
+                    ("result_message", Pattern::Message),
+                    ("data", Pattern::MaybeText(&Pattern::Fields)),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_GATEWAY,
     };
     static ENVELOPE_PAGE: Envelope = Envelope {
         request: Body::Form(Template::Object(&[("*", Template::Fields)])),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Fields,
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Fields,
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_AGENT: Envelope = Envelope {
@@ -6700,22 +6706,26 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("result_code", Pattern::Code),
-                ("result_message", Pattern::Message),
-                ("data", Pattern::MaybeText(&Pattern::Fields)),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("result_code", Pattern::Code),
+                    ("result_message", Pattern::Message),
+                    ("data", Pattern::MaybeText(&Pattern::Fields)),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_AGENT,
     };
     const OUTCOME_GATEWAY: Outcome = Outcome {
         cases: &[],
         codes: &[("200", Class::Success), ("400", Class::Declined)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Number, Written::Text],
         reused: Some(Reused { code: "400", beside: &[] }),
@@ -6723,6 +6733,7 @@ mod tables {
     const OUTCOME_PAGE: Outcome = Outcome {
         cases: &[],
         codes: &[],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[],
         reused: None,
@@ -6738,6 +6749,7 @@ mod tables {
             ("9996", Class::Unknown),
             ("9999", Class::Unknown),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Number, Written::Text],
         reused: Some(Reused { code: "400", beside: &[] }),
@@ -6745,6 +6757,7 @@ mod tables {
     const OUTCOME_PAYMENT: Outcome = Outcome {
         cases: &[],
         codes: &[("200", Class::Success), ("400", Class::Declined)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: None,

@@ -996,18 +996,21 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Xml("ink"),
-        response: Pattern::Object(
-            &[
-                ("result", Pattern::Code),
-                ("text", Pattern::Message),
-                ("*", Pattern::Fields),
-                ("sign", Pattern::Signature(0)),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Except(&[]),
+        response: AnswerLayout {
+            kind: BodyKind::Xml("ink"),
+            pattern: Pattern::Object(
+                &[
+                    ("result", Pattern::Code),
+                    ("text", Pattern::Message),
+                    ("*", Pattern::Fields),
+                    ("sign", Pattern::Signature(0)),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_ASK: Envelope = Envelope {
@@ -1023,18 +1026,21 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Xml("ink"),
-        response: Pattern::Object(
-            &[
-                ("result", Pattern::Code),
-                ("text", Pattern::Message),
-                ("*", Pattern::Fields),
-                ("sign", Pattern::Signature(0)),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Except(&[]),
+        response: AnswerLayout {
+            kind: BodyKind::Xml("ink"),
+            pattern: Pattern::Object(
+                &[
+                    ("result", Pattern::Code),
+                    ("text", Pattern::Message),
+                    ("*", Pattern::Fields),
+                    ("sign", Pattern::Signature(0)),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_PAGE,
     };
     static ENVELOPE_LETTER: Envelope = Envelope {
@@ -1061,17 +1067,20 @@ mod tables {
             ),
         ],
         values: &[("time", Template::Now(TimeFormat::Unix, 0))],
-        response_kind: BodyKind::Xml("answer"),
-        response: Pattern::Object(
-            &[
-                ("result", Pattern::Code),
-                ("text", Pattern::Message),
-                ("data", Pattern::Text(&Pattern::Fields)),
-            ],
-        ),
-        response_headers: &[("Inkwell-Signature", Template::Signature(2))],
-        fresh: &[],
-        signed: Signed::Except(&[]),
+        response: AnswerLayout {
+            kind: BodyKind::Xml("answer"),
+            pattern: Pattern::Object(
+                &[
+                    ("result", Pattern::Code),
+                    ("text", Pattern::Message),
+                    ("data", Pattern::Text(&Pattern::Fields)),
+                ],
+            ),
+            headers: &[("Inkwell-Signature", Template::Signature(2))],
+            fresh: &[],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_PAGE,
     };
     const OUTCOME_PAGE: Outcome = Outcome {
@@ -1086,6 +1095,7 @@ mod tables {
             ("too_much", Class::Declined),
             ("used", Class::Declined),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: Some(Reused {

@@ -921,41 +921,44 @@ mod tables {
         ),
         request_headers: &[("lantern-sign", Template::Signature(0))],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                (
-                    "head",
-                    Pattern::Object(
-                        &[
-                            ("time", Pattern::Value("time")),
-                            ("key", Pattern::Value("serial")),
-                            ("seal", Pattern::Signature(1)),
-                        ],
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    (
+                        "head",
+                        Pattern::Object(
+                            &[
+                                ("time", Pattern::Value("time")),
+                                ("key", Pattern::Value("serial")),
+                                ("seal", Pattern::Signature(1)),
+                            ],
+                        ),
                     ),
-                ),
-                (
-                    "$answer",
-                    Pattern::Object(
-                        &[
-                            ("result", Pattern::Code),
-                            ("text", Pattern::Message),
-                            ("shop", Pattern::Credential(0)),
-                            ("*", Pattern::Fields),
-                        ],
+                    (
+                        "$answer",
+                        Pattern::Object(
+                            &[
+                                ("result", Pattern::Code),
+                                ("text", Pattern::Message),
+                                ("shop", Pattern::Credential(0)),
+                                ("*", Pattern::Fields),
+                            ],
+                        ),
                     ),
-                ),
+                ],
+            ),
+            headers: &[],
+            fresh: &[
+                Freshness {
+                    value: "time",
+                    time: (TimeFormat::Unix, 0),
+                    within: 300,
+                },
             ],
-        ),
-        response_headers: &[],
-        fresh: &[
-            Freshness {
-                value: "time",
-                time: (TimeFormat::Unix, 0),
-                within: 300,
-            },
-        ],
-        signed: Signed::Except(&[]),
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_V2,
     };
     const OUTCOME_V2: Outcome = Outcome {
@@ -999,6 +1002,7 @@ mod tables {
             },
         ],
         codes: &[("BARRED", Class::Declined), ("FINE", Class::Success)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: Some(Reused {

@@ -12291,17 +12291,20 @@ mod tables {
             ("x-qf-sign", Template::Signature(0)),
         ],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("respcd", Pattern::Code),
-                ("resperr", Pattern::Message),
-                ("*", Pattern::Fields),
-            ],
-        ),
-        response_headers: &[("X-QF-SIGN", Template::Signature(3))],
-        fresh: &[],
-        signed: Signed::Optional,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("respcd", Pattern::Code),
+                    ("resperr", Pattern::Message),
+                    ("*", Pattern::Fields),
+                ],
+            ),
+            headers: &[("X-QF-SIGN", Template::Signature(3))],
+            fresh: &[],
+            signed: Signed::Optional,
+        },
+        refused: None,
         outcome: OUTCOME_TRADE,
     };
     static ENVELOPE_NOTE: Envelope = Envelope {
@@ -12315,17 +12318,20 @@ mod tables {
             ("x-qf-sign", Template::Signature(0)),
         ],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("respcd", Pattern::Code),
-                ("resperr", Pattern::Message),
-                ("data", Pattern::Fields),
-            ],
-        ),
-        response_headers: &[("X-QF-SIGN", Template::Signature(3))],
-        fresh: &[],
-        signed: Signed::Optional,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("respcd", Pattern::Code),
+                    ("resperr", Pattern::Message),
+                    ("data", Pattern::Fields),
+                ],
+            ),
+            headers: &[("X-QF-SIGN", Template::Signature(3))],
+            fresh: &[],
+            signed: Signed::Optional,
+        },
+        refused: None,
         outcome: OUTCOME_TRADE,
     };
     static ENVELOPE_OAUTH: Envelope = Envelope {
@@ -12340,11 +12346,14 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Fields,
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Fields,
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_OAUTH,
     };
     static ENVELOPE_CHECKOUT: Envelope = Envelope {
@@ -12360,11 +12369,14 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Fields,
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Fields,
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_OAUTH,
     };
     static ENVELOPE_SERVICE: Envelope = Envelope {
@@ -12374,17 +12386,20 @@ mod tables {
             ("x-qf-sign", Template::Signature(0)),
         ],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("respcd", Pattern::Code),
-                ("resperr", Pattern::Message),
-                ("data", Pattern::Fields),
-            ],
-        ),
-        response_headers: &[("X-QF-SIGN", Template::Signature(3))],
-        fresh: &[],
-        signed: Signed::Optional,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("respcd", Pattern::Code),
+                    ("resperr", Pattern::Message),
+                    ("data", Pattern::Fields),
+                ],
+            ),
+            headers: &[("X-QF-SIGN", Template::Signature(3))],
+            fresh: &[],
+            signed: Signed::Optional,
+        },
+        refused: None,
         outcome: OUTCOME_TRADE,
     };
     const OUTCOME_TRADE: Outcome = Outcome {
@@ -12454,6 +12469,7 @@ mod tables {
             ("2011", Class::Unknown),
             ("2999", Class::Pending),
         ],
+        statuses: &[],
         otherwise: Class::Declined,
         wire: &[Written::Text],
         reused: Some(Reused {
@@ -12464,6 +12480,7 @@ mod tables {
     const OUTCOME_OAUTH: Outcome = Outcome {
         cases: &[],
         codes: &[],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[],
         reused: None,
@@ -12535,6 +12552,7 @@ mod tables {
             ("2011", Class::Unknown),
             ("2999", Class::Pending),
         ],
+        statuses: &[],
         otherwise: Class::Declined,
         wire: &[Written::Text],
         reused: Some(Reused {

@@ -1021,26 +1021,29 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("code", Pattern::Code),
-                ("text", Pattern::Message),
-                ("*", Pattern::Fields),
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("code", Pattern::Code),
+                    ("text", Pattern::Message),
+                    ("*", Pattern::Fields),
+                ],
+            ),
+            headers: &[
+                ("Quill-Time", Template::Value("time")),
+                ("Quill-Signature", Template::Signature(1)),
             ],
-        ),
-        response_headers: &[
-            ("Quill-Time", Template::Value("time")),
-            ("Quill-Signature", Template::Signature(1)),
-        ],
-        fresh: &[
-            Freshness {
-                value: "time",
-                time: (TimeFormat::Rfc3339, 0),
-                within: 300,
-            },
-        ],
-        signed: Signed::Except(&[]),
+            fresh: &[
+                Freshness {
+                    value: "time",
+                    time: (TimeFormat::Rfc3339, 0),
+                    within: 300,
+                },
+            ],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_V1,
     };
     static ENVELOPE_SEALED: Envelope = Envelope {
@@ -1055,29 +1058,32 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Decrypt(
-            &CIPHER_LETTER,
-            &Pattern::Object(
-                &[
-                    ("code", Pattern::Code),
-                    ("text", Pattern::Message),
-                    ("*", Pattern::Fields),
-                ],
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Decrypt(
+                &CIPHER_LETTER,
+                &Pattern::Object(
+                    &[
+                        ("code", Pattern::Code),
+                        ("text", Pattern::Message),
+                        ("*", Pattern::Fields),
+                    ],
+                ),
             ),
-        ),
-        response_headers: &[
-            ("Quill-Time", Template::Value("time")),
-            ("Quill-Signature", Template::Signature(1)),
-        ],
-        fresh: &[
-            Freshness {
-                value: "time",
-                time: (TimeFormat::Rfc3339, 0),
-                within: 300,
-            },
-        ],
-        signed: Signed::Except(&[]),
+            headers: &[
+                ("Quill-Time", Template::Value("time")),
+                ("Quill-Signature", Template::Signature(1)),
+            ],
+            fresh: &[
+                Freshness {
+                    value: "time",
+                    time: (TimeFormat::Rfc3339, 0),
+                    within: 300,
+                },
+            ],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_SEALED,
     };
     const OUTCOME_V1: Outcome = Outcome {
@@ -1090,6 +1096,7 @@ mod tables {
             ("STATUS", Class::Declined),
             ("USED", Class::Declined),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: Some(Reused {
@@ -1104,6 +1111,7 @@ mod tables {
             ("NOT_FOUND", Class::Declined),
             ("OK", Class::Success),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: None,

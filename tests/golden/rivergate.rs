@@ -1084,26 +1084,29 @@ mod tables {
             ("time", Template::Now(TimeFormat::Unix, 0)),
             ("nonce", Template::Nonce(16, Alphabet::Alphanumeric)),
         ],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("result", Pattern::Code),
-                ("text", Pattern::Message),
-                ("*", Pattern::Fields),
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("result", Pattern::Code),
+                    ("text", Pattern::Message),
+                    ("*", Pattern::Fields),
+                ],
+            ),
+            headers: &[
+                ("Rivergate-Time", Template::Value("time")),
+                ("Rivergate-Signature", Template::Signature(1)),
             ],
-        ),
-        response_headers: &[
-            ("Rivergate-Time", Template::Value("time")),
-            ("Rivergate-Signature", Template::Signature(1)),
-        ],
-        fresh: &[
-            Freshness {
-                value: "time",
-                time: (TimeFormat::Unix, 0),
-                within: 300,
-            },
-        ],
-        signed: Signed::Except(&[]),
+            fresh: &[
+                Freshness {
+                    value: "time",
+                    time: (TimeFormat::Unix, 0),
+                    within: 300,
+                },
+            ],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_MAKING,
     };
     static ENVELOPE_API: Envelope = Envelope {
@@ -1130,26 +1133,29 @@ mod tables {
             ("time", Template::Now(TimeFormat::Unix, 0)),
             ("nonce", Template::Nonce(16, Alphabet::Alphanumeric)),
         ],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("result", Pattern::Code),
-                ("text", Pattern::Message),
-                ("*", Pattern::Fields),
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("result", Pattern::Code),
+                    ("text", Pattern::Message),
+                    ("*", Pattern::Fields),
+                ],
+            ),
+            headers: &[
+                ("Rivergate-Time", Template::Value("time")),
+                ("Rivergate-Signature", Template::Signature(1)),
             ],
-        ),
-        response_headers: &[
-            ("Rivergate-Time", Template::Value("time")),
-            ("Rivergate-Signature", Template::Signature(1)),
-        ],
-        fresh: &[
-            Freshness {
-                value: "time",
-                time: (TimeFormat::Unix, 0),
-                within: 300,
-            },
-        ],
-        signed: Signed::Except(&[]),
+            fresh: &[
+                Freshness {
+                    value: "time",
+                    time: (TimeFormat::Unix, 0),
+                    within: 300,
+                },
+            ],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_MAKING,
     };
     const OUTCOME_MAKING: Outcome = Outcome {
@@ -1164,6 +1170,7 @@ mod tables {
             ("too_much", Class::Declined),
             ("used", Class::Declined),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: Some(Reused {

@@ -2108,37 +2108,41 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                (
-                    "response",
-                    Pattern::Object(
-                        &[
-                            (
-                                "body",
-                                Pattern::Object(
-                                    &[
-                                        ("code", Pattern::Code),
-                                        ("msg", Pattern::Message),
-                                        ("*", Pattern::Fields),
-                                    ],
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    (
+                        "response",
+                        Pattern::Object(
+                            &[
+                                (
+                                    "body",
+                                    Pattern::Object(
+                                        &[
+                                            ("code", Pattern::Code),
+                                            ("msg", Pattern::Message),
+                                            ("*", Pattern::Fields),
+                                        ],
+                                    ),
                                 ),
-                            ),
-                        ],
+                            ],
+                        ),
                     ),
-                ),
-                ("signature", Pattern::Signature(1)),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Except(&[]),
+                    ("signature", Pattern::Signature(1)),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Except(&[]),
+        },
+        refused: None,
         outcome: OUTCOME_SIGNED,
     };
     const OUTCOME_SIGNED: Outcome = Outcome {
         cases: &[],
         codes: &[("1", Class::Success), ("30", Class::Declined)],
+        statuses: &[],
         otherwise: Class::Declined,
         wire: &[Written::Number],
         reused: None,
@@ -2146,6 +2150,7 @@ mod tables {
     const OUTCOME_OFFLINE_PAY: Outcome = Outcome {
         cases: &[],
         codes: &[("1", Class::Success), ("30", Class::Declined)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Number],
         reused: None,
@@ -2153,6 +2158,7 @@ mod tables {
     const OUTCOME_PAYMENT: Outcome = Outcome {
         cases: &[],
         codes: &[("1", Class::Success)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Number],
         reused: None,

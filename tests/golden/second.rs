@@ -2088,17 +2088,20 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(
-            &[
-                ("code", Pattern::Code),
-                ("msg", Pattern::Message),
-                ("data", Pattern::Fields),
-            ],
-        ),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[
+                    ("code", Pattern::Code),
+                    ("msg", Pattern::Message),
+                    ("data", Pattern::Fields),
+                ],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_CALL,
     };
     static ENVELOPE_LINK_LIKE: Envelope = Envelope {
@@ -2109,11 +2112,16 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::Fields)]),
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Object(
+                &[("code", Pattern::Code), ("data", Pattern::Fields)],
+            ),
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_LINK_LIKE,
     };
     static ENVELOPE_LINK: Envelope = Envelope {
@@ -2128,11 +2136,14 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Fields,
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Fields,
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_LINK,
     };
     static ENVELOPE_APP: Envelope = Envelope {
@@ -2155,11 +2166,14 @@ mod tables {
         ),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Fields,
-        response_headers: &[],
-        fresh: &[],
-        signed: Signed::Never,
+        response: AnswerLayout {
+            kind: BodyKind::Json,
+            pattern: Pattern::Fields,
+            headers: &[],
+            fresh: &[],
+            signed: Signed::Never,
+        },
+        refused: None,
         outcome: OUTCOME_LINK,
     };
     const OUTCOME_CALL: Outcome = Outcome {
@@ -2181,6 +2195,7 @@ mod tables {
             ("3", Class::Declined),
             ("4", Class::Unknown),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: None,
@@ -2188,6 +2203,7 @@ mod tables {
     const OUTCOME_LINK_LIKE: Outcome = Outcome {
         cases: &[],
         codes: &[("0", Class::Success)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused: None,
@@ -2195,6 +2211,7 @@ mod tables {
     const OUTCOME_LINK: Outcome = Outcome {
         cases: &[],
         codes: &[],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[],
         reused: None,
@@ -2232,6 +2249,7 @@ mod tables {
             ("4", Class::Pending),
             ("5", Class::Declined),
         ],
+        statuses: &[],
         otherwise: Class::Declined,
         wire: &[Written::Text],
         reused: Some(Reused { code: "5", beside: &[] }),

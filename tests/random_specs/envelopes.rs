@@ -231,6 +231,11 @@ fn response(dice: &mut Dice, name: &str, made: &mut Envelope) -> Yaml {
         let except = map([("except", texts(["BAD"]))]);
         keys.push(("signature", dice.pick_of(vec![word("required"), word("optional"), except])));
     }
+    if dice.chance(25) {
+        let refused =
+            map([("json", map([("zz_error", map([("code", text("$code"))]))])), ("signature", word("none"))]);
+        keys.push(("refused", refused));
+    }
     request(map(keys.drain(..)), headers, values)
 }
 
@@ -239,7 +244,7 @@ fn outcome(dice: &mut Dice) -> Yaml {
     let codes = map([
         ("OK", word("success")),
         ("WAIT", map([("is", word("pending")), ("doc", text("[it] waits"))])),
-        ("BAD", word("declined")),
+        ("BAD", dice.pick_of(vec![word("declined"), map([("is", word("declined")), ("status", word(422))])])),
         ("TWIN", map([("is", word("declined")), ("source", word("US"))])),
     ]);
     let mut keys = vec![("codes", codes)];

@@ -1,12 +1,13 @@
 //! Every way in which a request of an operation can be wrong, by its table: each limit is exceeded by one, each rule is
 //! broken, each required field is missing, and each type is wrong.
 
-use paysmith_codegen::checked::{Condition, Field, Is, Kind, RuleKind, Table};
+use paysmith_codegen::checked::{Body, Condition, Field, Is, Kind, RuleKind, Table};
 use paysmith_runtime::Broken;
 
 use super::edges::{self, Edge};
 use super::json::{Json, join};
 use super::single::{self, Credentials, some, written};
+use super::stage::Both;
 
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug)]
@@ -40,9 +41,19 @@ impl Mistake {
     }
 }
 
+/// All mistakes of an operation's requests. A request without a body has no place for a field that isn't in the table.
+pub(crate) fn of_operation(operation: Both<'_>, credentials: &Credentials) -> Vec<Mistake> {
+    let spec = operation.spec;
+    let mut all = all(&spec.request, operation.in_form(), &spec.fields_elsewhere(), credentials);
+    if spec.envelope.request == Body::Empty {
+        all.retain(|mistake| mistake.rule != ["unknown"]);
+    }
+    all
+}
+
 /// All mistakes of a request. In a form (`form`) every value is a text, so that no value can have a list's type by
 /// mistake. The same holds for the fields that stand in a path or a header (`elsewhere`).
-pub(crate) fn all(table: &Table, form: bool, elsewhere: &[&str], credentials: &Credentials) -> Vec<Mistake> {
+fn all(table: &Table, form: bool, elsewhere: &[&str], credentials: &Credentials) -> Vec<Mistake> {
     let mut walk = Walk { credentials, elsewhere, found: Vec::new() };
     walk.table(table, "", form);
     walk.found

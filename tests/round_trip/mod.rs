@@ -79,6 +79,18 @@ pub(crate) const LANTERN: stage::Generated = stage::Generated {
     only: None,
 };
 
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, clippy::all, reason = "`goldens.rs` compiles it with all warnings")]
+#[path = "../golden/tidemark.rs"]
+mod tidemark;
+
+/// An invented card gateway with answers of several shapes.
+pub(crate) const TIDEMARK: stage::Generated = stage::Generated {
+    descriptor: &tidemark::PROVIDER,
+    yaml: include_str!("../obstacle/tidemark.yaml"),
+    only: None,
+};
+
 /// Makes a test of each provider from a function that asks the same question of all.
 macro_rules! for_each_provider {
     ($question:ident) => {
@@ -117,6 +129,10 @@ macro_rules! for_each_provider {
             #[test]
             fn rivergate() {
                 crate::$question(crate::round_trip::RIVERGATE);
+            }
+            #[test]
+            fn tidemark() {
+                crate::$question(crate::round_trip::TIDEMARK);
             }
         }
     };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use http::{HeaderMap, HeaderName};
 use paysmith_codegen::checked::{
-    ANSWER, Around, BodyKind, Cipher, Class, Notification, Operation, Outcome, Pattern, Provider, Scheme,
-    Template, TimeFormat, Written,
+    ANSWER, AnswerLayout, Around, BodyKind, Cipher, Class, Notification, Operation, Outcome, Pattern,
+    Provider, Scheme, Template, TimeFormat, Written,
 };
 use paysmith_codegen::encryption;
 use paysmith_codegen::signing::{Form, Inputs, sign};
@@ -15,15 +15,30 @@ use super::json::Json;
 use super::single::{self, Credentials};
 use super::xml;
 
-/// An answer with the code for success and these fields.
+/// An answer with the code for success and these fields. Where the HTTP status tells success, it is that of an answer with
+/// fields, if the operation has any.
 pub(crate) fn answer(
     spec: &Provider,
     operation: &Operation,
     credentials: &Credentials,
     fields: &Json,
 ) -> Reply {
-    let code = operation.outcome().codes.iter().find(|(_, class, _)| *class == Class::Success).unwrap();
+    let outcome = operation.outcome();
+    if let Some(status) = success_status(operation) {
+        let letter = Letter { spec, operation, credentials, layout: &operation.envelope.response, status };
+        return letter.written(&Json::Null, fields);
+    }
+    let code = outcome.codes.iter().find(|(_, class, _)| *class == Class::Success).unwrap();
     answer_with(spec, operation, credentials, &code.0, fields)
+}
+
+/// The lowest status that means success; 204 only for an answer without fields.
+pub(crate) fn success_status(operation: &Operation) -> Option<u16> {
+    let has_fields = !operation.response.fields.is_empty();
+    let listed = operation.outcome().statuses.iter().filter(|(_, class, _)| *class == Class::Success);
+    let all: Vec<u16> = listed.map(|(status, ..)| *status).collect();
+    let empty = all.iter().copied().find(|status| *status == 204 && !has_fields);
+    empty.or_else(|| all.into_iter().filter(|status| *status != 204).min())
 }
 
 /// An answer with this code, written as the provider writes codes, and these fields.
@@ -37,7 +52,8 @@ pub(crate) fn answer_with(
     answer_with_code(spec, operation, credentials, &written(operation.outcome(), code), fields)
 }
 
-/// An answer with any JSON in the place of the code.
+/// An answer with any JSON in the place of the code. Where refusals are laid out otherwise, it is laid out like one, unless the
+/// code is that of a success.
 pub(crate) fn answer_with_code(
     spec: &Provider,
     operation: &Operation,
@@ -45,26 +61,39 @@ pub(crate) fn answer_with_code(
     code: &Json,
     fields: &Json,
 ) -> Reply {
-    let envelope = &operation.envelope;
-    let name = operation.answer.as_deref().or(operation.method.as_deref()).unwrap_or("answer");
-    let values = made(&envelope.response_values);
-    let kind = &envelope.response_kind;
-    let pattern = &envelope.response;
-    let layout = Layout {
-        spec,
-        credentials,
-        fields,
-        code,
-        answer: name,
-        kind,
-        values,
-        pattern,
-        spoil: &Spoil::Nothing,
-    };
-    let body = layout.body();
-    let text = layout.text(&body);
-    let headers = layout.headers(&envelope.response_headers, &body, &text);
-    Reply { status: 200, headers, body: text.into_bytes() }
+    let (envelope, outcome) = (&operation.envelope, operation.outcome());
+    let text = code.scalar().unwrap_or_default();
+    let class = outcome.codes.iter().find(|(own, ..)| *own == text).map(|(_, class, _)| *class);
+    let refused = envelope.refused.as_ref();
+    let refused = refused.filter(|_| class == Some(Class::Declined) || !envelope.response.has_code());
+    let usual = if refused.is_some() { 400 } else { 200 };
+    let status = outcome.code_statuses.iter().find(|(own, _)| *own == text).map_or(usual, |(_, of)| *of);
+    let layout = refused.unwrap_or(&envelope.response);
+    Letter { spec, operation, credentials, layout, status }.written(code, fields)
+}
+
+/// How an answer is laid out, and its HTTP status.
+pub(crate) struct Letter<'a> {
+    pub(crate) spec: &'a Provider,
+    pub(crate) operation: &'a Operation,
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) layout: &'a AnswerLayout,
+    pub(crate) status: u16,
+}
+
+impl Letter<'_> {
+    /// The answer with this code and these fields, signed. One with status 204 has no body.
+    pub(crate) fn written(&self, code: &Json, fields: &Json) -> Reply {
+        let Self { spec, operation, credentials, layout: of, status } = *self;
+        let name = operation.answer.as_deref().or(operation.method.as_deref()).unwrap_or("answer");
+        let (values, kind) = (made(&of.values), &of.kind);
+        let (pattern, spoil) = (&of.pattern, &Spoil::Nothing);
+        let layout = Layout { spec, credentials, fields, code, answer: name, kind, values, pattern, spoil };
+        let body = layout.body();
+        let text = if status == 204 { String::new() } else { layout.text(&body) };
+        let headers = layout.headers(&of.headers, &body, &text);
+        Reply { status, headers, body: text.into_bytes() }
+    }
 }
 
 /// A notification with these fields.

@@ -22,8 +22,10 @@ pub(super) fn check_envelope(problems: &Problems, envelope: &Envelope) {
             refuse_fields_in_header(problems, subtree.span(&["request", "headers", name]));
         }
     }
-    let members = envelope.response.parts().into_iter().map(Pattern::members);
-    refuse_strange_stars(problems, members, &Pattern::Fields, || subtree.find(&["response"], "*"));
+    let parts = envelope.layouts().flat_map(|layout| layout.pattern.parts());
+    refuse_strange_stars(problems, parts.map(Pattern::members), &Pattern::Fields, || {
+        subtree.find(&["response"], "*")
+    });
 }
 
 /// Checks the body of a notification.

@@ -12,12 +12,16 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
         check_cipher(problems, provider, cipher);
     }
     for envelope in &provider.envelopes {
-        let place = Place { problems, subtree: &problems.index().of(envelope.about.at), path: &["response"] };
-        place.check(provider, &envelope.response);
+        let subtree = &problems.index().of(envelope.about.at);
         let operations = provider.operations.iter().filter(|of| of.envelope.name == envelope.name);
         let tables: Vec<_> = operations.map(|of| &of.response).collect();
-        if !tables.is_empty() {
-            place.check_fields(&envelope.response, &tables);
+        let paths = [["response", envelope.response.kind.word()], ["response", "refused"]];
+        for (layout, path) in envelope.layouts().zip(&paths) {
+            let place = Place { problems, subtree, path };
+            place.check(provider, &layout.pattern);
+            if !tables.is_empty() {
+                place.check_fields(&layout.pattern, &tables);
+            }
         }
     }
     for notification in &provider.notifications {

@@ -23,14 +23,16 @@ pub(super) fn check_envelope(problems: &Problems, provider: &Provider, envelope:
     let mut sent = Vec::new();
     in_template(envelope.request.template(), &mut Vec::new(), &mut sent);
     refuse_circles(problems, provider, &sent, |scheme| at("request", scheme));
-    if let Body::Form(_) = &envelope.request {
+    if let Body::Form(_) | Body::Empty = &envelope.request {
         for scheme in envelope.request_signatures() {
             refuse_json_in_a_form(problems, provider, scheme, at("request", scheme));
         }
     }
-    let mut arriving = Vec::new();
-    in_pattern(&envelope.response, &mut Vec::new(), &mut arriving);
-    refuse_circles(problems, provider, &arriving, |scheme| at("response", scheme));
+    for layout in envelope.layouts() {
+        let mut arriving = Vec::new();
+        in_pattern(&layout.pattern, &mut Vec::new(), &mut arriving);
+        refuse_circles(problems, provider, &arriving, |scheme| at("response", scheme));
+    }
     for scheme in envelope.request_signatures() {
         refuse_what_may_be_absent(problems, provider, envelope, scheme, at("request", scheme));
         refuse_unsent_values(problems, provider, envelope, scheme, at("request", scheme));

@@ -2,8 +2,10 @@
 
 use super::refusals::check_refusals;
 use super::schemes::{check_scheme, variable_missing};
-use super::{answer_members, body_layout, coverage};
-use crate::checked::{ANSWER, Envelope, KeyKind, Notification, Part, Pattern, Provider, Signed, Template};
+use super::{answer_members, answers, body_layout, coverage};
+use crate::checked::{
+    ANSWER, AnswerLayout, Body, Envelope, KeyKind, Notification, Part, Pattern, Provider, Signed, Template,
+};
 use crate::reading::{Problems, Unread};
 use crate::report::{Code, Problem, Span, unknown};
 use crate::yaml::Subtree;
@@ -32,54 +34,65 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
 /// Checks the credentials in an answer. Returns whether each variable is known.
 fn merchants_of_response(problems: &Problems, provider: &Provider, envelope: &Envelope) -> bool {
     let subtree = problems.index().of(envelope.about.at);
-    let message = Message { problems, provider, subtree: &subtree, path: &["response"] };
-    message.check_merchants(&envelope.response)
+    let path = ["response"];
+    let message = Message { problems, provider, subtree: &subtree, path: &path, body: &path };
+    envelope.layouts().fold(true, |known, layout| message.check_merchants(&layout.pattern) && known)
 }
 
 fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) {
     let subtree = problems.index().of(envelope.about.at);
     let body = envelope.request.template();
-    let message = Message { problems, provider, subtree: &subtree, path: &["request"] };
+    let message = Message { problems, provider, subtree: &subtree, path: &["request"], body: &["request"] };
     message.check_template(envelope, body);
     for (_, header) in &envelope.request_headers {
         message.check_template(envelope, header);
     }
     message.check_fields_of(envelope);
     message.check_signed_values(&envelope.request_signatures(), &envelope.values);
-    if !problems.is_unread(Unread::Envelope, &envelope.name) {
+    if envelope.request != Body::Empty && !problems.is_unread(Unread::Envelope, &envelope.name) {
         message.check_once("$fields");
     }
 }
 
 fn check_response(problems: &Problems, provider: &Provider, envelope: &Envelope) {
     let subtree = problems.index().of(envelope.about.at);
-    let message = Message { problems, provider, subtree: &subtree, path: &["response"] };
-    message.check_pattern(&envelope.response);
-    message.check_headers(&envelope.response_headers, &envelope.response_values, &envelope.response);
-    message.check_signed_values(&envelope.response_signatures(), &envelope.response_values);
-    message.check_fresh(&envelope.response_signatures(), &envelope.fresh);
-    message.check_sends(envelope.response_sends.as_ref());
+    let (body, refused) = (["response", envelope.response.kind.word()], ["response", "refused"]);
+    let message = Message { problems, provider, subtree: &subtree, path: &["response"], body: &body };
+    let refusal = Message { path: &refused, body: &refused, ..message };
+    for (layout, message) in envelope.layouts().zip([&message, &refusal]) {
+        message.check_layout(layout);
+    }
     if problems.is_unread(Unread::Envelope, &envelope.name) {
         return;
     }
-    message.check_once("$code");
+    answers::check(problems, &subtree, envelope);
+    if envelope.outcome.statuses.is_empty() {
+        message.check_once("$code");
+    }
     for variable in ["$fields", "$message"] {
         message.refuse_second(variable);
     }
+    if envelope.refused.is_some() {
+        refusal.check_once("$code");
+        for variable in ["$fields", "$message"] {
+            refusal.refuse_second(variable);
+        }
+    }
     let codes = || envelope.outcome.codes.iter().map(|(code, ..)| code.as_str());
-    if let Signed::Except(except) = &envelope.signed {
+    if let Signed::Except(except) = &envelope.response.signed {
         for code in except.iter().filter(|code| codes().all(|known| known != *code)) {
             let at = subtree.find(&["response", "signature", "except"], code);
             let text = format!("`except:` names `{code}`, which `codes:` doesn't have");
             problems.push(unknown(Code::EnvelopeIncomplete, at, text, code, codes()).label("no such code"));
         }
     }
-    check_refusals(problems, &subtree, &envelope.outcome, envelope.response.code_member());
+    check_refusals(problems, &subtree, &envelope.outcome, envelope.refusal_layout().pattern.code_member());
 }
 
 fn check_notification(problems: &Problems, provider: &Provider, notification: &Notification) {
     let subtree = problems.index().of(notification.about.at);
-    let message = Message { problems, provider, subtree: &subtree, path: &[notification.layout_key()] };
+    let path = [notification.layout_key()];
+    let message = Message { problems, provider, subtree: &subtree, path: &path, body: &path };
     if !message.check_merchants(&notification.pattern) {
         problems.mark_unread(Unread::Notification, &notification.name);
     }
@@ -120,11 +133,14 @@ fn check_notification(problems: &Problems, provider: &Provider, notification: &N
 }
 
 /// A request, an answer or a notification that is being checked, and where it stands in the spec.
+#[derive(Clone, Copy)]
 pub(super) struct Message<'m, 't> {
     pub(super) problems: &'m Problems<'t>,
     pub(super) provider: &'m Provider,
     subtree: &'m Subtree<'t>,
     path: &'m [&'m str],
+    /// Where its body is laid out.
+    body: &'m [&'m str],
 }
 
 impl Message<'_, '_> {
@@ -136,12 +152,13 @@ impl Message<'_, '_> {
 
     /// Reports a variable that doesn't stand here exactly once.
     fn check_once(&self, variable: &str) {
-        if self.subtree.find_all(self.path, variable).is_empty() {
+        if self.subtree.find_all(self.body, variable).is_empty() {
             self.problems.push(
                 Problem::new(Code::EnvelopeIncomplete, self.subtree.span(self.path), format!("no place for `{variable}`"))
                     .label(format!("`{variable}` stands nowhere in here"))
                     .help(match variable {
-                        "$code" => "write `$code` where it says how the call went",
+                        "$code" if self.path == ["response"] => "write `$code` where it says how the call went; if the HTTP status alone says it, list what it means: `statuses: { \"200\": success }`",
+                        "$code" => "write `$code` where it says why the call is refused",
                         _ => "write `$fields` where the fields stand; `\"*\": $fields` if that is among the other members",
                     }),
             );
@@ -150,7 +167,7 @@ impl Message<'_, '_> {
     }
 
     fn refuse_second(&self, variable: &str) {
-        let index = self.subtree.find_all(self.path, variable);
+        let index = self.subtree.find_all(self.body, variable);
         if let (Some(first), Some(second)) = (index.first(), index.get(1)) {
             self.problems.push(
                 Problem::new(Code::StandsTwice, *second, format!("`{variable}` stands twice"))
@@ -251,6 +268,15 @@ impl Message<'_, '_> {
                 Some(_) => {}
             }
         }
+    }
+
+    /// Checks the layout of an answer.
+    fn check_layout(&self, layout: &AnswerLayout) {
+        self.check_pattern(&layout.pattern);
+        self.check_headers(&layout.headers, &layout.values, &layout.pattern);
+        self.check_signed_values(&layout.signatures(), &layout.values);
+        self.check_fresh(&layout.signatures(), &layout.fresh);
+        self.check_sends(layout.sends.as_ref());
     }
 
     fn check_pattern(&self, pattern: &Pattern) {

@@ -3,6 +3,7 @@
 //! Reading has made sure that each key is well-formed. Here every name is followed to what it names.
 
 mod answer_members;
+mod answers;
 mod body_layout;
 mod ciphers;
 mod coverage;

@@ -8,8 +8,10 @@ pub(super) fn check(problems: &Problems, provider: &Provider) {
     for operation in &provider.operations {
         check_request(problems, operation);
         let envelope = &operation.envelope;
-        let fields = operation.response.fields.iter().map(|field| (field.wire.as_str(), field.about.at));
-        refuse_bad_elements(problems, &envelope.response_kind, has_fields(&envelope.response), fields);
+        for layout in envelope.layouts() {
+            let fields = operation.response.fields.iter().map(|field| (field.wire.as_str(), field.about.at));
+            refuse_bad_elements(problems, &layout.kind, has_fields(&layout.pattern), fields);
+        }
     }
     for notification in &provider.notifications {
         let fields = notification.table.fields.iter().map(|field| (field.wire.as_str(), field.about.at));

@@ -1,6 +1,6 @@
-//! Envelopes, that is what is around the fields on the wire, and what codes and states mean.
+//! Envelopes, that is what is around the fields on the wire.
 
-use super::{About, Condition, JsonWriting, Pattern, Refusal, RefusalCode, Table, TimeFormat, Tolerance};
+use super::{About, JsonWriting, Outcome, Pattern, TimeFormat, Tolerance};
 
 /// How a request is laid out around its fields, and how its answer is read.
 #[derive(Debug, Clone)]
@@ -20,22 +20,10 @@ pub struct Envelope {
     /// Whether it describes an answer. An envelope for requests that are never answered (a link, a text for an app)
     /// doesn't.
     pub answered: bool,
-    /// In which format the answer's body is written.
-    pub response_kind: BodyKind,
-    /// What is looked for in the answer's body.
-    pub response: Pattern,
-    /// The answer's headers that hold a signature or a value that is signed: each name with its layout.
-    pub response_headers: Vec<(String, Template)>,
-    /// What the provider makes once for each answer, by name: what stands in its headers.
-    pub response_values: Vec<(String, Template)>,
-    /// How many seconds a time among these values may be from ours, by the name of the value.
-    pub fresh: Vec<(String, u64)>,
-    /// What the provider writes into each answer besides, laid out like the pattern. No client needs it.
-    pub response_sends: Option<Template>,
-    /// How the provider writes the JSON of its answers.
-    pub response_style: JsonWriting,
-    /// Which answers are signed.
-    pub signed: Signed,
+    /// How its answers are laid out.
+    pub response: AnswerLayout,
+    /// How refusals are laid out, where the provider lays them out otherwise.
+    pub refused: Option<AnswerLayout>,
     /// What the codes mean.
     pub outcome: Outcome,
 }
@@ -48,16 +36,70 @@ impl Envelope {
         headers.chain([self.request.template()]).flat_map(Template::signatures).collect()
     }
 
+    /// The layouts of its answers.
+    pub fn layouts(&self) -> impl Iterator<Item = &AnswerLayout> {
+        std::iter::once(&self.response).chain(&self.refused)
+    }
+
+    /// How refusals are laid out: as other answers are, unless the spec says otherwise.
+    #[must_use]
+    pub fn refusal_layout(&self) -> &AnswerLayout {
+        self.refused.as_ref().unwrap_or(&self.response)
+    }
+
     /// The schemes by which an answer is signed.
     #[must_use]
     pub fn response_signatures(&self) -> Vec<&str> {
-        let headers = self.response_headers.iter().flat_map(|(_, template)| template.signatures());
-        self.response.signatures().into_iter().chain(headers).collect()
+        self.layouts().flat_map(AnswerLayout::signatures).collect()
+    }
+}
+
+/// How an answer is laid out around its fields.
+#[derive(Debug, Clone)]
+pub struct AnswerLayout {
+    /// In which format the body is written.
+    pub kind: BodyKind,
+    /// What is looked for in the body.
+    pub pattern: Pattern,
+    /// The headers that hold a signature or a value that is signed: each name with its layout.
+    pub headers: Vec<(String, Template)>,
+    /// What the provider makes once for each answer, by name: what stands in its headers.
+    pub values: Vec<(String, Template)>,
+    /// How many seconds a time among these values may be from ours, by the name of the value.
+    pub fresh: Vec<(String, u64)>,
+    /// What the provider writes into each answer besides, laid out like the pattern. No client needs it.
+    pub sends: Option<Template>,
+    /// How the provider writes the JSON of its answers.
+    pub style: JsonWriting,
+    /// Which answers are signed.
+    pub signed: Signed,
+}
+
+impl Default for AnswerLayout {
+    fn default() -> Self {
+        let (headers, values, fresh) = (Vec::new(), Vec::new(), Vec::new());
+        let (kind, pattern, signed) = (BodyKind::Json, Pattern::Fields, Signed::Never);
+        Self { kind, pattern, headers, values, fresh, sends: None, style: JsonWriting::default(), signed }
+    }
+}
+
+impl AnswerLayout {
+    /// The schemes by which the answer is signed.
+    #[must_use]
+    pub fn signatures(&self) -> Vec<&str> {
+        let headers = self.headers.iter().flat_map(|(_, template)| template.signatures());
+        self.pattern.signatures().into_iter().chain(headers).collect()
+    }
+
+    /// Whether the body has a place for the code.
+    #[must_use]
+    pub fn has_code(&self) -> bool {
+        self.pattern.parts().contains(&&Pattern::Code)
     }
 }
 
 /// A request's body.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     /// JSON.
     Json(Template),
@@ -65,7 +107,12 @@ pub enum Body {
     Form(Template),
     /// A flat XML document: the name of its root, and the elements in it, which are pairs as those of a form are.
     Xml(String, Template),
+    /// Nothing. What the request says stands in its path and its headers.
+    Empty,
 }
+
+/// The template of a request without a body.
+static NOTHING: Template = Template::Object(Vec::new());
 
 impl Default for Body {
     fn default() -> Self {
@@ -79,15 +126,16 @@ impl Body {
     pub fn template(&self) -> &Template {
         match self {
             Self::Json(template) | Self::Form(template) | Self::Xml(_, template) => template,
+            Self::Empty => &NOTHING,
         }
     }
 
-    /// The format of the body.
+    /// The format of the body. No body is the same as a form without pairs.
     #[must_use]
     pub fn kind(&self) -> BodyKind {
         match self {
             Self::Json(_) => BodyKind::Json,
-            Self::Form(_) => BodyKind::Form,
+            Self::Form(_) | Self::Empty => BodyKind::Form,
             Self::Xml(root, _) => BodyKind::Xml(root.clone()),
         }
     }
@@ -215,164 +263,4 @@ pub enum Signed {
     Optional,
     /// All answers are signed, except those with these codes.
     Except(Vec<String>),
-}
-
-/// What the codes of answers mean.
-#[derive(Debug, Clone, Default)]
-pub struct Outcome {
-    /// Conditions on the answer, which are looked at before the codes.
-    pub cases: Vec<Case<Class>>,
-    /// What each listed code means.
-    pub codes: Vec<(String, Class, About)>,
-    /// What a code means that isn't listed.
-    pub otherwise: Class,
-    /// In which JSON types codes arrive. In a form and in XML every code is text.
-    pub wire: Vec<Written>,
-    /// How the provider refuses which mistake in a request.
-    pub refusals: Vec<(Refusal, RefusalCode)>,
-}
-
-/// In which JSON type a code is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
-    /// A string.
-    Text,
-    /// A number.
-    Number,
-}
-
-/// A class or a state, and the conditions under which it applies.
-#[derive(Debug, Clone)]
-pub struct Case<C> {
-    /// The conditions, which must all hold.
-    pub when: Vec<Condition>,
-    /// The class or the state that applies then.
-    pub is: C,
-    /// Its `doc:` and `source:`, and where it stands in the spec.
-    pub about: About,
-}
-
-/// What a code means.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// The call was accepted.
-    Success,
-    /// The call was accepted, and the result isn't known yet.
-    Pending,
-    /// The call was refused, and no money will move for it.
-    Declined,
-    /// Nobody can tell from the code how the call ended.
-    #[default]
-    Unknown,
-}
-
-/// How an order stands, or a refund, a hold or a release.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum StateClass {
-    /// It isn't paid yet, or isn't done yet.
-    Pending,
-    /// The money is held: neither captured nor released.
-    Held,
-    /// The hold has ended, and nothing more was captured.
-    Released,
-    /// It is paid.
-    Paid,
-    /// It failed.
-    Failed,
-    /// It was closed or reversed before it was paid.
-    Closed,
-    /// All of the money was refunded.
-    Refunded,
-    /// Some of the money was refunded.
-    PartlyRefunded,
-    /// The money was refunded in whole or in part: the provider doesn't tell which.
-    GivenBack,
-    /// The provider's word doesn't tell how it stands.
-    #[default]
-    Unknown,
-}
-
-impl StateClass {
-    /// All states.
-    pub const ALL: [Self; 10] = [
-        Self::Pending,
-        Self::Held,
-        Self::Released,
-        Self::Paid,
-        Self::Failed,
-        Self::Closed,
-        Self::Refunded,
-        Self::PartlyRefunded,
-        Self::GivenBack,
-        Self::Unknown,
-    ];
-
-    /// The word for it in a spec.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Held => "held",
-            Self::Released => "released",
-            Self::Paid => "paid",
-            Self::Failed => "failed",
-            Self::Closed => "closed",
-            Self::Refunded => "refunded",
-            Self::PartlyRefunded => "partly_refunded",
-            Self::GivenBack => "given_back",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// What a state is the state of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Subject {
-    /// The whole order.
-    #[default]
-    Order,
-    /// One refund of an order.
-    Refund,
-    /// Money that is held, under a number of its own.
-    Hold,
-    /// One release of money that was held.
-    Release,
-}
-
-impl Subject {
-    /// Whether it concerns a part of an order's money. Its state then says nothing of the whole order.
-    #[must_use]
-    pub const fn is_part(self) -> bool {
-        matches!(self, Self::Refund | Self::Release)
-    }
-}
-
-/// Where an answer or a notification says how an order, a refund, a hold or a release stands.
-#[derive(Debug, Clone, Default)]
-pub struct State {
-    /// What it is the state of.
-    pub of: Subject,
-    /// Where the answer is a list of orders: the list, and the fields that pick the row, each with the request's
-    /// field that it must equal.
-    pub rows: Option<(String, Vec<(String, String)>)>,
-    /// What each value means. The `cases:` of the spec come first. Each of its `values:` is a case after them, which
-    /// compares the field that `at:` names. The first case that applies counts.
-    pub cases: Vec<Case<StateClass>>,
-    /// The state if no case applies.
-    pub otherwise: StateClass,
-    /// The field with the amount of the order, refund, hold or release, as it was ordered.
-    pub amount: Option<String>,
-    /// The field with the currency of that amount.
-    pub currency: Option<String>,
-    /// The field with the provider's number of the order that was refunded, captured or released.
-    pub original: Option<String>,
-}
-
-impl State {
-    /// The table of the rows among which the state is looked for. `answer` is the answer's table. An answer that
-    /// isn't a list has none.
-    #[must_use]
-    pub fn row_table<'t>(&self, answer: &'t Table) -> Option<&'t Table> {
-        self.rows.as_ref().and_then(|(rows, _)| answer.row_table(rows))
-    }
 }

@@ -12,9 +12,11 @@ mod field;
 mod json_writing;
 mod notification;
 mod operation;
+mod outcome;
 mod pattern;
 mod refusal_codes;
 mod scheme;
+mod state;
 mod take_apart;
 mod tolerance;
 mod xml;
@@ -30,9 +32,11 @@ pub use field::*;
 pub use json_writing::*;
 pub use notification::*;
 pub use operation::*;
+pub use outcome::*;
 pub use pattern::*;
 pub use refusal_codes::*;
 pub use scheme::*;
+pub use state::*;
 pub use take_apart::take_apart;
 pub use tolerance::*;
 pub use xml::{is_element_name, is_xml_char};
@@ -138,7 +142,8 @@ impl Provider {
     /// Whether an answer or a notification of the provider's is XML.
     #[must_use]
     pub fn receives_xml(&self) -> bool {
-        let answers = self.envelopes.iter().map(|envelope| &envelope.response_kind);
+        let layouts = self.envelopes.iter().flat_map(|envelope| envelope.layouts());
+        let answers = layouts.map(|layout| &layout.kind);
         let mut kinds = answers.chain(self.notifications.iter().map(|notification| &notification.kind));
         kinds.any(|kind| matches!(kind, BodyKind::Xml(_)))
     }

@@ -4,9 +4,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::integer;
 use super::scheme::{credential, scheme_index};
-use crate::checked::{Body, BodyKind, Pattern, Signed, Template};
+use super::{integer, option};
+use crate::checked::{AnswerLayout, Body, BodyKind, Pattern, Signed, Template};
 use crate::ir::{EnvelopeIr, Ir};
 
 pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &EnvelopeIr<'_>) -> TokenStream {
@@ -20,28 +20,39 @@ pub(super) fn envelope(ir: &Ir<'_>, EnvelopeIr { name, envelope, outcome }: &Env
         let of = template(ir, of);
         quote!((#name, #of))
     });
-    let response_kind = body_kind(&envelope.response_kind);
-    let response = pattern(ir, &envelope.response);
-    let response_headers = arriving_headers(ir, &envelope.response_headers);
-    let fresh = fresh(&envelope.response_values, &envelope.fresh);
-    let signed = signed(&envelope.signed);
+    let response = layout(ir, &envelope.response);
+    let refused = option(envelope.refused.as_ref().map(|of| layout(ir, of)));
     quote! {
         static #name: Envelope = Envelope {
             request: #request,
             request_headers: &[#(#request_headers),*],
             values: &[#(#values),*],
-            response_kind: #response_kind,
             response: #response,
-            response_headers: #response_headers,
-            fresh: #fresh,
-            signed: #signed,
+            refused: #refused,
             outcome: #outcome,
         };
     }
 }
 
+/// How an answer is laid out: `AnswerLayout { … }`.
+fn layout(ir: &Ir<'_>, of: &AnswerLayout) -> TokenStream {
+    let (kind, pattern) = (body_kind(&of.kind), pattern(ir, &of.pattern));
+    let (headers, fresh) = (arriving_headers(ir, &of.headers), fresh(&of.values, &of.fresh));
+    let signed = signed(&of.signed);
+    quote! {
+        AnswerLayout {
+            kind: #kind,
+            pattern: #pattern,
+            headers: #headers,
+            fresh: #fresh,
+            signed: #signed,
+        }
+    }
+}
+
 fn body(ir: &Ir<'_>, of: &Body) -> TokenStream {
     match of {
+        Body::Empty => quote!(Body::Empty),
         Body::Json(of) => {
             let of = template(ir, of);
             quote!(Body::Json(#of))

@@ -1,6 +1,6 @@
 //! The tables that classify codes and tell states, and the conditions in them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{option, optional_path, pair_of_paths, path};
@@ -11,6 +11,10 @@ pub(super) fn outcome(name: &Name, of: &OutcomeTable) -> TokenStream {
     let OutcomeTable { otherwise, wire, .. } = of;
     let cases = of.cases.iter().map(case);
     let codes = of.codes.iter().map(|(code, class)| quote!((#code, #class)));
+    let statuses = of.statuses.iter().map(|(status, class)| {
+        let status = Literal::u16_unsuffixed(*status);
+        quote!((#status, #class))
+    });
     let reused = option(of.reused.as_ref().map(|of| {
         let (code, beside) = (&of.code, of.beside.iter().map(|(name, value)| quote!((#name, #value))));
         quote!(Reused { code: #code, beside: &[#(#beside),*] })
@@ -19,6 +23,7 @@ pub(super) fn outcome(name: &Name, of: &OutcomeTable) -> TokenStream {
         const #name: Outcome = Outcome {
             cases: &[#(#cases),*],
             codes: &[#(#codes),*],
+            statuses: &[#(#statuses),*],
             otherwise: #otherwise,
             wire: &[#(#wire),*],
             reused: #reused,

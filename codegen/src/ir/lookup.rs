@@ -24,6 +24,8 @@ pub(crate) struct OutcomeTable {
     pub(crate) cases: Vec<Case<Class>>,
     /// Sorted by code, since the runtime looks a code up by binary search.
     pub(crate) codes: Vec<(String, Class)>,
+    /// Where ordinary answers have no code: what each HTTP status means.
+    pub(crate) statuses: Vec<(u16, Class)>,
     pub(crate) otherwise: Class,
     pub(crate) wire: Vec<Written>,
     /// The code by which the provider refuses an order number that was used before, and the members beside it.

@@ -120,14 +120,16 @@ fn lint_cases(
     envelope: &Envelope,
     tables: &[&Table],
 ) {
-    let Some(beside) = beside_code(&envelope.response) else { return };
-    if !beside.contains(&"*") || tables.is_empty() {
+    let beside: Vec<Vec<&str>> =
+        envelope.layouts().filter_map(|layout| beside_code(&layout.pattern)).collect();
+    let is_known = |members: &Vec<&str>| members.contains(&"*");
+    if beside.is_empty() || !beside.iter().all(is_known) || tables.is_empty() {
         return;
     }
     let names = || {
         let fields = tables.iter().flat_map(|table| &table.fields);
         let fields = fields.flat_map(|field| std::iter::once(&field.wire).chain(&field.also));
-        fields.map(String::as_str).chain(beside.iter().copied()).filter(|name| *name != "*")
+        fields.map(String::as_str).chain(beside.iter().flatten().copied()).filter(|name| *name != "*")
     };
     for case in cases {
         for condition in &case.when {

@@ -29,9 +29,10 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
 /// Warns of what arrives encrypted in a message that nobody needs to sign. Whoever knows the key, or can change bytes so that they
 /// still decrypt, can have written it.
 fn lint_unsigned(problems: &Problems, provider: &Provider) {
-    let answers = provider.envelopes.iter().map(|envelope| {
-        let is_signed = matches!(envelope.signed, Signed::Except(_));
-        (&envelope.name, envelope.about.at, &envelope.response, is_signed)
+    let layouts = provider.envelopes.iter().flat_map(|of| of.layouts().map(move |layout| (of, layout)));
+    let answers = layouts.map(|(envelope, layout)| {
+        let is_signed = matches!(layout.signed, Signed::Except(_));
+        (&envelope.name, envelope.about.at, &layout.pattern, is_signed)
     });
     let notifications = provider.notifications.iter().map(|notification| {
         (&notification.name, notification.about.at, &notification.pattern, notification.signed)

@@ -67,7 +67,8 @@ pub(super) fn lint(problems: &Problems, provider: &Provider) {
 
 /// The ciphers by which a part of an answer or of a notification is encrypted.
 fn used_ciphers(provider: &Provider) -> Vec<&str> {
-    let answers = provider.envelopes.iter().map(|envelope| &envelope.response);
+    let layouts = provider.envelopes.iter().flat_map(|envelope| envelope.layouts());
+    let answers = layouts.map(|layout| &layout.pattern);
     let notifications = provider.notifications.iter().map(|notification| &notification.pattern);
     let decrypted = answers.chain(notifications).filter_map(Pattern::decrypted).map(|(cipher, _)| cipher);
     let taught =

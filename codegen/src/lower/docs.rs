@@ -206,7 +206,16 @@ pub(super) fn answer(operation: &Operation) -> Vec<String> {
     paragraphs([
         format!("The answer of `{}` to a call that was accepted.", operation.name),
         means(operation.means).to_owned(),
+        by_status(operation).to_owned(),
     ])
+}
+
+/// Says what stands in the place of a code, where answers have none.
+fn by_status(operation: &Operation) -> &'static str {
+    if operation.outcome().statuses.is_empty() {
+        return "";
+    }
+    "It has no code: the HTTP status tells that the call was accepted, and `Accepted::code` is that status as text, such as `204`."
 }
 
 /// Says what it proves that a call was accepted.
@@ -327,7 +336,7 @@ fn refused(operation: &Operation) -> String {
         return String::new();
     }
     let named = outcome.refusals.iter().find(|(refusal, _)| *refusal == Refusal::DuplicateOrder);
-    let code_member = operation.envelope.response.code_member();
+    let code_member = operation.envelope.refusal_layout().pattern.code_member();
     let declined = |code: &RefusalCode| outcome.class_of(code, code_member) == Class::Declined;
     match named {
         Some((_, code)) if declined(code) => format!(

@@ -63,6 +63,7 @@ fn outcome(of: &Outcome) -> OutcomeTable {
     OutcomeTable {
         cases: of.cases.iter().map(case).collect(),
         codes,
+        statuses: of.statuses.iter().map(|(status, class, _)| (*status, *class)).collect(),
         otherwise: of.otherwise,
         wire: of.wire.clone(),
         reused: reused.map(|(_, code)| code.clone()),

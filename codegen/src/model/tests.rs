@@ -10,7 +10,7 @@ use crate::yaml::parse;
 #[test]
 fn the_readers_ask_for_the_keys_of_the_tables_and_no_others() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-    let specs = ["course", "second", "rivergate", "quill", "inkwell", "lantern"];
+    let specs = ["course", "second", "rivergate", "quill", "inkwell", "lantern", "tidemark"];
     let specs = specs.map(|name| format!("obstacle/{name}"));
     let specs = specs.into_iter().chain(["fifth/acornpay".to_owned()]);
     for spec in specs.map(|name| format!("tests/{name}.yaml")) {

@@ -131,6 +131,8 @@ codes! {
     UnknownEnvelope = "E0403",
     /// A code, value or variable that stands twice.
     StandsTwice = "E0404",
+    /// A meaning that an HTTP status alone can't have.
+    StatusAlone = "E0405",
 
     /// An operation that `operations:` doesn't have.
     UnknownOperation = "E0501",

@@ -54,6 +54,15 @@ impl Captured {
         self.headers.iter().find(|(of, _)| of.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// The HTTP status of an answer.
+    #[must_use]
+    pub const fn status(&self) -> Option<u16> {
+        match self.start {
+            Start::Response { status, .. } => Some(status),
+            Start::Request { .. } | Start::Body => None,
+        }
+    }
+
     /// The path of the URL that was called.
     #[must_use]
     pub fn path(&self) -> Option<&str> {

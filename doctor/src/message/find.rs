@@ -121,7 +121,7 @@ impl<'p> SignedMessage<'p> {
             (MessageKind::Request(operation), Start::Request { method, .. }) => {
                 calls(operation, captured) != Some(false) && method == operation.address.method()
             }
-            (MessageKind::Answer(operation), Start::Response { .. }) => {
+            (MessageKind::Answer(operation) | MessageKind::Refusal(operation), Start::Response { .. }) => {
                 calls(operation, captured) != Some(false)
             }
             (MessageKind::Notification(_), Start::Request { .. }) => {
@@ -151,7 +151,11 @@ impl<'p> SignedMessage<'p> {
         match self.kind {
             MessageKind::Request(operation) => request_likeness(operation, &content),
             MessageKind::Notification(notification) => notification_likeness(notification, &content),
-            MessageKind::Answer(_) | MessageKind::SchemeOnly => 0,
+            MessageKind::Answer(_) | MessageKind::Refusal(_) => {
+                let refuses = matches!(self.kind, MessageKind::Refusal(_));
+                i32::from(captured.status().is_some_and(|status| (status / 100 != 2) == refuses))
+            }
+            MessageKind::SchemeOnly => 0,
         }
     }
 }
@@ -190,7 +194,10 @@ fn prefer_sent(messages: &mut Vec<&SignedMessage<'_>>) {
 /// Why a capture is none of the provider's signed messages.
 fn none_fits(captured: Option<&Captured>, all: &[SignedMessage<'_>]) -> Unidentified {
     let is_answer = captured.is_some_and(|captured| matches!(captured.start, Start::Response { .. }));
-    if is_answer && !all.iter().any(|message| matches!(message.kind, MessageKind::Answer(_))) {
+    let answers = |message: &SignedMessage<'_>| {
+        matches!(message.kind, MessageKind::Answer(_) | MessageKind::Refusal(_))
+    };
+    if is_answer && !all.iter().any(answers) {
         return Unidentified::UnsignedAnswer;
     }
     match captured.and_then(Captured::json_error) {

@@ -1,7 +1,8 @@
 //! A message of a provider that is signed, and where its signature stands.
 
 use paysmith_codegen::checked::{
-    Around, BodyKind, Notification, Operation, Pattern, Provider, Scheme, Signed, Template, take_apart,
+    AnswerLayout, Around, BodyKind, Notification, Operation, Pattern, Provider, Scheme, Signed, Template,
+    take_apart,
 };
 
 use crate::capture::{Captured, Start};
@@ -42,6 +43,8 @@ pub enum MessageKind<'p> {
     Request(&'p Operation),
     /// What the provider answers.
     Answer(&'p Operation),
+    /// What the provider answers when it refuses, where refusals are laid out otherwise.
+    Refusal(&'p Operation),
     /// What the provider sends without being asked.
     Notification(&'p Notification),
     /// Any message that is signed under the scheme: nothing else of it is known.
@@ -68,6 +71,7 @@ impl SignedMessage<'_> {
         match self.kind {
             MessageKind::Request(operation) => format!("request:{}", operation.name),
             MessageKind::Answer(operation) => format!("answer:{}", operation.name),
+            MessageKind::Refusal(operation) => format!("refusal:{}", operation.name),
             MessageKind::Notification(notification) => format!("notification:{}", notification.name),
             MessageKind::SchemeOnly => format!("scheme:{}", self.scheme.name),
         }
@@ -94,6 +98,7 @@ impl SignedMessage<'_> {
         match self.kind {
             MessageKind::Request(operation) => format!("the request of {}", operation.name),
             MessageKind::Answer(operation) => format!("the answer to {}", operation.name),
+            MessageKind::Refusal(operation) => format!("the refusal of {}", operation.name),
             MessageKind::Notification(notification) => format!("the notification {}", notification.name),
             MessageKind::SchemeOnly => format!("a message under the scheme {}", self.scheme.name),
         }
@@ -120,8 +125,7 @@ impl SignedMessage<'_> {
     /// What the spec says of a message that comes without a signature; `None` where the message must have one.
     #[must_use]
     pub fn unsigned_in_words(&self) -> Option<String> {
-        let MessageKind::Answer(operation) = self.kind else { return None };
-        match &operation.envelope.signed {
+        match &self.layout()?.signed {
             Signed::Optional => {
                 Some("the provider may leave it out; then nothing vouches for the answer".to_owned())
             }
@@ -132,13 +136,24 @@ impl SignedMessage<'_> {
         }
     }
 
+    /// How the provider lays the message out, if it is an answer.
+    fn layout(&self) -> Option<&AnswerLayout> {
+        match self.kind {
+            MessageKind::Answer(operation) => Some(&operation.envelope.response),
+            MessageKind::Refusal(operation) => operation.envelope.refused.as_ref(),
+            MessageKind::Request(_) | MessageKind::Notification(_) | MessageKind::SchemeOnly => None,
+        }
+    }
+
     /// The format of the body. A query is a form.
     #[must_use]
     pub fn kind(&self) -> BodyKind {
         match self.kind {
             MessageKind::Request(operation) if operation.address.is_url() => BodyKind::Form,
             MessageKind::Request(operation) => operation.envelope.request.kind(),
-            MessageKind::Answer(operation) => operation.envelope.response_kind.clone(),
+            MessageKind::Answer(_) | MessageKind::Refusal(_) => {
+                self.layout().map(|layout| layout.kind.clone()).unwrap_or_default()
+            }
             MessageKind::Notification(notification) => notification.kind.clone(),
             MessageKind::SchemeOnly => BodyKind::Json,
         }
@@ -177,7 +192,9 @@ impl SignedMessage<'_> {
     fn header_layouts(&self) -> &[(String, Template)] {
         match self.kind {
             MessageKind::Request(operation) => &operation.envelope.request_headers,
-            MessageKind::Answer(operation) => &operation.envelope.response_headers,
+            MessageKind::Answer(_) | MessageKind::Refusal(_) => {
+                self.layout().map_or(&[], |layout| layout.headers.as_slice())
+            }
             MessageKind::Notification(notification) => &notification.headers,
             MessageKind::SchemeOnly => &[],
         }
@@ -211,7 +228,10 @@ impl SignedMessage<'_> {
 
     /// The name of the member that `$answer` stands for.
     fn answer_name(&self) -> Option<String> {
-        if let MessageKind::Answer(operation) = self.kind { operation.answer.clone() } else { None }
+        match self.kind {
+            MessageKind::Answer(operation) | MessageKind::Refusal(operation) => operation.answer.clone(),
+            MessageKind::Request(_) | MessageKind::Notification(_) | MessageKind::SchemeOnly => None,
+        }
     }
 
     /// The path of a signed member in this message.
@@ -234,8 +254,10 @@ impl SignedMessage<'_> {
             }
         }
         match self.kind {
-            MessageKind::Answer(operation) => {
-                self.arrived_values(&operation.envelope.response, &[], captured, &mut values);
+            MessageKind::Answer(_) | MessageKind::Refusal(_) => {
+                if let Some(layout) = self.layout() {
+                    self.arrived_values(&layout.pattern, &[], captured, &mut values);
+                }
             }
             MessageKind::Notification(of) => self.arrived_values(&of.pattern, &[], captured, &mut values),
             MessageKind::Request(_) | MessageKind::SchemeOnly => {}

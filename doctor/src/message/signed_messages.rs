@@ -25,9 +25,12 @@ pub fn signed_messages(provider: &Provider) -> Vec<SignedMessage<'_>> {
         add(&mut all, provider, MessageKind::Request(operation), &signatures);
         let usual = all.split_off(before);
         all.extend(usual.into_iter().flat_map(|message| with_choices(message, envelope)));
-        let pairs = envelope.response_kind.is_pairs();
-        let signatures = in_received(&envelope.response, &envelope.response_headers, pairs);
-        add(&mut all, provider, MessageKind::Answer(operation), &signatures);
+        for (layout, kind) in
+            envelope.layouts().zip([MessageKind::Answer(operation), MessageKind::Refusal(operation)])
+        {
+            let signatures = in_received(&layout.pattern, &layout.headers, layout.kind.is_pairs());
+            add(&mut all, provider, kind, &signatures);
+        }
     }
     for notification in provider.notifications.iter().filter(|notification| notification.signed) {
         let pairs = notification.kind.is_pairs();

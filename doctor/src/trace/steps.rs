@@ -82,7 +82,9 @@ fn goes_to(message: &SignedMessage<'_>) -> String {
 /// Where the spec describes the envelope of a message.
 fn envelope(kind: MessageKind<'_>) -> Span {
     match kind {
-        MessageKind::Request(operation) | MessageKind::Answer(operation) => operation.envelope.about.at,
+        MessageKind::Request(operation)
+        | MessageKind::Answer(operation)
+        | MessageKind::Refusal(operation) => operation.envelope.about.at,
         MessageKind::Notification(notification) => notification.about.at,
         MessageKind::SchemeOnly => Span::default(),
     }
@@ -205,7 +207,7 @@ impl Builder<'_> {
     fn field(&self, name: &str) -> String {
         let table = match self.message.kind {
             MessageKind::Request(operation) => Some(&operation.request),
-            MessageKind::Answer(operation) => Some(&operation.response),
+            MessageKind::Answer(operation) | MessageKind::Refusal(operation) => Some(&operation.response),
             MessageKind::Notification(notification) => Some(&notification.table),
             MessageKind::SchemeOnly => None,
         };

@@ -68,7 +68,7 @@ fn messages() -> BTreeSet<String> {
         for operation in &known.spec.operations {
             in_table(&operation.response, &mut found);
             found.extend(operation.outcome().codes.iter().map(|(code, ..)| code.clone()));
-            found.extend(operation.envelope.response_headers.iter().map(|(name, _)| format!("{name}: ")));
+            found.extend(operation.envelope.response.headers.iter().map(|(name, _)| format!("{name}: ")));
         }
         for notification in &known.spec.notifications {
             in_table(&notification.table, &mut found);

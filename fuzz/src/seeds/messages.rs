@@ -26,9 +26,9 @@ pub(super) fn answers(samples: &[Vec<u8>]) -> Vec<Vec<u8>> {
             let most = if which == 0 { usize::MAX } else { 8 };
             for (code, fields) in codes.iter().zip(variants(&answer)).take(most) {
                 let envelope = &spec.envelope;
-                let fields = written(&envelope.response_kind, &envelope.response, fields);
+                let fields = written(&envelope.response.kind, &envelope.response.pattern, fields);
                 let parts = Parts { code, fields: &fields, answer: key };
-                let laid = lay(&envelope.response_kind, &envelope.response, parts);
+                let laid = lay(&envelope.response.kind, &envelope.response.pattern, parts);
                 let head = |treated| Head { provider, which, treated, status: 0 };
                 seeds.push(seed(head(Treated::Wrapped), &format!("{code}\n{fields}")));
                 seeds.push(seed(head(Treated::Signed), &laid));

@@ -37,6 +37,12 @@ pub(crate) fn class(outcome: &Outcome, unwrapped: &Unwrapped<'_>) -> Meaning<Cla
     }
 }
 
+/// The class of an answer that has no code, by its HTTP status.
+pub(crate) fn of_status(outcome: &Outcome, status: u16) -> Meaning<Class> {
+    let listed = outcome.statuses.iter().find(|(listed, _)| *listed == status);
+    Meaning { is: listed.map_or(Class::Unknown, |(_, class)| *class), listed: listed.is_some() }
+}
+
 /// Whether a code came in a JSON type in which the provider writes codes.
 fn is_typed(outcome: &Outcome, code: &FoundCode<'_>) -> bool {
     match code.written {
@@ -212,6 +218,7 @@ mod tests {
                 is: Class::Success,
             }],
             codes: &[],
+            statuses: &[],
             otherwise: Class::Unknown,
             wire: &[],
             reused: None,

@@ -2,6 +2,7 @@
 //! state and what it repeats of the request.
 
 pub(crate) mod addressee;
+mod believed;
 pub(crate) mod classify;
 mod encrypted;
 mod header_layout;
@@ -13,6 +14,7 @@ pub(crate) mod verify;
 #[cfg(test)]
 mod tests;
 
+use believed::{Layout, check_is_believed, may_decrypt};
 pub(crate) use classify::telling;
 pub(crate) use encrypted::is_encrypted;
 
@@ -23,7 +25,7 @@ use crate::order::{self, Comparison};
 use crate::outcome::Cause;
 use crate::read::{self, NotRead, ReadReport};
 use crate::setup::Keys;
-use crate::spec::{BodyKind, Class, Effect, Means, Operation, Pattern, Provider, Signed};
+use crate::spec::{AnswerLayout, BodyKind, Class, Effect, Envelope, Means, Operation, Pattern, Provider};
 use crate::standing::{OrderState, Standing};
 use crate::transport::Reply;
 use crate::write::form::Pair;
@@ -69,33 +71,67 @@ pub(crate) struct Opener<'a> {
 impl Opener<'_> {
     /// Reads the answer into the message, and says what follows from it.
     pub(crate) fn open(&self, reply: &Reply, answer: &mut dyn Message) -> Judged {
-        match self.pairs(reply) {
-            Ok(pairs) => self.open_pairs(reply, &pairs, answer),
+        let layout = self.layout(reply);
+        match pairs_of(layout.of.kind, reply) {
+            Ok(pairs) => self.open_pairs(layout, reply, &pairs, answer),
             Err(cause) => unknown(status_or(cause, reply), None),
         }
     }
 
-    /// The pairs of the body, if it isn't JSON. A web page is refused here, because it has a cause of its own.
-    fn pairs<'a>(&self, reply: &'a Reply) -> Result<Vec<Pair<'a>>, Cause> {
-        let kind = self.operation.envelope.response_kind;
-        if is_page(kind, &reply.body) { Err(Cause::Html) } else { Ok(pairs(kind, &reply.body)?) }
+    /// The layout by which an answer is read: that of refusals, if its status isn't 2xx, or if ordinary answers have a code and
+    /// this one has none but that of a refusal.
+    fn layout(&self, reply: &Reply) -> Layout {
+        let Envelope { response, refused, .. } = self.operation.envelope;
+        let ordinary = Layout { of: response, refuses: false };
+        let Some(refused) = refused else { return ordinary };
+        let refusal = Layout { of: refused, refuses: true };
+        if !reply.is_success() {
+            return refusal;
+        }
+        let lacks_code = match self.has_code(response, reply) {
+            Ok(has_code) => !has_code,
+            // An answer that can't be read is no refusal, unless refusals are of another format.
+            Err(_) => refused.kind != response.kind,
+        };
+        let is_refusal =
+            !self.goes_by_status() && lacks_code && self.has_code(refused, reply).unwrap_or(false);
+        if is_refusal { refusal } else { ordinary }
     }
 
-    fn open_pairs(&self, reply: &Reply, pairs: &[Pair<'_>], answer: &mut dyn Message) -> Judged {
+    fn has_code(&self, layout: &'static AnswerLayout, reply: &Reply) -> Result<bool, Cause> {
+        let pairs = pairs_of(layout.kind, reply)?;
+        Ok(self.unwrap(layout, reply, &pairs, &DecodedTexts::new())?.code.is_some())
+    }
+
+    /// Whether ordinary answers have no code, so that the HTTP status tells how the call ended.
+    fn goes_by_status(&self) -> bool {
+        !self.operation.outcome().statuses.is_empty()
+    }
+
+    fn open_pairs(
+        &self,
+        layout: Layout,
+        reply: &Reply,
+        pairs: &[Pair<'_>],
+        answer: &mut dyn Message,
+    ) -> Judged {
         let decoded = DecodedTexts::new();
-        let mut unwrapped = match self.unwrap(reply, pairs, &decoded) {
+        let mut unwrapped = match self.unwrap(layout.of, reply, pairs, &decoded) {
             Ok(unwrapped) => unwrapped,
             Err(cause) => return unknown(status_or(cause, reply), None),
         };
-        let described = (&self.operation.envelope.response, &*answer);
-        let fresh = (self.operation.envelope.fresh, self.now);
-        let proof = verify::verify(self.provider, self.keys, &unwrapped, described, fresh);
-        if proof.as_ref().is_ok_and(|proof| self.may_decrypt(*proof))
+        let described = (&layout.of.pattern, &*answer);
+        let proof =
+            verify::verify(self.provider, self.keys, &unwrapped, described, (layout.of.fresh, self.now));
+        if proof.as_ref().is_ok_and(|proof| may_decrypt(layout.of, *proof))
             && let Err(undecrypted) = self.decrypt(&mut unwrapped, &decoded)
         {
             return unknown(status_or(undecrypted.into(), reply), unwrapped.code());
         }
-        let Some(code) = unwrapped.code() else {
+        let by_status = self.goes_by_status() && !layout.refuses;
+        let code =
+            if by_status && reply.is_success() { Some(reply.status.to_string()) } else { unwrapped.code() };
+        let Some(code) = code else {
             // If the signature is wrong as well, that is the cause to report.
             let cause = proof.map_or_else(Cause::from, |_| status_or(Cause::Unrecognised, reply));
             return unknown(cause, None);
@@ -104,30 +140,27 @@ impl Opener<'_> {
             Ok(proof) => proof == Proof::Right,
             Err(unproved) => return unknown(unproved.into(), Some(code)),
         };
-        let class = classify::class(self.operation.outcome(), &unwrapped).is;
-        if let Err(cause) = self.check_is_signed(verified, &code, class) {
+        let outcome = self.operation.outcome();
+        let meaning = if by_status {
+            classify::of_status(outcome, reply.status)
+        } else {
+            classify::class(outcome, &unwrapped)
+        };
+        if let Err(cause) = check_is_believed(layout, reply, verified, &code, meaning) {
             return unknown(cause, Some(code));
         }
-        if !reply.is_success() && !verified {
-            return unknown(Cause::HttpStatus(reply.status), Some(code));
-        }
-        if let Addressee::Other(name) = self.addressee(&unwrapped) {
+        if let Addressee::Other(name) = self.addressee(layout, &unwrapped) {
             return unknown(Cause::OtherMerchant(name), Some(code));
         }
         let message = unwrapped.message.as_deref().map(str::to_owned);
         let extra = std::mem::take(&mut unwrapped.extra);
         let facts = Facts { code, message, verified, compared: Vec::new(), extra };
-        match class {
+        match meaning.is {
             Class::Pending => unknown(Cause::Pending, Some(facts.code)),
             Class::Unknown => unknown(Cause::ProviderUnsure, Some(facts.code)),
             Class::Declined => self.declined(facts, &unwrapped, answer),
-            Class::Success => self.success(facts, &unwrapped, answer),
+            Class::Success => self.success(layout, facts, &unwrapped, answer),
         }
-    }
-
-    /// Whether the parts of an answer that are encrypted may be looked at: its signature is right, or the provider need not sign it.
-    fn may_decrypt(&self, proof: Proof) -> bool {
-        proof == Proof::Right || matches!(self.operation.envelope.signed, Signed::Never | Signed::Optional)
     }
 
     fn decrypt<'a>(
@@ -139,22 +172,25 @@ impl Opener<'_> {
     }
 
     /// The merchant for whom the answer is meant.
-    fn addressee(&self, unwrapped: &Unwrapped<'_>) -> Addressee {
-        addressee(self.provider, self.keys, &self.operation.envelope.response, unwrapped)
+    fn addressee(&self, layout: Layout, unwrapped: &Unwrapped<'_>) -> Addressee {
+        addressee(self.provider, self.keys, &layout.of.pattern, unwrapped)
     }
 
-    /// Finds what the envelope's description names in an answer.
+    /// Finds what a layout names in an answer.
     fn unwrap<'a>(
         &self,
+        layout: &'static AnswerLayout,
         reply: &'a Reply,
         pairs: &'a [Pair<'a>],
         decoded: &'a DecodedTexts,
     ) -> Result<Unwrapped<'a>, Cause> {
-        let (envelope, answer_key) = (self.operation.envelope, self.operation.answer_key);
-        let body = (reply.body.as_slice(), pairs);
-        let mut unwrapped =
-            Unwrapped::of(envelope.response_kind, body, decoded, &envelope.response, answer_key)?;
-        unwrapped.headers(envelope.response_headers, &reply.headers);
+        let mut unwrapped = if has_no_content(reply) {
+            Unwrapped::empty(&layout.pattern, self.operation.answer_key)
+        } else {
+            let body = (reply.body.as_slice(), pairs);
+            Unwrapped::of(layout.kind, body, decoded, &layout.pattern, self.operation.answer_key)?
+        };
+        unwrapped.headers(layout.headers, &reply.headers);
         Ok(unwrapped)
     }
 
@@ -168,7 +204,15 @@ impl Opener<'_> {
             Err(NotRead::TooDeep) => return unknown(NotRead::TooDeep.into(), Some(facts.code)),
             Err(_) => None,
         };
-        let Comparison { compared, differing, .. } = self.compare(answer);
+        let Comparison { mut compared, mut differing, .. } = self.compare(answer);
+        // A refusal may lack required fields. A number that is missing was left as zero, and wasn't compared.
+        let missing = match &report {
+            Some(report) => report.missing.clone(),
+            None if unwrapped.fields.is_none() => required(answer),
+            None => Vec::new(),
+        };
+        compared.retain(|name| !missing.contains(name));
+        differing.retain(|name| !missing.contains(name));
         if !differing.is_empty() {
             return unknown(Cause::Mismatch(differing), Some(facts.code));
         }
@@ -196,27 +240,23 @@ impl Opener<'_> {
         order::compare(self.operation, self.request, answer)
     }
 
-    /// Gives an error if the answer should be signed and isn't.
-    fn check_is_signed(&self, verified: bool, code: &str, class: Class) -> Result<(), Cause> {
-        match self.operation.envelope.signed {
-            Signed::Never | Signed::Optional => Ok(()),
-            Signed::Except(_) if verified => Ok(()),
-            Signed::Except(codes) if codes.contains(&code) && class != Class::Success => Ok(()),
-            Signed::Except(_) => Err(Cause::Unsigned),
-        }
-    }
-
     /// Judges an answer whose code says success.
-    fn success(&self, mut facts: Facts, unwrapped: &Unwrapped<'_>, answer: &mut dyn Message) -> Judged {
+    fn success(
+        &self,
+        layout: Layout,
+        mut facts: Facts,
+        unwrapped: &Unwrapped<'_>,
+        answer: &mut dyn Message,
+    ) -> Judged {
         let missing = match read_fields(unwrapped, answer) {
             Ok(Some(report)) => report.missing,
             Ok(None) => required(answer),
             Err(error) => return unknown(error.into(), Some(facts.code)),
         };
-        if wants_answer(&self.operation.envelope.response) && !unwrapped.answered {
+        if wants_answer(&layout.of.pattern) && !unwrapped.answered {
             return unknown(Cause::Incomplete(vec![self.operation.answer_key.to_owned()]), Some(facts.code));
         }
-        if let Addressee::Unnamed(name) = self.addressee(unwrapped) {
+        if let Addressee::Unnamed(name) = self.addressee(layout, unwrapped) {
             return unknown(Cause::Incomplete(vec![name.to_owned()]), Some(facts.code));
         }
         if !missing.is_empty() {
@@ -275,6 +315,19 @@ fn wants_answer(pattern: &Pattern) -> bool {
         Pattern::Text(inner) | Pattern::MaybeText(inner) | Pattern::Decrypt(_, inner) => wants_answer(inner),
         _ => false,
     }
+}
+
+/// Whether an answer has no body, as its status says.
+fn has_no_content(reply: &Reply) -> bool {
+    reply.status == 204 && reply.body.is_empty()
+}
+
+/// The pairs of the body, if it isn't JSON. A web page is refused here, because it has a cause of its own.
+fn pairs_of(kind: BodyKind, reply: &Reply) -> Result<Vec<Pair<'_>>, Cause> {
+    if has_no_content(reply) {
+        return Ok(Vec::new());
+    }
+    if is_page(kind, &reply.body) { Err(Cause::Html) } else { Ok(pairs(kind, &reply.body)?) }
 }
 
 /// Whether a body that should be of that format is a web page.

@@ -122,6 +122,11 @@ impl<'a> Unwrapped<'a> {
         Self::json(text, decoded, pattern, answer_key)
     }
 
+    /// Unwraps an answer that has no body, and therefore nothing of what the description names.
+    pub(crate) fn empty(pattern: &'static Pattern, answer_key: &'static str) -> Self {
+        Self::new(&[], Content::Form(&[]), (pattern, answer_key))
+    }
+
     /// Unwraps a JSON body.
     pub(crate) fn json(
         body: &'a str,

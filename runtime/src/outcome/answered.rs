@@ -30,7 +30,7 @@ pub struct Accepted<A> {
     /// The fields of the answer that were compared with the request, and are equal. If there are none, only the connection
     /// tells that this is the answer to this request.
     pub compared: Vec<String>,
-    /// The provider's code.
+    /// The provider's code. Where the provider's answers have no code, it is the HTTP status as text, such as `204`.
     pub code: String,
     /// The provider's text for people. `Debug` and `Display` don't show it, since anything may stand in it.
     pub message: Option<String>,

@@ -53,7 +53,9 @@ pub enum Cause {
     /// The answer has more bytes than the limit.
     #[error("the answer has more than {0} bytes")]
     TooLarge(usize),
-    /// The answer has this HTTP status, and no signature that proves it to be the provider's.
+    /// The answer has this HTTP status, and nothing that decides how the call ended: no signature that proves it to be the
+    /// provider's, or no code by which the provider refuses. Where refusals have a layout of their own, no status but 2xx and 4xx
+    /// decides, whatever comes with it.
     #[error("the answer has the HTTP status {0}")]
     HttpStatus(u16),
     /// The answer has this member twice, so that nobody can tell which one is meant.
@@ -74,7 +76,7 @@ pub enum Cause {
     /// The answer is for another merchant: it has another value of this credential.
     #[error("the answer is for another merchant: it has another {0}")]
     OtherMerchant(&'static str),
-    /// The answer refuses the call, and the state in the same answer says that what was asked for is done.
+    /// The answer refuses the call, and the state or the code in the same answer says that what was asked for is done.
     #[error("the answer refuses the call, and says that what was asked for is done")]
     Contradiction,
     /// The provider refuses the call by a code that it also gives for a number that was used before. The earlier call with that

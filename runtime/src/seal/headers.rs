@@ -15,11 +15,13 @@ impl Sealing<'_> {
         let mut headers = HeaderMap::new();
         if !in_url {
             let content_type = match envelope.request {
-                Body::Json(_) => "application/json",
-                Body::Form(_) => "application/x-www-form-urlencoded",
-                Body::Xml(..) => "text/xml; charset=utf-8",
+                Body::Json(_) => Some("application/json"),
+                Body::Form(_) => Some("application/x-www-form-urlencoded"),
+                Body::Xml(..) => Some("text/xml; charset=utf-8"),
+                Body::Empty => None,
             };
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            let content_type = content_type.map(|of| (CONTENT_TYPE, HeaderValue::from_static(of)));
+            headers.extend(content_type);
         }
         for (name, template) in envelope.request_headers {
             let text = self.text(template, Some(source))?;

@@ -12,17 +12,11 @@ pub struct Envelope {
     pub request_headers: &'static [(&'static str, Template)],
     /// What is made once for each request, by name: times and random characters that stand in several places.
     pub values: &'static [(&'static str, Template)],
-    /// The format of the answer's body.
-    pub response_kind: BodyKind,
-    /// The layout of the answer's body; [`Pattern::Fields`] if the provider never answers.
-    pub response: Pattern,
-    /// The answer's headers that hold a signature or a value that is signed: each name with its layout, which has no other parts
-    /// than [`Template::Signature`], [`Template::Value`], [`Template::Str`] and [`Template::Joined`].
-    pub response_headers: &'static [(&'static str, Template)],
-    /// Times in the answer that must be near our own.
-    pub fresh: &'static [Freshness],
-    /// Which answers are signed.
-    pub signed: Signed,
+    /// The layout of answers; [`AnswerLayout::NONE`] if the provider never answers.
+    pub response: AnswerLayout,
+    /// The layout of refusals, if it is another. An answer is read by it where its HTTP status isn't 2xx, and where ordinary
+    /// answers have a code and this one hasn't.
+    pub refused: Option<AnswerLayout>,
     /// What the codes of answers mean.
     pub outcome: Outcome,
 }
@@ -33,12 +27,36 @@ impl Envelope {
         request: Body::Json(Template::Fields),
         request_headers: &[],
         values: &[],
-        response_kind: BodyKind::Json,
-        response: Pattern::Fields,
-        response_headers: &[],
+        response: AnswerLayout::NONE,
+        refused: None,
+        outcome: Outcome::NONE,
+    };
+}
+
+/// The layout of answers.
+#[derive(Debug)]
+pub struct AnswerLayout {
+    /// The format of the body.
+    pub kind: BodyKind,
+    /// The layout of the body.
+    pub pattern: Pattern,
+    /// The headers that hold a signature or a value that is signed: each name with its layout, which has no other parts
+    /// than [`Template::Signature`], [`Template::Value`], [`Template::Str`] and [`Template::Joined`].
+    pub headers: &'static [(&'static str, Template)],
+    /// Times in the answer that must be near our own.
+    pub fresh: &'static [Freshness],
+    /// Which answers are signed.
+    pub signed: Signed,
+}
+
+impl AnswerLayout {
+    /// A layout with nothing around the fields.
+    pub const NONE: Self = Self {
+        kind: BodyKind::Json,
+        pattern: Pattern::Fields,
+        headers: &[],
         fresh: &[],
         signed: Signed::Never,
-        outcome: Outcome::NONE,
     };
 }
 
@@ -62,12 +80,15 @@ pub enum Body {
     Form(Template),
     /// A flat XML document: the name of its root, and an object with the elements in it.
     Xml(&'static str, Template),
+    /// Nothing: what the request says stands in its path and its headers.
+    Empty,
 }
 
 impl Body {
     /// The layout, whatever the format.
     pub(crate) const fn template(&self) -> &Template {
         match self {
+            Self::Empty => &Template::Object(&[]),
             Self::Json(template) | Self::Form(template) | Self::Xml(_, template) => template,
         }
     }

@@ -10,7 +10,9 @@ mod outcome;
 mod scheme;
 
 pub use cipher::{Algorithm, Cipher};
-pub use envelope::{Alphabet, Body, BodyKind, Envelope, Freshness, Pattern, READS_XML, Signed, Template};
+pub use envelope::{
+    Alphabet, AnswerLayout, Body, BodyKind, Envelope, Freshness, Pattern, READS_XML, Signed, Template,
+};
 pub use notification::{Notification, NotificationReply, To};
 pub use operation::{Address, Effect, File, HandOver, Lists, Means, Operation, Recover, Teaches};
 pub use outcome::{Case, Class, Outcome, Reused, Rows, State, Written};

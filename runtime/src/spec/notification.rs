@@ -23,7 +23,7 @@ pub struct Notification {
     /// The layout of the body.
     pub pattern: Pattern,
     /// The headers that hold a signature or a value that is signed, as in
-    /// [`Envelope::response_headers`](super::Envelope::response_headers).
+    /// [`AnswerLayout::headers`](super::AnswerLayout::headers).
     pub headers: &'static [(&'static str, Template)],
     /// Times in its headers that must be near our own.
     pub fresh: &'static [Freshness],

@@ -10,6 +10,8 @@ pub struct Outcome {
     pub cases: &'static [Case<Class>],
     /// The codes, sorted, and what each of them means.
     pub codes: &'static [(&'static str, Class)],
+    /// What each HTTP status from 200 to 299 means, if ordinary answers have no code. One that isn't listed may mean anything.
+    pub statuses: &'static [(u16, Class)],
     /// What every other code means. If this class decides the outcome (success or declined), it is meant only for codes of the
     /// JSON type and shape that the listed codes have.
     pub otherwise: Class,
@@ -100,6 +102,12 @@ pub struct Rows {
 
 impl Outcome {
     /// A table without codes.
-    pub const NONE: Self =
-        Self { cases: &[], codes: &[], otherwise: Class::Unknown, wire: &[Written::Text], reused: None };
+    pub const NONE: Self = Self {
+        cases: &[],
+        codes: &[],
+        statuses: &[],
+        otherwise: Class::Unknown,
+        wire: &[Written::Text],
+        reused: None,
+    };
 }

@@ -2,9 +2,9 @@
 //! with what.
 
 use paysmith_runtime::spec::{
-    Address, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is,
-    Means, Notification, NotificationReply, Part, Pattern, Recover, Rows, Scheme, Signed, State, Subject,
-    Template, Written,
+    Address, AnswerLayout, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode,
+    Envelope, Is, Means, Notification, NotificationReply, Part, Pattern, Recover, Rows, Scheme, Signed,
+    State, Subject, Template, Written,
 };
 use paysmith_runtime::*;
 
@@ -109,6 +109,7 @@ const fn outcome(reused: Option<spec::Reused>) -> spec::Outcome {
             ("3", Class::Pending),
             ("4", Class::Unknown),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[Written::Text],
         reused,
@@ -122,8 +123,7 @@ const ANSWER: Pattern = Pattern::Object(&[("code", Pattern::Code), ("data", Patt
 
 static CALL: Envelope = Envelope {
     request: Body::Json(Template::Fields),
-    response: ANSWER,
-    signed: Signed::Never,
+    response: AnswerLayout { pattern: ANSWER, signed: Signed::Never, ..AnswerLayout::NONE },
     outcome: outcome(Some(spec::Reused { code: "2", beside: &[] })),
     ..Envelope::NONE
 };
@@ -131,20 +131,26 @@ static CALL: Envelope = Envelope {
 /// The layout of answers in which the fields are JSON text in a string.
 pub static FIELDS_IN_TEXT: Envelope = Envelope {
     request: Body::Json(Template::Fields),
-    response: Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::MaybeText(&Pattern::Fields))]),
-    signed: Signed::Never,
+    response: AnswerLayout {
+        pattern: Pattern::Object(&[("code", Pattern::Code), ("data", Pattern::MaybeText(&Pattern::Fields))]),
+        signed: Signed::Never,
+        ..AnswerLayout::NONE
+    },
     outcome: outcome(Some(spec::Reused { code: "2", beside: &[] })),
     ..Envelope::NONE
 };
 
 /// The layout of answers in which the fields stand beside the code and the signature.
 static SIGNED: Envelope = Envelope {
-    response: Pattern::Object(&[
-        ("code", Pattern::Code),
-        ("*", Pattern::Fields),
-        ("sign", Pattern::Signature(0)),
-    ]),
-    signed: Signed::Except(&["1"]),
+    response: AnswerLayout {
+        pattern: Pattern::Object(&[
+            ("code", Pattern::Code),
+            ("*", Pattern::Fields),
+            ("sign", Pattern::Signature(0)),
+        ]),
+        signed: Signed::Except(&["1"]),
+        ..AnswerLayout::NONE
+    },
     outcome: outcome(Some(spec::Reused { code: "2", beside: &[] })),
     request: Body::Json(Template::Fields),
     ..Envelope::NONE

@@ -27,6 +27,7 @@ const fn when(path: &'static [&'static str], is: Is) -> Condition {
 /// A provider that writes codes as numbers, and says that every other code is a refusal.
 const NUMBERS: spec::Outcome = spec::Outcome {
     codes: &[("0", Class::Success), ("30", Class::Pending)],
+    statuses: &[],
     otherwise: Class::Declined,
     wire: &[Written::Number],
     ..spec::Outcome::NONE

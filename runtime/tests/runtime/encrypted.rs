@@ -5,8 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use paysmith_runtime::spec::{
-    Algorithm, Cipher, Class, Condition, Credential, Digest, Encode, Envelope, Is, Notification, Part,
-    Pattern, Scheme, Signed, Template, Written,
+    Algorithm, AnswerLayout, Cipher, Class, Condition, Credential, Digest, Encode, Envelope, Is,
+    Notification, Part, Pattern, Scheme, Signed, Template, Written,
 };
 use paysmith_runtime::*;
 
@@ -43,15 +43,21 @@ static CIPHER: Cipher = Cipher {
 
 /// Everything that a client reads is encrypted, the code as well.
 static SEALED: Envelope = Envelope {
-    response: Pattern::Object(&[
-        ("event", Pattern::Field("event")),
-        (
-            "sealed",
-            Pattern::Decrypt(&CIPHER, &Pattern::Object(&[("code", Pattern::Code), ("*", Pattern::Fields)])),
-        ),
-    ]),
-    response_headers: &[("x-sign", Template::Signature(0))],
-    signed: Signed::Except(&["BUSY"]),
+    response: AnswerLayout {
+        pattern: Pattern::Object(&[
+            ("event", Pattern::Field("event")),
+            (
+                "sealed",
+                Pattern::Decrypt(
+                    &CIPHER,
+                    &Pattern::Object(&[("code", Pattern::Code), ("*", Pattern::Fields)]),
+                ),
+            ),
+        ]),
+        headers: &[("x-sign", Template::Signature(0))],
+        signed: Signed::Except(&["BUSY"]),
+        ..AnswerLayout::NONE
+    },
     outcome: spec::Outcome {
         codes: &[("BUSY", Class::Declined), ("NO", Class::Declined), ("OK", Class::Success)],
         otherwise: Class::Unknown,
@@ -63,12 +69,15 @@ static SEALED: Envelope = Envelope {
 
 /// The same, if the provider may leave the signature out.
 static OPTIONAL: Envelope = Envelope {
-    response: Pattern::Object(&[(
-        "sealed",
-        Pattern::Decrypt(&CIPHER, &Pattern::Object(&[("code", Pattern::Code), ("*", Pattern::Fields)])),
-    )]),
-    response_headers: &[("x-sign", Template::Signature(0))],
-    signed: Signed::Optional,
+    response: AnswerLayout {
+        pattern: Pattern::Object(&[(
+            "sealed",
+            Pattern::Decrypt(&CIPHER, &Pattern::Object(&[("code", Pattern::Code), ("*", Pattern::Fields)])),
+        )]),
+        headers: &[("x-sign", Template::Signature(0))],
+        signed: Signed::Optional,
+        ..AnswerLayout::NONE
+    },
     outcome: spec::Outcome {
         codes: &[("OK", Class::Success)],
         otherwise: Class::Unknown,

@@ -2,8 +2,8 @@
 //! is never believed, however it is made.
 
 use paysmith_runtime::spec::{
-    Body, BodyKind, Class, Credential, Digest, Effect, Empty, Encode, Envelope, Means, Notification, Part,
-    Pattern, Scheme, Signed, Template,
+    AnswerLayout, Body, BodyKind, Class, Credential, Digest, Effect, Empty, Encode, Envelope, Means,
+    Notification, Part, Pattern, Scheme, Signed, Template,
 };
 use paysmith_runtime::*;
 
@@ -48,9 +48,12 @@ static ENVELOPE: Envelope = Envelope {
             ("sign", Template::Signature(0)),
         ]),
     ),
-    response_kind: BodyKind::Xml("xml"),
-    response: LAYOUT,
-    signed: Signed::Except(&[]),
+    response: AnswerLayout {
+        kind: BodyKind::Xml("xml"),
+        pattern: LAYOUT,
+        signed: Signed::Except(&[]),
+        ..AnswerLayout::NONE
+    },
     outcome: spec::Outcome {
         codes: &[("SUCCESS", Class::Success), ("FAIL", Class::Declined)],
         ..spec::Outcome::NONE

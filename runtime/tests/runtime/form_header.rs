@@ -2,8 +2,8 @@
 //! cover the whole body.
 
 use paysmith_runtime::spec::{
-    Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope, Is, Means,
-    Part, Pattern, Recover, Scheme, Signed, State, Template,
+    AnswerLayout, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode,
+    Envelope, Is, Means, Part, Pattern, Recover, Scheme, Signed, State, Template,
 };
 use paysmith_runtime::*;
 
@@ -70,18 +70,22 @@ static ENVELOPE: Envelope = Envelope {
     request: Body::Form(Template::Object(&[("*", Template::Fields)])),
     request_headers: &[("X-App", Template::Credential(0)), ("X-Sign", Template::Signature(0))],
     values: &[],
-    response: Pattern::Object(&[
-        ("respcd", Pattern::Code),
-        ("resperr", Pattern::Message),
-        ("*", Pattern::Fields),
-    ]),
-    response_kind: BodyKind::Json,
-    response_headers: &[("X-Sign", Template::Signature(1))],
-    fresh: &[],
-    signed: Signed::Optional,
+    response: AnswerLayout {
+        pattern: Pattern::Object(&[
+            ("respcd", Pattern::Code),
+            ("resperr", Pattern::Message),
+            ("*", Pattern::Fields),
+        ]),
+        kind: BodyKind::Json,
+        headers: &[("X-Sign", Template::Signature(1))],
+        fresh: &[],
+        signed: Signed::Optional,
+    },
+    refused: None,
     outcome: spec::Outcome {
         cases: &[Case { when: &[Condition { path: &["hold"], is: Is::Present }], is: Class::Pending }],
         codes: &[("0000", Class::Success), ("1143", Class::Pending)],
+        statuses: &[],
         otherwise: Class::Declined,
         wire: &[spec::Written::Text],
         reused: Some(spec::Reused { code: "1102", beside: &[] }),
@@ -284,7 +288,7 @@ fn a_signature_may_be_missing_but_not_wrong() {
 fn an_unsigned_answer_with_a_bad_status_is_not_believed() {
     for (status, body) in [(500, PAID), (400, r#"{"respcd":"1108"}"#), (204, "")] {
         let cause = send(reply(status, body)).must_be_unknown().cause;
-        assert!(matches!(cause, Cause::HttpStatus(_) | Cause::Truncated), "{status}");
+        assert!(matches!(cause, Cause::HttpStatus(_) | Cause::Unrecognised), "{status}");
     }
     assert!(matches!(send(reply(200, r#"{"respcd":"1108"}"#)), Outcome::Final(Final::Declined(_))));
 }

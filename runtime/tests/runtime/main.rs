@@ -11,6 +11,7 @@
     reason = "tests: clippy.toml covers the tests themselves, but not what they share"
 )]
 
+mod answer_shapes;
 mod binding;
 mod books;
 mod bound;

@@ -1,8 +1,9 @@
 //! An invented provider that signs the exact text of one member of a JSON body.
 
 use paysmith_runtime::spec::{
-    Alphabet, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, HandOver,
-    Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Template, TimeFormat,
+    Alphabet, AnswerLayout, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Encode,
+    Envelope, HandOver, Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Template,
+    TimeFormat,
 };
 use paysmith_runtime::*;
 
@@ -111,14 +112,18 @@ static ENVELOPE: Envelope = Envelope {
     ])),
     request_headers: &[("X-Version", Template::Str("2"))],
     values: &[],
-    response: pattern(),
-    response_kind: BodyKind::Json,
-    response_headers: &[],
-    fresh: &[],
-    signed: Signed::Except(&[]),
+    response: AnswerLayout {
+        pattern: pattern(),
+        kind: BodyKind::Json,
+        headers: &[],
+        fresh: &[],
+        signed: Signed::Except(&[]),
+    },
+    refused: None,
     outcome: spec::Outcome {
         cases: &[],
         codes: &[("1", Class::Success), ("30", Class::Declined), ("99", Class::Pending)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number],
         reused: Some(spec::Reused { code: "0", beside: &[] }),

@@ -2,9 +2,9 @@
 //! of notifications at one URL. Its answers aren't signed.
 
 use paysmith_runtime::spec::{
-    Address, Body, BodyKind, Case, Class, Condition, Credential, CredentialSet, Digest, Effect, Empty,
-    Encode, Envelope, File, Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State, Subject,
-    Template,
+    Address, AnswerLayout, Body, BodyKind, Case, Class, Condition, Credential, CredentialSet, Digest, Effect,
+    Empty, Encode, Envelope, File, Is, Means, Notification, Part, Pattern, Recover, Scheme, Signed, State,
+    Subject, Template,
 };
 use paysmith_runtime::*;
 
@@ -68,11 +68,11 @@ static CALL: Envelope = Envelope {
         ("data", Template::Fields),
         ("sign", Template::Signature(0)),
     ])),
-    response: ANSWER,
-    signed: Signed::Never,
+    response: AnswerLayout { pattern: ANSWER, signed: Signed::Never, ..AnswerLayout::NONE },
     outcome: spec::Outcome {
         cases: &[],
         codes: &[("0", Class::Success), ("1", Class::Declined)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Text, spec::Written::Number],
         reused: Some(spec::Reused { code: "0", beside: &[] }),

@@ -1,8 +1,8 @@
 //! An invented provider that signs the sorted members of a JSON body, doesn't sign answers, and sends notifications as forms.
 
 use paysmith_runtime::spec::{
-    Alphabet, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty, Encode, Envelope,
-    Is, Means, Notification, Part, Pattern, Scheme, Signed, State, Template,
+    Alphabet, AnswerLayout, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Empty,
+    Encode, Envelope, Is, Means, Notification, Part, Pattern, Scheme, Signed, State, Template,
 };
 use paysmith_runtime::*;
 
@@ -38,18 +38,22 @@ static ENVELOPE: Envelope = Envelope {
     ])),
     request_headers: &[],
     values: &[],
-    response: Pattern::Object(&[
-        ("result_code", Pattern::Code),
-        ("result_message", Pattern::Message),
-        ("data", Pattern::MaybeText(&Pattern::Fields)),
-    ]),
-    response_kind: BodyKind::Json,
-    response_headers: &[],
-    fresh: &[],
-    signed: Signed::Never,
+    response: AnswerLayout {
+        pattern: Pattern::Object(&[
+            ("result_code", Pattern::Code),
+            ("result_message", Pattern::Message),
+            ("data", Pattern::MaybeText(&Pattern::Fields)),
+        ]),
+        kind: BodyKind::Json,
+        headers: &[],
+        fresh: &[],
+        signed: Signed::Never,
+    },
+    refused: None,
     outcome: spec::Outcome {
         cases: &[],
         codes: &[("200", Class::Success), ("400", Class::Declined)],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number, spec::Written::Text],
         reused: Some(spec::Reused { code: "0", beside: &[] }),
@@ -104,6 +108,7 @@ const fn notification(signed: bool) -> Notification {
         outcome: Some(spec::Outcome {
             cases: &[],
             codes: &[("200", Class::Success)],
+            statuses: &[],
             otherwise: Class::Unknown,
             wire: &[spec::Written::Number, spec::Written::Text],
             reused: Some(spec::Reused { code: "0", beside: &[] }),

@@ -3,8 +3,8 @@
 //! with another key.
 
 use paysmith_runtime::spec::{
-    Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, Is, Means,
-    Notification, Part, Pattern, Scheme, SchemeKey, Signed, State, Template,
+    AnswerLayout, Body, BodyKind, Case, Class, Condition, Credential, Digest, Effect, Encode, Envelope, Is,
+    Means, Notification, Part, Pattern, Scheme, SchemeKey, Signed, State, Template,
 };
 use paysmith_runtime::*;
 
@@ -50,22 +50,25 @@ static ENVELOPE: Envelope = Envelope {
     ])),
     request_headers: &[],
     values: &[],
-    response: Pattern::Object(&[
-        (
-            "content",
-            Pattern::Text(&Pattern::Object(&[
-                ("status", Pattern::Code),
-                ("description", Pattern::Message),
-                ("$answer", Pattern::Fields),
-            ])),
-        ),
-        ("auth", auth(0)),
-    ]),
-    response_kind: BodyKind::Json,
-    response_headers: &[],
-    // That the code of a success is listed here is a mistake in the tables. It mustn't make an unsigned success believed.
-    fresh: &[],
-    signed: Signed::Except(&["3", "101", "200"]),
+    response: AnswerLayout {
+        pattern: Pattern::Object(&[
+            (
+                "content",
+                Pattern::Text(&Pattern::Object(&[
+                    ("status", Pattern::Code),
+                    ("description", Pattern::Message),
+                    ("$answer", Pattern::Fields),
+                ])),
+            ),
+            ("auth", auth(0)),
+        ]),
+        kind: BodyKind::Json,
+        headers: &[],
+        // That the code of a success is listed here is a mistake in the tables. It mustn't make an unsigned success believed.
+        fresh: &[],
+        signed: Signed::Except(&["3", "101", "200"]),
+    },
+    refused: None,
     outcome: spec::Outcome {
         cases: &[Case {
             when: &[
@@ -80,6 +83,7 @@ static ENVELOPE: Envelope = Envelope {
             ("104", Class::Declined),
             ("200", Class::Success),
         ],
+        statuses: &[],
         otherwise: Class::Unknown,
         wire: &[spec::Written::Number],
         reused: Some(spec::Reused { code: "0", beside: &[] }),

@@ -81,7 +81,9 @@ impl Composer<'_> {
     }
 
     fn message(&self, class: Class, fields: &Json) -> Answer {
-        Answer::Message(accepted(self.setup, (self.operation, self.set), class, fields, self.fault))
+        let to = (self.operation, self.set);
+        let (status, message) = accepted(self.setup, to, class, fields, self.fault);
+        Answer::Message(status, message)
     }
 
     /// The class of the code. Where no field says how the order stands, the code must say it.

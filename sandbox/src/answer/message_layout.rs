@@ -28,6 +28,8 @@ pub(crate) struct Content<'a> {
     pub(crate) fields: Option<Json>,
     /// The name of the member that the pattern calls `$answer`.
     pub(crate) answer_name: Option<&'a str>,
+    /// Whether the message has no body at all.
+    pub(crate) is_empty: bool,
 }
 
 /// How a message is laid out and signed.
@@ -127,6 +129,9 @@ impl MessageLayout<'_> {
     }
 
     fn body(&self, content: &Content<'_>, signatures: &HashMap<String, String>, made: &Made) -> String {
+        if content.is_empty {
+            return String::new();
+        }
         let filling = Filling { layout: self, content, signatures, values: &made.values, nonce: &made.nonce };
         let body = filling.fill(self.pattern, made.besides.as_ref()).unwrap_or(Json::Object(Vec::new()));
         match self.kind {

@@ -26,8 +26,8 @@ use crate::wire::json::Json;
 
 /// What is given in return for a request.
 pub(crate) enum Answer {
-    /// A message as the provider lays it out.
-    Message(OutgoingMessage),
+    /// A message as the provider lays it out, and its HTTP status.
+    Message(u16, OutgoingMessage),
     File(File, Vec<u8>),
     /// The page for the order with this serial number, to which the payer is led.
     PayPage(u64),

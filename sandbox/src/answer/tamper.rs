@@ -21,8 +21,23 @@ pub(super) fn tampered(
     let changed = candidates
         .map(|place| with_lowest_bit_flipped(&message.body, place))
         .find(|body| can_be_read(kind, body) && !fits_or_lacks_a_signature(&message, body, &signature));
-    let body = changed.unwrap_or_else(|| message.body.clone());
-    OutgoingMessage { body, ..message }
+    match changed {
+        Some(body) => OutgoingMessage { body, ..message },
+        None => with_wrong_signatures(message),
+    }
+}
+
+/// The message with another character at the start of each signature in a header. A message without a body has nothing else that
+/// could be changed.
+fn with_wrong_signatures(mut message: OutgoingMessage) -> OutgoingMessage {
+    for (_, value) in &mut message.headers {
+        for (_, sent) in message.signatures.iter().filter(|(_, sent)| !sent.is_empty()) {
+            let other = if sent.starts_with('0') { "1" } else { "0" };
+            let rest: String = sent.chars().skip(1).collect();
+            *value = value.replace(sent.as_str(), &format!("{other}{rest}"));
+        }
+    }
+    message
 }
 
 fn can_be_read(kind: &BodyKind, body: &str) -> bool {

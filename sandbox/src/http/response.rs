@@ -35,10 +35,12 @@ pub(super) async fn send(
         }
         Some(Fault::Tamper | Fault::DropSignature) | None => {}
     }
-    let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match response.answer {
-        Answer::Message(message) => message_response(status, message),
-        Answer::File(kind, bytes) => with_type(status, media_type(kind), bytes),
+        Answer::Message(status, message) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            message_response(status, message)
+        }
+        Answer::File(kind, bytes) => with_type(StatusCode::OK, media_type(kind), bytes),
         Answer::PayPage(serial) => Redirect::to(&format!("/pay/{provider}/{serial}")).into_response(),
         Answer::UnderstoodPage(fields) => pages::understood(&fields).into_response(),
     }
@@ -46,7 +48,7 @@ pub(super) async fn send(
 
 fn length(answer: &Answer) -> usize {
     match answer {
-        Answer::Message(message) => message.body.len(),
+        Answer::Message(_, message) => message.body.len(),
         Answer::File(_, bytes) => bytes.len(),
         Answer::PayPage(_) | Answer::UnderstoodPage(_) => 0,
     }
@@ -61,7 +63,11 @@ fn media_type(kind: File) -> &'static str {
 }
 
 fn message_response(status: StatusCode, message: OutgoingMessage) -> Response {
-    let mut response = with_type(status, message.media_type, message.body);
+    let mut response = if status == StatusCode::NO_CONTENT {
+        status.into_response()
+    } else {
+        with_type(status, message.media_type, message.body)
+    };
     for (name, value) in message.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             response.headers_mut().insert(name, value);

@@ -206,6 +206,7 @@ impl Composer<'_> {
             style: notification.style,
             is_signed: notification.signed,
         };
-        layout.write(&Content { outcome, code, text: "success", fields, answer_name: None }, fault)
+        let (text, answer_name, is_empty) = ("success", None, false);
+        layout.write(&Content { outcome, code, text, fields, answer_name, is_empty }, fault)
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use axum::http::header;
-use paysmith_codegen::checked::{Address, Around, BodyKind, Operation};
+use paysmith_codegen::checked::{Address, Around, Body, BodyKind, Operation};
 
 use super::address::{missing_pair, places_of_path, request_pairs};
 use super::envelope::{self, EnvelopeContents};
@@ -272,7 +272,8 @@ fn wrong_content_type(operation: &Operation, incoming: &IncomingRequest<'_>) -> 
     };
     let given = incoming.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
     let media_type = given.split(';').next().unwrap_or_default().trim();
-    let has_body = !operation.address.is_url() && !is_form_in_query(operation, incoming);
+    let is_empty = operation.envelope.request == Body::Empty;
+    let has_body = !operation.address.is_url() && !is_empty && !is_form_in_query(operation, incoming);
     (operation.address.is_call()
         && has_body
         && !wanted.iter().any(|wanted| media_type.eq_ignore_ascii_case(wanted)))

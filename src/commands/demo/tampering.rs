@@ -25,7 +25,7 @@ pub(super) async fn perform(
     let request = request(parties, payment)?;
     let order = text_at(request.as_ref(), payment.operation.order).unwrap_or_default().into_owned();
     let mut row = PaymentRow::new(payment, signatures(payment));
-    row.unsigned = matches!(payment.operation.envelope.signed, Signed::Never);
+    row.unsigned = matches!(payment.operation.envelope.response.signed, Signed::Never);
 
     terminal.begin("sending");
     let outcome = payment.client.send(payment.operation, request.as_ref()).await;

@@ -14,9 +14,12 @@ pub(super) fn cells(made: &mut Made<'_>) {
     ended(made, "reset", End::Reset);
     cut(made, "cut, with its length", Framing::Length);
     cut(made, "cut, without a length", Framing::Nothing);
-    cut(made, "cut, chunked", Framing::Chunked(100));
-    lengths(made);
-    chunks(made);
+    // An answer with status 204 has no body, so that HTTP doesn't look for its length.
+    if !made.is_empty() {
+        cut(made, "cut, chunked", Framing::Chunked(100));
+        lengths(made);
+        chunks(made);
+    }
     late(made);
 }
 
@@ -129,7 +132,8 @@ fn chunks(made: &mut Made<'_>) {
 fn late(made: &mut Made<'_>) {
     let kind = "late";
     let (bytes, head) = genuine(made).laid(Framing::Length);
-    for at in [0, 1, head / 2, head, head + 1, bytes.len() - 1] {
+    let places = [0, 1, head / 2, head, head + 1, bytes.len() - 1];
+    for at in places.into_iter().filter(|at| *at < bytes.len()) {
         let (first, rest) = (bytes.slice(..at), bytes.slice(at..));
         let late = vec![Step::Write(first), Step::Wait(TOO_LONG), Step::Write(rest)];
         made.once(kind, format!("from byte {at} on"), Expect::Open, steps(late, End::Close));

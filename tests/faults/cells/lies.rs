@@ -34,7 +34,7 @@ fn once(made: &mut Made<'_>, kind: &'static str, fault: &str, expect: Expect, re
 /// The answer to the same call of another merchant.
 fn merchants(made: &mut Made<'_>, call: &Call) {
     let Some(fields) = &call.mine.fields else { return };
-    for part in call.operation().envelope.response.parts() {
+    for part in call.operation().envelope.response.pattern.parts() {
         let Pattern::Credential(name) = part else { continue };
         let kind = "another merchant";
         for other in ["", "0", "another"] {
@@ -64,7 +64,7 @@ fn twice(made: &mut Made<'_>, call: &Call) {
     let (reply, Some(name)) = (&call.mine.reply, call.operation().answer.as_deref()) else { return };
     let body = std::str::from_utf8(&reply.body).unwrap();
     let Some(inside) = body.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else { return };
-    if !call.operation().envelope.response.members().iter().any(|(member, _)| member == "$answer") {
+    if !call.operation().envelope.response.pattern.members().iter().any(|(member, _)| member == "$answer") {
         return;
     }
     for other in ["{}", "null", r#"{"code":"1"}"#] {

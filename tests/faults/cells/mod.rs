@@ -4,6 +4,7 @@ mod broken;
 mod foreign;
 mod kept;
 mod lies;
+mod refusals;
 mod shapes;
 
 use std::fmt;
@@ -71,6 +72,8 @@ pub(crate) enum Expect {
     IfSigned,
     /// Unknown, since the answer isn't whole or isn't one.
     Open,
+    /// As a refusal.
+    Declined,
     /// Nothing was sent.
     NotSent,
     /// Unknown, since the answer is about something else. `differs` lists what can be compared and differs. If it is
@@ -99,6 +102,7 @@ pub(crate) fn all(calls: &[Arc<Call>]) -> Vec<Cell> {
         shapes::cells(&mut made);
         foreign::cells(&mut made, calls);
         lies::cells(&mut made);
+        refusals::cells(&mut made);
         kept::cells(&mut made);
     }
     cells
@@ -140,6 +144,11 @@ impl Made<'_> {
 
     fn is_file(&self) -> bool {
         self.call.mine.fields.is_none()
+    }
+
+    /// Whether the genuine answer has no body.
+    fn is_empty(&self) -> bool {
+        self.call.mine.reply.body.is_empty()
     }
 
     /// How a call may end by an answer that is whole by the rules of HTTP but isn't the provider's. A file doesn't show

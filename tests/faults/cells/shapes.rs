@@ -16,9 +16,11 @@ pub(super) fn cells(made: &mut Made<'_>) {
     interim(made);
     statuses(made);
     redirects(made);
-    encodings(made);
-    documents(made);
-    junk(made);
+    if !made.is_empty() {
+        encodings(made);
+        documents(made);
+        junk(made);
+    }
 }
 
 fn genuine(made: &Made<'_>) -> Answer {
@@ -35,6 +37,9 @@ fn whole(made: &mut Made<'_>) {
         (Framing::Chunked(7), "in chunks of seven bytes"),
         (Framing::Chunked(100_000), "in one chunk"),
     ] {
+        if made.is_empty() && matches!(framing, Framing::Chunked(_)) {
+            continue;
+        }
         // A file without an announced length may be half a file.
         let expect = match framing {
             Framing::Nothing if made.is_file() => Expect::SameOrOpen,
@@ -103,7 +108,9 @@ fn statuses(made: &mut Made<'_>) {
 fn bodies(made: &mut Made<'_>, kind: &'static str, status: u16) {
     let named = format!("{status} X");
     let empty = genuine(made).status(&named).body(Bytes::new()).whole();
-    made.once(kind, format!("{status}, empty"), Expect::Open, answer(empty, End::Close));
+    let is_genuine = made.is_empty() && status == made.call.mine.reply.status;
+    let expect = if is_genuine { Expect::Same } else { Expect::Open };
+    made.once(kind, format!("{status}, empty"), expect, answer(empty, End::Close));
     let html = Answer::foreign("text/html", HTML).status(&named).whole();
     made.once(kind, format!("{status}, HTML"), Expect::Open, answer(html, End::Close));
     let json = Answer::foreign("application/json", "{}").status(&named).whole();
@@ -166,7 +173,7 @@ fn encodings(made: &mut Made<'_>) {
     let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     // A reader skips the byte order mark. A signature over the whole body was made without it, and so is wrong.
-    let marked = if made.call.operation().envelope.response_headers.is_empty() {
+    let marked = if made.call.operation().envelope.response.headers.is_empty() {
         Expect::Same
     } else {
         Expect::SameOrOpen

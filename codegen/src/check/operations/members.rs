@@ -16,8 +16,8 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
                 .related(sent, "the envelope sends it here"),
         );
     }
-    let objects: Vec<_> = envelope.response.parts().into_iter().map(Pattern::members).collect();
-    let wants_answer = objects.iter().any(|members| names(members).contains(&"$answer"));
+    let mut parts = envelope.layouts().flat_map(|layout| layout.pattern.parts());
+    let wants_answer = parts.any(|part| names(part.members()).contains(&"$answer"));
     if operation.answer.is_none() && wants_answer {
         let sought = problems.index().of(envelope.about.at).find(&["response"], "$answer");
         let message = format!("`{}` needs `answer_member:`", operation.name);
@@ -27,14 +27,22 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
                 .related(sought, "the envelope looks for the member of that name"),
         );
     }
-    refuse_answer_twice(problems, operation, &objects);
+    for layout in envelope.layouts() {
+        let objects: Vec<_> = layout.pattern.parts().into_iter().map(Pattern::members).collect();
+        refuse_answer_twice(problems, operation, &objects);
+    }
     let beside = beside_fields(template.parts().into_iter().map(Template::members));
     refuse_same_member(problems, operation, &["request"], &operation.request, &beside);
     if envelope.answered {
-        let mut beside = beside_fields(objects.into_iter());
-        let answer = operation.answer.as_deref().unwrap_or_default();
-        beside.iter_mut().filter(|name| **name == "$answer").for_each(|name| *name = answer);
-        refuse_same_member(problems, operation, &["response"], &operation.response, &beside);
+        for layout in envelope.layouts() {
+            let mut beside = beside_fields(layout.pattern.parts().into_iter().map(Pattern::members));
+            let answer = operation.answer.as_deref().unwrap_or_default();
+            beside.iter_mut().filter(|name| **name == "$answer").for_each(|name| *name = answer);
+            refuse_same_member(problems, operation, &["response"], &operation.response, &beside);
+        }
+    }
+    if envelope.request == Body::Empty {
+        refuse_placeless_fields(problems, operation);
     }
     if operation.address.is_url() {
         refuse_object_in_url(problems, operation);
@@ -64,6 +72,27 @@ fn refuse_answer_twice(problems: &Problems, operation: &Operation, objects: &[&[
                 index.of(operation.envelope.about.at).find(&["response"], answer),
                 "and one beside it has its name",
             ),
+        );
+    }
+}
+
+/// Reports fields of a request without a body that stand neither in its path nor in a header.
+fn refuse_placeless_fields(problems: &Problems, operation: &Operation) {
+    let elsewhere = operation.fields_elsewhere();
+    for field in operation.request.fields.iter().filter(|field| !elsewhere.contains(&field.wire.as_str())) {
+        let empty = problems.index().of(operation.envelope.about.at).key_span(&["request"], "empty");
+        problems.push(
+            Problem::new(
+                Code::OperationIncomplete,
+                field.about.at,
+                format!("the request of `{}` has no place for `{}`", operation.name, field.wire),
+            )
+            .label("it stands neither in the path nor in a header")
+            .related(empty, "and there is no body")
+            .help(format!(
+                "write `${{field.{}}}` in the path, or `$field.{0}` in one of `headers:`",
+                field.wire
+            )),
         );
     }
 }

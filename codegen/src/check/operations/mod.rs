@@ -5,6 +5,7 @@ mod members;
 mod recovery;
 mod teaches;
 
+use crate::check::answers;
 use crate::check::coverage;
 use crate::check::echo;
 use crate::check::order_currency;
@@ -51,8 +52,14 @@ fn check_operation(problems: &Problems, provider: &Provider, operation: &Operati
         check_lists(problems, at, lists, response);
     }
     if let Some(outcome) = &operation.own_outcome {
-        check_refusals(problems, &index.of(at), outcome, operation.envelope.response.code_member());
+        check_refusals(
+            problems,
+            &index.of(at),
+            outcome,
+            operation.envelope.refusal_layout().pattern.code_member(),
+        );
     }
+    answers::check_operation(problems, operation);
     echo::check_operation(problems, operation);
     order_currency::check_operation(problems, operation);
     address::check(problems, provider, operation);

@@ -18,7 +18,7 @@ pub(super) fn check(problems: &Problems, provider: &Provider, operation: &Operat
                 .label("expected one with `type: public_keys`"),
         );
     }
-    if operation.envelope.signed == Signed::Never && operation.envelope.answered {
+    if operation.envelope.response.signed == Signed::Never && operation.envelope.answered {
         problems.push(
             Problem::new(
                 Code::OperationIncomplete,

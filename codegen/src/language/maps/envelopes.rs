@@ -41,6 +41,7 @@ pub(super) const MAPS: &[Map] = &[
             may("json", Template, "a template, in JSON"),
             may("form", Template, "a template, as a form"),
             may("xml", Document, "a template, as a flat XML document: `xml: { order: $fields }`"),
+            may("empty", Flag, "`true` where the request has no body"),
             may("headers", Named(&Template), "headers"),
             may(
                 "values",
@@ -49,7 +50,7 @@ pub(super) const MAPS: &[Map] = &[
             ),
             may("tolerates", List(&Map("tolerance")), "what the provider takes although no table has it"),
         ],
-        rules: &[One(&["json", "form", "xml"])],
+        rules: &[One(&["json", "form", "xml", "empty"])],
     },
     Map {
         what: "what a provider takes",
@@ -109,6 +110,25 @@ pub(super) const MAPS: &[Map] = &[
                 Either(&[Word(|| vec!["required", "optional"]), Map("unsigned")]),
                 "whether answers are signed",
             ),
+            may(
+                "refused",
+                Map("refused"),
+                "how refusals are laid out, as in `refused: { json: { code: $code, message: $message } }`",
+            ),
+        ],
+        rules: &[One(&["json", "xml"])],
+    },
+    Map {
+        what: "the layout of refusals",
+        name: "refused",
+        about: false,
+        keys: &[
+            may("json", Template, "a pattern of a refusal"),
+            may("xml", Document, "a pattern of a refusal, a flat XML document"),
+            may("headers", Named(&Text), "where signatures and signed values stand in headers"),
+            may("values", Named(&Map("made")), "the values that stand in headers"),
+            may("sends", Template, "what the provider writes besides, laid out like the pattern"),
+            may("signature", Word(|| vec!["none", "required", "optional"]), "whether refusals are signed"),
         ],
         rules: &[One(&["json", "xml"])],
     },
@@ -155,13 +175,28 @@ pub(super) const MAPS: &[Map] = &[
         keys: &[
             may(
                 "codes",
-                Named(&Either(&[Word(|| words(CLASSES)), Map("class")])),
+                Named(&Either(&[Word(|| words(CLASSES)), Map("code_class")])),
                 "code by code: `success`, `pending`, `declined` or `unknown`",
+            ),
+            may(
+                "statuses",
+                Named(&Either(&[Word(|| words(CLASSES)), Map("class")])),
+                "where ordinary answers have no code: what an HTTP status means, as in `\"204\": success`",
             ),
             may("cases", List(&Map("class_case")), "looked at before the codes"),
             may("otherwise", Word(|| words(CLASSES)), "for the rest"),
             may("code_types", WRITTEN_SHAPE, "in which JSON types codes arrive; `string` by default"),
             may("refusals", Map("refusals"), "which code is given for what is wrong with a request"),
+        ],
+        rules: &[],
+    },
+    Map {
+        what: "what a code means",
+        name: "code_class",
+        about: true,
+        keys: &[
+            must("is", Word(|| words(CLASSES)), "what it means"),
+            may("status", Number, "the HTTP status with which the code comes"),
         ],
         rules: &[],
     },

@@ -1,32 +1,100 @@
 //! Reads outcomes: what codes mean, and cases that are looked at before the codes.
 
-use crate::checked::{About, Case, Outcome, Pattern, Refusal, RefusalCode, Written};
+use crate::checked::{About, Case, Class, Outcome, Pattern, Refusal, RefusalCode, Written};
 use crate::language::words::{CLASSES, REFUSALS, WRITTEN};
 use crate::model::fields::conditions;
 use crate::reading::{MapReader, Problems, read_text, read_word};
 use crate::report::{Code, Problem, Span};
 use crate::yaml::{Entry, Node, Value};
 
-/// Reads `codes:`, `cases:`, `otherwise:`, `refusals:` and `code_types:`, which an envelope or an operation has under
-/// `outcome:`, and which a notification has itself.
-///
-/// `pattern` is what is looked for in the answer: it names the member that holds the code.
+/// Reads `outcome:` of an envelope or an operation: what [`outcome`] reads, the HTTP statuses with which codes come, and what
+/// statuses mean where ordinary answers have no code. `pattern` is what is looked for in a refusal: it names the member that holds the code.
+pub(crate) fn outcome_of_answers(problems: &Problems, reader: &MapReader<'_>, pattern: &Pattern) -> Outcome {
+    let (mut codes, mut code_statuses) = (Vec::new(), Vec::new());
+    for entry in reader.entries("codes", "a map of codes") {
+        let Some((class, status, about)) = code(problems, entry) else { continue };
+        code_statuses.extend(status.map(|status| (entry.key.clone(), status)));
+        codes.push((entry.key.clone(), class, about));
+    }
+    let statuses = reader.entries("statuses", "a map of HTTP statuses").iter();
+    let statuses = statuses.filter_map(|entry| status(problems, entry)).collect();
+    Outcome { code_statuses, statuses, ..with_codes(problems, reader, pattern, codes) }
+}
+
+/// Reads `codes:`, `cases:`, `otherwise:`, `refusals:` and `code_types:`, which a notification has itself.
 pub(crate) fn outcome(problems: &Problems, reader: &MapReader<'_>, pattern: &Pattern) -> Outcome {
     let codes = reader.entries("codes", "a map of codes").iter();
     let codes = codes.filter_map(|entry| {
         let (class, about) = class(problems, "a class", entry, CLASSES)?;
         Some((entry.key.clone(), class, about))
     });
+    with_codes(problems, reader, pattern, codes.collect())
+}
+
+/// Reads what stands beside `codes:`.
+fn with_codes(
+    problems: &Problems,
+    reader: &MapReader<'_>,
+    pattern: &Pattern,
+    codes: Vec<(String, Class, About)>,
+) -> Outcome {
     let refusals = reader.entries("refusals", "a map of refusals").iter();
     let refusals = refusals.filter_map(|entry| refusal(problems, entry, pattern.code_member()));
     let code_types = reader.get("code_types").map(|node| code_types(problems, node)).unwrap_or_default();
     Outcome {
         wire: if code_types.is_empty() { vec![Written::Text] } else { code_types },
         cases: cases(problems, reader, "a class", CLASSES),
-        codes: codes.collect(),
+        codes,
+        code_statuses: Vec::new(),
+        statuses: Vec::new(),
         otherwise: reader.word("otherwise", "a class", CLASSES).unwrap_or_default(),
         refusals: refusals.collect(),
     }
+}
+
+/// Reads what a code means, and the HTTP status with which it comes.
+fn code(problems: &Problems, entry: &Entry) -> Option<(Class, Option<u16>, About)> {
+    if !matches!(entry.value.value, Value::Map(_)) {
+        return class(problems, "a class", entry, CLASSES).map(|(class, about)| (class, None, about));
+    }
+    let reader = MapReader::new(problems, "what a code means", entry.key_at, &entry.value);
+    let class = reader.require_word("is", "a class", CLASSES);
+    let status = reader.get("status").and_then(|node| http_status(problems, node.at, node.text()));
+    let about = reader.about();
+    reader.finish();
+    class.map(|class| (class, status, about))
+}
+
+/// Reads an HTTP status that an answer can have.
+fn http_status(problems: &Problems, at: Span, text: Option<&str>) -> Option<u16> {
+    let text = text.unwrap_or_default();
+    let status = text.parse().ok().filter(|status| (200..=599).contains(status) && text.len() == 3);
+    if status.is_none() {
+        problems.push(
+            Problem::new(Code::BadValue, at, format!("`{text}` isn't the HTTP status of an answer"))
+                .label("expected a number from 200 to 599"),
+        );
+    }
+    status
+}
+
+/// Reads an entry of `statuses:`: a status, and what it means.
+fn status(problems: &Problems, entry: &Entry) -> Option<(u16, Class, About)> {
+    let (class, about) = class(problems, "a class", entry, CLASSES)?;
+    let status = http_status(problems, entry.key_at, Some(&entry.key))?;
+    let problem = if class == Class::Declined {
+        "no status alone declines"
+    } else if !(200..300).contains(&status) {
+        "only a status from 200 to 299 has a meaning of its own"
+    } else {
+        return Some((status, class, about));
+    };
+    problems.push(
+        Problem::new(Code::StatusAlone, entry.key_at, problem)
+            .label("a proxy in between answers with such a status, too")
+            .help("describe the layout of refusals under `response:`, `refused:`, and list their codes under `codes:`"),
+    );
+    None
 }
 
 /// Reads the code of a refusal, or a map of the members that tell it: the one that holds the code, and those beside it.

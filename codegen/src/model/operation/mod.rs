@@ -9,11 +9,11 @@ pub(super) use state::state;
 
 use std::sync::Arc;
 
-use super::envelope::{outcome, refusal_code};
+use super::envelope::{outcome_of_answers, refusal_code};
 use super::fields::{Shared, refuse_nothing, table, with_rules};
 use crate::checked::{
-    About, Body, BodyKind, Class, Effect, Envelope, Example, Failure, HandOver, JsonWriting, Means,
-    Operation, Outcome, Pattern, Recover, Signed,
+    About, AnswerLayout, Body, Class, Effect, Envelope, Example, Failure, HandOver, Means, Operation,
+    Outcome, Pattern, Recover,
 };
 use crate::language::words::{EFFECTS, FILES, MEANS};
 use crate::reading::{
@@ -52,7 +52,9 @@ pub(super) fn operation(shared: &Shared<'_>, envelopes: &[Arc<Envelope>], entry:
         address,
         path,
         own_outcome: reader.entry("outcome").map(|entry| own_outcome(problems, entry, &envelope)),
-        failure: reader.entry("failure").map(|entry| failure(problems, entry, &envelope.response)),
+        failure: reader
+            .entry("failure")
+            .map(|entry| failure(problems, entry, &envelope.refusal_layout().pattern)),
         envelope,
         file: reader.word("file", "a kind of file", FILES),
         method: reader.text("method"),
@@ -92,12 +94,18 @@ fn own_outcome(problems: &Problems, entry: &Entry, envelope: &Envelope) -> Outco
     let base = &envelope.outcome;
     let reader = MapReader::new(problems, "an outcome", entry.key_at, &entry.value);
     let (says_otherwise, says_code_types) = (reader.has("otherwise"), reader.has("code_types"));
-    let mut own = outcome(problems, &reader, &envelope.response);
+    let mut own = outcome_of_answers(problems, &reader, &envelope.refusal_layout().pattern);
     reader.finish();
     own.cases.extend(base.cases.iter().cloned());
     let inherited = |(code, ..): &&(String, Class, About)| own.codes.iter().all(|(known, ..)| known != code);
     let codes: Vec<_> = base.codes.iter().filter(inherited).cloned().collect();
+    for (code, ..) in &codes {
+        own.code_statuses.extend(base.code_statuses.iter().filter(|(of, _)| of == code).cloned());
+    }
     own.codes.extend(codes);
+    let is_own = |status: u16| own.statuses.iter().any(|(listed, ..)| *listed == status);
+    let statuses: Vec<_> = base.statuses.iter().filter(|(status, ..)| !is_own(*status)).cloned().collect();
+    own.statuses.extend(statuses);
     let refusals =
         base.refusals.iter().filter(|(what, _)| own.refusals.iter().all(|(known, _)| known != what));
     let refusals: Vec<_> = refusals.cloned().collect();
@@ -135,14 +143,8 @@ fn unread_envelope(problems: &Problems) -> Arc<Envelope> {
         values: Vec::new(),
         tolerances: Vec::new(),
         answered: true,
-        response_kind: BodyKind::Json,
-        response: Pattern::Fields,
-        response_headers: Vec::new(),
-        response_values: Vec::new(),
-        fresh: Vec::new(),
-        response_sends: None,
-        response_style: JsonWriting::default(),
-        signed: Signed::Never,
+        response: AnswerLayout::default(),
+        refused: None,
         outcome: Outcome::default(),
     })
 }

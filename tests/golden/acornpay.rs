@@ -67,6 +67,7 @@ pub mod environment {
     pub const LIVE: Environment = Environment {
         name: "live",
         base: Cow::Borrowed("https://api.acornpay.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -74,6 +75,7 @@ pub mod environment {
     pub const PLAY: Environment = Environment {
         name: "play",
         base: Cow::Borrowed("https://play.acornpay.example"),
+        backup: None,
         real_money: false,
         doc: "play money",
     };

@@ -254,6 +254,7 @@ pub mod environment {
     pub const AS: Environment = Environment {
         name: "as",
         base: Cow::Borrowed("https://as.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -261,6 +262,7 @@ pub mod environment {
     pub const BREAK: Environment = Environment {
         name: "break",
         base: Cow::Borrowed("https://break.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -268,6 +270,7 @@ pub mod environment {
     pub const CONST: Environment = Environment {
         name: "const",
         base: Cow::Borrowed("https://const.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -275,6 +278,7 @@ pub mod environment {
     pub const CONTINUE: Environment = Environment {
         name: "continue",
         base: Cow::Borrowed("https://continue.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -282,6 +286,7 @@ pub mod environment {
     pub const CRATE_: Environment = Environment {
         name: "crate",
         base: Cow::Borrowed("https://crate.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -289,6 +294,7 @@ pub mod environment {
     pub const ELSE: Environment = Environment {
         name: "else",
         base: Cow::Borrowed("https://else.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -296,6 +302,7 @@ pub mod environment {
     pub const ENUM: Environment = Environment {
         name: "enum",
         base: Cow::Borrowed("https://enum.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -303,6 +310,7 @@ pub mod environment {
     pub const EXTERN: Environment = Environment {
         name: "extern",
         base: Cow::Borrowed("https://extern.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -310,6 +318,7 @@ pub mod environment {
     pub const FALSE: Environment = Environment {
         name: "false",
         base: Cow::Borrowed("https://false.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -317,6 +326,7 @@ pub mod environment {
     pub const FN: Environment = Environment {
         name: "fn",
         base: Cow::Borrowed("https://fn.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -324,6 +334,7 @@ pub mod environment {
     pub const FOR: Environment = Environment {
         name: "for",
         base: Cow::Borrowed("https://for.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -331,6 +342,7 @@ pub mod environment {
     pub const IF: Environment = Environment {
         name: "if",
         base: Cow::Borrowed("https://if.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -338,6 +350,7 @@ pub mod environment {
     pub const IMPL: Environment = Environment {
         name: "impl",
         base: Cow::Borrowed("https://impl.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -345,6 +358,7 @@ pub mod environment {
     pub const IN: Environment = Environment {
         name: "in",
         base: Cow::Borrowed("https://in.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -352,6 +366,7 @@ pub mod environment {
     pub const LET: Environment = Environment {
         name: "let",
         base: Cow::Borrowed("https://let.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -359,6 +374,7 @@ pub mod environment {
     pub const LOOP: Environment = Environment {
         name: "loop",
         base: Cow::Borrowed("https://loop.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -366,6 +382,7 @@ pub mod environment {
     pub const MATCH: Environment = Environment {
         name: "match",
         base: Cow::Borrowed("https://match.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -373,6 +390,7 @@ pub mod environment {
     pub const MOD: Environment = Environment {
         name: "mod",
         base: Cow::Borrowed("https://mod.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -380,6 +398,7 @@ pub mod environment {
     pub const MOVE: Environment = Environment {
         name: "move",
         base: Cow::Borrowed("https://move.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -387,6 +406,7 @@ pub mod environment {
     pub const MUT: Environment = Environment {
         name: "mut",
         base: Cow::Borrowed("https://mut.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -394,6 +414,7 @@ pub mod environment {
     pub const PUB: Environment = Environment {
         name: "pub",
         base: Cow::Borrowed("https://pub.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -401,6 +422,7 @@ pub mod environment {
     pub const REF: Environment = Environment {
         name: "ref",
         base: Cow::Borrowed("https://ref.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -408,6 +430,7 @@ pub mod environment {
     pub const RETURN: Environment = Environment {
         name: "return",
         base: Cow::Borrowed("https://return.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -415,6 +438,7 @@ pub mod environment {
     pub const SELF_: Environment = Environment {
         name: "self",
         base: Cow::Borrowed("https://self.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -422,6 +446,7 @@ pub mod environment {
     pub const STATIC: Environment = Environment {
         name: "static",
         base: Cow::Borrowed("https://static.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -429,6 +454,7 @@ pub mod environment {
     pub const STRUCT: Environment = Environment {
         name: "struct",
         base: Cow::Borrowed("https://struct.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -436,6 +462,7 @@ pub mod environment {
     pub const SUPER_: Environment = Environment {
         name: "super",
         base: Cow::Borrowed("https://super.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -443,6 +470,7 @@ pub mod environment {
     pub const TRAIT: Environment = Environment {
         name: "trait",
         base: Cow::Borrowed("https://trait.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -450,6 +478,7 @@ pub mod environment {
     pub const TRUE: Environment = Environment {
         name: "true",
         base: Cow::Borrowed("https://true.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -457,6 +486,7 @@ pub mod environment {
     pub const TYPE: Environment = Environment {
         name: "type",
         base: Cow::Borrowed("https://type.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -464,6 +494,7 @@ pub mod environment {
     pub const UNSAFE: Environment = Environment {
         name: "unsafe",
         base: Cow::Borrowed("https://unsafe.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -471,6 +502,7 @@ pub mod environment {
     pub const USE: Environment = Environment {
         name: "use",
         base: Cow::Borrowed("https://use.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -478,6 +510,7 @@ pub mod environment {
     pub const WHERE: Environment = Environment {
         name: "where",
         base: Cow::Borrowed("https://where.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -485,6 +518,7 @@ pub mod environment {
     pub const WHILE: Environment = Environment {
         name: "while",
         base: Cow::Borrowed("https://while.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -492,6 +526,7 @@ pub mod environment {
     pub const ASYNC: Environment = Environment {
         name: "async",
         base: Cow::Borrowed("https://async.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -499,6 +534,7 @@ pub mod environment {
     pub const AWAIT: Environment = Environment {
         name: "await",
         base: Cow::Borrowed("https://await.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -506,6 +542,7 @@ pub mod environment {
     pub const DYN: Environment = Environment {
         name: "dyn",
         base: Cow::Borrowed("https://dyn.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -513,6 +550,7 @@ pub mod environment {
     pub const ABSTRACT: Environment = Environment {
         name: "abstract",
         base: Cow::Borrowed("https://abstract.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -520,6 +558,7 @@ pub mod environment {
     pub const BECOME: Environment = Environment {
         name: "become",
         base: Cow::Borrowed("https://become.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -527,6 +566,7 @@ pub mod environment {
     pub const BOX: Environment = Environment {
         name: "box",
         base: Cow::Borrowed("https://box.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -534,6 +574,7 @@ pub mod environment {
     pub const DO: Environment = Environment {
         name: "do",
         base: Cow::Borrowed("https://do.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -541,6 +582,7 @@ pub mod environment {
     pub const FINAL: Environment = Environment {
         name: "final",
         base: Cow::Borrowed("https://final.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -548,6 +590,7 @@ pub mod environment {
     pub const MACRO: Environment = Environment {
         name: "macro",
         base: Cow::Borrowed("https://macro.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -555,6 +598,7 @@ pub mod environment {
     pub const OVERRIDE: Environment = Environment {
         name: "override",
         base: Cow::Borrowed("https://override.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -562,6 +606,7 @@ pub mod environment {
     pub const PRIV: Environment = Environment {
         name: "priv",
         base: Cow::Borrowed("https://priv.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -569,6 +614,7 @@ pub mod environment {
     pub const TYPEOF: Environment = Environment {
         name: "typeof",
         base: Cow::Borrowed("https://typeof.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -576,6 +622,7 @@ pub mod environment {
     pub const UNSIZED: Environment = Environment {
         name: "unsized",
         base: Cow::Borrowed("https://unsized.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -583,6 +630,7 @@ pub mod environment {
     pub const VIRTUAL: Environment = Environment {
         name: "virtual",
         base: Cow::Borrowed("https://virtual.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -590,6 +638,7 @@ pub mod environment {
     pub const YIELD: Environment = Environment {
         name: "yield",
         base: Cow::Borrowed("https://yield.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -597,6 +646,7 @@ pub mod environment {
     pub const TRY: Environment = Environment {
         name: "try",
         base: Cow::Borrowed("https://try.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -604,6 +654,7 @@ pub mod environment {
     pub const GEN: Environment = Environment {
         name: "gen",
         base: Cow::Borrowed("https://gen.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -611,6 +662,7 @@ pub mod environment {
     pub const UNION: Environment = Environment {
         name: "union",
         base: Cow::Borrowed("https://union.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -618,6 +670,7 @@ pub mod environment {
     pub const RAW: Environment = Environment {
         name: "raw",
         base: Cow::Borrowed("https://raw.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -625,6 +678,7 @@ pub mod environment {
     pub const SAFE: Environment = Environment {
         name: "safe",
         base: Cow::Borrowed("https://safe.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -632,6 +686,7 @@ pub mod environment {
     pub const AUTO: Environment = Environment {
         name: "auto",
         base: Cow::Borrowed("https://auto.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -639,6 +694,7 @@ pub mod environment {
     pub const DEFAULT: Environment = Environment {
         name: "default",
         base: Cow::Borrowed("https://default.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -646,6 +702,7 @@ pub mod environment {
     pub const MACRO_RULES: Environment = Environment {
         name: "macro_rules",
         base: Cow::Borrowed("https://macro-rules.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -653,6 +710,7 @@ pub mod environment {
     pub const OPTION: Environment = Environment {
         name: "Option",
         base: Cow::Borrowed("https://Option.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -660,6 +718,7 @@ pub mod environment {
     pub const STRING: Environment = Environment {
         name: "String",
         base: Cow::Borrowed("https://String.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -667,6 +726,7 @@ pub mod environment {
     pub const VEC: Environment = Environment {
         name: "Vec",
         base: Cow::Borrowed("https://Vec.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -674,6 +734,7 @@ pub mod environment {
     pub const STD: Environment = Environment {
         name: "std",
         base: Cow::Borrowed("https://std.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };
@@ -681,6 +742,7 @@ pub mod environment {
     pub const CORE: Environment = Environment {
         name: "core",
         base: Cow::Borrowed("https://core.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -688,6 +750,7 @@ pub mod environment {
     pub const CUSTOM: Environment = Environment {
         name: "custom",
         base: Cow::Borrowed("https://custom.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };

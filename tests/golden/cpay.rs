@@ -69,6 +69,7 @@ pub mod environment {
     pub const PRODUCTION: Environment = Environment {
         name: "production",
         base: Cow::Borrowed("https://pay.qcloud.com"),
+        backup: None,
         real_money: true,
         doc: "there is no sandbox; terminals are tried out here",
     };
@@ -76,6 +77,7 @@ pub mod environment {
     pub const SHENZHEN: Environment = Environment {
         name: "shenzhen",
         base: Cow::Borrowed("https://sz.pay.qcloud.com"),
+        backup: None,
         real_money: true,
         doc: "spare host",
     };
@@ -83,6 +85,7 @@ pub mod environment {
     pub const SHANGHAI: Environment = Environment {
         name: "shanghai",
         base: Cow::Borrowed("https://sh.pay.qcloud.com"),
+        backup: None,
         real_money: true,
         doc: "spare host",
     };
@@ -90,6 +93,7 @@ pub mod environment {
     pub const TIANJIN: Environment = Environment {
         name: "tianjin",
         base: Cow::Borrowed("https://tj.pay.qcloud.com"),
+        backup: None,
         real_money: true,
         doc: "spare host",
     };

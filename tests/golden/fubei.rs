@@ -79,6 +79,7 @@ pub mod environment {
     pub const PRODUCTION: Environment = Environment {
         name: "production",
         base: Cow::Borrowed("https://shq-api.51fubei.com"),
+        backup: None,
         real_money: true,
         doc: concat!(
             "the pages of interface 2.0 let Fubei hand the address out; ask, if ",
@@ -90,6 +91,7 @@ pub mod environment {
     pub const TEST: Environment = Environment {
         name: "test",
         base: Cow::Borrowed("https://shq-api-test.51fubei.com"),
+        backup: None,
         real_money: true,
         doc: concat!(
             "moves real money; refund on the same day or the next day's settlement ",

@@ -67,6 +67,7 @@ pub mod environment {
     pub const LIVE: Environment = Environment {
         name: "live",
         base: Cow::Borrowed("https://api.inkwell.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -74,6 +75,7 @@ pub mod environment {
     pub const TEST: Environment = Environment {
         name: "test",
         base: Cow::Borrowed("https://test.inkwell.example/v2"),
+        backup: None,
         real_money: false,
         doc: "no real ink",
     };

@@ -92,6 +92,7 @@ pub mod environment {
     pub const LIVE: Environment = Environment {
         name: "live",
         base: Cow::Borrowed("https://api.lantern.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -99,6 +100,7 @@ pub mod environment {
     pub const TEST: Environment = Environment {
         name: "test",
         base: Cow::Borrowed("https://test.lantern.example/play"),
+        backup: None,
         real_money: false,
         doc: "play money",
     };

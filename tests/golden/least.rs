@@ -56,6 +56,7 @@ pub mod environment {
     pub const PLAY: Environment = Environment {
         name: "play",
         base: Cow::Borrowed("https://least.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };

@@ -64,6 +64,7 @@ pub mod environment {
     pub const PRODUCTION: Environment = Environment {
         name: "production",
         base: Cow::Borrowed("https://openapi-hk.qfapi.com"),
+        backup: None,
         real_money: true,
         doc: "payments are settled",
     };
@@ -72,6 +73,7 @@ pub mod environment {
     pub const LIVE_TEST: Environment = Environment {
         name: "live_test",
         base: Cow::Borrowed("https://test-openapi-hk.qfapi.com"),
+        backup: None,
         real_money: true,
         doc: concat!(
             "real wallets and real money on merchant accounts for tests; never ",
@@ -83,6 +85,7 @@ pub mod environment {
     pub const SANDBOX: Environment = Environment {
         name: "sandbox",
         base: Cow::Borrowed("https://openapi-int.qfapi.com"),
+        backup: None,
         real_money: false,
         doc: "simulates cards only; no wallet works here",
     };

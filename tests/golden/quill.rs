@@ -73,6 +73,7 @@ pub mod environment {
     pub const LIVE: Environment = Environment {
         name: "live",
         base: Cow::Borrowed("https://api.quill.example"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -80,6 +81,7 @@ pub mod environment {
     pub const TEST: Environment = Environment {
         name: "test",
         base: Cow::Borrowed("https://test.quill.example"),
+        backup: None,
         real_money: false,
         doc: "paper money",
     };

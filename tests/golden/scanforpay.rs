@@ -64,6 +64,7 @@ pub mod environment {
     pub const PRODUCTION: Environment = Environment {
         name: "production",
         base: Cow::Borrowed("https://pay.scanforpay.com"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -72,6 +73,7 @@ pub mod environment {
     pub const SANDBOX: Environment = Environment {
         name: "sandbox",
         base: Cow::Borrowed("https://dev-pay.scan4pay.com"),
+        backup: None,
         real_money: false,
         doc: "under another domain; not on the pages",
     };

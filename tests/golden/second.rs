@@ -117,6 +117,7 @@ pub mod environment {
     pub const SELF_: Environment = Environment {
         name: "self",
         base: Cow::Borrowed("https://self.example"),
+        backup: None,
         real_money: false,
         doc: "",
     };

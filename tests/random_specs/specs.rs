@@ -78,7 +78,11 @@ fn credentials(dice: &mut Dice) -> Yaml {
 }
 
 fn environments(dice: &mut Dice) -> Yaml {
-    let mut all = vec![("live", map([("base", text("https://pay.example")), ("money", word("real"))]))];
+    let mut live = vec![("base", text("https://pay.example")), ("money", word("real"))];
+    if dice.chance(30) {
+        live.push(("backup", text("https://far.example")));
+    }
+    let mut all = vec![("live", map(live))];
     if dice.chance(60) {
         let base = text("http://127.0.0.1:1/base/v1");
         all.push((

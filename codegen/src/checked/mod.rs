@@ -199,6 +199,8 @@ pub struct Environment {
     pub about: About,
     /// The base URL, without a slash at the end.
     pub base: String,
+    /// The base URL of another host of the same system.
+    pub backup: Option<String>,
     /// Whether real money moves.
     pub real_money: bool,
     /// Whether the spec says that the examples of the operations work here. The documentation then shows them with this

@@ -107,13 +107,18 @@ pub(super) fn environments(ir: &Ir<'_>) -> TokenStream {
     let client = format!("     Client::new(credentials, Environment::custom(\"{url}\"))");
     let environments = ir.environments.iter().map(|of| {
         let (docs, constant) = (docs(&of.docs), &of.name);
-        let Environment { name, base, real_money, .. } = of.environment;
+        let Environment { name, base, backup, real_money, .. } = of.environment;
+        let backup = match backup {
+            Some(backup) => quote!(Some(Cow::Borrowed(#backup))),
+            None => quote!(None),
+        };
         let doc = long_text(of.environment.about.doc.as_deref().unwrap_or_default());
         quote! {
             #docs
             pub const #constant: Environment = Environment {
                 name: #name,
                 base: Cow::Borrowed(#base),
+                backup: #backup,
                 real_money: #real_money,
                 doc: #doc,
             };

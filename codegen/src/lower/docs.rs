@@ -106,7 +106,13 @@ pub(super) fn credential_set(of: &CredentialSet) -> Vec<String> {
 pub(super) fn environment(of: &Environment) -> Vec<String> {
     let doc = of.about.doc.as_deref().unwrap_or_default();
     let money = if of.real_money { "Real money moves here." } else { "No real money moves here." };
-    vec![format!("`{}`. {money} {}", of.base, sentence(doc)).trim().to_owned()]
+    let mut docs = vec![format!("`{}`. {money} {}", of.base, sentence(doc)).trim().to_owned()];
+    docs.extend(of.backup.as_ref().map(|backup| {
+        format!(
+            "If it can't be reached, `{backup}` is asked: by queries, and by other calls if surely nothing was sent."
+        )
+    }));
+    docs
 }
 
 /// The meaning of a field, and a list of facts about it.

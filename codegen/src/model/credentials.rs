@@ -81,10 +81,18 @@ fn environment(problems: &Problems, entry: &Entry) -> Environment {
     {
         bad_value(problems, node, &base, "base URL", expected);
     }
+    let backup = reader.text("backup");
+    if let (Some(node), Some(backup)) = (reader.get("backup"), &backup) {
+        let is_same = (*backup == base).then_some("another host than that of `base:`");
+        if let Some(expected) = fault_of_base(backup).or(is_same) {
+            bad_value(problems, node, backup, "base URL", expected);
+        }
+    }
     let environment = Environment {
         name: entry.key.clone(),
         about: reader.about(),
         base,
+        backup,
         real_money: money.unwrap_or(true),
         examples: reader.flag("examples"),
     };

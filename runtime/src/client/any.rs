@@ -14,7 +14,7 @@ use crate::order::Asked;
 use crate::outcome::{Accepted, Cause, Declined, Final, NotSent, Outcome, Recovery, Unknown, Unsealed};
 use crate::seal::{Sealed, Sealer};
 use crate::setup::{Clock, Keys, Nonces, SystemClock, SystemNonces};
-use crate::spec::{Environment, Notification, Operation, Provider, Recover};
+use crate::spec::{Effect, Environment, Notification, Operation, Provider, Recover};
 use crate::transport::{Bounds, Http, Reply, Transport, TransportError};
 
 /// A message whose type isn't known, but whose table is.
@@ -26,7 +26,8 @@ type Boxed = Box<dyn Message>;
 pub struct AnyClient<T = Http> {
     provider: &'static Provider,
     keys: Arc<Keys>,
-    base: Cow<'static, str>,
+    pub(super) base: Cow<'static, str>,
+    pub(super) backup: Option<Cow<'static, str>>,
     pub(super) transport: T,
     clock: Arc<dyn Clock>,
     nonces: Arc<dyn Nonces>,
@@ -49,6 +50,7 @@ impl AnyClient {
             provider,
             keys: Arc::new(keys),
             base: environment.base,
+            backup: environment.backup,
             transport: Http::default(),
             clock: Arc::new(SystemClock),
             nonces: Arc::new(SystemNonces),
@@ -66,9 +68,9 @@ impl<T> AnyClient<T> {
 
     /// The same client over a transport that is made of its own, such as one that counts calls and passes them on.
     pub fn map_transport<U>(self, wrap: impl FnOnce(T) -> U) -> AnyClient<U> {
-        let Self { provider, keys, base, transport, clock, nonces, bounds, keeps_connections } = self;
+        let Self { provider, keys, base, backup, transport, clock, nonces, bounds, keeps_connections } = self;
         let transport = wrap(transport);
-        AnyClient { provider, keys, base, transport, clock, nonces, bounds, keeps_connections }
+        AnyClient { provider, keys, base, backup, transport, clock, nonces, bounds, keeps_connections }
     }
 
     /// How long a call may take, how long its answer may be, and whether it may share a connection.
@@ -136,10 +138,20 @@ impl<T> AnyClient<T> {
     /// # Errors
     /// When the request breaks a rule, or can't be signed.
     pub fn seal(&self, operation: &'static Operation, request: &dyn Message) -> Result<Sealed, NotSent> {
+        self.seal_for(&self.base, operation, request)
+    }
+
+    /// The same for a host with this base URL.
+    fn seal_for(
+        &self,
+        base: &str,
+        operation: &'static Operation,
+        request: &dyn Message,
+    ) -> Result<Sealed, NotSent> {
         let sealer = Sealer {
             provider: self.provider,
             keys: &self.keys,
-            base: &self.base,
+            base,
             clock: self.clock.as_ref(),
             nonces: self.nonces.as_ref(),
         };
@@ -344,16 +356,17 @@ impl<T: Transport> AnyClient<T> {
     /// merchant's server opened the link, the link might be used up.
     pub(super) fn seal_call(
         &self,
+        base: &str,
         operation: &'static Operation,
         request: &dyn Message,
     ) -> Result<Sealed, NotSent> {
         if !operation.address.is_call() {
             return Err(NotSent::Unsealed(Unsealed::HandedOver));
         }
-        self.seal(operation, request)
+        self.seal_for(base, operation, request)
     }
 
-    /// Seals a request, sends it, and opens the answer.
+    /// Seals a request, sends it, and opens the answer; if need be by the environment's other host.
     pub(crate) async fn exchange(
         &self,
         operation: &'static Operation,
@@ -361,7 +374,24 @@ impl<T: Transport> AnyClient<T> {
         number: NumberUse,
         answer: &mut dyn Message,
     ) -> Ended {
-        let sealed = match self.seal_call(operation, request) {
+        let ended = self.exchange_with(&self.base, operation, request, number, answer).await;
+        match &self.backup {
+            Some(backup) if may_be_sent_elsewhere(operation, &ended) => {
+                self.exchange_with(backup, operation, request, number, answer).await
+            }
+            _ => ended,
+        }
+    }
+
+    async fn exchange_with(
+        &self,
+        base: &str,
+        operation: &'static Operation,
+        request: &dyn Message,
+        number: NumberUse,
+        answer: &mut dyn Message,
+    ) -> Ended {
+        let sealed = match self.seal_call(base, operation, request) {
             Ok(sealed) => sealed,
             Err(not_sent) => return Ended::NotSent(not_sent),
         };
@@ -387,6 +417,20 @@ impl<T: Transport> AnyClient<T> {
     pub(super) fn bounds_of(&self, operation: &Operation) -> Bounds {
         let alone = !operation.effect.is_harmless() && !operation.is_bound() && !self.keeps_connections;
         Bounds { alone, ..self.bounds }
+    }
+}
+
+/// Whether a request that has ended so may be sent to the environment's other host: if surely nothing was sent, or if it is a query
+/// that the first host didn't answer, or that a gateway in front of it answered. None of these has read anything into the answer.
+fn may_be_sent_elsewhere(operation: &Operation, ended: &Ended) -> bool {
+    match ended {
+        Ended::NotSent(NotSent::NotConnected(_)) => true,
+        Ended::Judged(Judged::Unknown { cause, .. }) => {
+            let is_unanswered =
+                matches!(cause, Cause::TimedOut(_) | Cause::ConnectionLost(_) | Cause::HttpStatus(502..=504));
+            operation.effect == Effect::Read && is_unanswered
+        }
+        _ => false,
     }
 }
 

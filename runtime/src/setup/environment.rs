@@ -7,14 +7,25 @@ impl Environment {
     /// move there, unless the host is this machine.
     #[must_use]
     pub fn custom(base: impl Into<String>) -> Self {
-        let mut base: String = base.into();
-        base.truncate(base.trim_end_matches('/').len());
+        let base = without_slash(base.into());
         let host = base.split_once("://").map_or(base.as_str(), |(_, rest)| rest);
         let this_machine = ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
             host.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
         });
-        Self { name: "custom", base: base.into(), real_money: !this_machine, doc: "" }
+        Self { name: "custom", base: base.into(), backup: None, real_money: !this_machine, doc: "" }
     }
+
+    /// The same environment with another host of the same system. It is asked if the first can't be reached: by queries, and by
+    /// other calls if surely nothing was sent.
+    #[must_use]
+    pub fn with_backup(self, base: impl Into<String>) -> Self {
+        Self { backup: Some(without_slash(base.into()).into()), ..self }
+    }
+}
+
+fn without_slash(mut base: String) -> String {
+    base.truncate(base.trim_end_matches('/').len());
+    base
 }
 
 #[cfg(test)]

@@ -105,6 +105,9 @@ pub struct Environment {
     pub name: &'static str,
     /// The base URL, without a slash at its end.
     pub base: std::borrow::Cow<'static, str>,
+    /// The base URL of another host of the same system. It is asked if the first can't be reached, by queries, and by other calls
+    /// if surely nothing was sent.
+    pub backup: Option<std::borrow::Cow<'static, str>>,
     /// Whether real money moves there.
     pub real_money: bool,
     /// What the environment is for.

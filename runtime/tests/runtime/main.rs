@@ -12,6 +12,7 @@
 )]
 
 mod answer_shapes;
+mod backup;
 mod binding;
 mod books;
 mod bound;

@@ -306,8 +306,23 @@ pub const KEY: &str = "CANARY-k3y";
 pub const MERCHANT: [Option<&str>; 4] = [Some("APP"), None, Some(KEY), Some("SHOP")];
 
 pub fn client_with(mock: &Mock, clock: &Held, keys: [Option<&str>; 4]) -> Client<Second, Mock> {
+    client_in(mock, clock, keys, spec::Environment::custom("https://pay.example"))
+}
+
+/// A client whose environment has another host as well.
+pub fn client_with_backup(mock: &Mock) -> Client<Second, Mock> {
+    let both = spec::Environment::custom("https://pay.example").with_backup("https://far.example");
+    client_in(mock, &Held::new(), MERCHANT, both)
+}
+
+fn client_in(
+    mock: &Mock,
+    clock: &Held,
+    keys: [Option<&str>; 4],
+    environment: spec::Environment,
+) -> Client<Second, Mock> {
     let keys = Keys::from_values(keys.map(|key| key.map(Secret::from)));
-    Client::new(keys, spec::Environment::custom("https://pay.example"))
+    Client::new(keys, environment)
         .with_transport(mock.clone())
         .with_clock(clock.clone())
         .with_nonces(FixedNonces)

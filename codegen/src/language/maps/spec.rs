@@ -102,6 +102,11 @@ pub(super) const MAPS: &[Map] = &[
         about: true,
         keys: &[
             must("base", Text, "the URL that paths are below, as in `base: \"https://api.example.com\"`"),
+            may(
+                "backup",
+                Text,
+                "the base URL of another host of the same system, which is asked when the first can't be reached",
+            ),
             must("money", Word(|| vec!["real", "test"]), "`money: real` or `money: test`"),
             may(
                 "examples",

@@ -10,7 +10,7 @@ use super::any::Ended;
 use super::{AnyClient, Client};
 use crate::message::{Blank as _, Message};
 use crate::open::{Judged, NumberUse};
-use crate::outcome::{Cause, Outcome};
+use crate::outcome::{Cause, NotSent, Outcome};
 use crate::spec::Operation;
 use crate::transport::{Reply, Transport};
 use crate::{Download, Provider};
@@ -76,7 +76,25 @@ impl<T: Transport> AnyClient<T> {
         answer: &mut dyn Message,
         file: &mut (dyn Write + Send),
     ) -> Fetched {
-        let sealed = match self.seal_call(operation, request) {
+        let fetched = self.fetched_from(&self.base, operation, request, answer, file).await;
+        match (&self.backup, &fetched) {
+            // Nothing was sent, and nothing was written to the file.
+            (Some(backup), Fetched::Ended(Ended::NotSent(NotSent::NotConnected(_)))) => {
+                self.fetched_from(backup, operation, request, answer, file).await
+            }
+            _ => fetched,
+        }
+    }
+
+    async fn fetched_from(
+        &self,
+        base: &str,
+        operation: &'static Operation,
+        request: &dyn Message,
+        answer: &mut dyn Message,
+        file: &mut (dyn Write + Send),
+    ) -> Fetched {
+        let sealed = match self.seal_call(base, operation, request) {
             Ok(sealed) => sealed,
             Err(not_sent) => return Fetched::Ended(Ended::NotSent(not_sent)),
         };

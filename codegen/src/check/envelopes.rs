@@ -36,7 +36,8 @@ fn merchants_of_response(problems: &Problems, provider: &Provider, envelope: &En
     let subtree = problems.index().of(envelope.about.at);
     let path = ["response"];
     let message = Message { problems, provider, subtree: &subtree, path: &path, body: &path };
-    envelope.layouts().fold(true, |known, layout| message.check_merchants(&layout.pattern) && known)
+    // Each layout is looked at, so that all errors are reported at once.
+    envelope.layouts().filter(|layout| !message.check_merchants(&layout.pattern)).count() == 0
 }
 
 fn check_request(problems: &Problems, provider: &Provider, envelope: &Envelope) {

@@ -23,6 +23,7 @@ built_in! {
     paysmith_fubei,
     paysmith_qfpay,
     paysmith_cpay,
+    paysmith_alipay,
 }
 
 /// The built-in provider of that name.

@@ -31,12 +31,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use json::Json;
-use paysmith_codegen::checked::{Class, Condition, Is, Operation, Provider, StateClass, Written};
+use paysmith_codegen::checked::{
+    Class, Condition, Credential, Is, Operation, Outcome as OutcomeOf, Provider, RefusalCode, StateClass,
+    Written,
+};
+use paysmith_codegen::signing::rsa;
 use paysmith_runtime::spec;
 use paysmith_runtime::spec::Environment;
 use paysmith_runtime::{AnyClient, Cause, Final, Keys, Message, Outcome, Reply, Secret, put_json};
 
-/// A line of a file: `<operation> <code> <class>`, `<operation> otherwise <class>`, or `state <operation> <value>
+/// A line of a file: `<operation> <code> <class>`, `<operation> <code>/<reason> <class>` where a second member says why, `<operation>
+/// otherwise <class>`, or `state <operation> <value>
 /// <class>`. If several fields tell a state together, the value is `<name>=<value>`. A state that no line lists has the
 /// class of `otherwise`.
 struct Line {
@@ -89,6 +94,7 @@ each_provider! {
     fubei: paysmith_fubei,
     qfpay: paysmith_qfpay,
     cpay: paysmith_cpay,
+    alipay: paysmith_alipay,
 }
 
 fn every_code_means_what_the_tables_say(played: &Played) {
@@ -190,15 +196,19 @@ impl Played {
         let file = format!("tests/codes/{}.txt", descriptor.name);
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text = std::fs::read_to_string(&file).expect("its table");
-        let credentials: BTreeMap<String, String> =
-            spec.credentials.iter().map(|of| (of.name.clone(), format!("the-{}", of.name))).collect();
         // If there are several sets of credentials, the client has the first.
-        let given = |name: &str| {
-            let set = spec.credential_sets.first();
-            let value = credentials.get(name).filter(|_| set.is_none_or(|set| spec.set_has(set, name)));
-            value.map(|value| Secret::from(value.as_str()))
+        let set = spec.credential_sets.first();
+        let given = spec.credentials.iter().filter(|of| set.is_none_or(|set| spec.set_has(set, &of.name)));
+        let value = |of: &Credential| match of.key {
+            Some(_) => rsa::generate().expect("a key"),
+            None => format!("the-{}", of.name),
         };
-        let keys = Keys::from_values(descriptor.credentials.iter().map(|of| given(of.name)));
+        let credentials: BTreeMap<String, String> = given.map(|of| (of.name.clone(), value(of))).collect();
+        let of_client = |name: &str| {
+            let kind = spec.credentials.iter().find(|of| of.name == name)?.key;
+            Some(Secret::from(single::of_merchant(kind, credentials.get(name)?)))
+        };
+        let keys = Keys::from_values(descriptor.credentials.iter().map(|of| of_client(of.name)));
         let client = AnyClient::new(descriptor, keys, Environment::custom("https://pay.example"));
         Self { spec: Arc::new(spec), descriptor, lines: lines(&text), credentials, client }
     }
@@ -253,11 +263,18 @@ impl Played {
     /// The class that the spec gives to a code, after checking that the client makes the same of an answer with it.
     fn class(&self, operation: &Operation, code: &str) -> String {
         let outcome = operation.outcome();
-        let listed = outcome.codes.iter().find(|(of, ..)| of == code).map(|(_, class, _)| *class);
-        let class = listed.unwrap_or(outcome.otherwise);
+        let (code, reason) = code.split_once('/').map_or((code, None), |(code, reason)| (code, Some(reason)));
+        let code_member = operation.envelope.response.code_member();
+        let beside = reason.map(|reason| (second_member(outcome, code_member), reason.to_owned()));
+        let told = RefusalCode { code: code.to_owned(), beside: beside.into_iter().collect() };
+        let class = outcome.class_of(&told, code_member);
+        let members = told.beside.iter().map(|(name, value)| (name.clone(), Json::text(value.clone())));
         // A refusal doesn't have the fields of a paid order.
-        let fields =
-            if class == Class::Declined { Json::Object(BTreeMap::new()) } else { example(operation) };
+        let fields = match class {
+            Class::Declined => Json::Object(members.collect()),
+            _ if !told.beside.is_empty() => Json::Object(members.collect()),
+            _ => example(operation),
+        };
         let reply = reply::answer_with(&self.spec, operation, &self.credentials, code, &fields);
         let opened = self.open(operation, &reply);
         let word = format!("{class:?}").to_lowercase();
@@ -279,6 +296,14 @@ impl Played {
         });
         Some(StateClass::word(case.map_or(state.otherwise, |case| case.is)))
     }
+}
+
+/// The member that says why, beside the code: the one that the cases compare.
+fn second_member(outcome: &OutcomeOf, code_member: Option<&str>) -> String {
+    let conditions = outcome.cases.iter().flat_map(|case| &case.when);
+    let mut compared =
+        conditions.filter(|of| matches!(of.is, Is::Any(_)) && Some(of.name.as_str()) != code_member);
+    compared.next().expect("a case that compares a second member").name.clone()
 }
 
 /// Whether `value` or `name=value` from a line is about this value of a field. The name is one of those in the field's

@@ -16,6 +16,7 @@ const SPECS: &[&str] = &[
     "specs/fubei.yaml",
     "specs/qfpay.yaml",
     "specs/cpay.yaml",
+    "specs/alipay.yaml",
     "tests/fifth/acornpay.yaml",
     "tests/obstacle/course.yaml",
     "tests/obstacle/second.yaml",

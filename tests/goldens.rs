@@ -17,6 +17,11 @@ use paysmith_codegen::generate;
 #[rustfmt::skip]
 #[path = "golden/acornpay.rs"]
 pub mod acornpay;
+/// A provider that signs by RSA the member that is named after the method, for merchants with one key or with several.
+#[deny(warnings, missing_docs)]
+#[rustfmt::skip]
+#[path = "golden/alipay.rs"]
+pub mod alipay;
 /// Every keyword as a name, and every type and limit of the language.
 #[deny(warnings, missing_docs)]
 #[expect(clippy::module_inception, reason = "a notification may be called `notifications`")]
@@ -91,6 +96,11 @@ fn is_golden(name: &str, spec: &str) {
 #[test]
 fn acornpay_is_generated_as_it_was() {
     is_golden("acornpay", "tests/fifth/acornpay.yaml");
+}
+
+#[test]
+fn alipay_is_generated_as_it_was() {
+    is_golden("alipay", "specs/alipay.yaml");
 }
 
 #[test]
@@ -189,7 +199,7 @@ fn lines_of_limited_fields(code: &str) -> Vec<usize> {
 
 #[test]
 fn a_limited_field_takes_at_most_five_lines_of_code() {
-    for spec in ["scanforpay", "fubei", "qfpay", "cpay"] {
+    for spec in ["scanforpay", "fubei", "qfpay", "cpay", "alipay"] {
         let code = std::fs::read_to_string(format!("tests/golden/{spec}.rs")).expect("a golden");
         let fields = lines_of_limited_fields(&code);
         let lines: usize = fields.iter().sum();

@@ -1,4 +1,4 @@
-//! Is every operation, notification, environment and set of credentials of the four providers there, and no other?
+//! Is every operation, notification, environment and set of credentials of the built-in providers there, and no other?
 //!
 //! `operations.txt` lists them as the providers' pages have them. `paysmith list --json` must show each.
 

@@ -20,11 +20,12 @@ use paysmith_runtime::spec::{HandOver, Operation, Provider, Signed};
 use support::command_line::{self, ROOT, Ran, SandboxProcess, finish, run};
 
 /// The built-in providers.
-static BUILT_IN: [&Provider; 4] = [
+static BUILT_IN: [&Provider; 5] = [
     &paysmith_scanforpay::PROVIDER,
     &paysmith_fubei::PROVIDER,
     &paysmith_qfpay::PROVIDER,
     &paysmith_cpay::PROVIDER,
+    &paysmith_alipay::PROVIDER,
 ];
 
 fn run_with(arguments: &[&str], input: &str) -> Ran {
@@ -258,7 +259,7 @@ fn tampering_is_refused_wherever_something_is_signed() {
         let refused = if signed { 3 } else { 1 };
         assert_eq!(row.matches("✓ refused").count(), refused, "answer, notification, query's answer: {row}");
         assert_eq!(row.contains("not signed"), !signed, "{row}");
-        assert_eq!(signed, provider.name != "fubei", "of these four, Fubei alone doesn't sign its answers");
+        assert_eq!(signed, provider.name != "fubei", "of these, Fubei alone doesn't sign its answers");
     }
     assert!(!demo.out.contains('✗') && !demo.out.contains("believed"), "{}", demo.out);
 }

@@ -160,8 +160,8 @@ pub fn derive_redacted(input: TokenStream) -> TokenStream {
 ///
 /// #[derive(Clone, Debug, PartialEq, Eq, Choice)]
 /// pub enum Wallet {
-///     #[choice("alipay")]
-///     Alipay,
+///     #[choice("octopay")]
+///     Octopay,
 ///     #[choice("wx")]
 ///     WeChat,
 ///     #[choice(other)]
@@ -171,7 +171,7 @@ pub fn derive_redacted(input: TokenStream) -> TokenStream {
 /// assert_eq!(Wallet::from("wx"), Wallet::WeChat);
 /// assert_eq!(Wallet::from("new").wire(), "new");
 /// assert!(!Wallet::from("new").listed());
-/// assert_eq!(Wallet::VALUES, ["alipay", "wx"]);
+/// assert_eq!(Wallet::VALUES, ["octopay", "wx"]);
 ///
 /// #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 /// pub enum Terminal {

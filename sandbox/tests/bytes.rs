@@ -214,6 +214,7 @@ fn md5_hex(message: &str) -> String {
         digest: Digest::Md5,
         keys: Vec::new(),
         key_id: None,
+        any_key: false,
         encode: Encode::HexUpper,
         vectors: Vec::new(),
     };

@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 }
 
 /// Every provider with its spec. The last six exist as YAML only.
-fn providers() -> [Generated; 10] {
+fn providers() -> [Generated; 11] {
     macro_rules! generated {
         ($krate:ident) => {
             Generated { descriptor: &$krate::PROVIDER, yaml: $krate::SPEC, only: None }
@@ -71,6 +71,7 @@ fn providers() -> [Generated; 10] {
         generated!(paysmith_fubei),
         generated!(paysmith_qfpay),
         generated!(paysmith_cpay),
+        generated!(paysmith_alipay),
         generated!(paysmith_acornpay),
         round_trip::RIVERGATE,
         round_trip::QUILL,

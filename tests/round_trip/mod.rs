@@ -113,6 +113,7 @@ macro_rules! for_each_provider {
             ask!(fubei, paysmith_fubei);
             ask!(qfpay, paysmith_qfpay);
             ask!(cpay, paysmith_cpay);
+            ask!(alipay, paysmith_alipay);
             ask!(acornpay, paysmith_acornpay);
             #[test]
             fn quill() {

@@ -160,6 +160,10 @@ impl Stage {
         let mut named = Vec::new();
         std::iter::once(body).chain(headers).for_each(|template| credentials(template, &mut named));
         let sets = &self.spec.credential_sets;
+        let of_all = |name: &&str| sets.iter().all(|set| self.spec.set_has(set, name));
+        if named.iter().any(|name| of_all(&name.as_str())) {
+            return true;
+        }
         named.retain(|name| sets.iter().any(|set| !self.spec.set_has(set, name)));
         named.is_empty() || named.iter().any(|name| self.credentials.contains_key(*name))
     }

@@ -123,15 +123,17 @@ fn check_key(problems: &Problems, provider: &Provider, scheme: &Scheme) {
 fn check_key_id(problems: &Problems, provider: &Provider, scheme: &Scheme) {
     let mut keys = provider.credentials.iter().filter(|credential| scheme.keys.contains(&credential.name));
     let several = keys.any(|credential| credential.key == Some(KeyKind::Ring));
-    let problem = match (several, &scheme.key_id) {
-        (true, None) => Problem::new(
+    let says = scheme.key_id.is_some() || scheme.any_key;
+    let problem = match (several, says) {
+        (true, false) => Problem::new(
             Code::KeyAndDigest,
             scheme.places.key,
             format!("`{}` doesn't say which of several keys has signed", scheme.name),
         )
         .label("these are several keys")
-        .help("write `key_id:` and the name of the value with the id: `values: { id: { $key_id: … } }`"),
-        (false, Some(_)) => Problem::new(
+        .help("write `key_id:` and the name of the value with the id: `values: { id: { $key_id: … } }`")
+        .help("where the provider names none, say `key_id: any`: any of the keys may have signed"),
+        (false, true) => Problem::new(
             Code::KeyAndDigest,
             problems.index().of(scheme.about.at).span(&["key_id"]),
             format!("`{}` has one key, and the id of a key", scheme.name),

@@ -20,6 +20,8 @@ pub struct Scheme {
     pub keys: Vec<String>,
     /// The value with the id of the key that signed, where there are several keys.
     pub key_id: Option<String>,
+    /// Whether any of several keys may have signed, and none is named (`key_id: any`).
+    pub any_key: bool,
     /// How the digest is written.
     pub encode: Encode,
     /// Signatures that somebody else computed. They prove the scheme.

@@ -34,6 +34,8 @@ fn scheme(problems: &Problems, all: &[Entry], entry: &Entry) -> Scheme {
         key: reader.key_at("key"),
         encode: reader.key_at("encode"),
     };
+    let key_id = reader.text("key_id");
+    let any_key = key_id.as_deref() == Some("any");
     let scheme = Scheme {
         name: entry.key.clone(),
         about,
@@ -41,7 +43,8 @@ fn scheme(problems: &Problems, all: &[Entry], entry: &Entry) -> Scheme {
         message,
         digest: digest.unwrap_or(Digest::Sha256),
         keys: reader.words("key"),
-        key_id: reader.text("key_id"),
+        key_id: key_id.filter(|_| !any_key),
+        any_key,
         encode: encode.unwrap_or(Encode::HexLower),
         vectors,
     };

@@ -135,9 +135,9 @@ pub fn verify(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bo
 
 fn is_signature(scheme: &Scheme, inputs: &Inputs<'_>, received: &str) -> Result<bool, Missing> {
     if scheme.digest.is_rsa() {
-        let Some(key) = public_key(scheme, inputs)? else { return Ok(false) };
-        let message = canonical(scheme, inputs)?;
-        return Ok(decode(scheme.encode, received).is_some_and(|bytes| rsa::verify(&key, &message, &bytes)));
+        let keys = public_keys(scheme, inputs)?;
+        let (message, bytes) = (canonical(scheme, inputs)?, decode(scheme.encode, received));
+        return Ok(bytes.is_some_and(|bytes| keys.iter().any(|key| rsa::verify(key, &message, &bytes))));
     }
     let expected = sign(scheme, inputs)?;
     let is_equal = |a: &str, b: &str| a.as_bytes().ct_eq(b.as_bytes()).into();
@@ -156,20 +156,22 @@ pub fn chosen_key<'s>(scheme: &'s Scheme, secret: &dyn Fn(&str) -> Option<String
     names.clone().find(|name| secret(name).is_some()).or_else(|| names.next()).map(String::as_str)
 }
 
-/// The key by which an RSA signature verifies: that of the scheme, or the one with the id that arrived, where several are given as a JSON
-/// object of ids and keys. `None` if none has that id.
+/// The keys of which one verifies an RSA signature: that of the scheme, or the one with the id that arrived, where several are given as a
+/// JSON object of ids and keys; all of these, where any may have signed. There are none if none has that id.
 ///
 /// # Errors
 /// When the key or its id isn't given.
-pub fn public_key(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<Option<String>, Missing> {
+pub fn public_keys(scheme: &Scheme, inputs: &Inputs<'_>) -> Result<Vec<String>, Missing> {
     let key = secret(inputs, chosen_key(scheme, inputs.secret).unwrap_or_default())?;
-    let (Some(id), Ok(ring)) =
-        (&scheme.key_id, serde_json::from_str::<std::collections::BTreeMap<String, String>>(&key))
-    else {
-        return Ok(Some(key));
-    };
-    let id = inputs.around.value(id).ok_or_else(|| Missing::Value(id.clone()))?;
-    Ok(ring.get(id).cloned())
+    let ring = serde_json::from_str::<std::collections::BTreeMap<String, String>>(&key);
+    Ok(match (&scheme.key_id, ring) {
+        (Some(id), Ok(ring)) => {
+            let id = inputs.around.value(id).ok_or_else(|| Missing::Value(id.clone()))?;
+            ring.get(id).cloned().into_iter().collect()
+        }
+        (None, Ok(ring)) => ring.into_values().collect(),
+        (_, Err(_)) => vec![key],
+    })
 }
 
 /// The signature that the scheme makes of a vector's input. The vector's secret stands for every credential. If the input

@@ -12,6 +12,7 @@ fn scheme(message: Vec<Part>, digest: Digest, key: Option<&str>, encode: Encode)
         digest,
         keys: key.map(Into::into).into_iter().collect(),
         key_id: None,
+        any_key: false,
         encode,
         vectors: Vec::new(),
     }

@@ -32,9 +32,8 @@ pub fn diagnose(
         other_side.signature.map(|signature| readings(signature, scheme.encode)).unwrap_or_default();
     let rsa = other_side.signature.filter(|_| scheme.digest.is_rsa()).and_then(|signature| {
         // Where no key has the id that arrived, no key fits.
-        let key =
-            content.with(secrets, |inputs| signing::public_key(scheme, inputs)).ok()?.unwrap_or_default();
-        Some((key, signing::decode(scheme.encode, signature.trim())?))
+        let keys = content.with(secrets, |inputs| signing::public_keys(scheme, inputs)).ok()?;
+        Some((keys, signing::decode(scheme.encode, signature.trim())?))
     });
     if readings.is_empty() && rsa.is_none() && other_side.canonical.is_none() {
         return Ok(Diagnosis { computed, finding: Finding::NoSignature, tried: 0, untried: 0 });
@@ -68,8 +67,8 @@ struct Search<'a> {
     inputs: DigestInputs<'a>,
     /// The digests that are looked for.
     readings: Vec<SignatureReading>,
-    /// The key and the bytes of an RSA signature, which is verified in place of a comparison of digests.
-    rsa: Option<(String, Vec<u8>)>,
+    /// The keys, of which one may fit, and the bytes of an RSA signature, which is verified in place of a comparison of digests.
+    rsa: Option<(Vec<String>, Vec<u8>)>,
     /// The canonical string that is looked for in place of digests.
     canonical: Option<&'a [u8]>,
     /// How many bytes may still be digested in the search for pairs of deviations.
@@ -141,8 +140,8 @@ impl Search<'_> {
         if let Some(canonical) = self.canonical {
             return if canonical == input.message { vec![Vec::new()] } else { Vec::new() };
         }
-        if let Some((key, signature)) = &self.rsa {
-            let fits = signing::rsa::verify(key, &input.message, signature);
+        if let Some((keys, signature)) = &self.rsa {
+            let fits = keys.iter().any(|key| signing::rsa::verify(key, &input.message, signature));
             return if fits { vec![Vec::new()] } else { Vec::new() };
         }
         let key = input.key.as_deref();

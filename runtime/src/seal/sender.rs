@@ -5,8 +5,8 @@ use crate::spec::{Operation, Provider, Template};
 use crate::{Keys, Timestamp};
 
 /// Checks that the keys are complete, and that the envelope or the path says who sends the request. If a provider has several sets of
-/// credentials, an envelope may name only a credential that one set has. Clients with another set can't use that envelope: in
-/// their requests that credential would be left out, and the provider could tell the sender by nothing but the signature.
+/// credentials, an envelope may name only credentials that one set has. Clients with another set can't use that envelope: in
+/// their requests these would be left out, and the provider could tell the sender by nothing but the signature.
 pub(super) fn check(
     provider: &'static Provider,
     operation: &Operation,
@@ -24,8 +24,10 @@ pub(super) fn check(
     credentials(envelope.request.template(), &mut places);
     envelope.request_headers.iter().for_each(|(_, template)| credentials(template, &mut places));
     operation.path.iter().for_each(|piece| credentials(piece, &mut places));
+    // One that every set has, such as the merchant's own number, says who sends the request, whatever else is left out.
+    let is_said = places.iter().any(|place| !tells(place) && keys.get(*place).is_some());
     places.retain(tells);
-    match places.first() {
+    match places.first().filter(|_| !is_said) {
         Some(first) if places.iter().all(|place| keys.get(*place).is_none()) => {
             let name = provider.credentials.get(*first).map_or("", |credential| credential.name);
             Err(Unsealed::NoCredential(name))

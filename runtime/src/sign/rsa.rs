@@ -2,7 +2,7 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_SHA256};
 
 use super::canonical::canonical;
 use super::{CannotSign, Source, chosen};
@@ -32,16 +32,20 @@ pub(super) fn verify(
         SchemeKey::One(place) => (place, KeyKind::Public),
         SchemeKey::Several(place) => (place, KeyKind::Ring),
     };
-    let key = keys.rsa(place, kind).ok_or(CannotSign::NoKey(place))?;
-    let key = match (key.map_err(|bad| CannotSign::BadKey(place, bad))?, scheme.key_id) {
-        (RsaKey::Public(key), _) => key,
-        (RsaKey::Ring(ring), Some(id)) => {
-            ring.get(source.around.value(id)?).ok_or(CannotSign::UnknownKey(place))?
-        }
-        _ => return Err(CannotSign::NoKey(place)),
-    };
+    let given = keys.rsa(place, kind).ok_or(CannotSign::NoKey(place))?;
+    let candidates: Vec<&ParsedPublicKey> =
+        match (given.map_err(|bad| CannotSign::BadKey(place, bad))?, scheme.key_id) {
+            (RsaKey::Public(key), _) => vec![key],
+            (RsaKey::Ring(ring), Some(id)) => {
+                vec![ring.get(source.around.value(id)?).ok_or(CannotSign::UnknownKey(place))?]
+            }
+            // The provider doesn't name the key, so that any of them may have signed.
+            (RsaKey::Ring(ring), None) => ring.values().collect(),
+            (RsaKey::Private(_), _) => return Err(CannotSign::NoKey(place)),
+        };
     let message = message(scheme, keys, source, skip_empty)?;
-    Ok(signature.is_some_and(|signature| key.verify_sig(&message, signature).is_ok()))
+    let is_by = |key: &&ParsedPublicKey, signature| key.verify_sig(&message, signature).is_ok();
+    Ok(signature.is_some_and(|signature| candidates.iter().any(|key| is_by(key, signature))))
 }
 
 /// How many bytes a signature has: as many as the key.

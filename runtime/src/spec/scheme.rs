@@ -11,7 +11,8 @@ pub struct Scheme {
     pub digest: Digest,
     /// The key of an HMAC, or the RSA key: of several, the one that was given. None for a plain digest.
     pub keys: &'static [SchemeKey],
-    /// The name of the value with the id of the key that signed; `None` where no credential holds several keys.
+    /// The name of the value with the id of the key that signed; `None` where no credential holds several keys, and
+    /// where the provider names none, so that any of several may have signed.
     pub key_id: Option<&'static str>,
     /// How the digest's bytes are written.
     pub encode: Encode,

@@ -3,7 +3,8 @@
 
 use paysmith_runtime::spec::{Effect, Operation};
 use paysmith_runtime::{
-    Accepted, Decimal, Downloaded, Final, Message, OrderState, Outcome, PartState, Standing, Unknown, listed,
+    Accepted, Cause, Decimal, Downloaded, Final, Message, OrderState, Outcome, PartState, Standing, Unknown,
+    listed,
 };
 
 use super::known_fields::KnownFields;
@@ -30,7 +31,8 @@ impl Aftercare<'_> {
         self.reconcile().await
     }
 
-    /// Refunds half of a payment; then tries to refund the whole of it, which is more than is left and must be declined.
+    /// Refunds half of a payment; then tries to refund the whole of it, which is more than is left and must not be
+    /// accepted.
     async fn refund(&mut self) -> Result<()> {
         let Some(operation) = self.first(Effect::Refund) else { return Ok(()) };
         let mut mine = self.paid.iter().filter(|paid| paid.provider == self.played.descriptor.name);
@@ -47,7 +49,12 @@ impl Aftercare<'_> {
         self.terminal.begin("asking for more than is left");
         let request = paid.known.request(operation, 2, Some(&whole))?;
         let outcome = self.played.client.send_first(operation, request.as_ref()).await;
-        let good = matches!(outcome, Outcome::Final(Final::Declined(_)));
+        // By the code of some providers nobody can tell why it is refused. Then the outcome is unknown, and never accepted.
+        let good = match &outcome {
+            Outcome::Final(Final::Declined(_)) => true,
+            Outcome::Unknown(unknown) => matches!(unknown.cause, Cause::ProviderUnsure),
+            _ => false,
+        };
         self.note(operation, good, format!("another {whole}, which is more than is left: {outcome}"))
     }
 

@@ -18,7 +18,7 @@ pub(super) fn check(problems: &Problems, operation: &Operation) {
     }
     let mut parts = envelope.layouts().flat_map(|layout| layout.pattern.parts());
     let wants_answer = parts.any(|part| names(part.members()).contains(&"$answer"));
-    if operation.answer.is_none() && wants_answer {
+    if operation.answer.is_none() && wants_answer && operation.address.is_call() {
         let sought = problems.index().of(envelope.about.at).find(&["response"], "$answer");
         let message = format!("`{}` needs `answer_member:`", operation.name);
         problems.push(

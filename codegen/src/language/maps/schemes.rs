@@ -27,7 +27,11 @@ pub(super) const MAPS: &[Map] = &[
                 Words,
                 "the credential that keys an HMAC, or the RSA key; of several, the one that the merchant's set has",
             ),
-            may("key_id", Text, "the value with the id of the key that signed, where `key:` names several"),
+            may(
+                "key_id",
+                Text,
+                "the value with the id of the key that signed, where `key:` names several; `any` where none is named",
+            ),
             may("encode", Word(|| words(ENCODINGS)), "`encode: hex`, `HEX` or `base64`"),
             may("vectors", List(&Map("vector")), "signatures that somebody else has computed"),
         ],

@@ -32,7 +32,7 @@ pub(crate) fn snake(wire: &str) -> String {
     usable(out)
 }
 
-/// A name for a type or a variant: `no_credit`, `ALIPAYHK` and `Alipay` become `NoCredit`, `Alipayhk` and `Alipay`.
+/// A name for a type or a variant: `no_credit`, `OCTOPAYHK` and `Octopay` become `NoCredit`, `Octopayhk` and `Octopay`.
 pub(crate) fn pascal(wire: &str) -> String {
     let mut out = String::new();
     for word in snake(wire).split('_') {
@@ -94,8 +94,8 @@ mod tests {
         }
         for (wire, rust) in [
             ("no_credit", "NoCredit"),
-            ("Alipay", "Alipay"),
-            ("AlipayHK", "AlipayHk"),
+            ("Octopay", "Octopay"),
+            ("OctopayHK", "OctopayHk"),
             ("SUCCESS", "Success"),
         ] {
             assert_eq!(pascal(wire), rust, "{wire}");

@@ -264,7 +264,7 @@ impl Played {
     fn class(&self, operation: &Operation, code: &str) -> String {
         let outcome = operation.outcome();
         let (code, reason) = code.split_once('/').map_or((code, None), |(code, reason)| (code, Some(reason)));
-        let code_member = operation.envelope.response.code_member();
+        let code_member = operation.envelope.response.pattern.code_member();
         let beside = reason.map(|reason| (second_member(outcome, code_member), reason.to_owned()));
         let told = RefusalCode { code: code.to_owned(), beside: beside.into_iter().collect() };
         let class = outcome.class_of(&told, code_member);

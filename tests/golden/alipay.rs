@@ -3623,51 +3623,45 @@ pub mod notifications {
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `notify_time`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1534)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1535)
             #[field(wire = "notify_time", lenient, time = "datetime", offset = 28800)]
             pub notify_time: Option<Timestamp>,
             /// Trade_status_sync.
             ///
             /// * Wire name: `notify_type`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1535)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1536)
             #[field(wire = "notify_type", lenient)]
             pub notify_type: Option<String>,
             /// Its number, the same in every repeat.
             ///
             /// * Wire name: `notify_id`
-            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1536)
+            /// * [Source](crate#sources): BLOG csdn xinzi11243094/84646183 (specs/alipay.yaml:1537)
             #[field(wire = "notify_id", lenient)]
             pub notify_id: String,
             /// The application.
             ///
             /// * Wire name: `app_id`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1537)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1538)
             #[field(wire = "app_id", lenient)]
             pub app_id: Option<String>,
             /// The application that has granted it, where one acts for another.
             ///
             /// * Wire name: `auth_app_id`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1538)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1539)
             #[field(wire = "auth_app_id", lenient)]
             pub auth_app_id: Option<String>,
             /// Its charset.
             ///
             /// * Wire name: `charset`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1539)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1540)
             #[field(wire = "charset", lenient)]
             pub charset: Option<String>,
             /// 1.0.
             ///
             /// * Wire name: `version`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1540)
+            /// * [Source](crate#sources): SW (specs/alipay.yaml:1541)
             #[field(wire = "version", lenient)]
             pub version: Option<String>,
-            /// RSA2.
-            ///
-            /// * Wire name: `sign_type`
-            /// * [Source](crate#sources): SW (specs/alipay.yaml:1541)
-            #[field(wire = "sign_type", lenient)]
-            pub sign_type: Option<String>,
             /// Alipay's number of the trade.
             ///
             /// * Limits: at most 64 characters
@@ -3893,7 +3887,7 @@ pub mod notifications {
     /// Two notifications with the same values of these fields are one, sent twice:
     /// `out_trade_no`.
     ///
-    /// [Source](crate#sources): YS; JAVA; W3 (specs/alipay.yaml:1618).
+    /// [Source](crate#sources): YS; JAVA; W3 (specs/alipay.yaml:1617).
     pub mod r#return {
         use super::super::runtime::*;
         /// The fields of the notification `return`.
@@ -3929,31 +3923,25 @@ pub mod notifications {
             /// * [Source](crate#sources): YS (specs/alipay.yaml:1633)
             #[field(wire = "version", lenient)]
             pub version: Option<String>,
-            /// RSA2.
-            ///
-            /// * Wire name: `sign_type`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1634)
-            #[field(wire = "sign_type", lenient)]
-            pub sign_type: Option<String>,
             /// When the payer came back.
             ///
             /// * Format: `YYYY-MM-DD HH:MM:SS` at +08:00
             /// * Wire name: `timestamp`
-            /// * [Source](crate#sources): YS (specs/alipay.yaml:1635)
+            /// * [Source](crate#sources): YS (specs/alipay.yaml:1634)
             #[field(wire = "timestamp", lenient, time = "datetime", offset = 28800)]
             pub timestamp: Option<Timestamp>,
             /// The merchant's order number.
             ///
             /// * Limits: at most 64 characters; must match `[0-9A-Za-z_]+`
             /// * Wire name: `out_trade_no`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1636)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1635)
             #[field(wire = "out_trade_no", lenient)]
             pub out_trade_no: String,
             /// Alipay's number of the trade.
             ///
             /// * Limits: at most 64 characters
             /// * Wire name: `trade_no`
-            /// * [Source](crate#sources): SG (specs/alipay.yaml:1637)
+            /// * [Source](crate#sources): SG (specs/alipay.yaml:1636)
             #[field(wire = "trade_no", lenient)]
             pub trade_no: Option<String>,
             /// Amount in yuan; 9 or 11 characters in tables, and the greatest amount has 12.
@@ -3961,7 +3949,7 @@ pub mod notifications {
             /// * Limits: 0.01 to 100000000; written as a string
             /// * Unit: the major unit of `CNY`, 2 digits after the point
             /// * Wire name: `total_amount`
-            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1638)
+            /// * [Source](crate#sources): PHP3; SG (specs/alipay.yaml:1637)
             #[field(wire = "total_amount", lenient)]
             pub total_amount: Option<Decimal>,
             /// The account that is paid, 2088… with 16 digits; a store's own account comes before it. 16
@@ -3969,7 +3957,7 @@ pub mod notifications {
             ///
             /// * Limits: at most 30 characters
             /// * Wire name: `seller_id`
-            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1639)
+            /// * [Source](crate#sources): SG; PHP3 (specs/alipay.yaml:1638)
             #[field(wire = "seller_id", lenient)]
             pub seller_id: Option<String>,
             /// What came besides, by wire name.
@@ -5013,7 +5001,7 @@ mod tables {
         key: &[&["out_trade_no"]],
         acknowledge: REPLY_RETURN_TAKEN,
         refuse: REPLY_RETURN_REFUSED,
-        at: "specs/alipay.yaml:1618",
+        at: "specs/alipay.yaml:1617",
         fields: || Box::new(
             <super::notifications::r#return::Notification as runtime::Blank>::blank(),
         ),

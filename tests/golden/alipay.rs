@@ -124,6 +124,7 @@ pub mod environment {
     pub const PRODUCTION: Environment = Environment {
         name: "production",
         base: Cow::Borrowed("https://openapi.alipay.com"),
+        backup: None,
         real_money: true,
         doc: "",
     };
@@ -132,6 +133,7 @@ pub mod environment {
     pub const SANDBOX: Environment = Environment {
         name: "sandbox",
         base: Cow::Borrowed("https://openapi-sandbox.dl.alipaydev.com"),
+        backup: None,
         real_money: false,
         doc: "with ids (9021…), keys and certificates of its own",
     };
@@ -140,6 +142,7 @@ pub mod environment {
     pub const OLD_SANDBOX: Environment = Environment {
         name: "old_sandbox",
         base: Cow::Borrowed("https://openapi.alipaydev.com"),
+        backup: None,
         real_money: false,
         doc: "the sandbox before, with ids that begin with 2016",
     };

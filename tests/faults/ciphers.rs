@@ -35,7 +35,7 @@ const SPOILT: &[(&str, Spoil)] = &[
     ("its associated data another", Spoil::Associated(|_| Some(Json::text("other data")))),
     ("its associated data left out", Spoil::Associated(|_| None)),
     ("a web page", Spoil::Plain(|_| "<html>".to_owned())),
-    ("cut before it was encrypted", Spoil::Plain(|text| text[..text.len() - 1].to_owned())),
+    ("cut before it was encrypted", Spoil::Plain(|text| text[..text.trim_end().len() - 1].to_owned())),
     ("with more behind it", Spoil::Plain(|text| format!("{text}{{}}"))),
     ("a list", Spoil::Plain(|text| format!("[{text}]"))),
     ("its JSON in a string", Spoil::Plain(|text| Json::text(text).to_string())),
@@ -56,7 +56,7 @@ fn flipped(text: &str, at: usize) -> String {
 pub(crate) fn play(stage: &Stage, of: &'static Notification, options: &Options, report: &mut Report) {
     let notification = stage.spec.notifications.iter().find(|one| one.name == of.name).unwrap();
     let Some((cipher, _)) = notification.pattern.decrypted() else { return };
-    let has_associated = stage.spec.cipher(cipher).unwrap().associated.is_some();
+    let cipher = stage.spec.cipher(cipher).unwrap();
     let called = format!("{} {}", stage.spec.name, of.name);
     let example = notification.example.clone().unwrap_or_default();
     let fields = Json::parse(&serde_json::Value::Object(example).to_string()).unwrap();
@@ -71,7 +71,12 @@ pub(crate) fn play(stage: &Stage, of: &'static Notification, options: &Options, 
     let sound = [("as it is", Spoil::Nothing)];
     for (fault, spoil) in sound.iter().chain(SPOILT) {
         let name = format!("{called}: an encrypted part: {fault}");
-        if matches!(spoil, Spoil::Associated(_)) && !has_associated || !options.wants(&name) {
+        let has_place = match spoil {
+            Spoil::Associated(_) => cipher.associated.is_some(),
+            Spoil::Nonce(_) => cipher.nonce.is_some(),
+            _ => true,
+        };
+        if !has_place || !options.wants(&name) {
             continue;
         }
         let mut verdict = Verdict::default();
@@ -93,6 +98,7 @@ fn is_expected(spoil: &Spoil, why: &Why) -> bool {
     match spoil {
         Spoil::Nothing => false,
         Spoil::Plain(_) => matches!(why, Why::Undecrypted(_) | Why::Unreadable(_) | Why::Incomplete(_)),
-        _ => matches!(why, Why::Undecrypted(_)),
+        // A part that stands alone, and is no text or isn't there, has nothing that could be decrypted.
+        _ => matches!(why, Why::Undecrypted(_) | Why::Incomplete(_)),
     }
 }

@@ -94,7 +94,7 @@ pub mod environment {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:144).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:147).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{
@@ -143,29 +143,29 @@ pub mod pay {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:154)
-        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 87)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:157)
+        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 90)]
         pub no: String,
         /// The amount.
         ///
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:155)
-        #[field(wire = "amount", range(1, 99999999), line = 89)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:158)
+        #[field(wire = "amount", range(1, 99999999), line = 92)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:156)
-        #[field(wire = "currency", only("CNY", "EUR", "JPY"), closed, line = 90)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:159)
+        #[field(wire = "currency", only("CNY", "EUR", "JPY"), closed, line = 93)]
         pub currency: Currency,
         /// The payer's code.
         ///
         /// * Limits: 6 to 32 characters; must match `[a-z0-9]+`
         /// * Wire name: `payer`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:157)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:160)
         /// * Masked in `Debug`
         #[field(
             wire = "payer",
@@ -173,7 +173,7 @@ pub mod pay {
             min = 6,
             max = 32,
             pattern = "[a-z0-9]+",
-            line = 157
+            line = 160
         )]
         pub payer: String,
         /// What may be left out; `Default::default()` leaves out all of it.
@@ -189,27 +189,27 @@ pub mod pay {
         /// * Limits: at most 80 characters; must match
         ///   `[^\x00-\x08\x0b\x0c\x0e-\x1f\u{fffe}\u{ffff}]*`
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:158)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:161)
         #[field(
             wire = "note",
             max = 80,
             pattern = "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u{fffe}\\u{ffff}]*",
-            line = 92
+            line = 95
         )]
         pub note: Option<String>,
         /// What is sold.
         ///
         /// * Limits: JSON text in a string; at most 400 characters
         /// * Wire name: `goods`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:159)
-        #[field(wire = "goods", text, max = 400, line = 159)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:162)
+        #[field(wire = "goods", text, max = 400, line = 162)]
         pub goods: Option<Vec<super::types::Article>>,
         /// Where notifications go.
         ///
         /// * Limits: at most 120 characters; must match `[!-~]*`
         /// * Wire name: `hook`
-        /// * [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:160)
-        #[field(wire = "hook", max = 120, pattern = "[!-~]*", line = 160)]
+        /// * [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:163)
+        #[field(wire = "hook", max = 120, pattern = "[!-~]*", line = 163)]
         pub hook: Option<String>,
     }
     /// The answer of `pay` to a call that was accepted.
@@ -221,7 +221,7 @@ pub mod pay {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:162)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:165)
         #[field(wire = "no")]
         pub no: String,
         /// The amount.
@@ -229,21 +229,21 @@ pub mod pay {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:163)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:166)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:164)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:167)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:165)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:168)
         #[field(wire = "status")]
         pub status: String,
         /// Any text that XML can have.
@@ -251,7 +251,7 @@ pub mod pay {
         /// * Limits: at most 80 characters; must match
         ///   `[^\x00-\x08\x0b\x0c\x0e-\x1f\u{fffe}\u{ffff}]*`
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:166)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:169)
         #[field(wire = "note")]
         pub note: Option<String>,
         /// What came besides, by wire name.
@@ -273,7 +273,7 @@ pub mod pay {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `no`.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:177).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:180).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{Client, Credentials, environment, find};
@@ -301,8 +301,8 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:186)
-        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 87)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:189)
+        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 90)]
         pub no: String,
     }
     /// The answer of `find` to a call that was accepted.
@@ -312,7 +312,7 @@ pub mod find {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:188)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:191)
         #[field(wire = "no")]
         pub no: String,
         /// The amount.
@@ -320,21 +320,21 @@ pub mod find {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:189)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:192)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:190)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:193)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:191)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:194)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -363,7 +363,7 @@ pub mod find {
 /// When its outcome is unknown, `Client::recover` asks [`find_refund`](mod@find_refund) every 3
 /// seconds for 1 minute.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:202).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:205).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{Client, Credentials, Currency, MinorUnits, environment, refund};
@@ -396,20 +396,20 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:213)
-        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 87)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:216)
+        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 90)]
         pub no: String,
         /// The shop's number of the refund.
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:214)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:217)
         #[field(
             wire = "refund",
             min = 1,
             max = 32,
             pattern = "[A-Za-z0-9_-]+",
-            line = 88
+            line = 91
         )]
         pub refund: String,
         /// The amount.
@@ -417,15 +417,15 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:215)
-        #[field(wire = "amount", range(1, 99999999), line = 89)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:218)
+        #[field(wire = "amount", range(1, 99999999), line = 92)]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:216)
-        #[field(wire = "currency", only("CNY", "EUR", "JPY"), closed, line = 90)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:219)
+        #[field(wire = "currency", only("CNY", "EUR", "JPY"), closed, line = 93)]
         pub currency: Currency,
     }
     /// The answer of `refund` to a call that was accepted.
@@ -437,7 +437,7 @@ pub mod refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:218)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:221)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -445,21 +445,21 @@ pub mod refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:219)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:222)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:220)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:223)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:221)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:224)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -481,7 +481,7 @@ pub mod refund {
 /// The client compares these fields of the answer with the request, and doesn't believe an
 /// answer in which one differs: `refund`.
 ///
-/// [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:233).
+/// [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:236).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{Client, Credentials, environment, find_refund};
@@ -511,13 +511,13 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:242)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:245)
         #[field(
             wire = "refund",
             min = 1,
             max = 32,
             pattern = "[A-Za-z0-9_-]+",
-            line = 88
+            line = 91
         )]
         pub refund: String,
     }
@@ -528,7 +528,7 @@ pub mod find_refund {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `refund`
-        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:244)
+        /// * [Source](crate#sources): BOOK §4 (tests/obstacle/inkwell.yaml:247)
         #[field(wire = "refund")]
         pub refund: String,
         /// The amount.
@@ -536,21 +536,21 @@ pub mod find_refund {
         /// * Limits: 1 to 99999999
         /// * Unit: the smallest unit of `currency`
         /// * Wire name: `amount`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:245)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:248)
         #[field(wire = "amount")]
         pub amount: MinorUnits,
         /// The currency of the amount.
         ///
         /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
         /// * Wire name: `currency`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:246)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:249)
         #[field(wire = "currency")]
         pub currency: ArrivedCurrency,
         /// How it stands.
         ///
         /// * Limits: at most 16 characters
         /// * Wire name: `status`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:247)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:250)
         #[field(wire = "status")]
         pub status: String,
         /// What came besides, by wire name.
@@ -575,7 +575,7 @@ pub mod find_refund {
 /// When its outcome is unknown, `Client::recover` asks [`find`](mod@find) every 3 seconds for 1
 /// minute.
 ///
-/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:258).
+/// [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:261).
 ///
 /// ```no_run
 /// use paysmith_inkwell::{Client, Credentials, close, environment};
@@ -606,8 +606,8 @@ pub mod close {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:268)
-        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 87)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:271)
+        #[field(wire = "no", min = 1, max = 32, pattern = "[A-Za-z0-9_-]+", line = 90)]
         pub no: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -622,12 +622,12 @@ pub mod close {
         /// * Limits: at most 80 characters; must match
         ///   `[^\x00-\x08\x0b\x0c\x0e-\x1f\u{fffe}\u{ffff}]*`
         /// * Wire name: `note`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:269)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:272)
         #[field(
             wire = "note",
             max = 80,
             pattern = "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\u{fffe}\\u{ffff}]*",
-            line = 92
+            line = 95
         )]
         pub note: Option<String>,
     }
@@ -640,7 +640,7 @@ pub mod close {
         ///
         /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
         /// * Wire name: `no`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:271)
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:274)
         #[field(wire = "no")]
         pub no: String,
         /// What came besides, by wire name.
@@ -663,7 +663,7 @@ pub mod notifications {
     ///
     /// Two notifications with the same values of these fields are one, sent twice: `event`.
     ///
-    /// [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:280).
+    /// [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:283).
     pub mod news {
         use super::super::runtime::*;
         /// The fields of the notification `news`.
@@ -673,14 +673,14 @@ pub mod notifications {
             ///
             /// * Limits: at most 32 characters
             /// * Wire name: `event`
-            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:287)
+            /// * [Source](crate#sources): BOOK §6 (tests/obstacle/inkwell.yaml:290)
             #[field(wire = "event")]
             pub event: String,
             /// The shop's order number.
             ///
             /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
             /// * Wire name: `no`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:288)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:291)
             #[field(wire = "no")]
             pub no: String,
             /// The amount.
@@ -688,21 +688,21 @@ pub mod notifications {
             /// * Limits: 1 to 99999999
             /// * Unit: the smallest unit of `currency`
             /// * Wire name: `amount`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:289)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:292)
             #[field(wire = "amount")]
             pub amount: MinorUnits,
             /// The currency of the amount.
             ///
             /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
             /// * Wire name: `currency`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:290)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:293)
             #[field(wire = "currency")]
             pub currency: ArrivedCurrency,
             /// How it stands.
             ///
             /// * Limits: at most 16 characters
             /// * Wire name: `status`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:291)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:294)
             #[field(wire = "status")]
             pub status: String,
             /// Any text that XML can have.
@@ -710,7 +710,7 @@ pub mod notifications {
             /// * Limits: at most 80 characters; must match
             ///   `[^\x00-\x08\x0b\x0c\x0e-\x1f\u{fffe}\u{ffff}]*`
             /// * Wire name: `note`
-            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:292)
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:295)
             #[field(wire = "note")]
             pub note: Option<String>,
             /// What came besides, by wire name.
@@ -722,6 +722,62 @@ pub mod notifications {
             const SPEC: &'static spec::Notification = &NOTIFICATION;
         }
         pub use super::super::tables::NOTIFICATION_NEWS as NOTIFICATION;
+    }
+    /// An order changed, as anybody could say.
+    ///
+    /// It is not signed: anyone could have sent it. Ask the query before you believe it.
+    ///
+    /// [Source](crate#sources): BOOK §7 (tests/obstacle/inkwell.yaml:308).
+    pub mod blotted {
+        use super::super::runtime::*;
+        /// The fields of the notification `blotted`.
+        #[derive(Clone, Message, Redacted)]
+        pub struct Notification {
+            /// The event's number.
+            ///
+            /// * Limits: at most 32 characters
+            /// * Wire name: `event`
+            /// * [Source](crate#sources): BOOK §7 (tests/obstacle/inkwell.yaml:317)
+            #[field(wire = "event")]
+            pub event: String,
+            /// The shop's order number.
+            ///
+            /// * Limits: at most 32 characters; must match `[A-Za-z0-9_-]+`
+            /// * Wire name: `no`
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:318)
+            #[field(wire = "no")]
+            pub no: String,
+            /// The amount.
+            ///
+            /// * Limits: 1 to 99999999
+            /// * Unit: the smallest unit of `currency`
+            /// * Wire name: `amount`
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:319)
+            #[field(wire = "amount")]
+            pub amount: MinorUnits,
+            /// The currency of the amount.
+            ///
+            /// * Limits: a code of ISO 4217; one of `CNY`, `EUR`, `JPY`
+            /// * Wire name: `currency`
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:320)
+            #[field(wire = "currency")]
+            pub currency: ArrivedCurrency,
+            /// How it stands.
+            ///
+            /// * Limits: at most 16 characters
+            /// * Wire name: `status`
+            /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:321)
+            #[field(wire = "status")]
+            pub status: String,
+            /// What came besides, by wire name.
+            #[field(extra)]
+            pub extra: Extra,
+        }
+        impl Notify for Notification {
+            type Provider = super::super::Inkwell;
+            const SPEC: &'static spec::Notification = &NOTIFICATION;
+        }
+        pub use super::super::tables::NOTIFICATION_BLOTTED as NOTIFICATION;
     }
 }
 /// What several requests share.
@@ -737,8 +793,8 @@ pub mod types {
         ///
         /// * Limits: at most 40 characters
         /// * Wire name: `name`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:83)
-        #[field(wire = "name", min = 1, max = 40, line = 83)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:86)
+        #[field(wire = "name", min = 1, max = 40, line = 86)]
         pub name: String,
         /// What may be left out; `Default::default()` leaves out all of it.
         #[field(flatten)]
@@ -752,8 +808,8 @@ pub mod types {
         ///
         /// * Limits: 1 to 999
         /// * Wire name: `count`
-        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:84)
-        #[field(wire = "count", range(1, 999), line = 84)]
+        /// * [Source](crate#sources): BOOK §3 (tests/obstacle/inkwell.yaml:87)
+        #[field(wire = "count", range(1, 999), line = 87)]
         pub count: Option<i64>,
     }
 }
@@ -797,7 +853,7 @@ mod tables {
         credential_sets: &[],
         environments: &[super::environment::LIVE, super::environment::TEST],
         schemes: SCHEMES,
-        ciphers: &[],
+        ciphers: &[&CIPHER_BLOT],
         operations: &[
             &OPERATION_PAY,
             &OPERATION_FIND,
@@ -805,7 +861,7 @@ mod tables {
             &OPERATION_FIND_REFUND,
             &OPERATION_CLOSE,
         ],
-        notifications: &[&NOTIFICATION_NEWS],
+        notifications: &[&NOTIFICATION_NEWS, &NOTIFICATION_BLOTTED],
     };
     /// What the runtime knows of the operation.
     pub static OPERATION_PAY: Operation = Operation {
@@ -829,7 +885,7 @@ mod tables {
             "{\"amount\":1250,\"currency\":\"EUR\",\"goods\":[{\"count\":2,\"name\":\"Tinte\"}],",
             "\"no\":\"I-1\",\"note\":\"Tinte & Feder <schwarz>\",\"payer\":\"286000\"}"
         ),
-        at: "tests/obstacle/inkwell.yaml:144",
+        at: "tests/obstacle/inkwell.yaml:147",
         request: runtime::blank::<super::pay::Request>,
         answer: runtime::blank::<super::pay::Answer>,
         ..Operation::NONE
@@ -846,7 +902,7 @@ mod tables {
         envelope: &ENVELOPE_ASK,
         state: Some(&STATE_FIND),
         example: "{\"no\":\"I-1\"}",
-        at: "tests/obstacle/inkwell.yaml:177",
+        at: "tests/obstacle/inkwell.yaml:180",
         request: runtime::blank::<super::find::Request>,
         answer: runtime::blank::<super::find::Answer>,
         ..Operation::NONE
@@ -872,7 +928,7 @@ mod tables {
         state: Some(&STATE_REFUND),
         recover: Some(RECOVERY_REFUND),
         example: "{\"amount\":250,\"currency\":\"EUR\",\"no\":\"I-1\",\"refund\":\"F-1\"}",
-        at: "tests/obstacle/inkwell.yaml:202",
+        at: "tests/obstacle/inkwell.yaml:205",
         request: runtime::blank::<super::refund::Request>,
         answer: runtime::blank::<super::refund::Answer>,
         ..Operation::NONE
@@ -890,7 +946,7 @@ mod tables {
         envelope: &ENVELOPE_PAGE,
         state: Some(&STATE_FIND_REFUND),
         example: "{\"refund\":\"F-1\"}",
-        at: "tests/obstacle/inkwell.yaml:233",
+        at: "tests/obstacle/inkwell.yaml:236",
         request: runtime::blank::<super::find_refund::Request>,
         answer: runtime::blank::<super::find_refund::Answer>,
         ..Operation::NONE
@@ -907,7 +963,7 @@ mod tables {
         envelope: &ENVELOPE_PAGE,
         recover: Some(RECOVERY_PAY),
         example: "{\"no\":\"I-1\"}",
-        at: "tests/obstacle/inkwell.yaml:258",
+        at: "tests/obstacle/inkwell.yaml:261",
         request: runtime::blank::<super::close::Request>,
         answer: runtime::blank::<super::close::Answer>,
         ..Operation::NONE
@@ -935,9 +991,37 @@ mod tables {
         key: &[&["event"]],
         acknowledge: REPLY_NEWS_TAKEN,
         refuse: REPLY_NEWS_REFUSED,
-        at: "tests/obstacle/inkwell.yaml:280",
+        at: "tests/obstacle/inkwell.yaml:283",
         fields: || Box::new(
             <super::notifications::news::Notification as runtime::Blank>::blank(),
+        ),
+    };
+    /// What the runtime knows of the notification.
+    pub static NOTIFICATION_BLOTTED: Notification = Notification {
+        name: "blotted",
+        title: "an order changed, as anybody could say",
+        of: &["pay"],
+        to: &[To::Registered],
+        when: &[],
+        kind: BodyKind::Xml("told"),
+        in_query: false,
+        pattern: BODY_BLOTTED,
+        headers: &[],
+        fresh: &[],
+        signed: false,
+        outcome: None,
+        order: &["no"],
+        amount: &["amount"],
+        currency: &["currency"],
+        merchant: &[],
+        original: &[],
+        state: Some(&STATE_PAY),
+        key: &[],
+        acknowledge: REPLY_BLOTTED_TAKEN,
+        refuse: REPLY_BLOTTED_REFUSED,
+        at: "tests/obstacle/inkwell.yaml:308",
+        fields: || Box::new(
+            <super::notifications::blotted::Notification as runtime::Blank>::blank(),
         ),
     };
     static SCHEMES: &[Scheme] = &[
@@ -984,6 +1068,16 @@ mod tables {
             encode: Encode::Base64,
         },
     ];
+    static CIPHER_BLOT: Cipher = Cipher {
+        name: "blot",
+        algorithm: Algorithm::Aes256Ecb,
+        key: 1,
+        digests_key: true,
+        text: None,
+        nonce: None,
+        associated: None,
+        plain: BodyKind::Xml("blot"),
+    };
     static ENVELOPE_PAGE: Envelope = Envelope {
         request: Body::Xml(
             "ink",
@@ -1320,6 +1414,18 @@ mod tables {
     const BODY_NEWS: Pattern = Pattern::Object(
         &[("*", Pattern::Fields), ("sign", Pattern::Signature(1))],
     );
+    const BODY_BLOTTED: Pattern = Pattern::Object(
+        &[
+            ("event", Pattern::Field("event")),
+            (
+                "blot",
+                Pattern::Decrypt(
+                    &CIPHER_BLOT,
+                    &Pattern::Object(&[("*", Pattern::Fields)]),
+                ),
+            ),
+        ],
+    );
     const REPLY_NEWS_TAKEN: NotificationReply = NotificationReply {
         status: 200,
         content_type: "text/xml; charset=utf-8",
@@ -1329,5 +1435,15 @@ mod tables {
         status: 400,
         content_type: "text/xml; charset=utf-8",
         body: "<ink><result>no</result></ink>",
+    };
+    const REPLY_BLOTTED_TAKEN: NotificationReply = NotificationReply {
+        status: 200,
+        content_type: "text/plain",
+        body: "heard",
+    };
+    const REPLY_BLOTTED_REFUSED: NotificationReply = NotificationReply {
+        status: 400,
+        content_type: "text/plain",
+        body: "",
     };
 }

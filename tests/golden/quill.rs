@@ -1007,9 +1007,11 @@ mod tables {
         name: "letter",
         algorithm: Algorithm::Aes256Gcm,
         key: 4,
-        text: "letter",
-        nonce: "fold",
+        digests_key: false,
+        text: Some("letter"),
+        nonce: Some("fold"),
         associated: Some("seal"),
+        plain: BodyKind::Json,
     };
     static ENVELOPE_V1: Envelope = Envelope {
         request: Body::Json(

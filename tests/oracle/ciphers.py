@@ -2,11 +2,13 @@
 """Cases of encryption for tests/decryption.rs, computed in plain Python, since its standard library has no AES.
 
 Rule: AES-256 (FIPS 197) in Galois/Counter Mode (NIST SP 800-38D) with a nonce of 12 bytes; the tag of 16 bytes stands behind the
-encrypted bytes, and both are written as base64. Key, nonce, associated data and text are the UTF-8 of their characters.
+encrypted bytes, and both are written as base64. Key, nonce, associated data and text are the UTF-8 of their characters. Or AES-256 block by
+block (ECB), padded by PKCS#7.
 
 `python3 tests/oracle/ciphers.py` prints the cases and writes them to ciphers.json beside this file. Before that it computes what others
 have published: test case 16 of the paper that proposed GCM, which NIST refers to (McGrew and Viega, 2005), and a test of WeChat Pay's SDK
-for Java (wechatpay-apiv3/wechatpay-java, AeadAesCipherTest). All other keys are made up.
+for Java (wechatpay-apiv3/wechatpay-java, AeadAesCipherTest); for ECB the example of FIPS 197 and a test of wechatpay-apiv3/wechatpay-php. All
+other keys are made up.
 """
 
 import base64
@@ -96,7 +98,15 @@ def gcm(key, nonce, associated, plain):
     return text + tag.to_bytes(16, "big")
 
 
+def ecb(key, plain):
+    keys, lacking = expanded(key), 16 - len(plain) % 16
+    padded = plain + bytes([lacking]) * lacking
+    return b"".join(block(keys, padded[at : at + 16]) for at in range(0, len(padded), 16))
+
+
 def published():
+    text = bytes.fromhex("00112233445566778899aabbccddeeff")
+    assert block(expanded(bytes(range(32))), text).hex() == "8ea2b7ca516745bfeafc49904b496089"
     key = bytes.fromhex("feffe9928665731c6d6a8f9467308308" * 2)
     plain = bytes.fromhex(
         "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"
@@ -121,6 +131,11 @@ def case(key, nonce, associated, plain):
     }
 
 
+def blocks(key, plain):
+    text = base64.b64encode(ecb(key.encode("utf-8"), plain.encode("utf-8"))).decode("ascii")
+    return {"algorithm": "aes-256-ecb", "key": key, "nonce": "", "associated": "", "plain": plain, "text": text}
+
+
 WAX = "sealing wax, thirty-two bytes: ."
 
 
@@ -134,6 +149,12 @@ def cases():
     yield case(WAX, "0123456789ab", "x" * 33, '{"no":"","note":""}')
     yield case(WAX, "0123456789ab", "refund", "{}")
     yield case(WAX, "0123456789ab", "refund", "")
+    php = blocks("0123456789abcdef0123456789abcdef", "hello")
+    assert php["text"] == "pZwJZBLuy3mDACEQT4YTBw=="
+    yield php
+    yield blocks(WAX, '{"no":"Q-1","note":"Feder 鹅毛笔 🪶"}')
+    yield blocks(WAX, '{"no":"sixteen bytes."}')
+    yield blocks(WAX, "")
 
 
 if __name__ == "__main__":

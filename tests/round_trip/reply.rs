@@ -183,10 +183,13 @@ pub(crate) fn decrypted(
 ) -> Option<Json> {
     let (name, _) = pattern.decrypted()?;
     let cipher = spec.cipher(name)?;
-    let member = |name: &String| object.at(name)?.scalar();
-    let associated = cipher.associated.as_ref().and_then(member).unwrap_or_default();
-    let (text, nonce, key) = (member(&cipher.text)?, member(&cipher.nonce)?, credentials.get(&cipher.key)?);
-    Json::parse(&encryption::decrypt(cipher.algorithm, key, &nonce, &associated, &text)?)
+    let member = |name: &Option<String>| object.at(name.as_ref()?)?.scalar();
+    let associated = member(&cipher.associated).unwrap_or_default();
+    let nonce = member(&cipher.nonce).unwrap_or_default();
+    let text = member(&cipher.text).or_else(|| object.scalar())?;
+    let key = encryption::key(cipher, credentials.get(&cipher.key)?);
+    let plain = encryption::decrypt(cipher.algorithm, &key, &nonce, &associated, &text)?;
+    if cipher.plain.is_pairs() { xml::read(&plain) } else { Json::parse(&plain) }
 }
 
 impl Layout<'_> {
@@ -250,11 +253,12 @@ impl Layout<'_> {
     /// An object with a value in it that is encrypted.
     fn encrypted(&self, cipher: &Cipher, plain: &Json) -> Json {
         let (nonce, associated) = ("no nonce: 12", "data beside it");
-        let plain = match self.spoil {
-            Spoil::Plain(change) => change(&plain.to_string()),
-            _ => plain.to_string(),
+        let plain = match &cipher.plain {
+            BodyKind::Xml(root) => xml::written(root, plain),
+            BodyKind::Json | BodyKind::Form => plain.to_string(),
         };
-        let mut key = self.credentials.get(&cipher.key).unwrap().clone();
+        let plain = if let Spoil::Plain(change) = self.spoil { change(&plain) } else { plain };
+        let mut key = encryption::key(cipher, self.credentials.get(&cipher.key).unwrap());
         if let Spoil::Key = self.spoil {
             key = "another key".repeat(3)[..key.len()].to_owned();
         }
@@ -271,10 +275,12 @@ impl Layout<'_> {
             Spoil::Associated(change) => data = spoilt(*change, &data),
             Spoil::Nothing | Spoil::Key | Spoil::Plain(_) => {}
         }
-        let members =
-            [(Some(&cipher.text), text), (Some(&cipher.nonce), nonce), (cipher.associated.as_ref(), data)];
+        if cipher.text.is_none() {
+            return text.unwrap_or(Json::Null);
+        }
+        let members = [(&cipher.text, text), (&cipher.nonce, nonce), (&cipher.associated, data)];
         let object =
-            members.into_iter().filter_map(|(name, member)| Some((name?.clone(), member?))).collect();
+            members.into_iter().filter_map(|(name, member)| Some((name.clone()?, member?))).collect();
         Json::Object(object)
     }
 

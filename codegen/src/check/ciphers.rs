@@ -42,7 +42,9 @@ fn check_cipher(problems: &Problems, provider: &Provider, cipher: &Cipher) {
     secret(problems, provider, subtree.span(&["key"]), &cipher.key);
     let length = cipher.algorithm.key_length();
     let key = provider.credentials.iter().find(|credential| credential.name == cipher.key);
-    if let Some(credential) = key.filter(|credential| credential.max.is_some_and(|max| max < length)) {
+    if let Some(credential) =
+        key.filter(|credential| !cipher.digests_key && credential.max.is_some_and(|max| max < length))
+    {
         problems.push(
             Problem::new(
                 Code::UnknownCredential,
@@ -53,8 +55,7 @@ fn check_cipher(problems: &Problems, provider: &Provider, cipher: &Cipher) {
             .related(problems.index().of(credential.about.at).span(&["max"]), "it has no more than this"),
         );
     }
-    let members = [Some(&cipher.text), Some(&cipher.nonce), cipher.associated.as_ref()];
-    let members: Vec<&String> = members.into_iter().flatten().collect();
+    let members = cipher.members();
     for (index, name) in members.iter().enumerate() {
         if members.iter().take(index).any(|other| other == name) && !name.is_empty() {
             problems.push(

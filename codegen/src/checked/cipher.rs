@@ -1,6 +1,6 @@
 //! Ciphers: how a part of what arrives is encrypted.
 
-use super::About;
+use super::{About, BodyKind};
 
 /// A cipher: how a part of an answer or of a notification is encrypted.
 #[derive(Debug, Clone)]
@@ -13,12 +13,25 @@ pub struct Cipher {
     pub algorithm: Algorithm,
     /// The credential that is the key.
     pub key: String,
-    /// The member with the encrypted text, in base64.
-    pub text: String,
-    /// The member with the nonce.
-    pub nonce: String,
+    /// Whether the key isn't the credential itself, but the MD5 of it in lower-case hex.
+    pub digests_key: bool,
+    /// The member with the encrypted text, in base64. Without one, the text stands alone and not in an object.
+    pub text: Option<String>,
+    /// The member with the nonce, if the algorithm has one.
+    pub nonce: Option<String>,
     /// The member with the associated data, if there is one.
     pub associated: Option<String>,
+    /// The format of what is encrypted: JSON or XML.
+    pub plain: BodyKind,
+}
+
+impl Cipher {
+    /// The members in which an encrypted text stands, with what it needs; none if it stands alone.
+    #[must_use]
+    pub fn members(&self) -> Vec<&str> {
+        let all = [self.text.as_deref(), self.nonce.as_deref(), self.associated.as_deref()];
+        all.into_iter().flatten().collect()
+    }
 }
 
 /// The algorithm of a cipher.
@@ -26,6 +39,8 @@ pub struct Cipher {
 pub enum Algorithm {
     /// AES-256 in Galois/Counter Mode, with a nonce of 12 bytes and a tag of 16 behind the encrypted bytes.
     Aes256Gcm,
+    /// AES-256 block by block, padded by PKCS#7.
+    Aes256Ecb,
 }
 
 impl Algorithm {
@@ -33,7 +48,7 @@ impl Algorithm {
     #[must_use]
     pub const fn key_length(self) -> u32 {
         match self {
-            Self::Aes256Gcm => 32,
+            Self::Aes256Gcm | Self::Aes256Ecb => 32,
         }
     }
 }

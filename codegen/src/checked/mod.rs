@@ -144,7 +144,9 @@ impl Provider {
     pub fn receives_xml(&self) -> bool {
         let layouts = self.envelopes.iter().flat_map(|envelope| envelope.layouts());
         let answers = layouts.map(|layout| &layout.kind);
-        let mut kinds = answers.chain(self.notifications.iter().map(|notification| &notification.kind));
+        let encrypted = self.ciphers.iter().map(|cipher| &cipher.plain);
+        let notifications = self.notifications.iter().map(|notification| &notification.kind);
+        let mut kinds = answers.chain(notifications).chain(encrypted);
         kinds.any(|kind| matches!(kind, BodyKind::Xml(_)))
     }
 }

@@ -25,7 +25,7 @@ macro_rules! variants {
 
 variants! {
     Algorithm as Algorithm {
-        Aes256Gcm => Aes256Gcm,
+        Aes256Gcm => Aes256Gcm, Aes256Ecb => Aes256Ecb,
     }
     Alphabet as Alphabet {
         Hex => Hex, Alphanumeric => Alphanumeric, Digits => Digits,

@@ -45,7 +45,8 @@ pub(crate) const DIGESTS: &[(&str, Digest)] = &[
 ];
 
 /// `algorithm:` of a cipher.
-pub(crate) const ALGORITHMS: &[(&str, Algorithm)] = &[("aes-256-gcm", Algorithm::Aes256Gcm)];
+pub(crate) const ALGORITHMS: &[(&str, Algorithm)] =
+    &[("aes-256-gcm", Algorithm::Aes256Gcm), ("aes-256-ecb", Algorithm::Aes256Ecb)];
 
 /// `type:` of a credential: whether it is a secret, and which half of an RSA key pair it is.
 pub(crate) const CREDENTIALS: &[(&str, (bool, Option<KeyKind>))] = &[

@@ -89,7 +89,7 @@ fn source_and_place(provider: &Provider, about: &About) -> String {
 
 pub(super) fn credential(provider: &Provider, of: &Credential) -> Vec<String> {
     let doc = of.about.doc.clone().unwrap_or_else(|| format!("`{}`", of.name));
-    let cipher = provider.ciphers.iter().find(|cipher| cipher.key == of.name);
+    let cipher = provider.ciphers.iter().find(|cipher| cipher.key == of.name && !cipher.digests_key);
     let limit = match (cipher, of.max) {
         (Some(cipher), _) => format!(" Exactly {} bytes.", cipher.algorithm.key_length()),
         (None, Some(max)) => format!(" At most {max} characters."),

@@ -120,8 +120,8 @@ fn certificate(
     };
     let member = |name: &str| path::text(object, &[name]);
     let encrypted = Encrypted {
-        text: member(cipher.text),
-        nonce: member(cipher.nonce),
+        text: cipher.text.and_then(member),
+        nonce: cipher.nonce.and_then(member),
         associated: cipher.associated.and_then(member),
     };
     decrypt(provider, keys, cipher, &encrypted).map_err(|why| NotLearnt::Undecrypted(index, why))

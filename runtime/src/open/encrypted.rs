@@ -1,11 +1,13 @@
 //! Parts of a body that arrive encrypted. They are found while the body is unwrapped, and decrypted once its signatures are verified.
 
-use super::unwrap::{DecodedTexts, Unwrapped, Walk};
+use std::borrow::Cow;
+
+use super::unwrap::{DecodedTexts, Unwrapped, Walk, pairs};
 use crate::decrypt::{Encrypted, Undecrypted, decrypt};
 use crate::json::{self, without_mark};
 use crate::read::NotRead;
 use crate::setup::Keys;
-use crate::spec::{Cipher, Pattern, Provider};
+use crate::spec::{BodyKind, Cipher, Pattern, Provider};
 use crate::{Extra, Json};
 
 /// A part that arrived encrypted: its members, and the description of what they hold.
@@ -27,8 +29,8 @@ impl<'a> EncryptedPart<'a> {
         let mut seen = Vec::new();
         for (name, raw) in json::members(object)? {
             let member = match name.as_ref() {
-                name if name == cipher.text => &mut part.members.text,
-                name if name == cipher.nonce => &mut part.members.nonce,
+                name if Some(name) == cipher.text => &mut part.members.text,
+                name if Some(name) == cipher.nonce => &mut part.members.nonce,
                 name if Some(name) == cipher.associated => &mut part.members.associated,
                 name => {
                     extra.push(name, Json::exact(raw));
@@ -43,6 +45,11 @@ impl<'a> EncryptedPart<'a> {
         }
         Ok(part)
     }
+
+    /// An encrypted text that stands alone.
+    pub(super) fn alone((cipher, inner): (&'static Cipher, &'static Pattern), text: Cow<'a, str>) -> Self {
+        Self { cipher, inner, members: Encrypted { text: Some(text), nonce: None, associated: None } }
+    }
 }
 
 impl<'a> Unwrapped<'a> {
@@ -56,10 +63,24 @@ impl<'a> Unwrapped<'a> {
         answer_key: &'static str,
     ) -> Result<(), Undecrypted> {
         let Some(EncryptedPart { cipher, inner, members }) = self.encrypted.take() else { return Ok(()) };
-        let plain = decoded.push_get(decrypt(provider, keys, cipher, &members)?);
-        let mut walk = Walk { unwrapped: self, decoded, answer_key };
-        walk.text(inner, without_mark(plain)).map_err(Undecrypted::Unreadable)
+        let plain = decoded.text(decrypt(provider, keys, cipher, &members)?);
+        let walk = Walk { unwrapped: self, decoded, answer_key };
+        read(walk, cipher.plain, inner, plain).map_err(Undecrypted::Unreadable)
     }
+}
+
+/// Finds what the description names in a text that was encrypted.
+fn read<'a>(
+    mut walk: Walk<'_, 'a>,
+    kind: BodyKind,
+    pattern: &'static Pattern,
+    plain: &'a str,
+) -> Result<(), NotRead> {
+    if kind == BodyKind::Json {
+        return walk.text(pattern, without_mark(plain));
+    }
+    let pairs = walk.decoded.pairs(pairs(kind, plain.as_bytes())?);
+    walk.form(pattern, pairs)
 }
 
 /// Whether the field of that name arrives encrypted: it is named in an encrypted part, or stands among the fields there.

@@ -4,6 +4,7 @@
 pub(crate) mod addressee;
 mod believed;
 pub(crate) mod classify;
+mod decoded_texts;
 mod encrypted;
 mod header_layout;
 mod progress;

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use elsa::FrozenVec;
 use http::HeaderMap;
 
+pub(crate) use super::decoded_texts::DecodedTexts;
 use super::encrypted::EncryptedPart;
 use super::header_layout;
 use crate::json::{self, Members, without_mark};
@@ -89,10 +89,6 @@ pub(crate) enum Beside<'a> {
 
 /// The description of an object: the names of its members, and the patterns of their values.
 pub(crate) type Entries = &'static [(&'static str, Pattern)];
-
-/// The texts of JSON strings that hold JSON themselves. They are decoded here, so that what is found in them can be slices of them,
-/// as what is found in the body is of the body.
-pub(crate) type DecodedTexts = FrozenVec<String>;
 
 /// The description of an object all of whose members are fields.
 const ALL_FIELDS: Entries = &[("*", Pattern::Fields)];
@@ -273,12 +269,16 @@ impl<'a> Walk<'_, 'a> {
             Pattern::Text(inner) | Pattern::MaybeText(inner) if first == Some(&b'"') => {
                 let text = match json::string(raw).ok_or(NotRead::NotJson)? {
                     Cow::Borrowed(text) => text,
-                    Cow::Owned(text) => self.decoded.push_get(text),
+                    Cow::Owned(text) => self.decoded.text(text),
                 };
                 self.json_in_text(inner, text)?;
             }
             Pattern::MaybeText(inner) => self.value(inner, raw)?,
-            Pattern::Decrypt(cipher, inner) if first == Some(&b'{') => {
+            Pattern::Decrypt(cipher, inner) if cipher.text.is_none() && first == Some(&b'"') => {
+                let text = json::string(raw).ok_or(NotRead::NotJson)?;
+                self.unwrapped.encrypted = Some(EncryptedPart::alone((cipher, inner), text));
+            }
+            Pattern::Decrypt(cipher, inner) if cipher.text.is_some() && first == Some(&b'{') => {
                 self.unwrapped.encrypted =
                     Some(EncryptedPart::of((cipher, inner), raw, &mut self.unwrapped.extra)?);
             }
@@ -366,7 +366,7 @@ impl<'a> Walk<'_, 'a> {
         entries.iter().find(|(described, _)| is(described)).map(|(described, pattern)| (*described, pattern))
     }
 
-    fn form(&mut self, pattern: &'static Pattern, pairs: &'a [Pair<'a>]) -> Result<(), NotRead> {
+    pub(super) fn form(&mut self, pattern: &'static Pattern, pairs: &'a [Pair<'a>]) -> Result<(), NotRead> {
         let entries: Entries = if let Pattern::Object(entries) = pattern { entries } else { ALL_FIELDS };
         let splices = entries.is_empty() || has_fields(entries);
         let mut names = HashSet::new();
@@ -401,6 +401,9 @@ impl<'a> Walk<'_, 'a> {
             Pattern::Credential(place) => self.unwrapped.merchant.push((*place, text)),
             Pattern::Signature(scheme) => self.unwrapped.signature(*scheme, text),
             Pattern::Text(inner) | Pattern::MaybeText(inner) => self.json_in_text(inner, value)?,
+            Pattern::Decrypt(cipher, inner) if cipher.text.is_none() => {
+                self.unwrapped.encrypted = Some(EncryptedPart::alone((cipher, inner), text));
+            }
             Pattern::Object(_) | Pattern::Fields | Pattern::Decrypt(..) => {
                 self.json_in_text(pattern, value)?
             }

@@ -131,7 +131,7 @@ impl Keys {
                 return Err(Unsealed::BadKey(credential.name, BadKey::Expired));
             }
         }
-        for cipher in provider.ciphers {
+        for cipher in provider.ciphers.iter().filter(|cipher| !cipher.digests_key) {
             let length = cipher.algorithm.key_length();
             let is_bad = |key: &Secret| key.expose().len() != length;
             if self.get(cipher.key).is_some_and(is_bad) {

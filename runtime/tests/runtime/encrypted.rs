@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use paysmith_runtime::spec::{
-    Algorithm, AnswerLayout, Cipher, Class, Condition, Credential, Digest, Encode, Envelope, Is,
+    Algorithm, AnswerLayout, BodyKind, Cipher, Class, Condition, Credential, Digest, Encode, Envelope, Is,
     Notification, Part, Pattern, Scheme, Signed, Template, Written,
 };
 use paysmith_runtime::*;
@@ -36,9 +36,11 @@ static CIPHER: Cipher = Cipher {
     name: "letter",
     algorithm: Algorithm::Aes256Gcm,
     key: 1,
-    text: "text",
-    nonce: "nonce",
+    digests_key: false,
+    text: Some("text"),
+    nonce: Some("nonce"),
     associated: None,
+    plain: BodyKind::Json,
 };
 
 /// Everything that a client reads is encrypted, the code as well.

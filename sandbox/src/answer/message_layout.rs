@@ -221,18 +221,22 @@ impl Filling<'_> {
         let fixed = |name: &String| besides.iter().find(|(own, _)| own == name)?.1.scalar();
         let associated =
             cipher.associated.as_ref().map(|name| fixed(name).unwrap_or_else(|| "sandbox".to_owned()));
-        let plain = written(plain, self.layout.style);
-        let key = self.layout.credentials.get(&cipher.key)?;
+        let plain = match &cipher.plain {
+            BodyKind::Xml(root) => xml::document(root, plain.members()),
+            BodyKind::Json | BodyKind::Form => written(plain, self.layout.style),
+        };
+        let key = &encryption::key(cipher, self.layout.credentials.get(&cipher.key)?);
         let data = associated.as_deref().unwrap_or_default();
         let text = encryption::encrypt(cipher.algorithm, key, self.nonce, data, &plain)?;
+        let Some(in_member) = &cipher.text else { return Some(Json::Text(text)) };
         let mut object: Vec<(String, Json)> = besides.to_vec();
         let mut put = |name: &String, value: String| match object.iter_mut().find(|(own, _)| own == name) {
             Some((_, own)) => *own = Json::Text(value),
             None => object.push((name.clone(), Json::Text(value))),
         };
-        put(&cipher.text, text);
+        put(in_member, text);
         cipher.associated.iter().zip(associated).for_each(|(name, value)| put(name, value));
-        put(&cipher.nonce, self.nonce.to_owned());
+        cipher.nonce.iter().for_each(|name| put(name, self.nonce.to_owned()));
         Some(Json::Object(object))
     }
 

@@ -47,9 +47,12 @@ fn encrypted(setup: &Setup, cipher: &Cipher, mut object: Json, plain: &str) -> O
     let member = cipher.associated.as_ref();
     let associated = member.and_then(|name| object.get(name)?.scalar()).unwrap_or_default();
     let nonce = random(encryption::nonce_length(cipher.algorithm), Alphabet::Alphanumeric);
-    let key = setup.credentials.get(&cipher.key)?;
+    let key = &encryption::key(cipher, setup.credentials.get(&cipher.key)?);
     let text = encryption::encrypt(cipher.algorithm, key, &nonce, &associated, plain)?;
-    object.put(&cipher.text, Json::Text(text));
-    object.put(&cipher.nonce, Json::Text(nonce));
+    let Some(in_member) = &cipher.text else { return Some(Json::Text(text)) };
+    object.put(in_member, Json::Text(text));
+    if let Some(name) = &cipher.nonce {
+        object.put(name, Json::Text(nonce));
+    }
     Some(object)
 }

@@ -25,7 +25,8 @@ pub(crate) fn make_up(
             if credential.key.is_some() && rsa::public_half(value).is_none() {
                 return Err(NotMadeUp::NoPrivateKey(name));
             }
-            if let Some(cipher) = provider.ciphers.iter().find(|cipher| cipher.key == name)
+            if let Some(cipher) =
+                provider.ciphers.iter().find(|cipher| cipher.key == name && !cipher.digests_key)
                 && value.len() != cipher.algorithm.key_length() as usize
             {
                 return Err(NotMadeUp::WrongLength(name, cipher.algorithm.key_length()));

@@ -57,12 +57,11 @@ pub(super) fn check(problems: &Problems, provider: &Provider, operation: &Operat
 fn check_encrypted(problems: &Problems, at: crate::report::Span, cipher: &Cipher, field: &Field) {
     let table: Option<&Table> =
         if let Kind::Object(object) = &field.kind { Some(&object.table) } else { None };
-    let members = [Some(&cipher.text), Some(&cipher.nonce), cipher.associated.as_ref()];
-    let is_text = |name: &String| {
+    let is_text = |name: &&str| {
         let member = table.and_then(|table| table.find(name));
         member.is_some_and(|member| matches!(member.kind, Kind::Text(_)))
     };
-    if let Some(lacking) = members.into_iter().flatten().find(|name| !is_text(name)) {
+    if let Some(lacking) = cipher.members().into_iter().find(|name| !is_text(name)) {
         problems.push(
             Problem::new(
                 Code::OperationIncomplete,

@@ -79,12 +79,29 @@ pub(super) const MAPS: &[Map] = &[
         name: "cipher",
         about: true,
         keys: &[
-            must("algorithm", Word(|| words(ALGORITHMS)), "`algorithm: aes-256-gcm`"),
+            must("algorithm", Word(|| words(ALGORITHMS)), "`algorithm: aes-256-gcm` or `aes-256-ecb`"),
             must("key", Text, "the credential that is the key"),
-            must("text", Text, "the member with the encrypted text, in base64"),
-            must("nonce", Text, "the member with the nonce"),
+            may(
+                "key_digest",
+                Word(|| vec!["md5"]),
+                "the key is the MD5 of the credential, in lower-case hex",
+            ),
+            may(
+                "text",
+                Text,
+                "the member with the encrypted text, in base64; without it, the text stands alone",
+            ),
+            may("nonce", Text, "the member with the nonce"),
             may("associated", Text, "the member with the associated data"),
+            may("plain", Map("plain"), "what is encrypted, if that isn't JSON"),
         ],
+        rules: &[Needs("algorithm", &["aes-256-gcm"], "text"), Needs("algorithm", &["aes-256-gcm"], "nonce")],
+    },
+    Map {
+        what: "`plain:`",
+        name: "plain",
+        about: false,
+        keys: &[must("xml", Text, "the root of a flat XML document")],
         rules: &[],
     },
 ];
